@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace OrleansSelfCare.Accounts;
+
+/// <summary>
+/// One customer's account on one service line: all that is stored of it, and nothing that opens it. At most one challenge is pending.
+/// An account nobody imported has no password hash; it is counted against like any other but never stored.
+/// </summary>
+public sealed record Account
+{
+    private const int EndedKept = 8;
+
+    public required AccountId Id { get; init; }
+
+    public string? PasswordHash { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? ContactPhone { get; init; }
+
+    public bool IsDisabled { get; init; }
+
+    public Challenge? Challenge { get; init; }
+
+    /// <summary>The challenges that ended last, newest first.</summary>
+    public ImmutableArray<EndedChallenge> Ended { get; init; } = [];
+
+    public Redemption? LastRedemption { get; init; }
+
+    public ImmutableArray<Session> Sessions { get; init; } = [];
+
+    public PasswordBudgets PasswordBudgets { get; init; } = PasswordBudgets.Empty;
+
+    public Budget CodeBudget { get; init; } = Budget.Full;
+
+    public PhoneBudget PhoneBudget { get; init; } = PhoneBudget.Full;
+
+    public ImmutableArray<OutboxMail> Outbox { get; init; } = [];
+
+    /// <summary>Numbers the outbox's mails; never goes back.</summary>
+    public int MailsQueued { get; init; }
+
+    public bool Exists => PasswordHash is not null;
+
+    public AddressProblem? AddressProblem =>
+        Email is null ? Accounts.AddressProblem.EmailMissing
+        : EmailAddress.IsReachable(Email) ? null
+        : Accounts.AddressProblem.EmailUndeliverable;
+
+    public static Account Unknown(AccountId id) => new() { Id = id };
+
+    /// <summary>The challenge a code is to be compared with: the pending one, or the one just redeemed, for a repeated call.</summary>
+    public Challenge? ChallengeToVerify(Guid nonce) =>
+        Challenge?.Nonce == nonce ? Challenge
+        : LastRedemption?.Challenge.Nonce == nonce ? LastRedemption.Challenge
+        : null;
+
+    /// <summary>Why that challenge can't go on, or null where it can.</summary>
+    public ChallengeEnd? EndOf(Guid nonce, DateTimeOffset now) =>
+        Challenge is { } pending && pending.Nonce == nonce
+            ? pending.IsExpired(now) ? ChallengeEnd.Expired : null
+            : Ended.FirstOrDefault(ended => ended.Nonce == nonce)?.Reason ?? ChallengeEnd.Unknown;
+
+    /// <summary>The pending challenge, if there is one, is over; so are its unsent mails.</summary>
+    public Account EndChallenge(ChallengeEnd reason) =>
+        Challenge is not { } over ? this : this with
+        {
+            Challenge = null,
+            Ended = [new EndedChallenge(over.Nonce, reason), .. Ended.Take(EndedKept - 1)],
+            Outbox = Outbox.RemoveAll(mail => mail.Code?.Nonce == over.Nonce),
+        };
+
+    /// <summary>The pending challenge's code is owed to its address: now, whatever pause an earlier failure asked for.</summary>
+    public Account QueueCode(DateTimeOffset now)
+    {
+        var pending = Challenge!;
+        var code = new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber);
+        return Outbox.FirstOrDefault(mail => mail.Code == code) is { } queued
+            ? this with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
+            : Queue(new OutboxMail { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
+    }
+
+    public Account Queue(OutboxMail mail) => this with { Outbox = Outbox.Add(mail), MailsQueued = mail.Number };
+
+    /// <summary>The session of that nonce, or null where there is none or it is over.</summary>
+    public Session? LiveSession(Guid nonce, DateTimeOffset now, AccountRules rules) =>
+        Exists && !IsDisabled && Sessions.FirstOrDefault(session => session.Nonce == nonce) is { } session && !session.IsOver(now, rules) ? session : null;
+
+    /// <summary>Nobody is signed in any more, and nobody is halfway in.</summary>
+    public Account EndSessions() => EndChallenge(ChallengeEnd.Replaced) with { Sessions = [], LastRedemption = null };
+
+    // A record's own would print addresses and hashes into whatever log it meets.
+    public override string ToString() => $"Account {Id}";
+}

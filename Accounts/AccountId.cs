@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace OrleansSelfCare.Accounts;
+
+/// <summary>
+/// Which account: a service line's id (1 to 32 of <c>a-z 0-9 -</c>) and a self-care id (1 to 64 of <c>A-Z a-z 0-9 . _ - @</c>, case counts).
+/// Anything else is no account's id and is refused by <see cref="TryCreate"/> before a grain or a row is looked for.
+/// </summary>
+public readonly partial record struct AccountId
+{
+    // Not hexadecimal and without a '+': ADO.NET storage takes other keys for Guids and integers (orleans#9706).
+    private const string KeyPrefix = "account/";
+
+    private AccountId(string line, string selfCareId) => (Line, SelfCareId) = (line, selfCareId);
+
+    public string Line { get; private init; }
+
+    public string SelfCareId { get; private init; }
+
+    /// <summary>The grain's key and the store's: <c>account/{line}/{selfCareId}</c>.</summary>
+    public string Key => $"{KeyPrefix}{Line}/{SelfCareId}";
+
+    /// <summary>Full-width letters and surrounding spaces, as a customer may type them, are taken in kindly.</summary>
+    public static bool TryCreate(string? line, string? selfCareId, out AccountId id)
+    {
+        var typed = TypedText.HalfWidth(selfCareId);
+        var valid = line is not null && LinePattern().IsMatch(line) && SelfCareIdPattern().IsMatch(typed);
+        id = valid ? new AccountId(line!, typed) : default;
+        return valid;
+    }
+
+    /// <exception cref="FormatException">The key was not made by <see cref="Key"/>.</exception>
+    public static AccountId FromKey(string key) =>
+        TryFromKey(key, out var id) ? id : throw new FormatException("Not an account's key.");
+
+    public static bool TryFromKey([NotNullWhen(true)] string? key, out AccountId id)
+    {
+        id = default;
+        if (key is null || !key.StartsWith(KeyPrefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var slash = key.IndexOf('/', KeyPrefix.Length);
+        return slash > 0 && TryCreate(key[KeyPrefix.Length..slash], key[(slash + 1)..], out id) && id.Key == key;
+    }
+
+    // Never the whole id: it would end up in a log.
+    public override string ToString() => $"{Line}/…";
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
+    private static partial Regex LinePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._@-]{1,64}\z")]
+    private static partial Regex SelfCareIdPattern();
+}

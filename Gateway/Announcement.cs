@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Gateway;
+
+/// <summary>Says once where the gateway listens and how it is hosted.</summary>
+internal sealed partial class Announcement(
+    IHostApplicationLifetime lifetime, IServer server, IOptions<SelfCareOptions> options, ILogger<Announcement> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() =>
+            LogStarted(log, string.Join(" and ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []), options.Value.Hosting));
+        lifetime.ApplicationStopped.Register(() => LogStopped(log));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Addresses}, hosting {Hosting}")]
+    private static partial void LogStarted(ILogger log, string addresses, string hosting);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped")]
+    private static partial void LogStopped(ILogger log);
+}

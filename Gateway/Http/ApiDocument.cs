@@ -1,0 +1,32 @@
+using Microsoft.OpenApi;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>The OpenAPI document, made from the code.</summary>
+internal static class ApiDocument
+{
+    public const string Name = "v1";
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, openApi =>
+        openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "OrleansSelfCare",
+                Version = Name,
+                Description = "Two-step sign-in for self-care accounts. Refusals are problems (RFC 9457) with a `code`.",
+            };
+            return Task.CompletedTask;
+        }));
+
+    /// <summary>The statuses a call may refuse with, each a problem.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in (ReadOnlySpan<int>)[400, .. statuses, 503])
+        {
+            route.ProducesProblem(status);
+        }
+
+        return route;
+    }
+}

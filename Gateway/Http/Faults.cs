@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Gateway.Editions;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>A store or a silo that can't be reached is 503 and worth another try; anything else unforeseen is 500. No exception's text goes out.</summary>
+internal sealed partial class Faults(IProblemDetailsService problems, ILogger<Faults> log) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "2";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        // Types alone: an exception's text may quote what a customer typed.
+        if (exception is StoreUnavailableException || Edition.IsUnavailable(exception))
+        {
+            LogUnavailable(log, TypesOf(exception));
+            httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+        else
+        {
+            LogUnforeseen(log, TypesOf(exception), exception.StackTrace);
+            httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
+    }
+
+    private static string TypesOf(Exception? exception) =>
+        exception is null ? "" : exception.InnerException is null ? exception.GetType().Name : $"{exception.GetType().Name} < {TypesOf(exception.InnerException)}";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Unavailable: {Types}")]
+    private static partial void LogUnavailable(ILogger log, string types);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unforeseen: {Types}\n{Stack}")]
+    private static partial void LogUnforeseen(ILogger log, string types, string? stack);
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>What every request passes through.</summary>
+internal static class HttpPipeline
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+    private const int LargestBody = 16 * 1024;
+
+    public static void AddHttp(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        if (AddressSettings.All(key => string.IsNullOrEmpty(configuration[key])) && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+        });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddSingleton<Refusals>();
+        services.AddProblemDetails();
+        services.AddOptions<ProblemDetailsOptions>().Configure<Refusals>((options, refusals) => options.CustomizeProblemDetails = refusals.Complete);
+        services.AddExceptionHandler<Faults>();
+        services.AddRateLimits();
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>(TrustProxies);
+        services.AddHealthChecks().AddCheck<StoreHealth>("store");
+        services.AddApiDocument();
+    }
+
+    public static void UseHttp(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        });
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseRateLimiter();
+    }
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<SelfCareOptions> options)
+    {
+        forwarded.ForwardedHeaders = options.Value.Proxies.Count > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in options.Value.Proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                forwarded.KnownProxies.Add(address);
+            }
+            else
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+        }
+    }
+}

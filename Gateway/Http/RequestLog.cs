@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>One line a request: what was asked, what was answered, how long it took. Never an id, an address or a query.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!log.IsEnabled(LogLevel.Information))
+        {
+            await next(http);
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        await next(http);
+        LogRequest(log, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private static string PathOf(HttpContext http) =>
+        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
+        : http.GetRouteValue("line") is string line && http.Response.StatusCode != StatusCodes.Status404NotFound
+            ? pattern.Replace("{line}", line, StringComparison.Ordinal)
+            : pattern;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
+    private static partial void LogRequest(ILogger log, string method, string path, int status, long milliseconds);
+}

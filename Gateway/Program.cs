@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Gateway;
+
+try
+{
+    await using var gateway = GatewayHost.Build(args);
+    await gateway.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException e)
+{
+    foreach (var fault in e.Failures)
+    {
+        await Console.Error.WriteLineAsync($"setting: {fault}");
+    }
+
+    return 1;
+}
+catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
+{
+    await Console.Error.WriteLineAsync($"setting: {e.Message}");
+    return 1;
+}
+catch (Exception e) when (e is IOException or InvalidDataException)
+{
+    await Console.Error.WriteLineAsync($"can't start: {e.Message}");
+    return 1;
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Gateway.Provisioning;
+
+/// <summary>At start, before anybody is served: the accounts of <c>SelfCare:DemoAccounts</c> that are not there yet.</summary>
+internal sealed partial class DemoAccounts(AccountsImport import, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.DemoAccounts is not { Length: > 0 } file)
+        {
+            return;
+        }
+
+        await using var csv = File.OpenRead(file);
+        var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, cancellationToken);
+        LogImported(log, report.Created, report.Unchanged);
+        foreach (var row in report.Rejected)
+        {
+            LogRejected(log, row.Line, row.Reason);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Demo accounts: {Created} made, {There} there already")]
+    private static partial void LogImported(ILogger log, int created, int there);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: line {Line} was skipped, {Reason}")]
+    private static partial void LogRejected(ILogger log, int line, string reason);
+}

@@ -1,0 +1,55 @@
+using Orleans.Concurrency;
+using Orleans.Serialization.Invocation;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Grains;
+
+/// <summary>The Orleans shell: one command at a time, in the order they came. A session check interleaves and never writes.</summary>
+[MayInterleave(nameof(IsSessionCheck))]
+internal sealed class AccountGrain : Grain, IAccountGrain
+{
+    private readonly LiveAccount _live;
+
+    public AccountGrain(
+        [PersistentState(AccountState.Name, AccountState.Storage)] IPersistentState<AccountState> state,
+        AccountServices services,
+        IGrainContext context,
+        IGrainFactory grains)
+    {
+        var id = AccountId.FromKey(context.GrainId.Key.ToString()!);
+        // By reference, so that a timer's or a mailer's thread comes in through the grain's queue like anybody else.
+        var self = grains.GetGrain<IAccountGrain>(id.Key);
+        _live = new LiveAccount(id, new GrainSlot(state), services, () =>
+        {
+            self.Wake().Ignore();
+            return Task.CompletedTask;
+        });
+    }
+
+    public static bool IsSessionCheck(IInvokable call) => call.GetMethodName() == nameof(IAccount.CheckSession);
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _live.Stop();
+
+    public Task<LogIn.Result> LogIn(LogIn.Command command) => _live.LogIn(command);
+
+    public Task<Verify.Result> Verify(Verify.Command command) => _live.Verify(command);
+
+    public Task<Resend.Result> Resend(Resend.Command command) => _live.Resend(command);
+
+    public Task<ChangeEmail.Result> ChangeEmail(ChangeEmail.Command command) => _live.ChangeEmail(command);
+
+    public Task<SessionView?> CheckSession(CheckSession.Command command) => _live.CheckSession(command);
+
+    public Task LogOut(LogOut.Command command) => _live.LogOut(command);
+
+    public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => _live.ChangePassword(command);
+
+    public Task<Import.Result> Import(Import.Command command) => _live.Import(command);
+
+    public Task<Show.View?> Show() => _live.Show();
+
+    public Task<bool> Unlock() => _live.Unlock();
+
+    public Task Wake() => _live.Wake();
+}

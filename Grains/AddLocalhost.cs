@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Storage;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Grains;
+
+public static class AddLocalhostExtensions
+{
+    /// <summary>Longer than a code lives and a session may be idle: what a customer is in the middle of stays in memory.</summary>
+    public static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(65);
+
+    /// <summary>Hosting <c>Localhost</c>: one Orleans silo in this process, on loopback alone, over the embedded store.</summary>
+    public static IHostApplicationBuilder AddLocalhost(this IHostApplicationBuilder builder)
+    {
+        var silo = builder.Configuration.GetSection($"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Silo)}").Get<SiloEndpoint>() ?? new();
+        builder.UseOrleans(orleans => orleans
+            // No port for outside clients: the gateway is in here.
+            .UseLocalhostClustering(silo.Port, gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
+            .Configure<GrainCollectionOptions>(options => options.CollectionAge = CollectionAge));
+        builder.Services.AddEmbeddedStore();
+        builder.Services.AddKeyedSingleton<IGrainStorage, EmbeddedGrainStorage>(AccountState.Storage, (services, _) =>
+            new EmbeddedGrainStorage(services.GetRequiredService<IAccountStore>()));
+        builder.Services.AddSingleton<IAccounts, GrainAccounts>();
+        return builder;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Orleans.Storage;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Grains;
+
+/// <summary>Orleans' storage over the embedded store. It keeps accounts and nothing else.</summary>
+public sealed class EmbeddedGrainStorage(IAccountStore store) : IGrainStorage
+{
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        StoredAccount? stored;
+        try
+        {
+            stored = await store.Read(AccountId.FromKey(grainId.Key.ToString()!));
+        }
+        catch (Exception e)
+        {
+            throw new StoreUnavailableException("The account could not be read.", e);
+        }
+
+        StateOf(grainState).State = new AccountState { Account = stored?.Account };
+        grainState.ETag = Tag(stored?.Version ?? 0);
+        grainState.RecordExists = stored is not null;
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var account = StateOf(grainState).State?.Account ?? throw new InvalidOperationException("There is no account to store.");
+        try
+        {
+            grainState.ETag = Tag(await store.Write(account, Version(grainState.ETag)));
+            grainState.RecordExists = true;
+        }
+        catch (StoreConflictException e)
+        {
+            throw new InconsistentStateException("Another activation was first.", "unknown", grainState.ETag, e);
+        }
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        throw new NotSupportedException("Accounts are not cleared.");
+
+    private static IGrainState<AccountState> StateOf<T>(IGrainState<T> state) =>
+        state as IGrainState<AccountState> ?? throw new NotSupportedException($"The embedded store keeps accounts, not {typeof(T).Name}.");
+
+    private static string Tag(long version) => version.ToString(CultureInfo.InvariantCulture);
+
+    private static long Version(string? tag) => tag is null ? 0 : long.Parse(tag, CultureInfo.InvariantCulture);
+}

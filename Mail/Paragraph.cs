@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace OrleansSelfCare.Mail;
+
+/// <summary>A piece of a mail, as plain text and as HTML.</summary>
+internal abstract record Paragraph
+{
+    private Paragraph()
+    {
+    }
+
+    public abstract string Text { get; }
+
+    public abstract string Html { get; }
+
+    public sealed record Sentence(string Words) : Paragraph
+    {
+        public override string Text => Words;
+
+        public override string Html => $"<p>{WebUtility.HtmlEncode(Words)}</p>";
+    }
+
+    public sealed record Code(string Label, Accounts.Code Digits) : Paragraph
+    {
+        public override string Text => $"{Label} {Digits.Reveal()}";
+
+        public override string Html =>
+            $"""<p>{WebUtility.HtmlEncode(Label)} <strong style="display:block;margin:8px 0;font-size:32px;letter-spacing:6px">{Digits.Reveal()}</strong></p>""";
+
+        public override string ToString() => $"{Label} {Digits}";
+    }
+
+    public sealed record Link(string Label, string Url) : Paragraph
+    {
+        public override string Text => Label + Url;
+
+        public override string Html =>
+            $"""<p>{WebUtility.HtmlEncode(Label)}<a href="{WebUtility.HtmlEncode(Url)}">{WebUtility.HtmlEncode(Url)}</a></p>""";
+    }
+}

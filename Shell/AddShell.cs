@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>What every host composes first: settings, keys, codes, tokens, hashing.</summary>
+public static class AddShellExtensions
+{
+    public static IHostApplicationBuilder AddShell(this IHostApplicationBuilder builder)
+    {
+        AddDefaultLines(builder.Configuration);
+        builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, SelfCareOptionsValidator>();
+        builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
+        builder.Services.AddSingleton(services => ReadKeys(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
+        builder.Services.AddSingleton<Codes>();
+        builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<PasswordHashing>();
+        builder.Services.AddSingleton<AccountServices>();
+        return builder;
+    }
+
+    /// <summary>The embedded store, and whoever wakes the accounts that owe a mail.</summary>
+    public static IServiceCollection AddEmbeddedStore(this IServiceCollection services)
+    {
+        services.AddSingleton<IAccountStore>(services =>
+            new SqliteAccountStore(MakeDataDirectory(services.GetRequiredService<IOptions<SelfCareOptions>>().Value)));
+        services.AddHostedService<OutboxSweep>();
+        return services;
+    }
+
+    /// <summary>The lines the product comes with; whatever else is configured goes over them.</summary>
+    private static void AddDefaultLines(IConfigurationManager configuration)
+    {
+        var lines = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "lines.json")).Build();
+        configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = lines });
+    }
+
+    private static KeyRing ReadKeys(SelfCareOptions options)
+    {
+        var path = options.KeyRing.Length > 0 ? options.KeyRing : Path.Combine(MakeDataDirectory(options), "keys.json");
+        try
+        {
+            return options.KeyRing.Length > 0 ? KeyRing.Parse(File.ReadAllText(path)) : KeyRing.ReadOrMake(path);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(SelfCareOptions), [$"SelfCare:KeyRing: {path}: {e.Message}"]);
+        }
+    }
+
+    private static string MakeDataDirectory(SelfCareOptions options)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Directory.CreateDirectory(options.DataDirectory).FullName;
+        }
+
+        return Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+}

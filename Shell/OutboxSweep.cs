@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>
+/// Wakes accounts that owe a mail and sleep: at start, for what a crash left behind, and every half minute. An account in memory has
+/// its own timer; waking it again does no harm.
+/// </summary>
+public sealed partial class OutboxSweep(
+    IAccountStore store,
+    IAccounts accounts,
+    [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+    ILogger<OutboxSweep> log) : BackgroundService
+{
+    private const int MostAtOnce = 256;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        do
+        {
+            try
+            {
+                foreach (var id in await store.Due(clock.GetUtcNow(), MostAtOnce))
+                {
+                    await accounts[id].Wake();
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(log, e.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for mails that are owed failed ({Fault}); it is tried again in 30 s")]
+    private static partial void LogFailed(ILogger log, string fault);
+}

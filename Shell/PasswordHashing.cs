@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>
+/// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512), on threads of its own, one a core: on the thread pool a few logins would
+/// keep every other customer's call waiting. A wrong password, an unknown account and one whose hash has fewer iterations cost the same.
+/// </summary>
+public sealed class PasswordHashing : IDisposable
+{
+    /// <summary>Calls that may wait for a thread; beyond them a login is refused at once, as busy.</summary>
+    public const int MaxWaiting = 512;
+
+    private static readonly object Nobody = new();
+    private readonly PasswordHasher<object> _hasher;
+    private readonly int _iterations;
+    private readonly BlockingCollection<Action> _work = new(MaxWaiting);
+
+    public PasswordHashing(IOptions<SelfCareOptions> options)
+    {
+        _iterations = options.Value.Password.Iterations;
+        _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = _iterations }));
+        for (var core = 0; core < Environment.ProcessorCount; core++)
+        {
+            new Thread(Work) { IsBackground = true, Name = $"hashing {core}" }.Start();
+        }
+    }
+
+    /// <param name="hash">The account's; null for an account that isn't there: the same work is done, for nothing.</param>
+    /// <exception cref="StoreUnavailableException">Too many are waiting.</exception>
+    public Task<PasswordCheck> Check(string? hash, Password password) => Run(() => CheckNow(hash, password));
+
+    /// <inheritdoc cref="Check"/>
+    public Task<string> Hash(Password password) => Run(() => _hasher.HashPassword(Nobody, password.Reveal()));
+
+    public void Dispose() => _work.CompleteAdding();
+
+    private PasswordCheck CheckNow(string? hash, Password password)
+    {
+        var verdict = hash is null ? PasswordVerificationResult.Failed : _hasher.VerifyHashedPassword(Nobody, hash, password.Reveal());
+        var made = IterationsOf(hash);
+        if (verdict != PasswordVerificationResult.Failed)
+        {
+            return new(true, verdict == PasswordVerificationResult.SuccessRehashNeeded || made != _iterations);
+        }
+
+        if (made < _iterations)
+        {
+            // What the hash saved is spent all the same: its owner's iterations must not show in the time a refusal takes.
+            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "nobody's salt   "u8, _iterations - made, HashAlgorithmName.SHA512, 32);
+        }
+
+        return new(false, false);
+    }
+
+    /// <summary>Identity's format 3: 0x01, then three big-endian numbers: function, iterations, salt length.</summary>
+    private static int IterationsOf(string? hash)
+    {
+        Span<byte> header = stackalloc byte[12];
+        return hash?.Length >= 16 && Convert.TryFromBase64Chars(hash.AsSpan(0, 16), header, out _) && header[0] == 1
+            ? BinaryPrimitives.ReadInt32BigEndian(header[5..])
+            : 0;
+    }
+
+    private Task<T> Run<T>(Func<T> hash)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queued = _work.TryAdd(() =>
+        {
+            try
+            {
+                done.SetResult(hash());
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        return queued ? done.Task : Task.FromException<T>(new StoreUnavailableException("Too many sign-ins are waiting."));
+    }
+
+    private void Work()
+    {
+        foreach (var hash in _work.GetConsumingEnumerable())
+        {
+            hash();
+        }
+    }
+}
+
+/// <param name="Outdated">It was made with other iterations than today's and should be made anew.</param>
+public readonly record struct PasswordCheck(bool Matches, bool Outdated);

@@ -1,0 +1,118 @@
+namespace OrleansSelfCare.Shell;
+
+/// <summary>Section <c>SelfCare</c>: every setting of the product that all hosts read. Checked at start by <see cref="SelfCareOptionsValidator"/>.</summary>
+public sealed class SelfCareOptions
+{
+    public const string Section = "SelfCare";
+
+    /// <summary><c>Standalone</c>, <c>Localhost</c> or <c>Cluster</c>; empty: the first that this build can do.</summary>
+    public string Hosting { get; set; } = "";
+
+    /// <summary>The embedded store, keys and mail files.</summary>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>A JSON file of keys; empty: <c>keys.json</c> under <see cref="DataDirectory"/>, made on first start.</summary>
+    public string KeyRing { get; set; } = "";
+
+    /// <summary>At least 32 characters; empty: there are no operator calls.</summary>
+    public string OperatorKey { get; set; } = "";
+
+    /// <summary>A CSV imported at start where the account is not there yet.</summary>
+    public string DemoAccounts { get; set; } = "";
+
+    public CodeOptions Code { get; set; } = new();
+
+    public PhoneOptions Phone { get; set; } = new();
+
+    public PasswordOptions Password { get; set; } = new();
+
+    public LimitOptions Limits { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    public SiloEndpoint Silo { get; set; } = new();
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> counts, as addresses or networks (<c>10.0.0.0/8</c>); nobody else's does.</summary>
+    public List<string> Proxies { get; } = [];
+
+    /// <summary>The sentence for each refusal that a line has none of its own for.</summary>
+    public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The service lines by id.</summary>
+    public Dictionary<string, ServiceLine> Lines { get; } = new(StringComparer.Ordinal);
+}
+
+public sealed class CodeOptions
+{
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(20);
+
+    public int Attempts { get; set; } = 5;
+
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+public sealed class PhoneOptions
+{
+    public int Attempts { get; set; } = 3;
+
+    /// <summary>A time span; empty: until an operator unlocks.</summary>
+    public string LockFor { get; set; } = "1.00:00:00";
+}
+
+public sealed class PasswordOptions
+{
+    /// <summary>PBKDF2-HMAC-SHA512.</summary>
+    public int Iterations { get; set; } = 210_000;
+}
+
+/// <summary>Requests that one client address may make; beyond them 429.</summary>
+public sealed class LimitOptions
+{
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Login, verify, resend, e-mail and password change together.</summary>
+    public int SignInsPerMinute { get; set; } = 120;
+
+    /// <summary>Everything else.</summary>
+    public int OthersPerMinute { get; set; } = 6000;
+}
+
+public sealed class MailOptions
+{
+    /// <summary><c>File</c> (one .eml a mail under <c>DataDirectory</c>/mail) or <c>Smtp</c>.</summary>
+    public string Transport { get; set; } = "File";
+
+    public string From { get; set; } = "no-reply-otp@comm.rakuten.co.jp";
+
+    public SmtpOptions Smtp { get; set; } = new();
+}
+
+public sealed class SmtpOptions
+{
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; } = 587;
+
+    /// <summary><c>None</c>, <c>StartTls</c> or <c>Tls</c>.</summary>
+    public string Security { get; set; } = "StartTls";
+
+    public string User { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>Connections kept to the mail server, and so mails on their way at once.</summary>
+    public int Connections { get; set; } = 8;
+
+    /// <summary>A mail server that hasn't taken a mail by then is given up on, for this try.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
+}
+
+public sealed class SiloEndpoint
+{
+    public int Port { get; set; } = 11111;
+
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>The address a silo tells the others; empty: the host's own.</summary>
+    public string Advertise { get; set; } = "";
+}

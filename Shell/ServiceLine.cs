@@ -1,0 +1,43 @@
+namespace OrleansSelfCare.Shell;
+
+/// <summary>One of the company's services with its own customers: what they read, whom they call, who writes to them. <c>SelfCare:Lines:{id}</c></summary>
+public sealed class ServiceLine
+{
+    public Text Name { get; set; } = new();
+
+    /// <summary>Where a customer goes who can't prove the contact phone number (manual, page 8).</summary>
+    public string ContactUrl { get; set; } = "";
+
+    public string SupportPhone { get; set; } = "";
+
+    public Text SupportHours { get; set; } = new();
+
+    public LineMail Mail { get; set; } = new();
+
+    /// <summary>By refusal code (<c>phone-mismatch</c>, or <c>challenge-ended.expired</c> for a reason of its own): the sentence a customer reads.</summary>
+    public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A line's mails: the sender's name and the subjects, as the manual shows them.</summary>
+public sealed class LineMail
+{
+    /// <summary>The name beside the address of <c>SelfCare:Mail:From</c>; empty: the address alone.</summary>
+    public string SenderName { get; set; } = "";
+
+    public string CodeSubject { get; set; } = "";
+
+    public string AddressChangedSubject { get; set; } = "";
+
+    /// <summary>Who the mail says it is from: 「このメールは{SiteName}でお手続きいただいた方へ」</summary>
+    public string SiteName { get; set; } = "";
+}
+
+/// <summary>A text in the product's two languages.</summary>
+public sealed class Text
+{
+    public string Ja { get; set; } = "";
+
+    public string En { get; set; } = "";
+
+    public string In(bool english) => english && En.Length > 0 ? En : Ja;
+}

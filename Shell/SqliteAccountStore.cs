@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>
+/// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> under the data directory. A write is on the disk before its
+/// caller hears of it; the writes of many accounts that come together share one commit. Any number of processes may open it.
+/// </summary>
+public sealed class SqliteAccountStore : IAccountStore, IDisposable
+{
+    private const int SchemaVersion = 1;
+    private const int MostWritesInACommit = 512;
+    private const string Schema = """
+        CREATE TABLE account (
+            key     TEXT    NOT NULL PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state   BLOB    NOT NULL,
+            mail_at INTEGER
+        ) STRICT;
+        CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL;
+        PRAGMA user_version = 1;
+        """;
+
+    private readonly string _connectionString;
+    private readonly ConcurrentBag<Reader> _readers = [];
+    private readonly BlockingCollection<PendingWrite> _writes = [];
+    private readonly Thread _writer;
+
+    /// <exception cref="InvalidDataException">The file was made by another version of the product, or is no database.</exception>
+    public SqliteAccountStore(string dataDirectory)
+    {
+        var file = Path.Combine(dataDirectory, "accounts.db");
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 }.ToString();
+        var connection = Open();
+        try
+        {
+            MakeSchema(connection, file);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new InvalidDataException($"{file} can't be used as the store: {e.Message}", e);
+        }
+
+        _writer = new Thread(() => WriteAll(connection)) { IsBackground = true, Name = "store" };
+        _writer.Start();
+    }
+
+    public Task<StoredAccount?> Read(AccountId id)
+    {
+        using var reader = Rent();
+        return Task.FromResult(reader.Item.Read(id));
+    }
+
+    public Task<long> Write(Account account, long version)
+    {
+        var write = new PendingWrite(account.Id.Key, AccountJson.Write(account), version, Wake.NextMailAt(account)?.ToUnixTimeMilliseconds());
+        _writes.Add(write);
+        return write.Done.Task;
+    }
+
+    public Task<IReadOnlyList<AccountId>> Due(DateTimeOffset now, int most)
+    {
+        using var reader = Rent();
+        return Task.FromResult<IReadOnlyList<AccountId>>(reader.Item.Due(now, most));
+    }
+
+    public Task Probe()
+    {
+        using var reader = Rent();
+        reader.Item.Due(DateTimeOffset.MinValue, 1);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What was handed over before is stored first.</summary>
+    public void Dispose()
+    {
+        _writes.CompleteAdding();
+        _writer.Join();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        _writes.Dispose();
+    }
+
+    private static void MakeSchema(SqliteConnection connection, string file)
+    {
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = (long)Scalar(connection, "PRAGMA user_version")!;
+        if (version == 0)
+        {
+            Execute(connection, Schema);
+        }
+        else if (version != SchemaVersion)
+        {
+            throw new InvalidDataException($"{file} has schema {version}; this build knows {SchemaVersion}.");
+        }
+
+        transaction.Commit();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        // FULL: the write-ahead log is flushed to the disk at each commit, not only at checkpoints.
+        Execute(connection, "PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql) => Scalar(connection, sql);
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private void WriteAll(SqliteConnection connection)
+    {
+        using var _ = connection;
+        using var writer = new Writer(connection);
+        var batch = new List<PendingWrite>();
+        foreach (var first in _writes.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < MostWritesInACommit && _writes.TryTake(out var next))
+            {
+                batch.Add(next);
+            }
+
+            writer.Write(batch);
+            batch.Clear();
+        }
+    }
+
+    private Rented Rent() => new(_readers.TryTake(out var reader) ? reader : new Reader(Open()), _readers);
+
+    private readonly record struct Rented(Reader Item, ConcurrentBag<Reader> Home) : IDisposable
+    {
+        public void Dispose() => Home.Add(Item);
+    }
+
+    private sealed class PendingWrite(string key, byte[] state, long version, long? mailAt)
+    {
+        public string Key => key;
+
+        public byte[] State => state;
+
+        public long Version => version;
+
+        public long? MailAt => mailAt;
+
+        public bool Stored { get; set; }
+
+        public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Writer : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _insert;
+        private readonly SqliteCommand _update;
+
+        public Writer(SqliteConnection connection)
+        {
+            _connection = connection;
+            _insert = Prepare("INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1, $state, $mailAt) ON CONFLICT DO NOTHING");
+            _update = Prepare("UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version");
+        }
+
+        public void Write(List<PendingWrite> batch)
+        {
+            try
+            {
+                using (var transaction = _connection.BeginTransaction(deferred: false))
+                {
+                    foreach (var write in batch)
+                    {
+                        write.Stored = Write(write, transaction);
+                    }
+
+                    transaction.Commit();
+                }
+
+                foreach (var write in batch)
+                {
+                    if (write.Stored)
+                    {
+                        write.Done.SetResult(write.Version + 1);
+                    }
+                    else
+                    {
+                        write.Done.SetException(new StoreConflictException());
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                // Whoever was not told yet learns that nothing is certain; the next batch tries the disk again.
+                batch.ForEach(write => write.Done.TrySetException(e));
+            }
+        }
+
+        public void Dispose()
+        {
+            _insert.Dispose();
+            _update.Dispose();
+        }
+
+        private bool Write(PendingWrite write, SqliteTransaction transaction)
+        {
+            var command = write.Version == 0 ? _insert : _update;
+            command.Transaction = transaction;
+            command.Parameters["$key"].Value = write.Key;
+            command.Parameters["$state"].Value = write.State;
+            command.Parameters["$mailAt"].Value = write.MailAt ?? (object)DBNull.Value;
+            command.Parameters["$version"].Value = write.Version;
+            return command.ExecuteNonQuery() == 1;
+        }
+
+        private SqliteCommand Prepare(string sql)
+        {
+            var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            command.Parameters.Add("$key", SqliteType.Text);
+            command.Parameters.Add("$state", SqliteType.Blob);
+            command.Parameters.Add("$mailAt", SqliteType.Integer);
+            command.Parameters.Add("$version", SqliteType.Integer);
+            return command;
+        }
+    }
+
+    private sealed class Reader : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _read;
+        private readonly SqliteCommand _due;
+
+        public Reader(SqliteConnection connection)
+        {
+            _connection = connection;
+            _read = connection.CreateCommand();
+            _read.CommandText = "SELECT state, version FROM account WHERE key = $key";
+            _read.Parameters.Add("$key", SqliteType.Text);
+            _due = connection.CreateCommand();
+            _due.CommandText = "SELECT key FROM account WHERE mail_at <= $now ORDER BY mail_at LIMIT $most";
+            _due.Parameters.Add("$now", SqliteType.Integer);
+            _due.Parameters.Add("$most", SqliteType.Integer);
+        }
+
+        public StoredAccount? Read(AccountId id)
+        {
+            _read.Parameters["$key"].Value = id.Key;
+            using var row = _read.ExecuteReader();
+            return row.Read() ? new StoredAccount(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1)) : null;
+        }
+
+        public List<AccountId> Due(DateTimeOffset now, int most)
+        {
+            _due.Parameters["$now"].Value = now.ToUnixTimeMilliseconds();
+            _due.Parameters["$most"].Value = most;
+            var due = new List<AccountId>();
+            using var rows = _due.ExecuteReader();
+            while (rows.Read())
+            {
+                due.Add(AccountId.FromKey(rows.GetString(0)));
+            }
+
+            return due;
+        }
+
+        public void Dispose()
+        {
+            _read.Dispose();
+            _due.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    [Fact]
+    public async Task A_new_address_is_stored_only_when_its_own_code_is_entered()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var loginCode = Inbox.LastCodeTo(account.Email);
+
+        var changed = (await Api.ChangeEmail(account, challenge, "　ＨＡＮＡＫＯ@example.com ", "０３－１２３４－５６７８", "hanako@example.com")).Status;
+        Assert.Equal(422, (int)changed);
+        var reply = (await Api.ChangeEmail(account, challenge, "　ｈａｎａｋｏ@example.com ", "０３－１２３４－５６７８", "hanako@example.com")).Is(200);
+
+        Assert.Equal(challenge, reply["challenge"]);
+        Assert.Equal("h***@example.com", reply["sentTo"]);
+        Assert.Equal("verify", reply["next"]);
+        (await Api.Verify(account, challenge, loginCode)).Is(401, "code-mismatch");
+        Assert.Equal($"{account.Email[0]}***@example.jp", (await Api.Show(account)).Is(200)["email"]);
+
+        var session = (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"))).Is(200);
+
+        Assert.Equal("True", session["emailChanged"]);
+        Assert.Equal("h***@example.com", (await Api.Show(account)).Is(200)["email"]);
+        var notice = Assert.Single(await Eventually(() => Inbox.Mails.OfType<OutgoingMail.AddressChanged>().ToArray(), mails => mails.Length > 0));
+        Assert.Equal(account.Email, notice.To);
+    }
+
+    [Fact]
+    public async Task A_new_code_does_not_refill_the_challenges_tries()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await Api.Verify(account, challenge, Wrong(account));
+
+        Assert.Equal("4", (await Api.ChangeEmail(account, challenge, "hanako@example.com")).Is(200)["attemptsLeft"]);
+        Pass(Minutes(1));
+        Assert.Equal("4", (await Api.Resend(account, challenge)).Is(200)["attemptsLeft"]);
+    }
+
+    [Fact]
+    public async Task The_third_wrong_phone_closes_that_way_and_that_way_alone()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        Assert.Equal("2", (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
+        Assert.Equal("1", (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
+
+        var locked = (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-locked");
+
+        Assert.Equal("https://comm.rakuten.co.jp/toiawase/selfcare-mail/", locked["contactUrl"]);
+        Assert.Equal(_gateway.Clock.GetUtcNow().AddDays(1), DateTimeOffset.Parse(locked["lockedUntil"]!));
+        Assert.Equal("phone-locked", (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(410, "challenge-ended")["reason"]);
+
+        var next = await Challenge(account);
+        (await Api.ChangeEmail(account, next, "a@example.com")).Is(403, "phone-locked");
+        (await Api.Verify(account, next, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
+    public async Task The_phone_lock_ends_by_itself_or_by_an_operator()
+    {
+        var account = await Customer("");
+        await LockPhone();
+        Pass(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        (await Api.ChangeEmail(account, await Challenge(account), "a@example.com")).Is(403, "phone-locked");
+        Pass(TimeSpan.FromTicks(1));
+        (await Api.ChangeEmail(account, await Challenge(account), "a@example.com")).Is(200);
+
+        await LockPhone();
+        (await Api.Unlock(account)).Is(204);
+        (await Api.ChangeEmail(account, await Challenge(account), "a@example.com")).Is(200);
+
+        async Task LockPhone()
+        {
+            var challenge = await Challenge(account);
+            for (var i = 0; i < 3; i++)
+            {
+                await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Misses_are_counted_across_challenges_and_cleared_by_the_right_number()
+    {
+        var account = await Customer();
+        var first = await Challenge(account);
+        await Api.ChangeEmail(account, first, "a@example.com", "0399999999");
+        await Api.ChangeEmail(account, first, "a@example.com", "0399999999");
+        var second = await Challenge(account);
+        (await Api.ChangeEmail(account, second, "a@example.com")).Is(200);
+
+        Assert.Equal("2", (await Api.ChangeEmail(account, second, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
+    }
+
+    [Theory]
+    [InlineData("ta+ro@example.jp", "ta+ro@example.jp", "0312345678", "email")]
+    [InlineData("taro@example.jp", "jiro@example.jp", "0312345678", "emailConfirmation")]
+    [InlineData("taro@example.jp", "taro@example.jp", "number", "contactPhone")]
+    [InlineData("", "", "", "contactPhone,email")]
+    public async Task What_breaks_the_rules_is_named_by_field_and_counts_as_no_mismatch(string email, string confirmation, string phone, string fields)
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+
+        var refused = (await Api.ChangeEmail(account, challenge, email, phone, confirmation)).Is(422, "validation-failed");
+
+        Assert.Equal(fields, string.Join(',', refused.Body.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order()));
+        Assert.All(refused.Body.GetProperty("errors").EnumerateObject(), field => Assert.Equal(JsonValueKind.Array, field.Value.ValueKind));
+        Assert.Equal("2", (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
+    }
+
+    /// <summary>What is on its way to be so; gives up only when the machine is long past reason.</summary>
+    private static async Task<T> Eventually<T>(Func<T> look, Func<T, bool> settled)
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            if (look() is var seen && settled(seen))
+            {
+                return seen;
+            }
+
+            await Task.Delay(10);
+        }
+
+        return look();
+    }
+}

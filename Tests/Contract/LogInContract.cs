@@ -1,0 +1,145 @@
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    [Fact]
+    public async Task A_right_password_mails_a_code_that_opens_a_session()
+    {
+        var account = await Customer("taro@example.jp");
+
+        var challenge = (await Api.LogIn(account)).Is(200);
+
+        Assert.Equal("verify", challenge["next"]);
+        Assert.Equal("t***@example.jp", challenge["sentTo"]);
+        Assert.Equal("sent", challenge["delivery"]);
+        Assert.Equal("5", challenge["attemptsLeft"]);
+        Assert.Null(challenge["reason"]);
+        Assert.Equal(_gateway.Clock.GetUtcNow().AddMinutes(20), DateTimeOffset.Parse(challenge["expiresAt"]!));
+        Assert.Equal(_gateway.Clock.GetUtcNow().AddMinutes(1), DateTimeOffset.Parse(challenge["resendAt"]!));
+        var mail = Assert.Single(Inbox.CodesTo("taro@example.jp"));
+        Assert.Equal(challenge["reference"], mail.Reference);
+
+        var session = (await Api.Verify(account, challenge["challenge"]!, mail.Code.Reveal())).Is(200);
+
+        Assert.Equal(account.Id, session["selfCareId"]);
+        Assert.Equal("False", session["emailChanged"]);
+        Assert.Equal("t***@example.jp", session["email"]);
+        var info = (await Api.Session(session["session"]!)).Is(200);
+        Assert.Equal("""["pwd","otp"]""", info["amr"]);
+    }
+
+    [Fact]
+    public async Task Wrong_unknown_and_disabled_are_refused_alike()
+    {
+        var account = await Customer();
+        var disabled = TestAccount.New() with { Disabled = "true" };
+        (await Api.Import(disabled)).Is(200);
+        Reply[] refusals =
+        [
+            await Api.LogIn(account, "not the password"),
+            await Api.LogIn(TestAccount.New()),
+            await Api.LogIn(disabled),
+            await Api.LogIn(account with { Id = "no id of anybody's: ★" }),
+        ];
+
+        foreach (var refusal in refusals)
+        {
+            refusal.Is(401, "invalid-credentials");
+            Assert.Equal(Comparable(refusals[0]), Comparable(refusal));
+        }
+
+        static string Comparable(Reply reply) => string.Join('\n',
+        [
+            reply.Text.Replace(reply["traceId"]!, "", StringComparison.Ordinal),
+            .. reply.Headers.Concat(reply.ContentHeaders).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(),
+        ]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task After_five_wrong_passwords_the_sixth_waits_and_the_right_one_too(bool known)
+    {
+        var account = known ? await Customer() : TestAccount.New();
+        for (var i = 0; i < 5; i++)
+        {
+            (await Api.LogIn(account, "wrong")).Is(401, "invalid-credentials");
+        }
+
+        var refused = (await Api.LogIn(account)).Is(429, "too-many-attempts");
+        Assert.Equal("30", refused["retryAfterSeconds"]);
+        Assert.Equal("30", refused.Headers.RetryAfter!.ToString());
+
+        Pass(Seconds(29));
+        (await Api.LogIn(account)).Is(429, "too-many-attempts");
+        Pass(Seconds(1));
+        (await Api.LogIn(account)).Is(known ? 200 : 401);
+    }
+
+    [Fact]
+    public async Task A_stranger_does_not_lock_the_owner_out()
+    {
+        await using var gateway = await TestGateway.Start(hosting, "--SelfCare:Proxies:0=127.0.0.1");
+        var account = TestAccount.New();
+        (await gateway.Api.Import(account)).Is(200);
+        for (var i = 0; i < 6; i++)
+        {
+            await From("198.51.100.7", "wrong");
+        }
+
+        (await From("198.51.100.7", account.Password)).Is(429, "too-many-attempts");
+        (await From("203.0.113.9", account.Password)).Is(200);
+
+        Task<Reply> From(string address, string password) => gateway.Api.Send(
+            HttpMethod.Post,
+            $"/v1/{account.Line}/login",
+            System.Net.Http.Json.JsonContent.Create(new { selfCareId = account.Id, password }),
+            header: ("X-Forwarded-For", address));
+    }
+
+    [Fact]
+    public async Task An_unknown_account_leaves_nothing_in_the_store()
+    {
+        var writes = _gateway.Store.Writes;
+
+        await Api.LogIn(TestAccount.New());
+
+        Assert.Equal(writes, _gateway.Store.Writes);
+    }
+
+    [Theory]
+    [InlineData("", "email-missing")]
+    [InlineData("taro+selfcare@example.jp", "email-undeliverable")]
+    [InlineData(".taro@example.jp", "email-undeliverable")]
+    [InlineData("ta..ro@example.jp", "email-undeliverable")]
+    public async Task Without_a_usable_address_the_challenge_opens_email_change_alone(string email, string reason)
+    {
+        var account = await Customer(email);
+
+        var challenge = (await Api.LogIn(account)).Is(200);
+
+        Assert.Equal("email-change", challenge["next"]);
+        Assert.Equal(reason, challenge["reason"]);
+        Assert.Null(challenge["sentTo"]);
+        Assert.Null(challenge["delivery"]);
+        Assert.Empty(Inbox.Mails);
+        Assert.Equal("unknown", (await Api.Verify(account, challenge["challenge"]!, "123456")).Is(410, "challenge-ended")["reason"]);
+        Assert.Equal("unknown", (await Api.Resend(account, challenge["challenge"]!)).Is(410, "challenge-ended")["reason"]);
+        (await Api.ChangeEmail(account, challenge["challenge"]!, "taro@example.com")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_new_login_replaces_the_pending_challenge()
+    {
+        var account = await Customer();
+        var first = await Challenge(account);
+        var firstCode = Inbox.LastCodeTo(account.Email);
+        var second = await Challenge(account);
+
+        Assert.Equal("replaced", (await Api.Verify(account, first, firstCode)).Is(410, "challenge-ended")["reason"]);
+        Assert.Equal("replaced", (await Api.Resend(account, first)).Is(410, "challenge-ended")["reason"]);
+        (await Api.Verify(account, second, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+}

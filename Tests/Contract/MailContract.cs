@@ -1,0 +1,93 @@
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    [Fact]
+    public async Task Resend_gives_the_same_code_the_same_expiry_and_the_same_token()
+    {
+        var account = await Customer();
+        var first = (await Api.LogIn(account)).Is(200);
+        Pass(Minutes(1) - TimeSpan.FromTicks(1));
+        Assert.Equal("1", (await Api.Resend(account, first["challenge"]!)).Is(429, "resend-too-soon")["retryAfterSeconds"]);
+        Pass(TimeSpan.FromTicks(1));
+
+        var again = (await Api.Resend(account, first["challenge"]!)).Is(200);
+
+        Assert.Equal(first["challenge"], again["challenge"]);
+        Assert.Equal(first["expiresAt"], again["expiresAt"]);
+        Assert.Equal(first["reference"], again["reference"]);
+        var mails = Inbox.CodesTo(account.Email);
+        Assert.Equal(2, mails.Count);
+        Assert.Equal(mails[0].Code, mails[1].Code);
+    }
+
+    [Fact]
+    public async Task With_the_mail_server_down_login_says_queued_and_the_mail_goes_out_later()
+    {
+        var account = await Customer();
+        Inbox.IsDown = true;
+        var challenge = (await Api.LogIn(account)).Is(200);
+        Assert.Equal("queued", challenge["delivery"]);
+        Inbox.IsDown = false;
+
+        await Eventually(
+            () =>
+            {
+                Pass(Seconds(5));
+                return Inbox.CodesTo(account.Email);
+            },
+            mails => mails.Count > 0);
+
+        (await Api.Verify(account, challenge["challenge"]!, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
+    public async Task A_slow_mail_server_holds_login_up_for_two_seconds()
+    {
+        var account = await Customer();
+        Inbox.Hold();
+        var login = Api.LogIn(account);
+        while (!login.IsCompleted)
+        {
+            Pass(Seconds(0.5));
+            await Task.WhenAny(login, Task.Delay(20));
+        }
+
+        Assert.Equal("queued", (await login).Is(200)["delivery"]);
+        Inbox.Release();
+        Assert.Single(await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count > 0));
+    }
+
+    [Fact]
+    public async Task When_the_code_expires_its_unsent_mail_is_dropped()
+    {
+        var account = await Customer();
+        Inbox.IsDown = true;
+        await Challenge(account);
+        await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
+
+        Pass(Minutes(20));
+
+        Assert.Equal("0", await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0"));
+        Assert.Equal("False", (await Api.Show(account))["challengePending"]);
+        Inbox.IsDown = false;
+        Pass(Minutes(10));
+        Assert.Empty(Inbox.Mails);
+    }
+
+    [Fact]
+    public async Task A_queued_mail_survives_a_restart()
+    {
+        var account = await Customer();
+        Inbox.IsDown = true;
+        var challenge = await Challenge(account);
+        await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
+
+        await _gateway.Restart();
+        Inbox.IsDown = false;
+        Pass(Minutes(1));
+
+        var mails = await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count > 0);
+        (await Api.Verify(account, challenge, mails[^1].Code.Reveal())).Is(200);
+    }
+}

@@ -1,0 +1,107 @@
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    [Fact]
+    public async Task A_session_idle_for_exactly_thirty_minutes_is_over()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+        Pass(Minutes(30) - TimeSpan.FromTicks(1));
+        (await Api.Session(session)).Is(200);
+
+        Pass(Minutes(30));
+
+        (await Api.Session(session)).Is(401, "session-invalid");
+    }
+
+    [Fact]
+    public async Task A_session_is_over_after_twelve_hours_however_busy()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+        for (var i = 0; i < 35; i++)
+        {
+            Pass(Minutes(20));
+            (await Api.Session(session)).Is(200);
+        }
+
+        Pass(Minutes(20));
+
+        (await Api.Session(session)).Is(401, "session-invalid");
+    }
+
+    [Fact]
+    public async Task A_session_check_calls_no_storage()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+        await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
+        var (reads, writes) = (_gateway.Store.Reads, _gateway.Store.Writes);
+
+        for (var i = 0; i < 10; i++)
+        {
+            (await Api.Session(session)).Is(200);
+        }
+
+        Assert.Equal((reads, writes), (_gateway.Store.Reads, _gateway.Store.Writes));
+    }
+
+    [Fact]
+    public async Task A_session_check_does_not_wait_for_the_accounts_other_calls()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+        Inbox.Hold();
+        var login = Api.LogIn(account);
+        await Eventually(() => Api.Session(session).Result.Status, _ => !login.IsCompleted);
+
+        (await Api.Session(session)).Is(200);
+
+        Assert.False(login.IsCompleted);
+        Inbox.Release();
+        (await login).Is(200);
+    }
+
+    [Fact]
+    public async Task Logout_ends_the_session_and_may_come_twice()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+
+        (await Api.LogOut(session)).Is(204);
+
+        (await Api.Session(session)).Is(401, "session-invalid");
+        (await Api.LogOut(session)).Is(204);
+        (await Api.LogOut("nonsense")).Is(204);
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_every_session_and_works_at_once()
+    {
+        var account = await Customer();
+        var one = await SignIn(account);
+        var two = await SignIn(account);
+        Assert.NotEqual(one, two);
+        (await Api.ChangePassword(one, "wrong", "a fresh password")).Is(403, "wrong-password");
+        (await Api.ChangePassword(one, account.Password, "short")).Is(422, "validation-failed");
+
+        (await Api.ChangePassword(one, account.Password, "a fresh password")).Is(204);
+
+        (await Api.Session(one)).Is(401, "session-invalid");
+        (await Api.Session(two)).Is(401, "session-invalid");
+        (await Api.LogIn(account)).Is(401, "invalid-credentials");
+        (await Api.LogIn(account, "a fresh password")).Is(200);
+    }
+
+    [Fact]
+    public async Task Disabling_an_account_ends_its_sessions()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+
+        (await Api.Import(account with { Disabled = "true" })).Is(200);
+
+        (await Api.Session(session)).Is(401, "session-invalid");
+    }
+}

@@ -1,0 +1,3 @@
+namespace OrleansSelfCare.Tests.Contract;
+
+public sealed class StandaloneContract() : AccountContract("Standalone");

@@ -1,0 +1,172 @@
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    [Fact]
+    public async Task The_fifth_try_if_right_succeeds()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        for (var left = 4; left >= 1; left--)
+        {
+            Assert.Equal($"{left}", (await Api.Verify(account, challenge, Wrong(account))).Is(401, "code-mismatch")["attemptsLeft"]);
+        }
+
+        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
+    public async Task The_fifth_wrong_code_ends_the_challenge()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        for (var i = 0; i < 4; i++)
+        {
+            (await Api.Verify(account, challenge, Wrong(account))).Is(401, "code-mismatch");
+        }
+
+        Assert.Equal("attempts-exhausted", (await Api.Verify(account, challenge, Wrong(account))).Is(410, "challenge-ended")["reason"]);
+        var right = await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email));
+        Assert.Equal("attempts-exhausted", right.Is(410, "challenge-ended")["reason"]);
+    }
+
+    [Fact]
+    public async Task A_new_login_does_not_refill_the_code_budget()
+    {
+        var account = await Customer();
+        for (var i = 0; i < 5; i++)
+        {
+            await Api.Verify(account, await Challenge(account), Wrong(account));
+        }
+
+        var challenge = await Challenge(account);
+        var refused = (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(429, "too-many-attempts");
+        Pass(Seconds(double.Parse(refused["retryAfterSeconds"]!)));
+        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
+    public async Task At_exactly_the_expiry_a_code_is_dead()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+
+        Pass(Minutes(20));
+
+        Assert.Equal("expired", (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(410, "challenge-ended")["reason"]);
+    }
+
+    [Fact]
+    public async Task A_tick_before_the_expiry_a_code_lives()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+
+        Pass(Minutes(20) - TimeSpan.FromTicks(1));
+
+        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
+    public async Task A_code_is_accepted_once()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
+
+        Assert.Equal("used", (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(410, "challenge-ended")["reason"]);
+    }
+
+    [Fact]
+    public async Task Twenty_verifies_at_once_give_one_session()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var code = Inbox.LastCodeTo(account.Email);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Api.Verify(account, challenge, code)));
+
+        Assert.Single(replies, reply => (int)reply.Status == 200);
+        Assert.All(replies.Where(reply => (int)reply.Status != 200), reply => Assert.Equal("used", reply.Is(410)["reason"]));
+    }
+
+    [Fact]
+    public async Task Of_two_activations_one_redeems()
+    {
+        await using var twin = await _gateway.StartTwin();
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var code = Inbox.LastCodeTo(account.Email);
+        // Both hold the account in memory, with the challenge pending.
+        (await Api.Show(account)).Is(200);
+        (await twin.Api.Show(account)).Is(200);
+
+        var replies = await Task.WhenAll(Api.Verify(account, challenge, code), twin.Api.Verify(account, challenge, code));
+
+        Assert.Equal([200, 410], replies.Select(reply => (int)reply.Status).Order());
+    }
+
+    [Fact]
+    public async Task A_repeat_with_the_same_idempotency_key_gives_the_same_session_for_a_minute()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var code = Inbox.LastCodeTo(account.Email);
+        var session = (await Api.Verify(account, challenge, code, "key-1")).Is(200);
+
+        Pass(Minutes(1) - TimeSpan.FromTicks(1));
+        Assert.Equal(session["session"], (await Api.Verify(account, challenge, code, "key-1")).Is(200)["session"]);
+        (await Api.Verify(account, challenge, code, "key-2")).Is(410, "challenge-ended");
+        (await Api.Verify(account, challenge, code)).Is(410, "challenge-ended");
+        (await Api.Verify(account, challenge, Wrong(account), "key-1")).Is(410, "challenge-ended");
+        Pass(TimeSpan.FromTicks(1));
+        (await Api.Verify(account, challenge, code, "key-1")).Is(410, "challenge-ended");
+    }
+
+    [Fact]
+    public async Task A_code_is_good_for_its_own_challenge_account_and_line_alone()
+    {
+        var account = await Customer();
+        var other = await Customer();
+        var challenge = await Challenge(account);
+        var othersChallenge = await Challenge(other);
+        var code = Inbox.LastCodeTo(account.Email);
+
+        Assert.NotEqual(code, Inbox.LastCodeTo(other.Email));
+        (await Api.Verify(other, othersChallenge, code)).Is(401, "code-mismatch");
+        Assert.Equal("unknown", (await Api.Verify(account with { Line = "free-voice" }, challenge, code)).Is(410, "challenge-ended")["reason"]);
+        (await Api.Verify(account, challenge, code)).Is(200);
+    }
+
+    [Fact]
+    public async Task What_is_not_six_digits_is_no_try_and_full_width_is_taken_in()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var code = Inbox.LastCodeTo(account.Email);
+
+        (await Api.Verify(account, challenge, "12345")).Is(422, "validation-failed");
+        Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
+        (await Api.Verify(account, challenge, $"　{string.Concat(code.Select(digit => (char)(digit + 0xFEE0)))} ")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_forged_or_borrowed_token_opens_nothing_and_reads_nothing()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        var session = await SignIn(account);
+        var reads = _gateway.Store.Reads;
+        var forged = challenge[..^2] + (challenge.EndsWith("AA", StringComparison.Ordinal) ? "BB" : "AA");
+
+        foreach (var token in new[] { forged, session, "", "x", "k.e.y", new string('a', 400), challenge.Split('.')[0] })
+        {
+            Assert.Equal("unknown", (await Api.Verify(account, token, "123456")).Is(410, "challenge-ended")["reason"]);
+            (await Api.Session(token == session ? challenge : token)).Is(401, "session-invalid");
+        }
+
+        Assert.Equal(reads, _gateway.Store.Reads);
+    }
+}

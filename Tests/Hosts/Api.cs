@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansSelfCare.Tests.Hosts;
+
+/// <summary>The HTTP contract as a portal calls it.</summary>
+public sealed class Api(Uri address) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+
+    public Uri Address => address;
+
+    public Task<Reply> LogIn(TestAccount account, string? password = null) =>
+        Post($"/v1/{account.Line}/login", new { selfCareId = account.Id, password = password ?? account.Password });
+
+    public Task<Reply> Verify(TestAccount account, string challenge, string code, string? idempotencyKey = null) =>
+        Post($"/v1/{account.Line}/verify", new { challenge, code }, idempotencyKey: idempotencyKey);
+
+    public Task<Reply> Resend(TestAccount account, string challenge) => Post($"/v1/{account.Line}/resend", new { challenge });
+
+    public Task<Reply> ChangeEmail(TestAccount account, string challenge, string email, string? phone = null, string? confirmation = null) =>
+        Post($"/v1/{account.Line}/email-change", new { challenge, email, emailConfirmation = confirmation ?? email, contactPhone = phone ?? account.Phone });
+
+    public Task<Reply> Session(string token) => Send(HttpMethod.Get, "/v1/session", bearer: token);
+
+    public Task<Reply> LogOut(string token) => Send(HttpMethod.Post, "/v1/logout", bearer: token);
+
+    public Task<Reply> ChangePassword(string token, string current, string wanted) =>
+        Send(HttpMethod.Post, "/v1/password", JsonContent.Create(new { currentPassword = current, newPassword = wanted }), token);
+
+    public Task<Reply> Show(TestAccount account) =>
+        Send(HttpMethod.Get, $"/admin/v1/accounts/{account.Line}/{account.Id}", bearer: TestGateway.OperatorKey);
+
+    public Task<Reply> Unlock(TestAccount account) =>
+        Send(HttpMethod.Post, $"/admin/v1/accounts/{account.Line}/{account.Id}/unlock", bearer: TestGateway.OperatorKey);
+
+    public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));
+
+    public Task<Reply> Import(string file, string type = "text/csv") =>
+        Send(HttpMethod.Post, "/admin/v1/accounts:import", new StringContent(file, Encoding.UTF8, type), TestGateway.OperatorKey);
+
+    public Task<Reply> Post(string path, object body, string? language = null, string? idempotencyKey = null) =>
+        Send(HttpMethod.Post, path, JsonContent.Create(body), null, language, idempotencyKey);
+
+    public async Task<Reply> Send(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        string? bearer = null,
+        string? language = null,
+        string? idempotencyKey = null,
+        (string Name, string Value)? header = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+        if (language is not null)
+        {
+            request.Headers.AcceptLanguage.ParseAdd(language);
+        }
+
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        if (header is var (name, value))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)
+{
+    public JsonElement Body => JsonDocument.Parse(Text).RootElement;
+
+    public string? this[string name] => Body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+
+    /// <summary>The field's value on the status that was expected; the whole reply where it was another.</summary>
+    public Reply Is(int status, string? code = null)
+    {
+        Assert.True((int)Status == status && (code is null || this["code"] == code), $"expected {status} {code}, got {(int)Status}: {Text}");
+        return this;
+    }
+}
+
+/// <summary>An account of a test's own.</summary>
+public sealed record TestAccount(string Id, string Email = "", string Phone = "0312345678", string Line = "ip-phone", string Password = "correct horse", string Disabled = "")
+{
+    private static int _made;
+
+    public static TestAccount New(string? email = null)
+    {
+        var number = Interlocked.Increment(ref _made);
+        return new TestAccount($"customer-{number}", email ?? $"customer-{number}@example.jp");
+    }
+
+    public static string Csv(params TestAccount[] accounts) => string.Join('\n',
+    [
+        "line,selfCareId,password,email,contactPhone,disabled",
+        .. accounts.Select(account => $"{account.Line},{account.Id},{account.Password},{account.Email},{account.Phone},{account.Disabled}"),
+    ]);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Hosts;
+
+/// <summary>A mail server that takes every mail at once, or none, as a test wants it.</summary>
+public sealed class Inbox : IMailer
+{
+    private readonly ConcurrentQueue<OutgoingMail> _mails = new();
+    private TaskCompletionSource? _held;
+
+    public bool IsDown { get; set; }
+
+    public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
+
+    /// <summary>From now on a mail is neither taken nor refused, until <see cref="Release"/>.</summary>
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
+
+    public async Task Send(OutgoingMail mail, CancellationToken cancellation)
+    {
+        if (_held is { } held)
+        {
+            await held.Task.WaitAsync(cancellation);
+        }
+
+        if (IsDown)
+        {
+            throw new MailNotTakenException("the mail server is down");
+        }
+
+        _mails.Enqueue(mail);
+    }
+
+    public IReadOnlyList<OutgoingMail.LoginCode> CodesTo(string address) =>
+        [.. _mails.OfType<OutgoingMail.LoginCode>().Where(mail => mail.To == address)];
+
+    public string LastCodeTo(string address) => CodesTo(address)[^1].Code.Reveal();
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Gateway;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Hosts;
+
+/// <summary>The real gateway on a real port, over a real store in a folder of its own; its clock, its mail server and the line to its store are a test's.</summary>
+public sealed class TestGateway : IAsyncDisposable
+{
+    public const string OperatorKey = "operator-key-of-the-tests-0123456789";
+    private readonly string _hosting;
+    private readonly string[] _settings;
+    private readonly bool _ownsDirectory;
+    private WebApplication? _app;
+
+    private TestGateway(string hosting, string directory, bool ownsDirectory, FakeTimeProvider clock, Inbox inbox, string[] settings)
+    {
+        (_hosting, Directory, _ownsDirectory, Clock, Inbox, _settings) = (hosting, directory, ownsDirectory, clock, inbox, settings);
+        Log = new LogLines();
+    }
+
+    public string Directory { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public Inbox Inbox { get; }
+
+    public LogLines Log { get; }
+
+    public FaultyStore Store { get; private set; } = null!;
+
+    public Api Api { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public static async Task<TestGateway> Start(string hosting, params string[] settings)
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("selfcare-test-").FullName;
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+        var gateway = new TestGateway(hosting, directory, true, clock, new Inbox(), settings);
+        await gateway.Open();
+        return gateway;
+    }
+
+    /// <summary>A second host over the same store, as when two activations of one account exist for a while.</summary>
+    public async Task<TestGateway> StartTwin()
+    {
+        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings);
+        await twin.Open();
+        return twin;
+    }
+
+    public async Task Restart()
+    {
+        await Close();
+        await Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Close();
+        if (_ownsDirectory)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+
+    private async Task Open()
+    {
+        _app = GatewayHost.Build(
+            [
+                "--urls=http://127.0.0.1:0",
+                $"--SelfCare:Hosting={_hosting}",
+                $"--SelfCare:DataDirectory={Directory}",
+                $"--SelfCare:OperatorKey={OperatorKey}",
+                "--SelfCare:Password:Iterations=1000",
+                "--SelfCare:Limits:Enabled=false",
+                $"--SelfCare:Silo:Port={FreePort()}",
+                .. _settings,
+            ],
+            Adjust);
+        await _app.StartAsync();
+        Store = (FaultyStore)_app.Services.GetRequiredService<IAccountStore>();
+        Api = new Api(new Uri(_app.Urls.Single()));
+    }
+
+    private void Adjust(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders().AddProvider(Log);
+        builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
+        builder.Services.AddSingleton<IMailer>(Inbox);
+        var real = builder.Services.Last(service => service.ServiceType == typeof(IAccountStore));
+        builder.Services.AddSingleton<IAccountStore>(services => new FaultyStore((IAccountStore)real.ImplementationFactory!(services)));
+    }
+
+    private async Task Close()
+    {
+        Api.Dispose();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Mail;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Mail;
+
+public sealed class MailTextTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 13, 5, 1, 123, TimeSpan.Zero);
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory();
+    private readonly SelfCareOptions _options = Given.Options();
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_login_mail_has_the_manuals_sentences_in_its_order_and_the_reference_below()
+    {
+        var mail = await Read(Given.LoginCode());
+
+        string[] sentences =
+        [
+            "このメールは楽天モバイルのWEBサイトでお手続きいただいた方へ自動送信でお届けしております。",
+            "ログイン認証コード 696581",
+            "コードの有効期限は 20 分間です。",
+            "このコードは誰とも共有しないでください。",
+            "このメールにお心当たりのない方はお手数をおかけいたしますが破棄してください。",
+            "照合番号 7K2M（認証コードの入力画面に同じ番号が表示されていることをご確認ください。）",
+        ];
+        Assert.Equal(sentences, Lines(mail.Text));
+        Assert.Equal(sentences, Lines(mail.SeenHtml));
+    }
+
+    [Fact]
+    public async Task Its_headers_say_who_writes_what_and_when_and_that_no_machine_should_answer()
+    {
+        var mail = await Read(Given.LoginCode());
+
+        Assert.Equal("【楽天モバイル】ログイン認証コードの送付", mail.Subject);
+        Assert.Equal("no-reply-otp@comm.rakuten.co.jp", mail.Headers["From"]);
+        Assert.Equal("taro@example.jp", mail.Headers["To"]);
+        Assert.True(DateTimeOffset.TryParse(mail.Headers["Date"], CultureInfo.InvariantCulture, out _));
+        Assert.Matches(@"^<[0-9a-f]{32}@comm\.rakuten\.co\.jp>$", mail.Headers["Message-ID"]);
+        Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
+        Assert.Equal("All", mail.Headers["X-Auto-Response-Suppress"]);
+        Assert.Contains("lang=\"ja\"", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_name_stands_before_the_address()
+    {
+        _options.Lines["ip-phone"].Mail.SenderName = "楽天モバイル";
+
+        var mail = await Read(Given.LoginCode());
+
+        Assert.Equal("楽天モバイル <no-reply-otp@comm.rakuten.co.jp>", mail.Headers["From"].Replace("\"", "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(600, "10 分")]
+    [InlineData(119, "1 分")]
+    [InlineData(59, "59 秒")]
+    public async Task A_lifetime_is_never_rounded_up(int seconds, string said)
+    {
+        var mail = await Read(Given.LoginCode() with { Lifetime = TimeSpan.FromSeconds(seconds) });
+
+        Assert.Contains($"コードの有効期限は {said}間です。", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_notice_tells_the_old_address_whom_to_call()
+    {
+        var mail = await Read(Given.AddressChanged());
+
+        string[] sentences =
+        [
+            "このメールは楽天モバイルのWEBサイトでお手続きいただいた方へ自動送信でお届けしております。",
+            "IP電話サービスにご登録のメールアドレスが変更されました。今後、ログイン認証コードは変更後のメールアドレスにお送りします。",
+            "お客さまご自身で変更された場合、お手続きは必要ありません。",
+            "変更にお心当たりのない場合は、第三者による変更のおそれがあります。至急、下記までご連絡ください。",
+            "TEL：0120-987-123",
+            "受付時間：9時～17時30分（土日祝日・年末年始を除く平日のみ）",
+            "お問い合わせ：https://example.jp/contact?a=1&b=2",
+        ];
+        Assert.Equal("【楽天モバイル】メールアドレス変更のお知らせ", mail.Subject);
+        Assert.Equal("old@example.jp", mail.Headers["To"]);
+        Assert.Equal(sentences, Lines(mail.Text));
+        Assert.Equal(sentences, Lines(mail.SeenHtml));
+    }
+
+    [Fact]
+    public async Task A_line_without_a_phone_has_no_empty_lines_for_it()
+    {
+        _options.Lines["ip-phone"].SupportPhone = "";
+        _options.Lines["ip-phone"].SupportHours = new Text();
+
+        var mail = await Read(Given.AddressChanged());
+
+        Assert.DoesNotContain("TEL", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("受付時間", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_line_brings_is_no_markup()
+    {
+        _options.Lines["ip-phone"].Mail.SiteName = "<b>A&B</b>";
+        _options.Lines["ip-phone"].ContactUrl = "https://example.jp/\"><script>";
+
+        var mail = await Read(Given.AddressChanged());
+
+        Assert.Contains("&lt;b&gt;A&amp;B&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("taro@example.jp\r\nBcc: spy@example.com")]
+    [InlineData("taro@example.jp\nBcc: spy@example.com")]
+    [InlineData("taro@example.jp\r\n ,spy@example.com")]
+    [InlineData("taro@example.jp,spy@example.com")]
+    [InlineData("Taro <taro@example.jp>")]
+    [InlineData("\"a\r\n b\"@example.jp")]
+    [InlineData("no-address")]
+    [InlineData("")]
+    public async Task What_is_not_one_address_gets_no_mail(string to)
+    {
+        var refused = await Assert.ThrowsAsync<MailNotTakenException>(() => Mailer().Send(Given.LoginCode(to), default));
+
+        Assert.Equal("no mail can be addressed to this recipient", refused.Message);
+        Assert.Empty(_data.EnumerateFiles("*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Mail_files_sort_by_time_and_their_names_give_nothing_away()
+    {
+        await Mailer().Send(Given.LoginCode(), default);
+
+        Assert.Matches(@"^20261122T130501\.123Z-ip-phone-[0-9a-f]{8}\.eml$", Assert.Single(Files()).Name);
+    }
+
+    [Fact]
+    public async Task Whoever_reads_along_sees_whole_mails_only()
+    {
+        const int Mails = 200;
+        var mailer = Mailer();
+        var writing = Task.WhenAll(Enumerable.Range(0, Mails).Select(_ => mailer.Send(Given.LoginCode(), default)));
+
+        var seen = new HashSet<string>();
+        while (seen.Count < Mails)
+        {
+            foreach (var file in Files().Where(file => seen.Add(file.Name)))
+            {
+                Assert.Contains(Given.Digits, Read(file).Text, StringComparison.Ordinal);
+            }
+
+            Assert.False(writing.IsFaulted, writing.Exception?.Message);
+        }
+
+        await writing;
+        Assert.Equal(Mails, Files().Length);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_a_mail_not_taken()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_data.FullName, "mail"), "in the way");
+
+        var failed = await Assert.ThrowsAsync<MailNotTakenException>(() => Mailer().Send(Given.LoginCode(), default));
+
+        Assert.DoesNotContain(_data.Name, failed.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string[] Lines(string text) =>
+        text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static ReadMail Read(FileInfo file) => ReadMail.Parse(File.ReadAllText(file.FullName, Encoding.Latin1));
+
+    private FileMailer Mailer()
+    {
+        _options.DataDirectory = _data.FullName;
+        return new FileMailer(_options, new FakeTimeProvider(Now));
+    }
+
+    private FileInfo[] Files() =>
+        new DirectoryInfo(Path.Combine(_data.FullName, "mail")) is { Exists: true } folder ? folder.GetFiles("*.eml") : [];
+
+    private async Task<ReadMail> Read(OutgoingMail mail)
+    {
+        await Mailer().Send(mail, default);
+        return Read(Assert.Single(Files()));
+    }
+}
