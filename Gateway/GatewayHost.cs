@@ -17,6 +17,7 @@ public static class GatewayHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        PlainConsole.Add(builder.Logging);
         builder.AddShell();
         builder.Services.AddMail();
         AddHosting(builder);

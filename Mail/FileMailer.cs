@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Mail;
+using System.Net.Mime;
 using System.Security.Cryptography;
 using OrleansSelfCare.Shell;
 
@@ -12,6 +14,7 @@ namespace OrleansSelfCare.Mail;
 public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IMailer
 {
     private readonly MailComposer _composer = new(options, clock);
+    private readonly ConcurrentBag<string> _unfinished = [];
     private readonly string _folder = Path.GetFullPath(Path.Combine(options.DataDirectory, "mail"));
 
     public Task Send(OutgoingMail mail, CancellationToken cancellation) => Task.Run(
@@ -34,22 +37,20 @@ public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IM
         var time = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
         var name = $"{time}-{mail.Line}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-        // The framework chooses the name of the file it writes, so each mail is written in a folder of its own.
-        var unfinished = Directory.CreateDirectory(Path.Combine(_folder, ".unfinished", name));
-        try
-        {
-            using (var client = new SmtpClient())
-            {
-                client.DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory;
-                client.PickupDirectoryLocation = unfinished.FullName;
-                client.Send(message);
-            }
+        // Not base64: these files are there to be read, and searched.
+        message.BodyTransferEncoding = TransferEncoding.EightBit;
+        message.AlternateViews[0].TransferEncoding = TransferEncoding.EightBit;
 
-            unfinished.EnumerateFiles().Single().MoveTo(Path.Combine(_folder, name + ".eml"));
-        }
-        finally
+        // The framework chooses the name of the file it writes, so each mail is written in a folder that it has to itself.
+        var unfinished = _unfinished.TryTake(out var free) ? free : Directory.CreateDirectory(Path.Combine(_folder, ".unfinished", name)).FullName;
+        using (var client = new SmtpClient())
         {
-            unfinished.Delete(recursive: true);
+            client.DeliveryMethod = SmtpDeliveryMethod.SpecifiedPickupDirectory;
+            client.PickupDirectoryLocation = unfinished;
+            client.Send(message);
         }
+
+        File.Move(Directory.EnumerateFiles(unfinished).Single(), Path.Combine(_folder, name + ".eml"));
+        _unfinished.Add(unfinished);
     }
 }

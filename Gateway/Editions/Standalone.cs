@@ -11,5 +11,5 @@ internal static class Edition
     ];
 
     /// <summary>Nothing is far away here but the store, which says so itself.</summary>
-    public static bool IsUnavailable(Exception exception) => false;
+    public static bool IsUnavailable(Exception _) => false;
 }

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class AccountJsonTests
+{
+    private static readonly byte[] Fixture = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", "account-v1.json"));
+
+    [Fact]
+    public void An_account_with_everything_set_comes_back_whole() =>
+        Whole.Equal(Given.WithEverythingSet(), AccountJson.Read(AccountJson.Write(Given.WithEverythingSet())));
+
+    [Fact]
+    public void An_account_with_nothing_set_comes_back_whole() =>
+        Whole.Equal(Account.Unknown(Given.Id), AccountJson.Read(AccountJson.Write(Account.Unknown(Given.Id))));
+
+    [Fact]
+    public void A_lock_for_good_and_the_first_of_each_enum_come_back()
+    {
+        var account = Given.LoggedIn(email: null).Account with { PhoneBudget = new PhoneBudget(0, 100, PhoneBudget.ForGood) };
+        var read = AccountJson.Read(AccountJson.Write(account));
+        Assert.Equal((AddressProblem.EmailMissing, PhoneBudget.ForGood), (read.Challenge?.Reason, read.PhoneBudget.LockedUntil));
+    }
+
+    [Fact]
+    public void What_was_stored_in_format_1_still_loads() => Whole.Equal(Given.WithEverythingSet(), AccountJson.Read(Fixture));
+
+    [Fact]
+    public void Format_1_is_still_written_as_it_was() =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fixture), JsonNode.Parse(AccountJson.Write(Given.WithEverythingSet()))));
+
+    [Theory]
+    [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01"}}""")]
+    [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01","sessions":{"by":"device"}}}""")]
+    [InlineData("""{"format":2}""")]
+    [InlineData("""{"account":{"id":"account/ip-phone/taro-01"}}""")]
+    public void Another_format_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => AccountJson.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"format":1}""")]
+    [InlineData("""{"format":1,"account":{}}""")]
+    [InlineData("""{"format":1,"account":{"id":"account/ip-phone/ta ro"}}""")]
+    [InlineData("""{"format":1,"account":{"id":null}}""")]
+    public void What_is_no_account_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => AccountJson.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void The_refusal_of_a_later_format_names_it_and_nothing_of_the_account()
+    {
+        var error = Assert.Throws<JsonException>(() => AccountJson.Read(
+            """{"format":2,"account":{"id":"account/ip-phone/taro-01","email":"taro@example.jp"}}"""u8));
+        Assert.Equal("The stored account has format 2; this build reads 1.", error.Message);
+    }
+}

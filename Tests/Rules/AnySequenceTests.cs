@@ -1,0 +1,321 @@
+using CsCheck;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+/// <summary>Whatever people do to an account, in whatever order, what the design promises holds after each step.</summary>
+public class AnySequenceTests
+{
+    private static readonly Gen<Act> Acts = Gen.Frequency(
+        (6, Gen.Const(Act.LogIn)),
+        (10, Gen.Const(Act.Verify)),
+        (2, Gen.Const(Act.Resend)),
+        (5, Gen.Const(Act.ChangeEmail)),
+        (2, Gen.Const(Act.CheckSession)),
+        (1, Gen.Const(Act.LogOut)),
+        (1, Gen.Const(Act.ChangePassword)),
+        (1, Gen.Const(Act.Import)),
+        (1, Gen.Const(Act.Unlock)),
+        (3, Gen.Const(Act.Wake)),
+        (4, Gen.Const(Act.LetTimePass)));
+
+    private static readonly Gen<Step[]> Sequences =
+        Gen.Select(Acts, Gen.Int[0, 3], Gen.Int[0, 9], Gen.Int[0, 9], (act, which, what, how) => new Step(act, which, what, how)).Array[1, 80];
+
+    [Fact]
+    public void In_any_sequence_of_commands_the_promises_hold() => Sequences.Sample(
+        static steps =>
+        {
+            var it = new WatchedStory();
+            Array.ForEach(steps, it.Do);
+        },
+        iter: 600,
+        print: static steps => string.Join('\n', steps));
+
+    private enum Act
+    {
+        LogIn,
+        Verify,
+        Resend,
+        ChangeEmail,
+        CheckSession,
+        LogOut,
+        ChangePassword,
+        Import,
+        Unlock,
+        Wake,
+        LetTimePass,
+    }
+
+    /// <param name="Which">Of the challenges, sessions or mails, counted from the newest.</param>
+    private readonly record struct Step(Act Act, int Which, int What, int How);
+
+    /// <summary>A story beside a memory of what was done and answered; the memory knows nothing of the account's state.</summary>
+    private sealed class WatchedStory
+    {
+        private static readonly string[] Passwords = [Given.Password, "battery staple"];
+        private static readonly string?[] Emails = [Given.Email, Given.NewEmail, "jiro@example.jp", null, "a..b@example.jp"];
+        private static readonly string?[] Keys = [null, "digest", "another"];
+
+        private static readonly TimeSpan[] Times =
+        [
+            Given.Tick, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1) - Given.Tick, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
+            TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20) - Given.Tick, TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30), TimeSpan.FromDays(1),
+        ];
+
+        private readonly Story _it = Given.Customer();
+        private readonly List<Guid> _challenges = [];
+        private readonly HashSet<Guid> _over = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _expiry = [];
+        private readonly Dictionary<Guid, int> _wrong = [];
+        private readonly List<Mailed> _mailed = [];
+        private readonly Dictionary<Guid, Opening> _openings = [];
+        private readonly List<Guid> _sessions = [];
+        private readonly HashSet<Guid> _ended = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _seen = [];
+        private string _password = Given.Password;
+        private string? _email = Given.Email;
+        private bool _disabled;
+        private int _wrongCodesInARow;
+        private int _wrongPhonesInARow;
+
+        public void Do(Step step)
+        {
+            var before = _it.Account;
+            var changingEmail = step.Act == Act.ChangeEmail;
+            switch (step.Act)
+            {
+                case Act.LogIn: EnterPassword(step); break;
+                case Act.Verify: EnterCode(step); break;
+                case Act.Resend: AskAgain(step); break;
+                case Act.ChangeEmail: EnterNewEmail(step); break;
+                case Act.CheckSession: UseSession(step); break;
+                case Act.LogOut: Leave(step); break;
+                case Act.ChangePassword: EnterNewPassword(step); break;
+                case Act.Import: ImportRow(step); break;
+                case Act.Unlock: LiftLocks(); break;
+                case Act.Wake: WakeUp(step); break;
+                default: _it.After(Times[step.What]); break;
+            }
+
+            Remember(before, changingEmail);
+            Check(before);
+        }
+
+        private void EnterPassword(Step step)
+        {
+            var password = step.What < 6 ? _password : step.What < 8 ? Passwords[step.How % 2] : "wrong";
+            if (_it.LogIn(password, $"network {step.Which}") is LogIn.Result.Challenged { Challenge: var view })
+            {
+                Assert.True(password == _password && !_disabled);
+                Assert.DoesNotContain(view.Nonce, _challenges);
+                _over.UnionWith(_challenges);
+                _challenges.Insert(0, view.Nonce);
+                _expiry[view.Nonce] = view.ExpiresAt;
+            }
+        }
+
+        private void EnterCode(Step step)
+        {
+            if (!TryPick(_challenges, step.Which, out var challenge))
+            {
+                return;
+            }
+
+            var last = _mailed.FindLast(mailed => mailed.Challenge == challenge);
+            var code = step.What < 5 && last is not null ? last.Code
+                : step.What < 8 && _mailed.Count > 0 ? _mailed[^(1 + step.How % _mailed.Count)].Code
+                : Given.WrongCode;
+            var key = Keys[step.How % 3];
+            var (account, wrongSoFar) = (_it.Account, _wrong.GetValueOrDefault(challenge));
+            var isOpen = !_over.Contains(challenge) && _it.Now < _expiry[challenge] && last is not null;
+
+            var result = _it.Verify(code, challenge, key);
+            switch (result)
+            {
+                case Verify.Result.Opened again when _openings.TryGetValue(challenge, out var opening):
+                    Assert.Equal(opening, new Opening(again.Session, again.EmailChanged, code, key, opening.At));
+                    Assert.True(key is not null && _it.Now - opening.At < TimeSpan.FromMinutes(1));
+                    Assert.Same(account, _it.Account);
+                    break;
+                case Verify.Result.Opened first:
+                    Assert.True(isOpen && code == last!.Code && wrongSoFar < 5 && !_disabled);
+                    Assert.DoesNotContain(first.Session.Nonce, _sessions);
+                    Assert.Equal(last!.IsNewAddress, first.EmailChanged);
+                    _openings[challenge] = new(first.Session, first.EmailChanged, code, key, _it.Now);
+                    _sessions.Insert(0, first.Session.Nonce);
+                    _seen[first.Session.Nonce] = _it.Now;
+                    _email = last.IsNewAddress ? last.To : _email;
+                    _over.Add(challenge);
+                    (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
+                    break;
+                case not Verify.Result.TooManyAttempts when isOpen:
+                    Assert.NotEqual(last!.Code, code);
+                    _wrong[challenge] = ++wrongSoFar;
+                    _wrongCodesInARow++;
+                    Assert.Equal(
+                        wrongSoFar < 5 ? new Verify.Result.CodeMismatch(5 - wrongSoFar) : new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted),
+                        result);
+                    if (wrongSoFar == 5)
+                    {
+                        _over.Add(challenge);
+                    }
+
+                    break;
+                default:
+                    Assert.True(isOpen == result is Verify.Result.TooManyAttempts);
+                    Assert.Same(account, _it.Account);
+                    break;
+            }
+        }
+
+        private void AskAgain(Step step)
+        {
+            if (TryPick(_challenges, step.Which, out var challenge) && _it.Resend(challenge) is Resend.Result.Resent { Challenge: var view })
+            {
+                Assert.DoesNotContain(challenge, _over);
+                Assert.Equal((challenge, _expiry[challenge]), (view.Nonce, view.ExpiresAt));
+            }
+        }
+
+        private void EnterNewEmail(Step step)
+        {
+            if (!TryPick(_challenges, step.Which, out var challenge))
+            {
+                return;
+            }
+
+            var phone = step.How < 6 ? Given.Phone : step.How < 9 ? Given.WrongPhone : "none";
+            var (account, email) = (_it.Account, Emails[step.What % Emails.Length] ?? "");
+            switch (_it.ChangeEmail(email, phone: phone, challenge: challenge))
+            {
+                case ChangeEmail.Result.Challenged { Challenge: var view }:
+                    Assert.True(phone == Given.Phone && !_over.Contains(challenge) && _it.Now < _expiry[challenge]);
+                    _expiry[challenge] = view.ExpiresAt;
+                    _wrongPhonesInARow = 0;
+                    break;
+                case ChangeEmail.Result.PhoneMismatch:
+                    Assert.Equal(Given.WrongPhone, phone);
+                    _wrongPhonesInARow++;
+                    break;
+                case ChangeEmail.Result.PhoneLocked when !ReferenceEquals(account, _it.Account):
+                    Assert.Equal(Given.WrongPhone, phone);
+                    _wrongPhonesInARow++;
+                    _over.Add(challenge);
+                    break;
+                default:
+                    Assert.Same(account, _it.Account);
+                    break;
+            }
+        }
+
+        private void UseSession(Step step)
+        {
+            if (TryPick(_sessions, step.Which, out var session) && _it.CheckSession(session, _seen[session]) is { } view)
+            {
+                Assert.DoesNotContain(session, _ended);
+                Assert.True(_it.Now - _seen[session] < TimeSpan.FromMinutes(30) && _it.Now - view.AuthenticatedAt < TimeSpan.FromHours(12));
+                _seen[session] = _it.Now;
+            }
+        }
+
+        private void Leave(Step step)
+        {
+            if (TryPick(_sessions, step.Which, out var session))
+            {
+                _it.LogOut(session);
+                _ended.Add(session);
+            }
+        }
+
+        private void EnterNewPassword(Step step)
+        {
+            var (current, next) = (step.What < 7 ? _password : "wrong", step.How < 8 ? Passwords[step.How % 2] : "short");
+            if (TryPick(_sessions, step.Which, out var session)
+                && _it.ChangePassword(current, next, session, $"network {step.Which}") is ChangePassword.Result.Changed)
+            {
+                Assert.True(current == _password && next != "short" && !_ended.Contains(session));
+                _password = next;
+                EndAll();
+            }
+        }
+
+        private void ImportRow(Step step)
+        {
+            var (password, email, disabled, onlyNew) =
+                (Passwords[step.What % 2], Emails[step.How % Emails.Length], step.What == 9, step.Which == 3);
+            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew) == Import.Result.Updated)
+            {
+                Assert.False(onlyNew);
+                if (password != _password || disabled)
+                {
+                    EndAll();
+                }
+
+                (_password, _email, _disabled) = (password, email, disabled);
+            }
+        }
+
+        private void LiftLocks()
+        {
+            Assert.True(_it.Unlock());
+            (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
+        }
+
+        private void WakeUp(Step step)
+        {
+            var tries = TryPick(_it.Account.Outbox, step.Which, out var mail) ? [new Wake.Try(mail.Number, Taken: step.What < 5)] : Array.Empty<Wake.Try>();
+            _it.Wake(_seen, tries);
+        }
+
+        private void EndAll()
+        {
+            _over.UnionWith(_challenges);
+            _ended.UnionWith(_sessions);
+        }
+
+        private void Remember(Account before, bool changingEmail) => _mailed.AddRange(
+            from mail in _it.Account.Outbox
+            where mail.Code is not null && mail.Number > before.MailsQueued && _mailed.TrueForAll(mailed => mailed.Source != mail.Code)
+            select new Mailed(mail.Code!, mail.To, _it.Code, changingEmail));
+
+        private void Check(Account before)
+        {
+            var account = _it.Account;
+            Assert.Equal(_email, account.Email);
+            Assert.Equal((_wrongCodesInARow, _wrongPhonesInARow), (account.CodeBudget.Failures, account.PhoneBudget.Failures));
+            Assert.True(_challenges.Count(challenge => account.EndOf(challenge, _it.Now) is null) <= 1);
+            Assert.All(_over, challenge => Assert.NotNull(account.EndOf(challenge, _it.Now)));
+            Assert.DoesNotContain(account.Sessions, session => _ended.Contains(session.Nonce) || !_sessions.Contains(session.Nonce));
+
+            Assert.InRange(account.MailsQueued, before.MailsQueued, before.MailsQueued + 1);
+            Assert.Equal(account.Outbox.Select(mail => mail.Number), account.Outbox.Select(mail => mail.Number).Distinct().Order());
+            Assert.All(account.Outbox, mail => Assert.InRange(mail.Number, 1, account.MailsQueued));
+            Assert.All(account.Outbox, mail => Assert.True(mail.Code is null || IsOfThePending(account.Challenge, mail)));
+
+            Assert.InRange(account.Ended.Length, 0, 8);
+            Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
+            Assert.InRange(account.PasswordBudgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 5);
+            Assert.InRange(account.PasswordBudgets.Known.Length, 0, 4);
+            Whole.Equal(account, AccountJson.Read(AccountJson.Write(account)));
+        }
+
+        private static bool IsOfThePending(Challenge? pending, OutboxMail mail) =>
+            pending is not null
+            && mail.Code == new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber)
+            && (mail.To, mail.DropAt) == (pending.SentTo, pending.ExpiresAt);
+
+        private static bool TryPick<T>(IReadOnlyList<T> all, int which, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T picked)
+        {
+            picked = which < all.Count ? all[which] : default;
+            return which < all.Count;
+        }
+
+        private sealed record Mailed(OutboxCode Source, string To, Code Code, bool IsNewAddress)
+        {
+            public Guid Challenge => Source.Nonce;
+        }
+
+        private sealed record Opening(SessionView Session, bool EmailChanged, Code Code, string? Key, DateTimeOffset At);
+    }
+}

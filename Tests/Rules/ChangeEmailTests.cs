@@ -1,0 +1,281 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class ChangeEmailTests
+{
+    [Fact]
+    public void The_right_phone_mails_a_new_code_to_the_new_address_and_stores_nothing_yet()
+    {
+        var it = Given.LoggedIn();
+        it.EnterWrongCodes(2);
+        it.ChangeEmail(phone: Given.WrongPhone);
+        var before = it.Account;
+        var result = it.After(TimeSpan.FromMinutes(3)).ChangeEmail();
+
+        var now = Given.Noon.AddMinutes(3);
+        var challenge = before.Challenge! with
+        {
+            CodeNumber = 2,
+            SentTo = Given.NewEmail,
+            IsNewAddress = true,
+            ExpiresAt = now.AddMinutes(20),
+            ResendAt = now.AddMinutes(1),
+        };
+        Whole.Equal(
+            new ChangeEmail.Result.Challenged(new ChallengeView(
+                it.Challenge, "key-1", true, "h***@example.co.jp", Delivery.Queued, Reference.Of(it.Challenge, 2), now.AddMinutes(20), now.AddMinutes(1), 3, null)),
+            result);
+        Whole.Equal(
+            before with
+            {
+                Challenge = challenge,
+                PhoneBudget = PhoneBudget.Full,
+                Outbox =
+                [
+                    new OutboxMail
+                    {
+                        Number = 2,
+                        To = Given.NewEmail,
+                        Code = new OutboxCode(it.Challenge, "key-1", 2),
+                        NextTryAt = now,
+                        DropAt = now.AddMinutes(20),
+                    },
+                ],
+                MailsQueued = 2,
+            },
+            it.Account);
+        Assert.Equal(Given.Email, it.Account.Email);
+    }
+
+    [Fact]
+    public void The_login_code_is_dead_after_it_and_counts_as_wrong()
+    {
+        var it = Given.LoggedIn();
+        var loginCode = it.Code;
+        it.ChangeEmail();
+        Assert.Equal(new Verify.Result.CodeMismatch(4), it.Verify(loginCode));
+        Assert.Equal(Given.Email, it.Account.Email);
+    }
+
+    [Fact]
+    public void A_second_change_kills_the_first_ones_code_and_the_last_address_is_stored()
+    {
+        var it = Given.LoggedIn();
+        it.ChangeEmail("typo@example.jp");
+        var first = it.Code;
+        it.ChangeEmail();
+        Assert.Equal(new Verify.Result.CodeMismatch(4), it.Verify(first));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+        Assert.Equal(Given.NewEmail, it.Account.Email);
+    }
+
+    [Fact]
+    public void It_refills_neither_the_challenges_tries_nor_the_code_budget()
+    {
+        var it = Given.LoggedIn();
+        it.EnterWrongCodes(4);
+        it.ChangeEmail();
+        Assert.Equal(4, it.Account.CodeBudget.Failures);
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted), it.Verify(Given.WrongCode));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("taro@localhost")]
+    public void It_is_the_way_in_for_an_account_without_a_usable_address(string? email)
+    {
+        var it = Given.LoggedIn(email);
+        var view = Assert.IsType<ChangeEmail.Result.Challenged>(it.ChangeEmail()).Challenge;
+        Assert.Equal((true, null), (view.AwaitsCode, view.Reason));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+        Assert.Equal(Given.NewEmail, it.Account.Email);
+    }
+
+    [Theory]
+    [InlineData("taro+1@example.jp", "taro+1@example.jp", Given.Phone, ChangeEmail.Fault.EmailUnusable)]
+    [InlineData("", "", Given.Phone, ChangeEmail.Fault.EmailUnusable)]
+    [InlineData(Given.NewEmail, Given.Email, Given.Phone, ChangeEmail.Fault.ConfirmationDiffers)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "", ChangeEmail.Fault.PhoneNotDigits)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "04412345six", ChangeEmail.Fault.PhoneNotDigits)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "123456789012345678901", ChangeEmail.Fault.PhoneNotDigits)]
+    public void What_breaks_the_rules_is_invalid_and_counts_as_no_mismatch(string email, string confirmation, string phone, ChangeEmail.Fault fault)
+    {
+        var it = Given.LoggedIn();
+        var before = it.Account;
+        Whole.Equal(new ChangeEmail.Result.Invalid([fault]), it.ChangeEmail(email, confirmation, phone));
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var it = Given.LoggedIn();
+        Whole.Equal(
+            new ChangeEmail.Result.Invalid(
+                [ChangeEmail.Fault.EmailUnusable, ChangeEmail.Fault.ConfirmationDiffers, ChangeEmail.Fault.PhoneNotDigits]),
+            it.ChangeEmail("no address", "another", "none"));
+    }
+
+    [Fact]
+    public void A_wrong_phone_beside_an_invalid_address_counts_as_no_mismatch()
+    {
+        var it = Given.LoggedIn();
+        Assert.IsType<ChangeEmail.Result.Invalid>(it.ChangeEmail(".a@example.jp", phone: Given.WrongPhone));
+        Assert.Equal(PhoneBudget.Full, it.Account.PhoneBudget);
+    }
+
+    [Fact]
+    public void What_is_typed_full_width_with_hyphens_and_spaces_is_taken_in_kindly()
+    {
+        var it = Given.LoggedIn();
+        Assert.IsType<ChangeEmail.Result.Challenged>(it.ChangeEmail("　ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｃｏ．ｊｐ ", Given.NewEmail, "０４４－１２３ー4567"));
+        Assert.Equal(Given.NewEmail, it.Account.Challenge!.SentTo);
+    }
+
+    [Fact]
+    public void The_third_wrong_phone_ends_the_challenge_and_closes_this_path_for_a_day()
+    {
+        var it = Given.LoggedIn();
+        var before = it.Account;
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), it.ChangeEmail(phone: Given.WrongPhone));
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(1), it.ChangeEmail(phone: Given.WrongPhone));
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(Given.Noon.AddDays(1)), it.ChangeEmail(phone: Given.WrongPhone));
+        Whole.Equal(
+            before with
+            {
+                Challenge = null,
+                Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.PhoneLocked)],
+                PhoneBudget = new PhoneBudget(0, 3, Given.Noon.AddDays(1)),
+                Outbox = [],
+            },
+            it.Account);
+        Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked), it.ChangeEmail());
+    }
+
+    [Fact]
+    public void The_third_phone_if_right_goes_through_and_clears_the_count()
+    {
+        var it = Given.LoggedIn();
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.ChangeEmail(phone: Given.WrongPhone);
+        Assert.IsType<ChangeEmail.Result.Challenged>(it.ChangeEmail());
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), it.ChangeEmail(phone: Given.WrongPhone));
+    }
+
+    [Fact]
+    public void Wrong_phones_add_up_over_challenges()
+    {
+        var it = Given.LoggedIn();
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.LogIn();
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.LogIn();
+        Assert.IsType<ChangeEmail.Result.PhoneLocked>(it.ChangeEmail(phone: Given.WrongPhone));
+    }
+
+    [Fact]
+    public void The_lock_closes_this_path_alone_and_a_success_elsewhere_doesnt_open_it()
+    {
+        var it = Locked();
+        it.LogIn();
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+        it.LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(Given.Noon.AddDays(1)), it.ChangeEmail());
+    }
+
+    [Fact]
+    public void While_locked_even_the_right_phone_is_refused_and_the_challenge_goes_on()
+    {
+        var it = Locked();
+        it.LogIn();
+        var before = it.Account;
+        Assert.IsType<ChangeEmail.Result.PhoneLocked>(it.ChangeEmail());
+        Assert.Same(before, it.Account);
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public void The_lock_ends_by_itself_to_the_tick(int ticksPastTheLock, bool open)
+    {
+        var it = Locked();
+        it.After(TimeSpan.FromDays(1) + ticksPastTheLock * Given.Tick).LogIn();
+        Assert.Equal(open, it.ChangeEmail() is ChangeEmail.Result.Challenged);
+    }
+
+    [Fact]
+    public void After_a_lock_there_are_three_tries_again()
+    {
+        var it = Locked();
+        it.After(TimeSpan.FromDays(1)).LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), it.ChangeEmail(phone: Given.WrongPhone));
+    }
+
+    [Fact]
+    public void Where_no_time_is_set_the_lock_stands_until_an_operator_opens_it()
+    {
+        var it = Given.Customer();
+        it.Rules = AccountRules.Default with { PhoneLockFor = null, PhoneAttempts = 1 };
+        it.LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(null), it.ChangeEmail(phone: Given.WrongPhone));
+        it.After(TimeSpan.FromDays(365)).LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(null), it.ChangeEmail());
+        it.Unlock();
+        Assert.IsType<ChangeEmail.Result.Challenged>(it.ChangeEmail());
+    }
+
+    [Fact]
+    public void The_hundredth_wrong_phone_in_a_row_waits_for_an_operator()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 33; i++)
+        {
+            it.After(TimeSpan.FromDays(1)).LogIn();
+            it.ChangeEmail(phone: Given.WrongPhone);
+            it.ChangeEmail(phone: Given.WrongPhone);
+            Assert.Equal(new ChangeEmail.Result.PhoneLocked(it.Now.AddDays(1)), it.ChangeEmail(phone: Given.WrongPhone));
+        }
+
+        it.After(TimeSpan.FromDays(1)).LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(null), it.ChangeEmail(phone: Given.WrongPhone));
+    }
+
+    [Fact]
+    public void An_account_without_a_contact_phone_has_no_right_one()
+    {
+        var it = Given.LoggedIn(phone: null);
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), it.ChangeEmail());
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public void It_works_until_the_challenges_expiry_and_not_at_it(int ticksPastExpiry, bool works)
+    {
+        var it = Given.LoggedIn();
+        var result = it.After(TimeSpan.FromMinutes(20) + ticksPastExpiry * Given.Tick).ChangeEmail();
+        Assert.Equal(works, result is ChangeEmail.Result.Challenged);
+        Assert.Equal(!works, result.Equals(new ChangeEmail.Result.Ended(ChallengeEnd.Expired)));
+    }
+
+    [Fact]
+    public void A_used_and_an_unknown_challenge_say_so_and_no_phone_is_counted()
+    {
+        var it = Given.SignedIn();
+        Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.Used), it.ChangeEmail(phone: Given.WrongPhone));
+        Assert.Equal(
+            new ChangeEmail.Result.Ended(ChallengeEnd.Unknown), it.ChangeEmail(phone: Given.WrongPhone, challenge: Guid.AllBitsSet));
+        Assert.Equal(PhoneBudget.Full, it.Account.PhoneBudget);
+    }
+
+    private static Story Locked()
+    {
+        var it = Given.LoggedIn();
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.ChangeEmail(phone: Given.WrongPhone);
+        return it;
+    }
+}

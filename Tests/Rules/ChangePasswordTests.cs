@@ -1,0 +1,81 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class ChangePasswordTests
+{
+    [Fact]
+    public void It_stores_the_new_hash_and_ends_every_session_and_the_pending_challenge()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+        var before = it.Account;
+        Assert.Equal(new ChangePassword.Result.Changed(), it.ChangePassword(next: "battery staple"));
+        Whole.Equal(
+            before with
+            {
+                PasswordHash = Given.HashOf("battery staple"),
+                Challenge = null,
+                Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
+                LastRedemption = null,
+                Sessions = [],
+                Outbox = [],
+            },
+            it.Account);
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("battery staple"));
+    }
+
+    [Fact]
+    public void It_ends_the_repeat_of_the_last_code_too()
+    {
+        var it = Given.LoggedIn();
+        var code = it.Code;
+        it.Verify(code, key: "digest");
+        it.ChangePassword();
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Used), it.Verify(code, key: "digest"));
+    }
+
+    [Fact]
+    public void A_wrong_current_password_is_counted_like_one_at_login()
+    {
+        var it = Given.SignedIn();
+        var before = it.Account;
+        Assert.Equal(new ChangePassword.Result.WrongPassword(), it.ChangePassword("wrong"));
+        Whole.Equal(before with { PasswordBudgets = before.PasswordBudgets.AfterFailure(Given.Home, Given.Noon) }, it.Account);
+    }
+
+    [Fact]
+    public void The_fifth_wrong_one_throttles_this_and_login_alike()
+    {
+        var it = Given.SignedIn();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(new ChangePassword.Result.WrongPassword(), it.ChangePassword("wrong"));
+        }
+
+        Assert.Equal(new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)), it.ChangePassword());
+        Assert.Equal(new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)), it.LogIn());
+        Assert.Equal(new ChangePassword.Result.Changed(), it.After(TimeSpan.FromSeconds(30)).ChangePassword());
+    }
+
+    [Fact]
+    public void A_bad_new_password_is_refused_before_the_current_one_is_compared_or_counted()
+    {
+        var it = Given.SignedIn();
+        var before = it.Account;
+        Assert.Equal(new ChangePassword.Result.Invalid(PasswordFault.TooShort), it.ChangePassword("wrong", "1234567"));
+        Assert.Same(before, it.Account);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public void Without_a_standing_session_nothing_is_compared_or_counted(int ticks, bool stands)
+    {
+        var it = Given.SignedIn();
+        var before = it.Account;
+        var result = it.After(TimeSpan.FromMinutes(30) + ticks * Given.Tick).ChangePassword("wrong");
+        Assert.Equal(stands ? new ChangePassword.Result.WrongPassword() : new ChangePassword.Result.SessionInvalid(), result);
+        Assert.Equal(!stands, ReferenceEquals(before, it.Account));
+    }
+}

@@ -1,0 +1,233 @@
+using System.Text.Json;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+/// <summary>Where the rules' tests start from.</summary>
+internal static class Given
+{
+    public const string Password = "correct horse";
+    public const string Email = "taro@example.jp";
+    public const string NewEmail = "hanako@example.co.jp";
+    public const string Phone = "0441234567";
+    public const string WrongPhone = "0449999999";
+    public const string Home = "192.0.2.0/24";
+    public const string Elsewhere = "198.51.100.0/24";
+
+    public static readonly AccountId Id = AccountId.FromKey("account/ip-phone/taro-01");
+    public static readonly DateTimeOffset Noon = new(2025, 7, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    public static readonly Code WrongCode = Code.From(999_999);
+
+    public static string HashOf(string password) => $"hash of {password}";
+
+    public static Account AnAccount(string? email = Email, string? phone = Phone) =>
+        new() { Id = Id, PasswordHash = HashOf(Password), Email = email, ContactPhone = phone };
+
+    public static Story Customer(string? email = Email, string? phone = Phone) => new(AnAccount(email, phone));
+
+    public static Story Nobody() => new(Account.Unknown(Id));
+
+    /// <summary>The first step is taken: a challenge is pending.</summary>
+    public static Story LoggedIn(string? email = Email, string? phone = Phone)
+    {
+        var it = Customer(email, phone);
+        it.LogIn();
+        return it;
+    }
+
+    public static Story SignedIn(string? email = Email, string? phone = Phone)
+    {
+        var it = LoggedIn(email, phone);
+        it.Verify(it.Code);
+        return it;
+    }
+
+    /// <summary>No property has its default, though no customer could get there: it is for what must store or hide each of them.</summary>
+    public static Account WithEverythingSet() => new()
+    {
+        Id = Id,
+        PasswordHash = HashOf(Password),
+        Email = Email,
+        ContactPhone = Phone,
+        IsDisabled = true,
+        Challenge = new Challenge
+        {
+            Nonce = new("11111111-1111-1111-1111-111111111111"),
+            KeyId = "key-2",
+            CodeNumber = 3,
+            SentTo = NewEmail,
+            IsNewAddress = true,
+            Reason = AddressProblem.EmailMissing,
+            ExpiresAt = Noon.AddMinutes(20),
+            ResendAt = Noon.AddMinutes(1),
+            WrongCodes = 4,
+            Network = Home,
+        },
+        Ended =
+        [
+            new(new("22222222-2222-2222-2222-222222222222"), ChallengeEnd.Used),
+            new(new("33333333-3333-3333-3333-333333333333"), ChallengeEnd.AttemptsExhausted),
+        ],
+        LastRedemption = new(
+            new Challenge
+            {
+                Nonce = new("22222222-2222-2222-2222-222222222222"), KeyId = "key-1", ExpiresAt = Noon.AddMinutes(-2), Network = Elsewhere,
+            },
+            new("44444444-4444-4444-4444-444444444444"),
+            "digest",
+            Noon.AddMinutes(-3)),
+        Sessions = [new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)],
+        PasswordBudgets = new PasswordBudgets
+        {
+            ByNetwork = PasswordBudgets.Empty.ByNetwork.Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
+            Known = [Home, Elsewhere],
+        },
+        CodeBudget = new(9, 8, Noon.AddMinutes(-5)),
+        PhoneBudget = new(2, 7, Noon.AddDays(1)),
+        Outbox =
+        [
+            new OutboxMail
+            {
+                Number = 11,
+                To = NewEmail,
+                Code = new(new("11111111-1111-1111-1111-111111111111"), "key-2", 3),
+                NextTryAt = Noon.AddSeconds(5),
+                DropAt = Noon.AddMinutes(20),
+                FailedTries = 1,
+            },
+            new OutboxMail { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
+        ],
+        MailsQueued = 12,
+    };
+}
+
+/// <summary>
+/// One account, its clock and what people do to it. It stands in for what only a shell knows: a hash is the password behind a word, and
+/// each challenge's each code for each address has a number of its own.
+/// </summary>
+internal sealed class Story(Account account)
+{
+    private readonly Dictionary<(Guid Nonce, int Number, string SentTo), ulong> _codes = [];
+    private int _fresh;
+
+    public Account Account { get; set; } = account;
+
+    public DateTimeOffset Now { get; private set; } = Given.Noon;
+
+    public AccountRules Rules { get; set; } = AccountRules.Default;
+
+    /// <summary>The challenge that was started last, pending or over.</summary>
+    public Guid Challenge { get; private set; }
+
+    /// <summary>The session that was opened last, open or over.</summary>
+    public Guid Session { get; private set; }
+
+    /// <summary>The pending challenge's code.</summary>
+    public Code Code => CodeOf(Account.Challenge!)!.Value;
+
+    public Story After(TimeSpan time)
+    {
+        Now += time;
+        return this;
+    }
+
+    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? rehashed = null) =>
+        Take(Accounts.LogIn.Decide(
+            Account,
+            new(new(password), network),
+            Facts() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? rehashed : null }));
+
+    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
+    {
+        var command = new Verify.Command(challenge ?? Challenge, code, key);
+        var compared = Account.ChallengeToVerify(command.Challenge);
+        return Take(Accounts.Verify.Decide(
+            Account,
+            command,
+            Facts() with { CodeMatches = compared is not null && CodeOf(compared) == code }));
+    }
+
+    public void EnterWrongCodes(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Verify(Given.WrongCode);
+        }
+    }
+
+    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.Resend.Decide(Account, new(challenge ?? Challenge), Facts()));
+
+    public ChangeEmail.Result ChangeEmail(
+        string email = Given.NewEmail, string? confirmation = null, string phone = Given.Phone, Guid? challenge = null) =>
+        Take(Accounts.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone), Facts()));
+
+    public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
+        Accounts.CheckSession.Decide(Account, new(session ?? Session), seenAt, Facts());
+
+    public void LogOut(Guid? session = null) => Account = Accounts.LogOut.Decide(Account, new(session ?? Session));
+
+    public ChangePassword.Result ChangePassword(
+        string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home) =>
+        Take(Accounts.ChangePassword.Decide(
+            Account,
+            new(session ?? Session, new(current), new(next), network),
+            CheckSession(session),
+            Facts() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
+
+    public Import.Result Import(
+        string password = Given.Password,
+        string? email = Given.Email,
+        string? phone = Given.Phone,
+        bool isDisabled = false,
+        bool onlyNew = false) =>
+        Take(Accounts.Import.Decide(
+            Account,
+            new(new(password), email, phone, isDisabled, onlyNew),
+            Facts() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? null : Given.HashOf(password) }));
+
+    public Show.View? Show() => Accounts.Show.Decide(Account, Facts());
+
+    public bool Unlock() => Take(Accounts.Unlock.Decide(Account));
+
+    public void Wake(params Wake.Try[] tries) => Wake(new Dictionary<Guid, DateTimeOffset>(), tries);
+
+    public void Wake(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params Wake.Try[] tries) =>
+        Account = Accounts.Wake.Decide(Account, tries, seen, Facts());
+
+    /// <summary>Null: no code was made for it yet.</summary>
+    public Code? CodeOf(Challenge challenge)
+    {
+        if (challenge.SentTo is null)
+        {
+            return null;
+        }
+
+        var code = (challenge.Nonce, challenge.CodeNumber, challenge.SentTo);
+        _codes.TryAdd(code, 100_000 + (ulong)_codes.Count);
+        return Code.From(_codes[code]);
+    }
+
+    private Facts Facts() => new(Now, Rules) { Fresh = new Guid(++_fresh, 0, 0, new byte[8]), KeyId = "key-1" };
+
+    private bool IsRight(string password) => Account.PasswordHash == Given.HashOf(password);
+
+    private T Take<T>(Decision<T> decision)
+    {
+        Account = decision.Account;
+        Challenge = Account.Challenge?.Nonce ?? Challenge;
+        Session = Account.Sessions is [var newest, ..] ? newest.Nonce : Session;
+        return decision.Result;
+    }
+}
+
+internal static class Whole
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    /// <summary>By content: records compare their collections by reference.</summary>
+    public static void Equal<T>(T? expected, T? actual) => Assert.Equal(Text(expected), Text(actual));
+
+    public static string Text(object? value) =>
+        value is null ? "null" : $"{value.GetType().Name} {JsonSerializer.Serialize(value, value.GetType(), Readable)}";
+}

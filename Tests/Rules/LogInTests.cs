@@ -1,0 +1,243 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class LogInTests
+{
+    [Fact]
+    public void A_right_password_mails_a_code_to_the_accounts_address()
+    {
+        var it = Given.Customer();
+        var result = it.LogIn();
+        Whole.Equal(
+            new LogIn.Result.Challenged(new ChallengeView(
+                Nonce: it.Challenge,
+                KeyId: "key-1",
+                AwaitsCode: true,
+                SentTo: "t***@example.jp",
+                Delivery: Delivery.Queued,
+                Reference: Reference.Of(it.Challenge, 1),
+                ExpiresAt: Given.Noon.AddMinutes(20),
+                ResendAt: Given.Noon.AddMinutes(1),
+                AttemptsLeft: 5,
+                Reason: null)),
+            result);
+        Whole.Equal(
+            Given.AnAccount() with
+            {
+                Challenge = new Challenge
+                {
+                    Nonce = it.Challenge,
+                    KeyId = "key-1",
+                    CodeNumber = 1,
+                    SentTo = Given.Email,
+                    ExpiresAt = Given.Noon.AddMinutes(20),
+                    ResendAt = Given.Noon.AddMinutes(1),
+                    Network = Given.Home,
+                },
+                Outbox =
+                [
+                    new OutboxMail
+                    {
+                        Number = 1,
+                        To = Given.Email,
+                        Code = new OutboxCode(it.Challenge, "key-1", 1),
+                        NextTryAt = Given.Noon,
+                        DropAt = Given.Noon.AddMinutes(20),
+                    },
+                ],
+                MailsQueued = 1,
+            },
+            it.Account);
+    }
+
+    [Theory]
+    [InlineData(null, AddressProblem.EmailMissing)]
+    [InlineData(".taro@example.jp", AddressProblem.EmailUndeliverable)]
+    public void Without_a_usable_address_the_challenge_opens_email_change_alone_and_nothing_is_mailed(string? email, AddressProblem reason)
+    {
+        var it = Given.Customer(email);
+        var result = it.LogIn();
+        Whole.Equal(
+            new LogIn.Result.Challenged(new ChallengeView(
+                it.Challenge, "key-1", false, null, null, Reference.Of(it.Challenge, 0), Given.Noon.AddMinutes(20), null, 5, reason)),
+            result);
+        Whole.Equal(
+            Given.AnAccount(email) with
+            {
+                Challenge = new Challenge
+                {
+                    Nonce = it.Challenge, KeyId = "key-1", Reason = reason, ExpiresAt = Given.Noon.AddMinutes(20), Network = Given.Home,
+                },
+            },
+            it.Account);
+    }
+
+    [Fact]
+    public void A_wrong_password_an_unknown_and_a_disabled_account_are_counted_and_refused_alike()
+    {
+        var (wrong, unknown, disabled) = (Given.Customer(), Given.Nobody(), Given.Customer());
+        disabled.Account = disabled.Account with { IsDisabled = true };
+        LogIn.Result[] results = [wrong.LogIn("wrong"), unknown.LogIn(), disabled.LogIn()];
+        Assert.All(results, result => Assert.Equal(new LogIn.Result.InvalidCredentials(), result));
+        Assert.All(
+            (Story[])[wrong, unknown, disabled],
+            it => Assert.Equal(new Budget(1, 1, Given.Noon), it.Account.PasswordBudgets.Of(Given.Home)));
+        Assert.All((Story[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
+    }
+
+    [Fact]
+    public void An_account_nobody_imported_is_refused_whatever_the_shell_says_of_the_password()
+    {
+        var facts = new Facts(Given.Noon, AccountRules.Default) { PasswordMatches = true, Fresh = Guid.Empty };
+        var decision = LogIn.Decide(Account.Unknown(Given.Id), new(new("any"), Given.Home), facts);
+        Assert.Equal(new LogIn.Result.InvalidCredentials(), decision.Result);
+    }
+
+    [Fact]
+    public void Four_wrong_passwords_cost_no_wait_and_the_fifth_costs_half_a_minute_to_the_tick()
+    {
+        var it = Given.Customer();
+        FailPasswords(it, 4);
+        Assert.Equal(new LogIn.Result.InvalidCredentials(), it.LogIn("wrong"));
+        Assert.Equal(new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)), it.LogIn());
+        Assert.Equal(new LogIn.Result.TooManyAttempts(Given.Tick), it.After(TimeSpan.FromSeconds(30) - Given.Tick).LogIn());
+        Assert.IsType<LogIn.Result.Challenged>(it.After(Given.Tick).LogIn());
+    }
+
+    [Fact]
+    public void While_throttled_even_the_right_password_is_refused_before_hashing_and_nothing_changes()
+    {
+        var it = Given.Customer();
+        FailPasswords(it, 5);
+        var before = it.Account;
+        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now));
+        Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn());
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void A_hundred_wrong_passwords_in_a_row_close_that_network_until_an_operator_acts()
+    {
+        var it = Given.Customer();
+        FailPasswordsPatiently(it, 100);
+        Assert.Equal(new LogIn.Result.TooManyAttempts(Budget.UntilAnOperatorActs), it.After(TimeSpan.FromDays(365)).LogIn());
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn(network: Given.Elsewhere));
+        it.Unlock();
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void After_ninety_nine_wrong_passwords_the_right_one_still_counts()
+    {
+        var it = Given.Customer();
+        FailPasswordsPatiently(it, 99);
+        Assert.IsType<LogIn.Result.Challenged>(it.After(TimeSpan.FromMinutes(15)).LogIn());
+    }
+
+    [Fact]
+    public void The_right_password_alone_clears_no_count()
+    {
+        var it = Given.Customer();
+        FailPasswords(it, 3);
+        it.LogIn();
+        Assert.Equal(3, it.Account.PasswordBudgets.Of(Given.Home).Failures);
+    }
+
+    [Fact]
+    public void A_strangers_failures_dont_throttle_the_owners_network_though_forty_networks_attack()
+    {
+        var it = Given.SignedIn();
+        for (var round = 0; round < 5; round++)
+        {
+            for (var network = 0; network < 40; network++)
+            {
+                it.LogIn("guess", $"203.0.113.{network}");
+            }
+        }
+
+        Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn(network: "203.0.113.39"));
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void A_new_login_replaces_the_pending_challenge_and_its_unsent_mail()
+    {
+        var it = Given.LoggedIn();
+        var (first, code) = (it.Challenge, it.Code);
+        it.LogIn();
+        Assert.NotEqual(first, it.Challenge);
+        Assert.Equal(new OutboxCode(it.Challenge, "key-1", 1), Assert.Single(it.Account.Outbox).Code);
+        Assert.Equal(2, it.Account.MailsQueued);
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(code, first));
+    }
+
+    [Theory]
+    [InlineData(-1, ChallengeEnd.Replaced)]
+    [InlineData(0, ChallengeEnd.Expired)]
+    public void A_new_login_leaves_an_expired_challenge_expired(int ticksPastExpiry, ChallengeEnd reason)
+    {
+        var it = Given.LoggedIn();
+        var first = it.Challenge;
+        it.After(TimeSpan.FromMinutes(20) + ticksPastExpiry * Given.Tick).LogIn();
+        Assert.Equal(new EndedChallenge(first, reason), Assert.Single(it.Account.Ended));
+    }
+
+    [Fact]
+    public void A_new_login_refills_neither_the_code_budget_nor_the_phone_budget()
+    {
+        var it = Given.LoggedIn();
+        it.EnterWrongCodes(3);
+        it.ChangeEmail(phone: Given.WrongPhone);
+        it.LogIn();
+        Assert.Equal(new Budget(3, 3, Given.Noon), it.Account.CodeBudget);
+        Assert.Equal(new PhoneBudget(1, 1, null), it.Account.PhoneBudget);
+    }
+
+    [Fact]
+    public void A_new_login_leaves_the_sessions_that_are_open()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+        Assert.NotNull(it.CheckSession());
+    }
+
+    [Fact]
+    public void A_hash_made_anew_is_stored()
+    {
+        var it = Given.Customer();
+        it.LogIn(rehashed: "stronger");
+        Assert.Equal("stronger", it.Account.PasswordHash);
+    }
+
+    [Fact]
+    public void Only_the_eight_challenges_that_ended_last_are_remembered()
+    {
+        var it = Given.LoggedIn();
+        var first = it.Challenge;
+        for (var i = 0; i < 8; i++)
+        {
+            it.LogIn();
+        }
+
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Replaced), it.Resend(first));
+        it.LogIn();
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Unknown), it.Resend(first));
+    }
+
+    private static void FailPasswords(Story it, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            it.LogIn("wrong");
+        }
+    }
+
+    private static void FailPasswordsPatiently(Story it, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.Equal(new LogIn.Result.InvalidCredentials(), it.After(TimeSpan.FromMinutes(15)).LogIn("wrong"));
+        }
+    }
+}

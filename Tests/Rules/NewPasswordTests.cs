@@ -1,0 +1,48 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class NewPasswordTests
+{
+    [Theory]
+    [InlineData(7, PasswordFault.TooShort)]
+    [InlineData(8, null)]
+    [InlineData(64, null)]
+    [InlineData(128, null)]
+    [InlineData(129, PasswordFault.TooLong)]
+    public void It_has_8_to_128_characters(int length, PasswordFault? fault) =>
+        Assert.Equal(fault, FaultOf(new string('x', length)));
+
+    [Theory]
+    [InlineData(7, PasswordFault.TooShort)]
+    [InlineData(8, null)]
+    [InlineData(128, null)]
+    [InlineData(129, PasswordFault.TooLong)]
+    public void A_character_outside_the_basic_plane_counts_once(int length, PasswordFault? fault) =>
+        Assert.Equal(fault, FaultOf(string.Concat(Enumerable.Repeat("🐟", length))));
+
+    [Theory]
+    [InlineData("        ")]
+    [InlineData("lowercaseonly")]
+    [InlineData("あいうえおかきく")]
+    [InlineData("taro-01taro-01")]
+    public void There_are_no_composition_rules(string password) => Assert.Null(FaultOf(password));
+
+    [Theory]
+    [InlineData("yamada-taro")]
+    [InlineData("YAMADA-Taro")]
+    public void It_is_not_the_self_care_id(string password)
+    {
+        Assert.True(AccountId.TryCreate("ip-phone", "yamada-taro", out var id));
+        Assert.Equal(PasswordFault.SameAsId, NewPassword.FaultOf(new(password), id));
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("PassWord1")]
+    [InlineData("12345678")]
+    [InlineData("rakuten123")]
+    public void It_is_not_a_common_one(string password) => Assert.Equal(PasswordFault.Common, FaultOf(password));
+
+    private static PasswordFault? FaultOf(string password) => NewPassword.FaultOf(new(password), Given.Id);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class PasswordBudgetsTests
+{
+    [Fact]
+    public void Each_network_has_a_budget_of_its_own()
+    {
+        var budgets = PasswordBudgets.Empty.AfterFailure("a", Given.Noon).AfterFailure("a", Given.Noon).AfterFailure("b", Given.Noon);
+        Assert.Equal((2, 1, 0), (budgets.Of("a").Failures, budgets.Of("b").Failures, budgets.Of("c").Failures));
+    }
+
+    [Fact]
+    public void A_success_clears_its_own_network_alone()
+    {
+        var budgets = PasswordBudgets.Empty.AfterFailure("a", Given.Noon).AfterFailure("b", Given.Noon).AfterSuccess("a");
+        Assert.Equal((0, 1), (budgets.Of("a").Failures, budgets.Of("b").Failures));
+    }
+
+    [Fact]
+    public void The_thirty_third_strange_network_and_those_after_it_share_one_budget()
+    {
+        var budgets = AttackedFrom(32);
+        Assert.Equal(0, budgets.Of("stranger 32").Failures);
+        budgets = budgets.AfterFailure("stranger 32", Given.Noon).AfterFailure("stranger 33", Given.Noon);
+        Assert.Equal((1, 2, 2), (budgets.Of("stranger 31").Failures, budgets.Of("stranger 32").Failures, budgets.Of("stranger 99").Failures));
+        Assert.Equal(33, budgets.ByNetwork.Count);
+    }
+
+    [Fact]
+    public void A_network_the_owner_signed_in_from_never_shares_with_strangers()
+    {
+        var budgets = AttackedFrom(40).AfterSuccess("home");
+        Assert.Equal(0, budgets.Of("home").Failures);
+        Assert.Equal(1, budgets.AfterFailure("home", Given.Noon).Of("home").Failures);
+    }
+
+    [Fact]
+    public void The_four_networks_of_the_latest_sign_ins_are_known_newest_first()
+    {
+        var budgets = PasswordBudgets.Empty
+            .AfterSuccess("a").AfterSuccess("b").AfterSuccess("c").AfterSuccess("a").AfterSuccess("d").AfterSuccess("e");
+        Whole.Equal<ImmutableArray<string>>(["e", "d", "a", "c"], budgets.Known);
+    }
+
+    [Fact]
+    public void However_often_the_owner_moves_and_mistypes_the_networks_counted_apart_stay_few()
+    {
+        var budgets = AttackedFrom(40);
+        for (var i = 0; i < 100; i++)
+        {
+            budgets = budgets.AfterSuccess($"owner {i}").AfterFailure($"owner {i}", Given.Noon);
+        }
+
+        // The strangers, what they share, and the four known ones.
+        Assert.InRange(budgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 1 + 4);
+    }
+
+    private static PasswordBudgets AttackedFrom(int networks) =>
+        Enumerable.Range(0, networks).Aggregate(PasswordBudgets.Empty, (budgets, i) => budgets.AfterFailure($"stranger {i}", Given.Noon));
+}

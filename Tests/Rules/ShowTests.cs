@@ -1,0 +1,78 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class ShowTests
+{
+    [Fact]
+    public void An_account_nobody_imported_is_not_shown() => Assert.Null(Given.Nobody().Show());
+
+    [Fact]
+    public void A_quiet_account_shows_its_address_and_phone_masked() => Whole.Equal(
+        new Show.View("t***@example.jp", null, "*******567", false, [], 0, null, 0, false, null, false, 0, []),
+        Given.Customer().Show());
+
+    [Fact]
+    public void A_busy_one_shows_every_lock_counter_mail_and_session()
+    {
+        var it = Given.SignedIn();
+        for (var i = 0; i < 5; i++)
+        {
+            it.LogIn("wrong", Given.Elsewhere);
+        }
+
+        it.LogIn();
+        it.EnterWrongCodes(5);
+        it.LogIn();
+        it.ChangeEmail(phone: Given.WrongPhone);
+        Whole.Equal(
+            new Show.View(
+                Email: "t***@example.jp",
+                AddressProblem: null,
+                ContactPhone: "*******567",
+                IsDisabled: false,
+                PasswordFailures: [new Show.NetworkFailures(Given.Elsewhere, 5, Given.Noon.AddSeconds(30))],
+                CodeFailures: 5,
+                CodesRefusedUntil: Given.Noon.AddSeconds(30),
+                PhoneMisses: 1,
+                PhoneLocked: false,
+                PhoneLockedUntil: null,
+                ChallengePending: true,
+                MailsWaiting: 1,
+                Sessions: [new Show.SessionTimes(Given.Noon, Given.Noon.AddMinutes(30))]),
+            it.Show());
+    }
+
+    [Fact]
+    public void A_lock_shows_until_its_end_and_not_at_it()
+    {
+        var it = Given.Customer();
+        it.Account = it.Account with { PhoneBudget = new PhoneBudget(0, 3, Given.Noon + Given.Tick) };
+        var (before, at) = (it.Show()!, it.After(Given.Tick).Show()!);
+        Assert.Equal((true, Given.Noon + Given.Tick), (before.PhoneLocked, before.PhoneLockedUntil));
+        Assert.Equal((false, null), (at.PhoneLocked, at.PhoneLockedUntil));
+    }
+
+    [Fact]
+    public void A_lock_that_only_an_operator_opens_has_no_end()
+    {
+        var it = Given.Customer();
+        it.Account = it.Account with { PhoneBudget = new PhoneBudget(0, 100, PhoneBudget.ForGood) };
+        Assert.Equal((true, null), (it.Show()!.PhoneLocked, it.Show()!.PhoneLockedUntil));
+    }
+
+    [Fact]
+    public void What_is_over_is_not_shown()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+        var before = it.After(TimeSpan.FromMinutes(20) - Given.Tick).Show()!;
+        var expired = it.After(Given.Tick).Show()!;
+        Assert.Equal((true, false), (before.ChallengePending, expired.ChallengePending));
+        Assert.Empty(it.After(TimeSpan.FromMinutes(10)).Show()!.Sessions);
+    }
+
+    [Fact]
+    public void It_shows_what_is_wrong_with_the_address() =>
+        Assert.Equal(AddressProblem.EmailUndeliverable, Given.Customer("a..b@example.jp").Show()!.AddressProblem);
+}

@@ -1,0 +1,36 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class UnlockTests
+{
+    [Fact]
+    public void It_clears_every_lock_and_counter_and_nothing_else()
+    {
+        var it = Given.SignedIn();
+        it.LogIn("wrong", Given.Elsewhere);
+        it.LogIn();
+        it.EnterWrongCodes(1);
+        var before = it.Account with { PhoneBudget = new PhoneBudget(0, 100, PhoneBudget.ForGood) };
+        it.Account = before;
+        Assert.True(it.Unlock());
+        Whole.Equal(
+            before with
+            {
+                PasswordBudgets = new PasswordBudgets { Known = [Given.Home] },
+                CodeBudget = Budget.Full,
+                PhoneBudget = PhoneBudget.Full,
+            },
+            it.Account);
+    }
+
+    [Fact]
+    public void An_account_nobody_imported_is_not_there_to_unlock()
+    {
+        var it = Given.Nobody();
+        it.LogIn("wrong");
+        var before = it.Account;
+        Assert.False(it.Unlock());
+        Assert.Same(before, it.Account);
+    }
+}
