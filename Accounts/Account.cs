@@ -86,8 +86,12 @@ public sealed record Account
     public Session? LiveSession(Guid nonce, DateTimeOffset now, AccountRules rules) =>
         Exists && !IsDisabled && Sessions.FirstOrDefault(session => session.Nonce == nonce) is { } session && !session.IsOver(now, rules) ? session : null;
 
+    /// <summary>Something newer takes the pending challenge's place; one that had expired stays expired.</summary>
+    public Account ReplaceChallenge(DateTimeOffset now) =>
+        EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : ChallengeEnd.Replaced);
+
     /// <summary>Nobody is signed in any more, and nobody is halfway in.</summary>
-    public Account EndSessions() => EndChallenge(ChallengeEnd.Replaced) with { Sessions = [], LastRedemption = null };
+    public Account EndSessions(DateTimeOffset now) => ReplaceChallenge(now) with { Sessions = [], LastRedemption = null };
 
     // A record's own would print addresses and hashes into whatever log it meets.
     public override string ToString() => $"Account {Id}";

@@ -43,7 +43,13 @@ public readonly partial record struct AccountId
         }
 
         var slash = key.IndexOf('/', KeyPrefix.Length);
-        return slash > 0 && TryCreate(key[KeyPrefix.Length..slash], key[(slash + 1)..], out id) && id.Key == key;
+        if (slash < 0 || !TryCreate(key[KeyPrefix.Length..slash], key[(slash + 1)..], out var made) || made.Key != key)
+        {
+            return false;
+        }
+
+        id = made;
+        return true;
     }
 
     // Never the whole id: it would end up in a log.

@@ -34,13 +34,18 @@ public sealed record Challenge
     public bool AwaitsCode => CodeNumber > 0;
 
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+
+    public override string ToString() => nameof(Challenge);
 }
 
 /// <summary>A challenge that is over, remembered so that a late customer is told why.</summary>
 public sealed record EndedChallenge(Guid Nonce, ChallengeEnd Reason);
 
 /// <summary>The challenge that was redeemed last, for a customer whose reply was lost on the way.</summary>
-public sealed record Redemption(Challenge Challenge, Guid Session, string? IdempotencyKey, DateTimeOffset At);
+public sealed record Redemption(Challenge Challenge, Guid Session, string? IdempotencyKey, DateTimeOffset At)
+{
+    public override string ToString() => nameof(Redemption);
+}
 
 [GenerateSerializer]
 public enum ChallengeEnd

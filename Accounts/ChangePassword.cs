@@ -45,7 +45,7 @@ public static class ChangePassword
         }
 
         return facts.PasswordMatches
-            ? new(account.EndSessions() with { PasswordHash = facts.PasswordHash }, new Result.Changed())
+            ? new(account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash }, new Result.Changed())
             : new(
                 account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) },
                 new Result.WrongPassword());

@@ -17,6 +17,8 @@ public sealed record Facts(DateTimeOffset Now, AccountRules Rules)
 
     /// <summary>Whether the code given is the one of <see cref="Account.ChallengeToVerify"/>.</summary>
     public bool CodeMatches { get; init; }
+
+    public override string ToString() => nameof(Facts);
 }
 
 /// <summary>The next state and the answer. The effects are the next state's outbox: stored in the same write, sent after it.</summary>

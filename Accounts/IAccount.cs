@@ -3,7 +3,7 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>
 /// One account, whichever shell it lives in. What an implementer owes: commands of one account run one at a time; a change is stored
 /// before the answer is given; a change that could not be stored was not made, and the call fails with
-/// <see cref="StoreUnavailableException"/>. <see cref="CheckSession"/> neither waits for the others nor writes.
+/// <see cref="UnavailableException"/>. <see cref="CheckSession"/> neither waits for the others nor writes.
 /// </summary>
 public interface IAccount
 {
@@ -40,21 +40,21 @@ public interface IAccounts
     IAccount this[AccountId id] { get; }
 }
 
-/// <summary>The store, or the silos, can't be reached or refused; nothing was answered for. Trying again is safe.</summary>
+/// <summary>The store refused or can't be reached, or too many are waiting; nothing was answered for. Trying again is safe.</summary>
 [GenerateSerializer]
-public sealed class StoreUnavailableException : Exception
+public sealed class UnavailableException : Exception
 {
-    public StoreUnavailableException()
-        : this("The store can't be reached.")
+    public UnavailableException()
+        : this("Unavailable for now.")
     {
     }
 
-    public StoreUnavailableException(string message)
+    public UnavailableException(string message)
         : base(message)
     {
     }
 
-    public StoreUnavailableException(string message, Exception inner)
+    public UnavailableException(string message, Exception inner)
         : base(message, inner)
     {
     }

@@ -20,7 +20,7 @@ public static class Import
         Unchanged,
     }
 
-    /// <summary>A new password, or being disabled, ends the account's sessions (ASVS V7.4.2).</summary>
+    /// <summary>A new password, or being disabled, ends the account's sessions (ASVS V7.4.2); another address ends a pending challenge.</summary>
     public static Decision<Result> Decide(Account account, Command command, Facts facts)
     {
         if (account.Exists && command.OnlyNew)
@@ -28,7 +28,9 @@ public static class Import
             return new(account, Result.Unchanged);
         }
 
-        var level = (account.Exists && facts.PasswordMatches && !command.IsDisabled ? account : account.EndSessions()) with
+        var isSafe = account.Exists && facts.PasswordMatches && !command.IsDisabled;
+        var before = !isSafe ? account.EndSessions(facts.Now) : command.Email != account.Email ? account.ReplaceChallenge(facts.Now) : account;
+        var level = before with
         {
             PasswordHash = facts.PasswordHash ?? account.PasswordHash,
             Email = command.Email,

@@ -54,14 +54,11 @@ public static class LogIn
             ResendAt = problem is null ? facts.Now + facts.Rules.ResendAfter : null,
             Network = command.Network,
         };
-        var next = account.EndChallenge(EndedBy(account.Challenge, facts.Now)) with
+        var next = account.ReplaceChallenge(facts.Now) with
         {
             Challenge = challenge,
             PasswordHash = facts.PasswordHash ?? account.PasswordHash,
         };
         return new(problem is null ? next.QueueCode(facts.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, facts.Rules)));
     }
-
-    private static ChallengeEnd EndedBy(Challenge? before, DateTimeOffset now) =>
-        before?.IsExpired(now) == true ? ChallengeEnd.Expired : ChallengeEnd.Replaced;
 }

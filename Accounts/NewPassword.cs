@@ -27,8 +27,8 @@ public static class NewPassword
     public static PasswordFault? FaultOf(Password password, AccountId account)
     {
         var text = password.Reveal();
-        return text.Length < MinLength ? PasswordFault.TooShort
-            : text.Length > Password.MaxLength ? PasswordFault.TooLong
+        return password.Length < MinLength ? PasswordFault.TooShort
+            : password.IsTooLong ? PasswordFault.TooLong
             : string.Equals(text, account.SelfCareId, StringComparison.OrdinalIgnoreCase) ? PasswordFault.SameAsId
             : Common.Contains(text) ? PasswordFault.Common
             : null;

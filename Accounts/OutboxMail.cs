@@ -22,6 +22,8 @@ public sealed record OutboxMail
 
     public int FailedTries { get; init; }
 
+    public override string ToString() => $"mail {Number}";
+
     /// <summary>5 s, 10 s, 20 s … up to 5 minutes.</summary>
     public OutboxMail AfterFailure(DateTimeOffset now)
     {

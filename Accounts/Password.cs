@@ -4,12 +4,16 @@ namespace OrleansSelfCare.Accounts;
 [GenerateSerializer, Immutable]
 public readonly record struct Password
 {
-    /// <summary>Longer ones are refused unread; hashing an endless one would be a gift to an attacker.</summary>
+    /// <summary>In characters, each Unicode code point one. Longer ones are refused unread; hashing an endless one would be a gift to an attacker.</summary>
     public const int MaxLength = 128;
 
     [Id(0)] private readonly string? _text;
 
     public Password(string text) => _text = text;
+
+    public int Length => Reveal().EnumerateRunes().Count();
+
+    public bool IsTooLong => Length > MaxLength;
 
     public string Reveal() => _text ?? "";
 

@@ -25,11 +25,16 @@ public sealed record PasswordBudgets
     public PasswordBudgets AfterFailure(string network, DateTimeOffset now) =>
         this with { ByNetwork = ByNetwork.SetItem(KeyOf(network), Of(network).AfterFailure(now)) };
 
-    public PasswordBudgets AfterSuccess(string network) => new()
+    public PasswordBudgets AfterSuccess(string network)
     {
-        ByNetwork = ByNetwork.Remove(network),
-        Known = [network, .. Known.Where(known => known != network).Take(MaxKnown - 1)],
-    };
+        string[] known = [network, .. Known.Where(known => known != network)];
+        return new()
+        {
+            // What the owner mistyped on a network long left behind is forgotten with it, so that the networks counted apart stay few.
+            ByNetwork = ByNetwork.Remove(network).RemoveRange(known.Skip(MaxKnown)),
+            Known = [.. known.Take(MaxKnown)],
+        };
+    }
 
     private string KeyOf(string network) =>
         ByNetwork.ContainsKey(network) || Known.Contains(network) || ByNetwork.Count < MaxStrangers ? network : EveryoneElse;

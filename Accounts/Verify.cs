@@ -80,10 +80,12 @@ public static class Verify
     private static Decision<Result> Open(Account account, Challenge challenge, Command command, Facts facts)
     {
         var session = new Session(facts.Fresh, facts.KeyId, facts.Now, facts.Now);
+        // By age alone: when the others were last used is not all stored.
+        var others = account.Sessions.Where(other => facts.Now < other.AuthenticatedAt + facts.Rules.SessionAge);
         var next = account.EndChallenge(ChallengeEnd.Used) with
         {
             LastRedemption = new Redemption(challenge, session.Nonce, command.IdempotencyKey, facts.Now),
-            Sessions = [session, .. account.Sessions.Where(other => !other.IsOver(facts.Now, facts.Rules)).Take(MaxSessions - 1)],
+            Sessions = [session, .. others.Take(MaxSessions - 1)],
             PasswordBudgets = account.PasswordBudgets.AfterSuccess(challenge.Network),
             CodeBudget = Budget.Full,
             PhoneBudget = account.PhoneBudget.AfterSuccess(),

@@ -17,7 +17,7 @@ public sealed class EmbeddedGrainStorage(IAccountStore store) : IGrainStorage
         }
         catch (Exception e)
         {
-            throw new StoreUnavailableException("The account could not be read.", e);
+            throw new UnavailableException("The account could not be read.", e);
         }
 
         StateOf(grainState).State = new AccountState { Account = stored?.Account };

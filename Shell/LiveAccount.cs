@@ -13,13 +13,11 @@ namespace OrleansSelfCare.Shell;
 public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, AccountServices services, Func<Task> wake) : IAccount
 {
     private const int Tries = 3;
-    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _loadingGate = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _seen = new();
-    private readonly ConcurrentDictionary<int, Task<bool>> _sending = new();
-    private readonly ConcurrentQueue<Wake.Try> _tried = new();
+    private readonly OutboxDelivery _delivery = new(id, services, wake);
     private volatile Account? _account;
     private Task<Account>? _loading;
     private ITimer? _timer;
@@ -107,30 +105,34 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     public async Task Wake()
     {
         _noting = false;
-        Wake.Try[] tried = [.. Drain()];
+        var tried = _delivery.TakeTried();
         try
         {
             await Run(account => new Decision<bool>(Accounts.Wake.Decide(account, tried, _seen, Facts()), true));
         }
-        catch (StoreUnavailableException e)
+        catch (UnavailableException e)
         {
-            // The mails stay marked as on their way, so none goes out twice while the store is away.
-            Array.ForEach(tried, _tried.Enqueue);
+            _delivery.PutBack(tried);
             Arm(StorePause);
             LogNotSettled(services.Log, id.Line, e.InnerException?.GetType().Name);
             return;
         }
 
-        Array.ForEach(tried, attempt => _sending.TryRemove(attempt.Number, out _));
-        Send(await Current());
+        var account = await Current();
+        _delivery.Settled(tried);
+        foreach (var gone in _seen.Keys.Except(account.Sessions.Select(session => session.Nonce)))
+        {
+            _seen.TryRemove(gone, out _);
+        }
+
+        Follow(account);
     }
 
-    /// <summary>The owner lets go of the account: mails on their way get a moment, so that what became of them is stored and none goes twice.</summary>
+    /// <summary>The owner lets go of the account: what became of the mails on their way is stored, so that none goes twice.</summary>
     public async Task Stop()
     {
-        if (!_sending.IsEmpty)
+        if (await _delivery.Finish())
         {
-            await Task.WhenAny(Task.WhenAll(_sending.Values), Task.Delay(DeliveryPatience, services.Clock));
             await Wake();
         }
 
@@ -193,11 +195,11 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             catch (Exception e)
             {
                 Forget();
-                throw new StoreUnavailableException("The change could not be stored.", e);
+                throw new UnavailableException("The change could not be stored.", e);
             }
 
             _account = after;
-            Send(after);
+            Follow(after);
             return result;
         }
     }
@@ -218,13 +220,13 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         {
             var account = await slot.Read() ?? Account.Unknown(id);
             _account = account;
-            Send(account);
+            Follow(account);
             return account;
         }
         catch (Exception e)
         {
             Forget();
-            throw new StoreUnavailableException("The account could not be read.", e);
+            throw new UnavailableException("The account could not be read.", e);
         }
     }
 
@@ -236,26 +238,22 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         }
     }
 
-    /// <summary>Starts every mail that is due and not on its way, and sets the timer for what is due later.</summary>
-    private void Send(Account account)
+    /// <summary>Sends the mails that are due and sets the timer for what is due later.</summary>
+    private void Follow(Account account)
     {
-        var now = Now;
-        foreach (var mail in account.Outbox)
+        // A session check may have read the account while a command changes it.
+        lock (_delivery)
         {
-            if (mail.NextTryAt <= now && now < mail.DropAt)
+            var now = Now;
+            _delivery.Start(account, now);
+            if (Accounts.Wake.NextAt(account, _delivery.IsSending) is { } next)
             {
-                _sending.GetOrAdd(mail.Number, _ => Task.Run(() => Try(mail)));
+                Arm(next > now ? next - now : TimeSpan.Zero);
             }
-        }
-
-        var next = Accounts.Wake.NextAt(account, sending: _sending.ContainsKey);
-        if (next is { } at)
-        {
-            Arm(at > now ? at - now : TimeSpan.Zero);
-        }
-        else
-        {
-            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            else
+            {
+                _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -266,67 +264,10 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task<bool> Try(OutboxMail mail)
-    {
-        var taken = false;
-        try
-        {
-            using var useful = new CancellationTokenSource(Positive(mail.DropAt - Now), services.Clock);
-            await services.Mailer.Send(Build(mail), useful.Token);
-            taken = true;
-        }
-        catch (Exception e)
-        {
-            LogNotTaken(services.Log, id.Line, mail.FailedTries + 1, e is MailNotTakenException ? e.Message : e.GetType().Name);
-        }
-
-        _tried.Enqueue(new(mail.Number, taken));
-        _ = wake();
-        return taken;
-    }
-
-    private OutgoingMail Build(OutboxMail mail) => mail.Code is not { } code
-        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To }
-        : new OutgoingMail.LoginCode
-        {
-            Line = id.Line,
-            To = mail.To,
-            Code = services.Codes.Of(id, code, mail.To) ?? throw new InvalidOperationException($"The key ring has no key '{code.KeyId}' any more."),
-            Reference = Reference.Of(code.Nonce, code.Number),
-            Lifetime = services.Rules.CodeLifetime,
-        };
-
-    /// <summary>Gives the mail server a short time; what it hasn't taken by then is tried on behind the customer's back.</summary>
-    private async Task<ChallengeView> Delivered(ChallengeView view)
-    {
-        var mail = _account?.Outbox.FirstOrDefault(mail => mail.Code?.Nonce == view.Nonce);
-        if (mail is null || !_sending.TryGetValue(mail.Number, out var sending))
-        {
-            return view;
-        }
-
-        try
-        {
-            return await sending.WaitAsync(DeliveryPatience, services.Clock) ? view with { Delivery = Delivery.Sent } : view;
-        }
-        catch (TimeoutException)
-        {
-            return view;
-        }
-    }
-
-    private IEnumerable<Wake.Try> Drain()
-    {
-        while (_tried.TryDequeue(out var attempt))
-        {
-            yield return attempt;
-        }
-    }
-
-    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A mail of line {Line} was not taken, try {Try}: {Reason}")]
-    private static partial void LogNotTaken(ILogger log, string line, int @try, string reason);
+    private async Task<ChallengeView> Delivered(ChallengeView view) =>
+        _account?.Outbox.FirstOrDefault(mail => mail.Code?.Nonce == view.Nonce) is { } mail && await _delivery.IsTakenSoon(mail)
+            ? view with { Delivery = Delivery.Sent }
+            : view;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not store what became of its mails ({Fault}); it tries again")]
     private static partial void LogNotSettled(ILogger log, string line, string? fault);

@@ -35,12 +35,13 @@ internal static class CustomerApi
         string line, LogInRequest request, HttpContext http, IAccounts accounts, Tokens tokens, Refusals refusals)
     {
         // An id that can't be anybody's and a password that can't be stored wake no grain.
-        if (!AccountId.TryCreate(line, request.SelfCareId, out var id) || request.Password.Length > Password.MaxLength)
+        var password = new Password(request.Password);
+        if (!AccountId.TryCreate(line, request.SelfCareId, out var id) || password.IsTooLong)
         {
             return refusals.InvalidCredentials(http);
         }
 
-        return await accounts[id].LogIn(new(new Password(request.Password), ClientNetwork.Of(http))) switch
+        return await accounts[id].LogIn(new(password, ClientNetwork.Of(http))) switch
         {
             LogIn.Result.Challenged(var view) => Challenge(tokens, id, view),
             LogIn.Result.TooManyAttempts(var wait) => refusals.TooManyAttempts(http, wait),
@@ -150,12 +151,13 @@ internal static class CustomerApi
         }
 
         // Longer than any that can be stored: wrong, and not worth carrying to a silo.
-        if (request.CurrentPassword.Length > Password.MaxLength)
+        var current = new Password(request.CurrentPassword);
+        if (current.IsTooLong)
         {
             return refusals.WrongPassword(http);
         }
 
-        ChangePassword.Command command = new(nonce, new(request.CurrentPassword), new(request.NewPassword), ClientNetwork.Of(http));
+        ChangePassword.Command command = new(nonce, current, new(request.NewPassword), ClientNetwork.Of(http));
         return await accounts[id].ChangePassword(command) switch
         {
             Accounts.ChangePassword.Result.Changed => TypedResults.NoContent(),

@@ -17,7 +17,7 @@ internal sealed partial class Faults(IProblemDetailsService problems, ILogger<Fa
         }
 
         // Types alone: an exception's text may quote what a customer typed.
-        if (exception is StoreUnavailableException || Edition.IsUnavailable(exception))
+        if (exception is UnavailableException || Edition.IsUnavailable(exception))
         {
             LogUnavailable(log, TypesOf(exception));
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

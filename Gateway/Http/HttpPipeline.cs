@@ -63,6 +63,8 @@ internal static class HttpPipeline
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<SelfCareOptions> options)
     {
         forwarded.ForwardedHeaders = options.Value.Proxies.Count > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
+        // As many hops as are configured proxies; the first that is none is the client.
+        forwarded.ForwardLimit = null;
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in options.Value.Proxies)

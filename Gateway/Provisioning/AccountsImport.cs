@@ -59,7 +59,8 @@ internal sealed class AccountsImport(IAccounts accounts, IOptions<SelfCareOption
             return "selfCareId: 1 to 64 of A-Z a-z 0-9 . _ - @";
         }
 
-        if (fields.Password is not { Length: > 0 and <= Password.MaxLength } password || password.Any(c => char.IsControl(c) || c == '\uFFFD'))
+        var password = new Password(fields.Password ?? "");
+        if (password.Length == 0 || password.IsTooLong || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
         {
             return $"password: 1 to {Password.MaxLength} characters, in UTF-8, none of them control characters";
         }
@@ -79,7 +80,7 @@ internal sealed class AccountsImport(IAccounts accounts, IOptions<SelfCareOption
             return "disabled: true or false";
         }
 
-        command = new(new Password(password), email.Length > 0 ? email : null, phone.Length > 0 ? phone : null, fields.Disabled == "true", onlyNew);
+        command = new(password, email.Length > 0 ? email : null, phone.Length > 0 ? phone : null, fields.Disabled == "true", onlyNew);
         return null;
     }
 }

@@ -7,7 +7,8 @@ namespace OrleansSelfCare.Tests.Rules;
 
 public class AccountJsonTests
 {
-    private static readonly byte[] Fixture = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", "account-v1.json"));
+    private static readonly byte[] Fixture =
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", "account-v1.json"));
 
     [Fact]
     public void An_account_with_everything_set_comes_back_whole() =>

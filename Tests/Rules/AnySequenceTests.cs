@@ -19,8 +19,13 @@ public class AnySequenceTests
         (3, Gen.Const(Act.Wake)),
         (4, Gen.Const(Act.LetTimePass)));
 
-    private static readonly Gen<Step[]> Sequences =
-        Gen.Select(Acts, Gen.Int[0, 3], Gen.Int[0, 9], Gen.Int[0, 9], (act, which, what, how) => new Step(act, which, what, how)).Array[1, 80];
+    // The newest challenge is the one that can still go on.
+    private static readonly Gen<int> Whiches = Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 3]));
+
+    private static readonly Gen<Step> Steps =
+        Gen.Select(Acts, Whiches, Gen.Int[0, 9], Gen.Int[0, 9], static (act, which, what, how) => new Step(act, which, what, how));
+
+    private static readonly Gen<Step[]> Sequences = Steps.Array[1, 80];
 
     [Fact]
     public void In_any_sequence_of_commands_the_promises_hold() => Sequences.Sample(
@@ -60,7 +65,8 @@ public class AnySequenceTests
         private static readonly TimeSpan[] Times =
         [
             Given.Tick, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1) - Given.Tick, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
-            TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20) - Given.Tick, TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30), TimeSpan.FromDays(1),
+            TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20) - Given.Tick, TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(30),
+            TimeSpan.FromDays(1),
         ];
 
         private readonly Story _it = Given.Customer();
@@ -86,7 +92,7 @@ public class AnySequenceTests
             switch (step.Act)
             {
                 case Act.LogIn: EnterPassword(step); break;
-                case Act.Verify: EnterCode(step); break;
+                case Act.Verify: EnterCodes(step); break;
                 case Act.Resend: AskAgain(step); break;
                 case Act.ChangeEmail: EnterNewEmail(step); break;
                 case Act.CheckSession: UseSession(step); break;
@@ -115,13 +121,20 @@ public class AnySequenceTests
             }
         }
 
-        private void EnterCode(Step step)
+        // Wrong codes come in runs too, or no sequence would get to the fifth.
+        private void EnterCodes(Step step)
         {
-            if (!TryPick(_challenges, step.Which, out var challenge))
+            if (TryPick(_challenges, step.Which, out var challenge))
             {
-                return;
+                for (var i = step.What < 9 ? 0 : step.How / 2; i >= 0; i--)
+                {
+                    EnterCode(challenge, step);
+                }
             }
+        }
 
+        private void EnterCode(Guid challenge, Step step)
+        {
             var last = _mailed.FindLast(mailed => mailed.Challenge == challenge);
             var code = step.What < 5 && last is not null ? last.Code
                 : step.What < 8 && _mailed.Count > 0 ? _mailed[^(1 + step.How % _mailed.Count)].Code
@@ -154,7 +167,9 @@ public class AnySequenceTests
                     _wrong[challenge] = ++wrongSoFar;
                     _wrongCodesInARow++;
                     Assert.Equal(
-                        wrongSoFar < 5 ? new Verify.Result.CodeMismatch(5 - wrongSoFar) : new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted),
+                        wrongSoFar < 5
+                            ? new Verify.Result.CodeMismatch(5 - wrongSoFar)
+                            : new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted),
                         result);
                     if (wrongSoFar == 5)
                     {
@@ -171,7 +186,8 @@ public class AnySequenceTests
 
         private void AskAgain(Step step)
         {
-            if (TryPick(_challenges, step.Which, out var challenge) && _it.Resend(challenge) is Resend.Result.Resent { Challenge: var view })
+            if (TryPick(_challenges, step.Which, out var challenge)
+                && _it.Resend(challenge) is Resend.Result.Resent { Challenge: var view })
             {
                 Assert.DoesNotContain(challenge, _over);
                 Assert.Equal((challenge, _expiry[challenge]), (view.Nonce, view.ExpiresAt));
@@ -252,6 +268,11 @@ public class AnySequenceTests
                     EndAll();
                 }
 
+                if (email != _email)
+                {
+                    _over.UnionWith(_challenges);
+                }
+
                 (_password, _email, _disabled) = (password, email, disabled);
             }
         }
@@ -264,8 +285,14 @@ public class AnySequenceTests
 
         private void WakeUp(Step step)
         {
-            var tries = TryPick(_it.Account.Outbox, step.Which, out var mail) ? [new Wake.Try(mail.Number, Taken: step.What < 5)] : Array.Empty<Wake.Try>();
-            _it.Wake(_seen, tries);
+            if (TryPick(_it.Account.Outbox, step.Which, out var mail))
+            {
+                _it.Wake(_seen, new Wake.Try(mail.Number, Taken: step.What < 5));
+            }
+            else
+            {
+                _it.Wake(_seen);
+            }
         }
 
         private void EndAll()
@@ -297,7 +324,10 @@ public class AnySequenceTests
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
             Assert.InRange(account.PasswordBudgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 5);
             Assert.InRange(account.PasswordBudgets.Known.Length, 0, 4);
-            Whole.Equal(account, AccountJson.Read(AccountJson.Write(account)));
+            if (!ReferenceEquals(account, before))
+            {
+                Whole.Equal(account, AccountJson.Read(AccountJson.Write(account)));
+            }
         }
 
         private static bool IsOfThePending(Challenge? pending, OutboxMail mail) =>

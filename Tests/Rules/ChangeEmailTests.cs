@@ -24,7 +24,16 @@ public class ChangeEmailTests
         };
         Whole.Equal(
             new ChangeEmail.Result.Challenged(new ChallengeView(
-                it.Challenge, "key-1", true, "h***@example.co.jp", Delivery.Queued, Reference.Of(it.Challenge, 2), now.AddMinutes(20), now.AddMinutes(1), 3, null)),
+                Nonce: it.Challenge,
+                KeyId: "key-1",
+                AwaitsCode: true,
+                SentTo: "h***@example.co.jp",
+                Delivery: Delivery.Queued,
+                Reference: Reference.Of(it.Challenge, 2),
+                ExpiresAt: now.AddMinutes(20),
+                ResendAt: now.AddMinutes(1),
+                AttemptsLeft: 3,
+                Reason: null)),
             result);
         Whole.Equal(
             before with
@@ -99,7 +108,8 @@ public class ChangeEmailTests
     [InlineData(Given.NewEmail, Given.NewEmail, "", ChangeEmail.Fault.PhoneNotDigits)]
     [InlineData(Given.NewEmail, Given.NewEmail, "04412345six", ChangeEmail.Fault.PhoneNotDigits)]
     [InlineData(Given.NewEmail, Given.NewEmail, "123456789012345678901", ChangeEmail.Fault.PhoneNotDigits)]
-    public void What_breaks_the_rules_is_invalid_and_counts_as_no_mismatch(string email, string confirmation, string phone, ChangeEmail.Fault fault)
+    public void What_breaks_the_rules_is_invalid_and_counts_as_no_mismatch(
+        string email, string confirmation, string phone, ChangeEmail.Fault fault)
     {
         var it = Given.LoggedIn();
         var before = it.Account;

@@ -11,7 +11,8 @@ public class EmailAddressTests
     [MemberData(nameof(SymbolsTheManualRefuses))]
     public void The_manuals_refused_symbols_are_refused_wherever_they_stand(char symbol)
     {
-        string[] addresses = [$"{symbol}taro@example.jp", $"ta{symbol}ro@example.jp", $"taro{symbol}@example.jp", $"taro@exam{symbol}ple.jp"];
+        string[] addresses =
+            [$"{symbol}taro@example.jp", $"ta{symbol}ro@example.jp", $"taro{symbol}@example.jp", $"taro@exam{symbol}ple.jp"];
         Assert.All(addresses, address => Assert.False(EmailAddress.IsReachable(address)));
     }
 

@@ -41,6 +41,24 @@ public class ImportTests
     }
 
     [Fact]
+    public void Another_address_ends_a_pending_challenge_whose_code_went_to_the_old_one()
+    {
+        var it = Given.LoggedIn();
+        var code = it.Code;
+        Assert.Equal(Import.Result.Updated, it.Import(email: Given.NewEmail));
+        Assert.Empty(it.Account.Outbox);
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(code));
+    }
+
+    [Fact]
+    public void Another_phone_alone_leaves_a_pending_challenge()
+    {
+        var it = Given.LoggedIn();
+        Assert.Equal(Import.Result.Updated, it.Import(phone: Given.WrongPhone));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+    }
+
+    [Fact]
     public void A_new_password_ends_the_sessions_and_the_pending_challenge()
     {
         var it = Given.SignedIn();

@@ -25,7 +25,8 @@ public class PasswordBudgetsTests
         var budgets = AttackedFrom(32);
         Assert.Equal(0, budgets.Of("stranger 32").Failures);
         budgets = budgets.AfterFailure("stranger 32", Given.Noon).AfterFailure("stranger 33", Given.Noon);
-        Assert.Equal((1, 2, 2), (budgets.Of("stranger 31").Failures, budgets.Of("stranger 32").Failures, budgets.Of("stranger 99").Failures));
+        Assert.Equal(1, budgets.Of("stranger 31").Failures);
+        Assert.Equal((2, 2), (budgets.Of("stranger 32").Failures, budgets.Of("stranger 99").Failures));
         Assert.Equal(33, budgets.ByNetwork.Count);
     }
 

@@ -32,7 +32,7 @@ public sealed class PasswordHashing : IDisposable
     }
 
     /// <param name="hash">The account's; null for an account that isn't there: the same work is done, for nothing.</param>
-    /// <exception cref="StoreUnavailableException">Too many are waiting.</exception>
+    /// <exception cref="UnavailableException">Too many are waiting.</exception>
     public Task<PasswordCheck> Check(string? hash, Password password) => Run(() => CheckNow(hash, password));
 
     /// <inheritdoc cref="Check"/>
@@ -81,7 +81,7 @@ public sealed class PasswordHashing : IDisposable
                 done.SetException(e);
             }
         });
-        return queued ? done.Task : Task.FromException<T>(new StoreUnavailableException("Too many sign-ins are waiting."));
+        return queued ? done.Task : Task.FromException<T>(new UnavailableException("Too many sign-ins are waiting."));
     }
 
     private void Work()

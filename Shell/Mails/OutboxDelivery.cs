@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>
+/// One account's mails on their way. A mail is under way from its start until what became of it is stored, so none goes out twice while
+/// the mail server or the store is slow.
+/// </summary>
+internal sealed partial class OutboxDelivery(AccountId id, AccountServices services, Func<Task> wake)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<int, Task<bool>> _sending = new();
+    private readonly ConcurrentQueue<Wake.Try> _tried = new();
+
+    public bool IsSending(int mailNumber) => _sending.ContainsKey(mailNumber);
+
+    /// <summary>Starts every mail that is due and not under way.</summary>
+    public void Start(Account account, DateTimeOffset now)
+    {
+        foreach (var mail in account.Outbox)
+        {
+            if (mail.NextTryAt <= now && now < mail.DropAt)
+            {
+                _sending.GetOrAdd(mail.Number, _ => Task.Run(() => Try(mail)));
+            }
+        }
+    }
+
+    /// <summary>Gives the mail server a short time; what it hasn't taken by then is tried on behind the customer's back.</summary>
+    public async Task<bool> IsTakenSoon(OutboxMail mail)
+    {
+        try
+        {
+            return _sending.TryGetValue(mail.Number, out var sending) && await sending.WaitAsync(Patience, services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What was tried since the last call, to be stored; then <see cref="Settled"/>, or <see cref="PutBack"/> where that failed.</summary>
+    public IReadOnlyCollection<Wake.Try> TakeTried()
+    {
+        var tried = new List<Wake.Try>();
+        while (_tried.TryDequeue(out var attempt))
+        {
+            tried.Add(attempt);
+        }
+
+        return tried;
+    }
+
+    public void PutBack(IReadOnlyCollection<Wake.Try> tried)
+    {
+        foreach (var attempt in tried)
+        {
+            _tried.Enqueue(attempt);
+        }
+    }
+
+    public void Settled(IReadOnlyCollection<Wake.Try> tried)
+    {
+        foreach (var attempt in tried)
+        {
+            _sending.TryRemove(attempt.Number, out _);
+        }
+    }
+
+    /// <returns>Whether anything was under way. It was given a moment to end.</returns>
+    public async Task<bool> Finish()
+    {
+        if (_sending.IsEmpty)
+        {
+            return false;
+        }
+
+        await Task.WhenAny(Task.WhenAll(_sending.Values), Task.Delay(Patience, services.Clock));
+        return true;
+    }
+
+    private async Task<bool> Try(OutboxMail mail)
+    {
+        var taken = false;
+        try
+        {
+            using var useful = new CancellationTokenSource(Positive(mail.DropAt - services.Clock.GetUtcNow()), services.Clock);
+            await services.Mailer.Send(Build(mail), useful.Token);
+            taken = true;
+        }
+        catch (Exception e)
+        {
+            LogNotTaken(services.Log, id.Line, mail.FailedTries + 1, e is MailNotTakenException ? e.Message : e.GetType().Name);
+        }
+
+        _tried.Enqueue(new(mail.Number, taken));
+        _ = wake();
+        return taken;
+    }
+
+    private OutgoingMail Build(OutboxMail mail) => mail.Code is not { } code
+        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To }
+        : new OutgoingMail.LoginCode
+        {
+            Line = id.Line,
+            To = mail.To,
+            Code = services.Codes.Of(id, code, mail.To) ?? throw new MailNotTakenException($"the key ring has no key '{code.KeyId}' any more"),
+            Reference = Reference.Of(code.Nonce, code.Number),
+            Lifetime = services.Rules.CodeLifetime,
+        };
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A mail of line {Line} was not taken, try {Try}: {Reason}")]
+    private static partial void LogNotTaken(ILogger log, string line, int @try, string reason);
+}
