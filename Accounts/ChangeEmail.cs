@@ -92,7 +92,7 @@ public static class ChangeEmail
         {
             CodeNumber = before.CodeNumber + 1,
             SentTo = email,
-            IsNewAddress = true,
+            IsNewAddress = email != account.Email,
             Reason = null,
             ExpiresAt = facts.Now + facts.Rules.CodeLifetime,
             ResendAt = facts.Now + facts.Rules.ResendAfter,

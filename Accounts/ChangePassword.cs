@@ -33,7 +33,7 @@ public static class ChangePassword
     /// <summary>Refuses before any hashing; null: go on and hash. <paramref name="session"/> is what the session check said.</summary>
     public static Result? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now) =>
         session is null ? new Result.SessionInvalid()
-        : account.PasswordBudgets.Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait)
+        : account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait)
         : NewPassword.FaultOf(command.New, account.Id) is { } fault ? new Result.Invalid(fault)
         : null;
 

@@ -27,7 +27,7 @@ public static class LogIn
 
     /// <summary>Refuses before any hashing; null: go on and hash.</summary>
     public static Result? Refuse(Account account, Command command, DateTimeOffset now) =>
-        account.PasswordBudgets.Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait) : null;
+        account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait) : null;
 
     public static Decision<Result> Decide(Account account, Command command, Facts facts)
     {

@@ -3,7 +3,7 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>What customers type, taken in kindly: full-width characters become half-width, spaces around go, hyphens in a number go.</summary>
 public static class TypedText
 {
-    private const string Hyphens = "-‐‑‒–—―−ー－ｰ";
+    private const string Hyphens = "-‐‑‒–—―−ー－ｰ﹣─━";
 
     public static string HalfWidth(string? typed) =>
         typed is null ? "" : string.Create(typed.Length, typed, static (narrow, wide) =>

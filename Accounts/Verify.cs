@@ -93,7 +93,7 @@ public static class Verify
         if (challenge.IsNewAddress)
         {
             next = next with { Email = challenge.SentTo };
-            next = account.AddressProblem is null && account.Email != challenge.SentTo ? next.Queue(NoticeTo(account, facts)) : next;
+            next = account.AddressProblem is null ? next.Queue(NoticeTo(account, facts)) : next;
         }
 
         return new(next, Opened(session, challenge, next, facts));

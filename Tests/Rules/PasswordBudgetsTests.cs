@@ -59,6 +59,22 @@ public class PasswordBudgetsTests
         Assert.InRange(budgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 1 + 4);
     }
 
+    [Fact]
+    public void What_strangers_share_after_a_day_of_quiet_counts_no_more_though_it_was_a_hundred()
+    {
+        var budgets = Enumerable.Range(0, 100).Aggregate(AttackedFrom(32), (budgets, _) => budgets.AfterFailure("stranger 32", Given.Noon));
+        var day = TimeSpan.FromDays(1);
+        Assert.Equal(Budget.UntilAnOperatorActs, budgets.At(Given.Noon + day - TimeSpan.FromTicks(1)).Of("new").WaitFrom(Given.Noon));
+        Assert.Null(budgets.At(Given.Noon + day).Of("new").WaitFrom(Given.Noon + day));
+    }
+
+    [Fact]
+    public void A_networks_own_hundred_makes_no_room()
+    {
+        var budgets = Enumerable.Range(0, 99).Aggregate(AttackedFrom(40), (budgets, _) => budgets.AfterFailure("stranger 7", Given.Noon));
+        Assert.True(budgets.At(Given.Noon.AddYears(1)).Of("stranger 7").IsSpent);
+    }
+
     private static PasswordBudgets AttackedFrom(int networks) =>
         Enumerable.Range(0, networks).Aggregate(PasswordBudgets.Empty, (budgets, i) => budgets.AfterFailure($"stranger {i}", Given.Noon));
 }
