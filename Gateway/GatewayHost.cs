@@ -28,6 +28,7 @@ public static class GatewayHost
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.Services.CheckSettings();
         app.UseHttp();
         app.MapCustomerApi();
         app.MapOperatorApi();
@@ -37,17 +38,21 @@ public static class GatewayHost
 
     private static void AddHosting(WebApplicationBuilder builder)
     {
-        var wanted = builder.Configuration[$"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}"];
-        var hosting = string.IsNullOrEmpty(wanted)
-            ? Edition.Hostings[0]
-            : Edition.Hostings.FirstOrDefault(hosting => hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
-        if (hosting.Add is null)
+        var key = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}";
+        if (string.IsNullOrEmpty(builder.Configuration[key]))
         {
-            var known = string.Join(" or ", Edition.Hostings.Select(hosting => hosting.Name));
-            throw new OptionsValidationException(Options.DefaultName, typeof(SelfCareOptions), [$"SelfCare:Hosting must be {known} in this build, not {wanted}"]);
+            builder.Configuration[key] = Edition.Hostings[0].Name;
         }
 
-        builder.Configuration[$"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}"] = hosting.Name;
-        hosting.Add(builder);
+        Edition.Hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key]).Add?.Invoke(builder);
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, HostingIsKnown>();
+    }
+
+    private sealed class HostingIsKnown : IValidateOptions<SelfCareOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SelfCareOptions options) =>
+            Edition.Hostings.Any(hosting => hosting.Name == options.Hosting)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail($"SelfCare:Hosting must be {string.Join(" or ", Edition.Hostings.Select(hosting => hosting.Name))} in this build");
     }
 }

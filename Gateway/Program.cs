@@ -16,11 +16,6 @@ catch (OptionsValidationException e)
 
     return 1;
 }
-catch (InvalidOperationException e) when (e.Source == "Microsoft.Extensions.Configuration.Binder")
-{
-    await Console.Error.WriteLineAsync($"setting: {e.Message}");
-    return 1;
-}
 catch (Exception e) when (e is IOException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync($"can't start: {e.Message}");

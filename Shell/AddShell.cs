@@ -11,7 +11,7 @@ public static class AddShellExtensions
     public static IHostApplicationBuilder AddShell(this IHostApplicationBuilder builder)
     {
         AddDefaultLines(builder.Configuration);
-        builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, SelfCareOptionsValidator>();
         builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
         builder.Services.AddSingleton(services => ReadKeys(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
@@ -38,26 +38,11 @@ public static class AddShellExtensions
         configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = lines });
     }
 
-    private static KeyRing ReadKeys(SelfCareOptions options)
-    {
-        var path = options.KeyRing.Length > 0 ? options.KeyRing : Path.Combine(MakeDataDirectory(options), "keys.json");
-        try
-        {
-            return options.KeyRing.Length > 0 ? KeyRing.Parse(File.ReadAllText(path)) : KeyRing.ReadOrMake(path);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new OptionsValidationException(Options.DefaultName, typeof(SelfCareOptions), [$"SelfCare:KeyRing: {path}: {e.Message}"]);
-        }
-    }
+    internal static KeyRing ReadKeys(SelfCareOptions options) => options.KeyRing.Length > 0
+        ? KeyRing.Parse(File.ReadAllText(options.KeyRing))
+        : KeyRing.ReadOrMake(Path.Combine(MakeDataDirectory(options), "keys.json"));
 
-    private static string MakeDataDirectory(SelfCareOptions options)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return Directory.CreateDirectory(options.DataDirectory).FullName;
-        }
-
-        return Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-    }
+    internal static string MakeDataDirectory(SelfCareOptions options) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(options.DataDirectory).FullName
+        : Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 }

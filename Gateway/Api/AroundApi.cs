@@ -9,6 +9,6 @@ internal static class AroundApi
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
         routes.MapHealthChecks("/health/ready").DisableRateLimiting();
-        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapOpenApi("/openapi/v1.json");
     }
 }

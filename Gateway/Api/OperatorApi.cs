@@ -11,6 +11,8 @@ namespace OrleansSelfCare.Gateway.Api;
 /// <summary>The operator calls. Without a configured key their paths don't exist.</summary>
 internal static class OperatorApi
 {
+    public const string Root = "/admin";
+
     public static void MapOperatorApi(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OperatorKey.Length == 0)
@@ -18,7 +20,7 @@ internal static class OperatorApi
             return;
         }
 
-        var accounts = app.MapGroup("/admin/v1").WithTags("Operator").AddEndpointFilter<OperatorKey>();
+        var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
         accounts.MapPost("/accounts:import", Import)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;
@@ -35,8 +36,8 @@ internal static class HttpPipeline
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         services.AddSingleton<Refusals>();
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
-        services.AddOptions<ProblemDetailsOptions>().Configure<Refusals>((options, refusals) => options.CustomizeProblemDetails = refusals.Complete);
         services.AddExceptionHandler<Faults>();
         services.AddRateLimits();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>(TrustProxies);
@@ -56,8 +57,23 @@ internal static class HttpPipeline
         });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(RefuseOtherCharsets);
+        app.UseOperatorKey();
         app.UseRouting();
         app.UseRateLimiter();
+    }
+
+    /// <summary>The contract is UTF-8 (RFC 8259, 8.1); the framework would take an unknown charset for a fault of its own.</summary>
+    private static Task RefuseOtherCharsets(HttpContext http, RequestDelegate next)
+    {
+        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.Parameters.Any(parameter => parameter.Name == "charset")
+            && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        {
+            http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        return next(http);
     }
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<SelfCareOptions> options)

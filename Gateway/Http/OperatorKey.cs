@@ -6,15 +6,26 @@ using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>Lets through who has the operator key. Digests are compared, so neither length nor content shows in the time it takes.</summary>
-internal sealed class OperatorKey(IOptions<SelfCareOptions> options, Refusals refusals) : IEndpointFilter
+/// <summary>
+/// Lets nobody past <c>/admin</c> who hasn't the operator key, before anything else of the request is looked at. Digests are compared, so
+/// neither length nor content shows in the time it takes.
+/// </summary>
+internal static class OperatorKey
 {
-    private readonly byte[] _digest = Digest(options.Value.OperatorKey);
+    public static void UseOperatorKey(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OperatorKey is not { Length: > 0 } key)
+        {
+            return;
+        }
 
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        CryptographicOperations.FixedTimeEquals(Digest(CustomerApi.BearerOf(context.HttpContext) ?? ""), _digest)
-            ? next(context)
-            : new(refusals.OperatorKeyRequired(context.HttpContext));
+        var refusals = app.Services.GetRequiredService<Refusals>();
+        var digest = Digest(key);
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(OperatorApi.Root), admin => admin.Use((http, next) =>
+            CryptographicOperations.FixedTimeEquals(Digest(CustomerApi.BearerOf(http) ?? ""), digest)
+                ? next(http)
+                : refusals.OperatorKeyRequired(http).ExecuteAsync(http)));
+    }
 
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -21,7 +21,10 @@ internal static class RateLimits
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = Refuse;
             limiter.AddPolicy(SignIn, http => Partition(limits, "s", limits.SignInsPerMinute, http));
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Partition(limits, "o", limits.OthersPerMinute, http));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+                http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null
+                    ? Partition(limits, "o", limits.OthersPerMinute, http)
+                    : RateLimitPartition.GetNoLimiter(""));
         });
     }
 

@@ -60,9 +60,8 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
             .ToDictionary(field => field.Key, field => field.Select(fault => Sentence(http, fault.Sentence)).ToArray())));
 
     /// <summary>What the framework refuses by itself, a broken body or an unknown path, gets the same form.</summary>
-    public void Complete(ProblemDetailsContext context)
+    public void Complete(HttpContext http, ProblemDetails problem)
     {
-        var (http, problem) = (context.HttpContext, context.ProblemDetails);
         if (!problem.Extensions.ContainsKey("code"))
         {
             Fill(http, problem, CodeOf(problem.Status ?? http.Response.StatusCode));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -19,7 +20,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     }
 
     private static string PathOf(HttpContext http) =>
-        (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
+        ((http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint ?? http.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
         : http.GetRouteValue("line") is string line && http.Response.StatusCode != StatusCodes.Status404NotFound
             ? pattern.Replace("{line}", line, StringComparison.Ordinal)
             : pattern;

@@ -19,6 +19,8 @@ internal sealed record ImportFields(string? Line, string? SelfCareId, string? Pa
 internal static class ImportRows
 {
     private const int LongestLine = 16 * 1024;
+    private const string TooLong = "the line is too long";
+    private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture);
     private static readonly string[] Required = ["line", "selfCareId", "password", "email", "contactPhone"];
 
     /// <returns>Null: neither CSV nor NDJSON.</returns>
@@ -28,71 +30,80 @@ internal static class ImportRows
         : type.MediaType.EndsWith("ndjson", StringComparison.OrdinalIgnoreCase) ? NdJson(body, cancellation)
         : null;
 
+    /// <summary>A row is a line: no field may hold a line break, so that one unclosed quote costs its own row and no other.</summary>
     public static async IAsyncEnumerable<ImportRow> Csv(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var text = new StreamReader(body);
-        using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
+        string[]? header = null;
+        await foreach (var (number, line) in TextLines.Read(body, LongestLine, cancellation))
         {
-            MissingFieldFound = null,
-            BadDataFound = null,
-            MaxFieldSize = LongestLine,
-            IgnoreBlankLines = true,
-        });
-        if (!await csv.ReadAsync() || !csv.ReadHeader() || Required.Except(csv.HeaderRecord ?? []).ToArray() is not [])
+            var fields = line is null ? null : Split(line);
+            if (header is null)
+            {
+                if (fields is null || Required.Except(fields).Any())
+                {
+                    break;
+                }
+
+                header = fields;
+            }
+            else if (line is not "")
+            {
+                yield return
+                    line is null ? new(number, null, TooLong)
+                    : fields is null ? new(number, null, "not a row of CSV")
+                    : fields.Length != header.Length ? new(number, null, $"{fields.Length} fields instead of {header.Length}")
+                    : new(number, Fields(header, fields), null);
+            }
+        }
+
+        if (header is null)
         {
             yield return new(1, null, $"the first line must be {string.Join(',', Required)}");
-            yield break;
-        }
-
-        while (await Next(csv) is { } row)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            yield return row;
-        }
-    }
-
-    private static async Task<ImportRow?> Next(CsvReader csv)
-    {
-        try
-        {
-            if (!await csv.ReadAsync())
-            {
-                return null;
-            }
-
-            var fields = new ImportFields(
-                csv["line"], csv["selfCareId"], csv["password"], csv["email"], csv["contactPhone"],
-                csv.TryGetField<string>("disabled", out var disabled) ? disabled : null);
-            return csv.Parser.Count < Required.Length
-                ? new(csv.Parser.RawRow, null, $"{csv.Parser.Count} fields instead of {Required.Length}")
-                : new(csv.Parser.RawRow, fields, null);
-        }
-        catch (CsvHelperException e)
-        {
-            // The text of the exception quotes the row, and so a password.
-            return new(e.Context?.Parser?.RawRow ?? 0, null, "not a row of CSV");
         }
     }
 
     public static async IAsyncEnumerable<ImportRow> NdJson(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var text = new StreamReader(body);
-        for (var number = 1; await text.ReadLineAsync(cancellation) is { } line; number++)
+        await foreach (var (number, line) in TextLines.Read(body, LongestLine, cancellation))
         {
-            if (!string.IsNullOrWhiteSpace(line))
+            if (!string.IsNullOrWhiteSpace(line) || line is null)
             {
-                yield return Parse(number, line);
+                yield return line is null ? new(number, null, TooLong) : Parse(number, line);
             }
         }
+    }
+
+    /// <returns>Null: the line's quotes are not those of a row.</returns>
+    private static string[]? Split(string line)
+    {
+        if (line.Count(c => c == '"') % 2 != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var row = new CsvParser(new StringReader(line), Strict);
+            return row.Read() ? row.Record : [];
+        }
+        catch (CsvHelperException)
+        {
+            return null;
+        }
+    }
+
+    private static ImportFields Fields(string[] header, string[] fields)
+    {
+        return new(Named("line"), Named("selfCareId"), Named("password"), Named("email"), Named("contactPhone"), Named("disabled"));
+
+        string? Named(string name) => Array.IndexOf(header, name) is >= 0 and var at ? fields[at] : null;
     }
 
     private static ImportRow Parse(int number, string line)
     {
         try
         {
-            return line.Length > LongestLine
-                ? new(number, null, "the line is too long")
-                : new(number, JsonSerializer.Deserialize<ImportFields>(line, JsonSerializerOptions.Web), null);
+            return new(number, JsonSerializer.Deserialize<ImportFields>(line, JsonSerializerOptions.Web), null);
         }
         catch (JsonException)
         {

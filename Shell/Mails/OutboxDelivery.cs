@@ -11,19 +11,27 @@ namespace OrleansSelfCare.Shell;
 internal sealed partial class OutboxDelivery(AccountId id, AccountServices services, Func<Task> wake)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly ConcurrentDictionary<int, Task<bool>> _sending = new();
+    private readonly ConcurrentDictionary<int, Sending> _sending = new();
     private readonly ConcurrentQueue<Wake.Try> _tried = new();
 
     public bool IsSending(int mailNumber) => _sending.ContainsKey(mailNumber);
 
-    /// <summary>Starts every mail that is due and not under way.</summary>
+    /// <summary>Starts every mail that is due and not under way, and calls back those that are owed no more: a lane to the mail server is dear.</summary>
     public void Start(Account account, DateTimeOffset now)
     {
+        foreach (var (number, sending) in _sending)
+        {
+            if (account.Outbox.All(mail => mail.Number != number))
+            {
+                sending.CallBack.Cancel();
+            }
+        }
+
         foreach (var mail in account.Outbox)
         {
             if (mail.NextTryAt <= now && now < mail.DropAt)
             {
-                _sending.GetOrAdd(mail.Number, _ => Task.Run(() => Try(mail)));
+                _sending.GetOrAdd(mail.Number, _ => Begin(mail));
             }
         }
     }
@@ -33,7 +41,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
     {
         try
         {
-            return _sending.TryGetValue(mail.Number, out var sending) && await sending.WaitAsync(Patience, services.Clock);
+            return _sending.TryGetValue(mail.Number, out var sending) && await sending.IsTaken.WaitAsync(Patience, services.Clock);
         }
         catch (TimeoutException)
         {
@@ -65,7 +73,10 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
     {
         foreach (var attempt in tried)
         {
-            _sending.TryRemove(attempt.Number, out _);
+            if (_sending.TryRemove(attempt.Number, out var sending))
+            {
+                sending.CallBack.Dispose();
+            }
         }
     }
 
@@ -77,18 +88,27 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
             return false;
         }
 
-        await Task.WhenAny(Task.WhenAll(_sending.Values), Task.Delay(Patience, services.Clock));
+        await Task.WhenAny(Task.WhenAll(_sending.Values.Select(sending => sending.IsTaken)), Task.Delay(Patience, services.Clock));
         return true;
     }
 
-    private async Task<bool> Try(OutboxMail mail)
+    private Sending Begin(OutboxMail mail)
+    {
+        var callBack = new CancellationTokenSource(Positive(mail.DropAt - services.Clock.GetUtcNow()), services.Clock);
+        return new Sending(Task.Run(() => Try(mail, callBack.Token)), callBack);
+    }
+
+    private async Task<bool> Try(OutboxMail mail, CancellationToken callBack)
     {
         var taken = false;
         try
         {
-            using var useful = new CancellationTokenSource(Positive(mail.DropAt - services.Clock.GetUtcNow()), services.Clock);
-            await services.Mailer.Send(Build(mail), useful.Token);
+            await services.Mailer.Send(Build(mail), callBack);
             taken = true;
+        }
+        catch (Exception) when (callBack.IsCancellationRequested)
+        {
+            // It is owed no more.
         }
         catch (Exception e)
         {
@@ -112,6 +132,8 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
         };
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);
+
+    private sealed record Sending(Task<bool> IsTaken, CancellationTokenSource CallBack);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A mail of line {Line} was not taken, try {Try}: {Reason}")]
     private static partial void LogNotTaken(ILogger log, string line, int @try, string reason);

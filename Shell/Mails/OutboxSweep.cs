@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Shell;
 
 /// <summary>
 /// Wakes accounts that owe a mail and sleep: at start, for what a crash left behind, and every half minute. An account in memory has
-/// its own timer; waking it again does no harm.
+/// its own timer; waking it again does no harm, and one that owes a mail soon sets its timer by being woken.
 /// </summary>
 public sealed partial class OutboxSweep(
     IAccountStore store,
@@ -25,7 +25,7 @@ public sealed partial class OutboxSweep(
         {
             try
             {
-                foreach (var id in await store.Due(clock.GetUtcNow(), MostAtOnce))
+                foreach (var id in await store.Due(clock.GetUtcNow() + Every, MostAtOnce))
                 {
                     await accounts[id].Wake();
                 }

@@ -42,8 +42,8 @@ public sealed class PasswordHashing : IDisposable
 
     private PasswordCheck CheckNow(string? hash, Password password)
     {
-        var verdict = hash is null ? PasswordVerificationResult.Failed : _hasher.VerifyHashedPassword(Nobody, hash, password.Reveal());
         var made = IterationsOf(hash);
+        var verdict = hash is null || made == 0 ? PasswordVerificationResult.Failed : _hasher.VerifyHashedPassword(Nobody, hash, password.Reveal());
         if (verdict != PasswordVerificationResult.Failed)
         {
             return new(true, verdict == PasswordVerificationResult.SuccessRehashNeeded || made != _iterations);
@@ -58,7 +58,7 @@ public sealed class PasswordHashing : IDisposable
         return new(false, false);
     }
 
-    /// <summary>Identity's format 3: 0x01, then three big-endian numbers: function, iterations, salt length.</summary>
+    /// <summary>Identity's format 3: 0x01, then three big-endian numbers: function, iterations, salt length. 0: it is not of that format.</summary>
     private static int IterationsOf(string? hash)
     {
         Span<byte> header = stackalloc byte[12];

@@ -33,14 +33,14 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
     {
         var file = Path.Combine(dataDirectory, "accounts.db");
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 }.ToString();
-        var connection = Open();
+        SqliteConnection connection;
         try
         {
+            connection = Open();
             MakeSchema(connection, file);
         }
         catch (SqliteException e)
         {
-            connection.Dispose();
             throw new InvalidDataException($"{file} can't be used as the store: {e.Message}", e);
         }
 

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Processes;
+
+namespace OrleansSelfCare.Tests.Docs;
+
+/// <summary>The README's transcripts, run as a reader would: bash and curl against the real process.</summary>
+public sealed partial class ReadmeTests
+{
+    private const string Marker = "<!-- transcript: a test runs it -->\n```console\n";
+    private const string Separator = "--- next command ---";
+
+    [Fact]
+    public async Task What_the_readme_shows_is_what_a_reader_sees()
+    {
+        var steps = Transcript(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md")));
+        var folder = Directory.CreateTempSubdirectory("selfcare-readme-").FullName;
+        try
+        {
+            await using var gateway = new GatewayProcess("Standalone", $"--SelfCare:DataDirectory={folder}/data");
+            await gateway.Start();
+            await File.WriteAllTextAsync($"{folder}/data/operator-key", TestGateway.OperatorKey);
+
+            var seen = await Run(steps.Select(step => step.Command.Replace("localhost:5080", gateway.Api.Address.Authority, StringComparison.Ordinal)), folder);
+
+            Assert.Equal(steps.Select(step => step.Shown), seen.Select(Elide));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static List<(string Command, string Shown)> Transcript(string readme)
+    {
+        var steps = new List<(string Command, string Shown)>();
+        foreach (var block in readme.Split(Marker).Skip(1))
+        {
+            foreach (var line in block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.StartsWith("$ ", StringComparison.Ordinal))
+                {
+                    steps.Add((line[2..], ""));
+                }
+                else
+                {
+                    steps[^1] = (steps[^1].Command, steps[^1].Shown + line);
+                }
+            }
+        }
+
+        Assert.NotEmpty(steps);
+        return steps;
+    }
+
+    private static async Task<IEnumerable<string>> Run(IEnumerable<string> commands, string folder)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await bash.StandardInput.WriteAsync(string.Join($"\necho; echo '{Separator}'\n", commands) + "\n");
+        bash.StandardInput.Close();
+        var output = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+        return output.Split(Separator).Select(part => part.Trim());
+    }
+
+    /// <summary>What differs from run to run, as the README writes it.</summary>
+    private static string Elide(string output) => Varying().Replace(output, "\"$1\":\"…\"");
+
+    [GeneratedRegex("\"(challenge|session|reference|expiresAt|resendAt|authenticatedAt|traceId)\":\"[^\"]*\"")]
+    private static partial Regex Varying();
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Http;
+
+/// <summary>The document is made from the code; the contract is not. Here they meet.</summary>
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private TestGateway _gateway = null!;
+    private JsonElement _document;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await TestGateway.Start("Standalone");
+        _document = (await _gateway.Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200).Body;
+    }
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public void The_routes_are_those_of_the_contract_that_are_built_and_no_other() => Assert.Equal(
+        new[]
+        {
+            "POST /v1/{line}/login",
+            "POST /v1/{line}/verify",
+            "POST /v1/{line}/resend",
+            "POST /v1/{line}/email-change",
+            "GET /v1/session",
+            "POST /v1/logout",
+            "POST /v1/password",
+            "GET /v1/lines",
+            "POST /admin/v1/accounts:import",
+            "GET /admin/v1/accounts/{line}/{selfCareId}",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/unlock",
+        }.Order(StringComparer.Ordinal),
+        _document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => $"{call.Name.ToUpperInvariant()} {path.Name}"))
+            .Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("/v1/{line}/login", "selfCareId password")]
+    [InlineData("/v1/{line}/verify", "challenge code")]
+    [InlineData("/v1/{line}/resend", "challenge")]
+    [InlineData("/v1/{line}/email-change", "challenge email emailConfirmation contactPhone")]
+    [InlineData("/v1/password", "currentPassword newPassword")]
+    public void A_request_has_the_contracts_fields_and_no_others(string path, string fields)
+    {
+        var schema = Resolve(Call("post", path).GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+
+        Assert.Equal(Sorted(fields), Names(schema));
+        Assert.Equal(Sorted(fields), schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("post", "/v1/{line}/login", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
+    [InlineData("post", "/v1/{line}/resend", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
+    [InlineData("post", "/v1/{line}/email-change", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
+    [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email")]
+    [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr")]
+    public void A_response_has_the_contracts_fields_and_no_others(string method, string path, string fields) =>
+        Assert.Equal(Sorted(fields), Names(Success(Call(method, path))));
+
+    [Fact]
+    public void The_imports_report_has_the_contracts_fields()
+    {
+        var report = Success(Call("post", "/admin/v1/accounts:import"));
+
+        Assert.Superset(new HashSet<string> { "created", "updated", "rejected" }, Names(report).ToHashSet());
+        Assert.Equal(Sorted("line reason"), Names(Resolve(Resolve(report.GetProperty("properties").GetProperty("rejected")).GetProperty("items"))));
+        Assert.Equal(
+            ["application/x-ndjson", "text/csv"],
+            Call("post", "/admin/v1/accounts:import").GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(type => type.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("post", "/v1/{line}/login", "200 400 401 404 429 503")]
+    [InlineData("post", "/v1/{line}/verify", "200 400 401 404 410 429 503")]
+    [InlineData("post", "/v1/{line}/resend", "200 400 404 410 429 503")]
+    [InlineData("post", "/v1/{line}/email-change", "200 400 403 404 410 422 503")]
+    [InlineData("get", "/v1/session", "200 401 503")]
+    [InlineData("post", "/v1/logout", "204 503")]
+    [InlineData("post", "/v1/password", "204 400 401 403 422 503")]
+    [InlineData("get", "/v1/lines", "200")]
+    [InlineData("post", "/admin/v1/accounts:import", "200 401 415 503")]
+    [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 401 404 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unlock", "204 401 404 503")]
+    public void A_call_tells_the_statuses_it_answers_with(string method, string path, string statuses) => Assert.Superset(
+        statuses.Split(' ').ToHashSet(),
+        Call(method, path).GetProperty("responses").EnumerateObject().Select(status => status.Name).ToHashSet());
+
+    [Fact]
+    public void The_idempotency_key_is_a_header_of_verify() => Assert.Contains(
+        Call("post", "/v1/{line}/verify").GetProperty("parameters").EnumerateArray(),
+        parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key" && parameter.GetProperty("in").GetString() == "header");
+
+    [Fact]
+    public async Task Answers_have_the_fields_the_document_says()
+    {
+        var account = TestAccount.New();
+        (await _gateway.Api.Import(account)).Is(200);
+        var challenge = (await _gateway.Api.LogIn(account)).Is(200);
+        var session = (await _gateway.Api.Verify(account, challenge["challenge"]!, _gateway.Inbox.LastCodeTo(account.Email))).Is(200);
+
+        Assert.Equal(Names(Success(Call("post", "/v1/{line}/login"))), Answered(challenge.Body));
+        Assert.Equal(Names(Success(Call("post", "/v1/{line}/verify"))), Answered(session.Body));
+        Assert.Equal(Names(Success(Call("get", "/v1/session"))), Answered((await _gateway.Api.Session(session["session"]!)).Body));
+        var lines = (await _gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200).Body;
+        Assert.Equal(Names(Resolve(Success(Call("get", "/v1/lines")).GetProperty("items"))), Answered(lines[0]));
+        Assert.Equal(["free-voice", "ip-phone", "mobile-choice-050"], lines.EnumerateArray().Select(line => line.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(lines.EnumerateArray(), line => Assert.Contains(line.EnumerateObject(), field => field.Value.ValueKind == JsonValueKind.Number && field.Value.GetInt32() == 1200));
+    }
+
+    private static IEnumerable<string> Sorted(string names) => names.Split(' ').Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Answered(JsonElement body) => body.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(JsonElement schema) => Answered(schema.GetProperty("properties"));
+
+    private JsonElement Call(string method, string path) => _document.GetProperty("paths").GetProperty(path).GetProperty(method);
+
+    private JsonElement Success(JsonElement call) =>
+        Resolve(call.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+
+    private JsonElement Resolve(JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? _document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+        : schema;
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Mail;
+
+namespace OrleansSelfCare.Tests.Processes;
+
+/// <summary>The gateway as an operator runs it: a process of its own, on free ports, over a data directory that outlives it.</summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _settings;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _err = new();
+    private readonly ConcurrentDictionary<string, FiledCode> _filed = new();
+    private TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _process;
+    private Api? _api;
+
+    public GatewayProcess(string hosting, params string[] settings)
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("selfcare-process-").FullName;
+        _settings =
+        [
+            "--urls=http://127.0.0.1:0",
+            $"--SelfCare:Hosting={hosting}",
+            $"--SelfCare:DataDirectory={Directory}",
+            $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
+            "--SelfCare:Password:Iterations=1000",
+            "--SelfCare:Limits:Enabled=false",
+            $"--SelfCare:Silo:Port={TestGateway.FreePort()}",
+            .. settings,
+        ];
+    }
+
+    public string Directory { get; }
+
+    public Api Api => _api ?? throw new InvalidOperationException("The gateway was not started.");
+
+    /// <summary>What it wrote to standard output since it was made, over all its lives.</summary>
+    public string Out => Copy(_out);
+
+    /// <summary>What it wrote to standard error.</summary>
+    public string Err => Copy(_err);
+
+    public async Task Start()
+    {
+        Run();
+        var ended = _process!.WaitForExitAsync();
+        if (await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience)) != _listening.Task)
+        {
+            throw new InvalidOperationException($"The gateway did not come up.\n{Out}\n{Err}");
+        }
+
+        _api?.Dispose();
+        _api = new Api(await _listening.Task);
+    }
+
+    /// <summary>Starts it without waiting for it to listen.</summary>
+    public void Run()
+    {
+        var dll = typeof(Gateway.GatewayHost).Assembly.Location;
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Directory,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(dll);
+        foreach (var setting in _settings)
+        {
+            start.ArgumentList.Add(setting);
+        }
+
+        // The gateway under test reads what this class says, not what the machine's owner has set for another one.
+        foreach (var name in start.Environment.Keys.Where(name => OwnersSettings().IsMatch(name)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listening = _listening;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            Append(_out, line.Data);
+            if (line.Data is { } text && Listening().Match(text) is { Success: true } match)
+            {
+                listening.TrySetResult(new Uri(match.Groups[1].Value));
+            }
+        };
+        _process.ErrorDataReceived += (_, line) => Append(_err, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>SIGKILL: it has no chance to finish anything.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    public async Task KillAndStart()
+    {
+        Kill();
+        await Start();
+    }
+
+    /// <summary>SIGTERM: asks it to end.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Its exit code; null: it is up and listens instead.</summary>
+    public async Task<int?> ExitInsteadOfListening()
+    {
+        var exit = Exit();
+        return await Task.WhenAny(exit, _listening.Task) == exit ? await exit : null;
+    }
+
+    /// <summary>Its exit code, when it has ended by itself and its last words were read.</summary>
+    public async Task<int> Exit()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process!.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>The code in the mail file with that reference; it is there when login has said <c>sent</c>.</summary>
+    public async Task<string> Code(string address, string reference)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(20))
+        {
+            foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "mail"), "*.eml"))
+            {
+                _filed.GetOrAdd(file, path => FiledCode.Read(File.ReadAllText(path, Encoding.Latin1)));
+            }
+
+            if (_filed.Values.FirstOrDefault(mail => mail.To == address && mail.Reference == reference) is { } found)
+            {
+                return found.Code;
+            }
+        }
+
+        throw new InvalidOperationException("The mail did not come.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { } process)
+        {
+            if (!process.HasExited)
+            {
+                Kill();
+            }
+
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _api?.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.AppendLine(line);
+        }
+    }
+
+    private static string Copy(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+
+    [GeneratedRegex("^(SelfCare|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|Logging|Kestrel|ConnectionStrings)", RegexOptions.IgnoreCase)]
+    private static partial Regex OwnersSettings();
+}
+
+/// <summary>What a customer reads in a login mail.</summary>
+internal sealed partial record FiledCode(string To, string Code, string Reference)
+{
+    public static FiledCode Read(string raw)
+    {
+        var mail = ReadMail.Parse(raw);
+        return new FiledCode(
+            mail.Headers["To"].Trim('<', '>'),
+            Digits().Match(mail.Text).Groups[1].Value,
+            Tag().Match(mail.Text).Groups[1].Value);
+    }
+
+    [GeneratedRegex("ログイン認証コード (\\d{6})")]
+    private static partial Regex Digits();
+
+    [GeneratedRegex("照合番号 ([0-9A-Z]{4})")]
+    private static partial Regex Tag();
+}

@@ -1,0 +1,55 @@
+using static OrleansSelfCare.Tests.Processes.History;
+
+namespace OrleansSelfCare.Tests.Processes;
+
+/// <summary>The storm's judge finds what it is there to find.</summary>
+public sealed class HistoryTests
+{
+    [Fact]
+    public void A_history_as_it_should_be_has_no_violation() => Assert.Empty(Violations(
+        new Fact.Opened("c1", "k", "s1"),
+        new Fact.Opened("c1", "k", "s1"),
+        new Fact.ToldUsed("c1"),
+        new Fact.Opened("c2", null, "s2"),
+        new Fact.LogoutAsked("s2"),
+        new Fact.LoggedOut("s2"),
+        new Fact.Opened("c3", null, "s3"),
+        new Fact.LogoutAsked("s3"),
+        new Fact.Found("s1", true),
+        new Fact.Found("s2", false),
+        new Fact.Found("s3", true)));
+
+    [Fact]
+    public void Two_sessions_of_one_challenge_are_found() => Assert.Contains("c1 gave more than one session", Violations(
+        new Fact.Opened("c1", "k", "s1"), new Fact.Opened("c1", "k", "s2"), new Fact.Found("s1", true), new Fact.Found("s2", true)));
+
+    [Fact]
+    public void A_code_taken_twice_is_found() => Assert.Equal(["c1 was accepted again without its key"], Violations(
+        new Fact.Opened("c1", null, "s1"), new Fact.Opened("c1", null, "s1"), new Fact.Found("s1", true)));
+
+    [Fact]
+    public void A_code_taken_after_it_was_called_used_is_found() => Assert.Equal(["c1 was accepted after it was called used"], Violations(
+        new Fact.ToldUsed("c1"), new Fact.Opened("c1", null, "s1", AskedAfter: 1), new Fact.Found("s1", true)));
+
+    [Fact]
+    public void Of_two_at_once_the_loser_may_hear_first() => Assert.Empty(Violations(
+        new Fact.ToldUsed("c1"), new Fact.Opened("c1", null, "s1", AskedAfter: 0), new Fact.Found("s1", true)));
+
+    [Fact]
+    public void A_lost_session_is_found() => Assert.Equal(["s1 was lost"], Violations(
+        new Fact.Opened("c1", null, "s1"), new Fact.Found("s1", false)));
+
+    [Fact]
+    public void A_logout_undone_is_found() => Assert.Equal(["s1 stands though its logout was answered"], Violations(
+        new Fact.Opened("c1", null, "s1"), new Fact.LogoutAsked("s1"), new Fact.LoggedOut("s1"), new Fact.Found("s1", true)));
+
+    [Fact]
+    public void A_session_nobody_looked_for_is_found() => Assert.Equal(["s1 was never looked for"], Violations(new Fact.Opened("c1", null, "s1")));
+
+    private static IReadOnlyList<string> Violations(params Fact[] facts)
+    {
+        var history = new History();
+        Array.ForEach(facts, history.Add);
+        return history.Violations();
+    }
+}

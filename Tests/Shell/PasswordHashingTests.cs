@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Shell;
+
+public sealed class PasswordHashingTests
+{
+    private static readonly Password Right = new("correct horse");
+
+    [Fact]
+    public async Task By_default_a_password_is_hashed_with_210000_iterations()
+    {
+        using var hashing = Hashing(new OrleansSelfCare.Shell.PasswordOptions().Iterations);
+
+        var hash = Convert.FromBase64String(await hashing.Hash(Right));
+
+        var (salt, subkey) = (hash[13..29], hash[29..]);
+        Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5)));
+        Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes("correct horse"), salt, 210_000, HashAlgorithmName.SHA512, subkey.Length), subkey);
+    }
+
+    [Theory]
+    [InlineData(1_000, false)]
+    [InlineData(999, true)]
+    [InlineData(1_001, true)]
+    public async Task A_hash_of_other_iterations_verifies_and_is_made_anew(int iterations, bool outdated)
+    {
+        using var hashing = Hashing(1_000);
+
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Made(iterations), Right));
+        Assert.False((await hashing.Check(Made(iterations), new Password("wrong"))).Matches);
+    }
+
+    [Fact]
+    public async Task Nobodys_hash_and_one_that_is_broken_match_no_password()
+    {
+        using var hashing = Hashing(1_000);
+
+        Assert.False((await hashing.Check(null, Right)).Matches);
+        Assert.False((await hashing.Check("", Right)).Matches);
+        Assert.False((await hashing.Check("AAAA", Right)).Matches);
+        Assert.False((await hashing.Check("not base64", Right)).Matches);
+    }
+
+    private static string Made(int iterations) =>
+        new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), Right.Reveal());
+
+    private static PasswordHashing Hashing(int iterations) =>
+        new(Options.Create(new SelfCareOptions { Password = new OrleansSelfCare.Shell.PasswordOptions { Iterations = iterations } }));
+}
