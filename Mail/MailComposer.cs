@@ -23,7 +23,7 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
             OutgoingMail.AddressChanged => (line.Mail.AddressChangedSubject, Wording.AddressChanged(line)),
             _ => throw new UnreachableException(),
         };
-        var from = new MailAddress(options.Mail.From, line.Mail.SenderName, Encoding.UTF8);
+        var from = new MailAddress(line.Mail.From.Length > 0 ? line.Mail.From : options.Mail.From, line.Mail.SenderName, Encoding.UTF8);
         return new MailMessage(from, Recipient(mail.To))
         {
             Subject = subject,

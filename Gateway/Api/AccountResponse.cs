@@ -24,12 +24,7 @@ internal sealed record AccountResponse(
         id.Line,
         id.SelfCareId,
         view.Email,
-        view.AddressProblem switch
-        {
-            AddressProblem.EmailMissing => "email-missing",
-            AddressProblem.EmailUndeliverable => "email-undeliverable",
-            _ => null,
-        },
+        AddressProblemName.Of(view.AddressProblem),
         view.ContactPhone,
         view.IsDisabled,
         new LocksResponse(

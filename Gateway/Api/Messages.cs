@@ -44,12 +44,17 @@ internal sealed record ChallengeResponse(
         view.ExpiresAt.UtcDateTime,
         view.ResendAt?.UtcDateTime,
         view.AttemptsLeft,
-        view.Reason switch
-        {
-            AddressProblem.EmailMissing => "email-missing",
-            AddressProblem.EmailUndeliverable => "email-undeliverable",
-            _ => null,
-        });
+        AddressProblemName.Of(view.Reason));
+}
+
+internal static class AddressProblemName
+{
+    public static string? Of(AddressProblem? problem) => problem switch
+    {
+        AddressProblem.EmailMissing => "email-missing",
+        AddressProblem.EmailUndeliverable => "email-undeliverable",
+        _ => null,
+    };
 }
 
 /// <param name="Session">An opaque bearer token.</param>

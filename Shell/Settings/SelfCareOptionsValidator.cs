@@ -52,6 +52,7 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
         (LineId().IsMatch(id), $"{key}: a line's id is 1 to 32 of a-z 0-9 -"),
         (line.Name.Ja.Length > 0, $"{key}:Name:Ja is missing"),
         (Uri.TryCreate(line.ContactUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http", $"{key}:ContactUrl must be a web address"),
+        (line.Mail.From.Length == 0 || EmailAddress.IsReachable(line.Mail.From), $"{key}:Mail:From must be an e-mail address"),
         (line.Mail.CodeSubject.Length > 0, $"{key}:Mail:CodeSubject is missing"),
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),

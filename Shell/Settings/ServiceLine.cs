@@ -21,7 +21,10 @@ public sealed class ServiceLine
 /// <summary>A line's mails: the sender's name and the subjects, as the manual shows them.</summary>
 public sealed class LineMail
 {
-    /// <summary>The name beside the address of <c>SelfCare:Mail:From</c>; empty: the address alone.</summary>
+    /// <summary>The sender's address; empty: that of <c>SelfCare:Mail:From</c>.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>The name beside the sender's address; empty: the address alone.</summary>
     public string SenderName { get; set; } = "";
 
     public string CodeSubject { get; set; } = "";

@@ -18,7 +18,7 @@ public sealed partial class ReadmeTests
         var folder = Directory.CreateTempSubdirectory("selfcare-readme-").FullName;
         try
         {
-            await using var gateway = new GatewayProcess("Standalone", $"--SelfCare:DataDirectory={folder}/data");
+            await using var gateway = new GatewayProcess("", $"--SelfCare:DataDirectory={folder}/data");
             await gateway.Start();
             await File.WriteAllTextAsync($"{folder}/data/operator-key", TestGateway.OperatorKey);
 

@@ -58,6 +58,16 @@ public sealed class MailTextTests : IDisposable
         Assert.Equal("楽天モバイル <no-reply-otp@comm.rakuten.co.jp>", mail.Headers["From"].Replace("\"", "", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_line_may_write_from_an_address_of_its_own()
+    {
+        _options.Lines["ip-phone"].Mail.From = "otp@ip-phone.example.jp";
+
+        var mail = await Read(Given.LoginCode());
+
+        Assert.Equal("otp@ip-phone.example.jp", mail.Headers["From"]);
+    }
+
     [Theory]
     [InlineData(600, "10 分")]
     [InlineData(119, "1 分")]

@@ -147,7 +147,9 @@ public class AnySequenceTests
             switch (result)
             {
                 case Verify.Result.Opened again when _openings.TryGetValue(challenge, out var opening):
-                    Assert.Equal(opening, new Opening(again.Session, again.EmailChanged, code, key, opening.At));
+                    // The same session, which may have been used and so live longer by now.
+                    Assert.Equal(opening, new Opening(again.Session with { ExpiresAt = opening.Session.ExpiresAt }, again.EmailChanged, code, key, opening.At));
+                    Assert.True(again.Session.ExpiresAt >= opening.Session.ExpiresAt);
                     Assert.True(key is not null && _it.Now - opening.At < TimeSpan.FromMinutes(1));
                     Assert.Same(account, _it.Account);
                     break;

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace OrleansSelfCare.Bench;
+
+/// <summary>An account of the bench: its requests are made beforehand, and what it was answered last is kept for the next step.</summary>
+internal sealed class Account(int number)
+{
+    public const string Line = "ip-phone";
+    public const string Password = "correct horse battery";
+
+    private readonly string _id = $"bench-{number:D5}";
+
+    public string Email { get; } = $"bench-{number:D5}@example.jp";
+
+    public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D5}}","password":"{{Password}}"}""");
+
+    public byte[] VerifyBody { get; private set; } = [];
+
+    public string? Session { get; set; }
+
+    public string CsvRow => $"{Line},{_id},{Password},{Email},0312345678";
+
+    /// <param name="answer">Of the login.</param>
+    public (string Challenge, string Reference) Challenged(string answer) => (Challenge, Reference) = (Text(answer, "challenge"), Text(answer, "reference"));
+
+    public string Challenge { get; private set; } = "";
+
+    public string Reference { get; private set; } = "";
+
+    public void Mailed(string code) => VerifyBody = Encoding.UTF8.GetBytes($$"""{"challenge":"{{Challenge}}","code":"{{code}}"}""");
+
+    /// <param name="answer">Of the verify.</param>
+    public void SignedIn(string answer) => Session = Text(answer, "session");
+
+    /// <summary>Of JSON just what the bench needs: a member that is a plain string.</summary>
+    private static string Text(string json, string member)
+    {
+        var opening = $"\"{member}\":\"";
+        var start = json.IndexOf(opening, StringComparison.Ordinal);
+        return start < 0
+            ? throw new InvalidOperationException($"There is no {member} in the answer.")
+            : json[(start + opening.Length)..json.IndexOf('"', start + opening.Length)];
+    }
+}

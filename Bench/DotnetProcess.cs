@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace OrleansSelfCare.Bench;
+
+/// <summary>Starts an assembly of this build on the runtime that runs this one.</summary>
+internal static class DotnetProcess
+{
+    public static Process Start(string assembly, bool withInput, params IEnumerable<string> arguments)
+    {
+        // shared/Microsoft.NETCore.App/{version}/ under the folder of the dotnet command.
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var start = new ProcessStartInfo(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), [assembly, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = withInput,
+            UseShellExecute = false,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{assembly} could not be started.");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OrleansSelfCare.Bench;
+
+/// <summary>
+/// The mail server: takes what it gets, on the loopback address alone, and keeps the last mail of each recipient as it came. Mails are
+/// read when somebody asks for a code, not while the gateway is measured.
+/// </summary>
+internal sealed partial class Mailbox : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<string, string> _last = new();
+    private int _taken;
+
+    public Mailbox()
+    {
+        _listener.Start();
+        new Thread(Listen) { IsBackground = true, Name = "mail server" }.Start();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public int Taken => Volatile.Read(ref _taken);
+
+    /// <summary>The code in the account's last mail, which must be that of its pending challenge.</summary>
+    public string CodeFor(Account account)
+    {
+        var mail = _last[account.Email];
+        var part = mail[mail.IndexOf("text/plain", StringComparison.Ordinal)..].Split("\r\n\r\n", 2);
+        var body = part[1].Split("\r\n--", 2)[0];
+        var isBase64 = part[0].Contains("base64", StringComparison.OrdinalIgnoreCase);
+        var text = Encoding.UTF8.GetString(isBase64 ? Convert.FromBase64String(body) : Encoding.Latin1.GetBytes(body));
+        return text.Contains($"照合番号 {account.Reference}", StringComparison.Ordinal)
+            ? Code().Match(text).Groups[1].Value
+            : throw new InvalidOperationException("The account's last mail is another challenge's.");
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [GeneratedRegex("ログイン認証コード ([0-9]{6})")]
+    private static partial Regex Code();
+
+    private void Listen()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = _listener.AcceptTcpClient();
+                client.NoDelay = true;
+                new Thread(() => Converse(client)) { IsBackground = true, Name = "mail" }.Start();
+            }
+        }
+        catch (SocketException)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Converse(TcpClient client)
+    {
+        using var _ = client;
+        var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.Latin1, false, 16 * 1024);
+        var recipient = "";
+        try
+        {
+            Say(stream, "220 bench");
+            while (reader.ReadLine() is { } line)
+            {
+                switch (line.Split(' ')[0].ToUpperInvariant())
+                {
+                    case "EHLO":
+                        Say(stream, "250-bench\r\n250-PIPELINING\r\n250 8BITMIME");
+                        break;
+                    case "RCPT":
+                        recipient = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+                        Say(stream, "250 fine");
+                        break;
+                    case "DATA":
+                        Say(stream, "354 go on");
+                        _last[recipient] = Data(reader);
+                        Interlocked.Increment(ref _taken);
+                        Say(stream, "250 taken");
+                        break;
+                    case "QUIT":
+                        Say(stream, "221 bye");
+                        return;
+                    default:
+                        Say(stream, "250 fine");
+                        break;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The gateway was ended.
+        }
+    }
+
+    private static string Data(StreamReader reader)
+    {
+        var mail = new StringBuilder();
+        while (reader.ReadLine() is { } line && line != ".")
+        {
+            mail.Append(line).Append("\r\n");
+        }
+
+        return mail.ToString();
+    }
+
+    private static void Say(NetworkStream stream, string answer) => stream.Write(Encoding.Latin1.GetBytes(answer + "\r\n"));
+}
