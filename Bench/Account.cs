@@ -8,17 +8,22 @@ internal sealed class Account(int number)
     public const string Line = "ip-phone";
     public const string Password = "correct horse battery";
 
+    private const string Phone = "0312345678";
     private readonly string _id = $"bench-{number:D5}";
 
     public string Email { get; } = $"bench-{number:D5}@example.jp";
 
     public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D5}}","password":"{{Password}}"}""");
 
+    /// <summary>To the address it has.</summary>
+    public byte[] ChangeEmailBody => Encoding.UTF8.GetBytes(
+        $$"""{"challenge":"{{Challenge}}","email":"{{Email}}","emailConfirmation":"{{Email}}","contactPhone":"{{Phone}}"}""");
+
     public byte[] VerifyBody { get; private set; } = [];
 
     public string? Session { get; set; }
 
-    public string CsvRow => $"{Line},{_id},{Password},{Email},0312345678";
+    public string CsvRow => $"{Line},{_id},{Password},{Email},{Phone}";
 
     /// <param name="answer">Of the login.</param>
     public (string Challenge, string Reference) Challenged(string answer) => (Challenge, Reference) = (Text(answer, "challenge"), Text(answer, "reference"));

@@ -33,6 +33,8 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 
     public void Verify(Account account) => account.SignedIn(Post($"v1/{Account.Line}/verify", account.VerifyBody));
 
+    public void ChangeEmail(Account account) => account.Challenged(Post($"v1/{Account.Line}/email-change", account.ChangeEmailBody));
+
     public void CheckSession(Account account)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "v1/session") { Headers = { Authorization = new("Bearer", account.Session) } };
