@@ -8,7 +8,6 @@ namespace OrleansSelfCare.Mail;
 internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SurelyOpen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
 
     private readonly SmtpOptions _options;
@@ -25,14 +24,14 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         _sweep = clock.CreateTimer(_ => Sweep(), null, IdleLimit, IdleLimit / 3);
     }
 
-    /// <summary>One that answers, or was used a moment ago: servers close idle connections without a word.</summary>
+    /// <summary>One that answers: servers close idle connections without a word.</summary>
     public async Task<SmtpClient> Take(CancellationToken cancellation)
     {
         while (Pop() is { } kept)
         {
-            if (_clock.GetUtcNow() - kept.Since < SurelyOpen || await Answers(kept.Connection, cancellation))
+            if (await Answers(kept, cancellation))
             {
-                return kept.Connection;
+                return kept;
             }
         }
 
@@ -105,7 +104,7 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private Idle? Pop()
+    private SmtpClient? Pop()
     {
         lock (_lock)
         {
@@ -114,7 +113,7 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
                 return null;
             }
 
-            var last = _idle[^1];
+            var last = _idle[^1].Connection;
             _idle.RemoveAt(_idle.Count - 1);
             return last;
         }
@@ -162,5 +161,5 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private sealed record Idle(SmtpClient Connection, DateTimeOffset Since);
+    private readonly record struct Idle(SmtpClient Connection, DateTimeOffset Since);
 }
