@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway;
 
@@ -16,8 +17,9 @@ catch (OptionsValidationException e)
 
     return 1;
 }
-catch (Exception e) when (e is IOException or InvalidDataException)
+catch (Exception e) when (e.GetBaseException() is IOException or InvalidDataException or SocketException)
 {
-    await Console.Error.WriteLineAsync($"can't start: {e.Message}");
+    var cause = e is IOException or InvalidDataException ? e : e.GetBaseException();
+    await Console.Error.WriteLineAsync($"can't start: {cause.Message}");
     return 1;
 }

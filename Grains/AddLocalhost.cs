@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -16,10 +15,11 @@ public static class AddLocalhostExtensions
     /// <summary>Hosting <c>Localhost</c>: one Orleans silo in this process, on loopback alone, over the embedded store.</summary>
     public static IHostApplicationBuilder AddLocalhost(this IHostApplicationBuilder builder)
     {
-        var silo = builder.Configuration.GetSection($"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Silo)}").Get<SiloEndpoint>() ?? new();
+        // What is no number is refused with all other faults, before the silo starts.
+        var port = int.TryParse(builder.Configuration["SelfCare:Silo:Port"], out var configured) ? configured : new SiloEndpoint().Port;
         builder.UseOrleans(orleans => orleans
             // No port for outside clients: the gateway is in here.
-            .UseLocalhostClustering(silo.Port, gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
+            .UseLocalhostClustering(port, gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = CollectionAge));
         builder.Services.AddEmbeddedStore();
         builder.Services.AddKeyedSingleton<IGrainStorage, EmbeddedGrainStorage>(AccountState.Storage, (services, _) =>

@@ -35,7 +35,7 @@ internal static class Wording
     private static Paragraph[] IfAny(string label, string value) =>
         value.Length > 0 ? [new Paragraph.Sentence(label + value)] : [];
 
-    /// <summary>Whole minutes, below one minute whole seconds; rounded down, so that no mail promises more than the code has.</summary>
+    /// <summary>Whole minutes, below one minute whole seconds; rounded down.</summary>
     private static string Duration(TimeSpan lifetime) =>
         lifetime >= TimeSpan.FromMinutes(1) ? $"{(int)lifetime.TotalMinutes} 分" : $"{(int)lifetime.TotalSeconds} 秒";
 }

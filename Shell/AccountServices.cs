@@ -11,6 +11,7 @@ public sealed class AccountServices(
     Codes codes,
     PasswordHashing hashing,
     IMailer mailer,
+    IDecoyWrite decoy,
     IOptions<SelfCareOptions> options,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<LiveAccount> log)
@@ -22,6 +23,8 @@ public sealed class AccountServices(
     public PasswordHashing Hashing => hashing;
 
     public IMailer Mailer => mailer;
+
+    public IDecoyWrite Decoy => decoy;
 
     public AccountRules Rules { get; } = options.Value.ToRules();
 

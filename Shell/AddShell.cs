@@ -25,8 +25,9 @@ public static class AddShellExtensions
     /// <summary>The embedded store, and whoever wakes the accounts that owe a mail.</summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services)
     {
-        services.AddSingleton<IAccountStore>(services =>
-            new SqliteAccountStore(MakeDataDirectory(services.GetRequiredService<IOptions<SelfCareOptions>>().Value)));
+        services.AddSingleton(services => new SqliteAccountStore(MakeDataDirectory(services.GetRequiredService<IOptions<SelfCareOptions>>().Value)));
+        services.AddSingleton<IAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
+        services.AddSingleton<IDecoyWrite>(services => services.GetRequiredService<SqliteAccountStore>());
         services.AddHostedService<OutboxSweep>();
         return services;
     }

@@ -36,7 +36,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             return Accounts.LogIn.Decide(account, command, Facts() with
             {
                 PasswordMatches = check.Matches,
-                PasswordHash = check.Outdated ? await services.Hashing.Hash(command.Password) : null,
+                PasswordHash = check.Outdated && !account.IsDisabled ? await services.Hashing.Hash(command.Password) : null,
             });
         });
         return result is LogIn.Result.Challenged challenged ? new LogIn.Result.Challenged(await Delivered(challenged.Challenge)) : result;
@@ -180,11 +180,8 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
 
             try
             {
-                // An account nobody imported leaves nothing behind in the store.
-                if (after.Exists)
-                {
-                    await slot.Write(after);
-                }
+                // An account nobody imported leaves nothing behind in the store, and takes as long as one that does.
+                await (after.Exists ? slot.Write(after) : services.Decoy.Write());
             }
             catch (StoreConflictException) when (attempt < Tries)
             {
@@ -210,7 +207,8 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     {
         lock (_loadingGate)
         {
-            return _loading ??= Read();
+            // A read that failed is no answer to the next who asks; it may fail before the assignment is done.
+            return _loading is null or { IsFaulted: true } ? _loading = Read() : _loading;
         }
     }
 

@@ -22,13 +22,13 @@ internal static class CustomerApi
         line.MapPost("/login", LogIn).WithSummary("Self-care id and password: starts a challenge").Refuses(401, 404, 429);
         line.MapPost("/verify", Verify).WithSummary("The mailed code: opens a session").Refuses(401, 404, 410, 422, 429);
         line.MapPost("/resend", Resend).WithSummary("The same code again").Refuses(404, 410, 429);
-        line.MapPost("/email-change", ChangeEmail).WithSummary("A new address, proved by the contact phone number").Refuses(403, 404, 410, 422);
+        line.MapPost("/email-change", ChangeEmail).WithSummary("A new address, proved by the contact phone number").Refuses(403, 404, 410, 422, 429);
 
-        customer.MapGet("/session", CheckSession).WithSummary("Whether a session stands").Refuses(401);
-        customer.MapPost("/logout", LogOut).WithSummary("Ends a session").Refuses();
+        customer.MapGet("/session", CheckSession).WithSummary("Whether a session stands").Refuses(401, 429);
+        customer.MapPost("/logout", LogOut).WithSummary("Ends a session").Refuses(429);
         customer.MapPost("/password", ChangePassword).RequireRateLimiting(RateLimits.SignIn)
             .WithSummary("A new password; ends every session of the account").Refuses(401, 403, 422, 429);
-        customer.MapGet("/lines", Lines).WithSummary("The service lines");
+        customer.MapGet("/lines", Lines).WithSummary("The service lines").Refuses(429);
     }
 
     private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> LogIn(

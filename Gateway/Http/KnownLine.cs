@@ -3,7 +3,7 @@ using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>A line nobody configured is not found, before anything else is looked at.</summary>
+/// <summary>A line nobody configured is not found.</summary>
 internal sealed class KnownLine(IOptions<SelfCareOptions> options, Refusals refusals) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>One line a request: what was asked, what was answered, how long it took. Never an id, an address or a query.</summary>
-internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
+internal sealed partial class RequestLog(RequestDelegate next, IOptions<SelfCareOptions> options, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -19,9 +21,9 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         LogRequest(log, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    private static string PathOf(HttpContext http) =>
+    private string PathOf(HttpContext http) =>
         ((http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint ?? http.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
-        : http.GetRouteValue("line") is string line && http.Response.StatusCode != StatusCodes.Status404NotFound
+        : http.GetRouteValue("line") is string line && options.Value.Lines.ContainsKey(line)
             ? pattern.Replace("{line}", line, StringComparison.Ordinal)
             : pattern;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Gateway.Editions;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
@@ -30,7 +31,14 @@ internal sealed class AccountsImport(IAccounts accounts, IOptions<SelfCareOption
                 return;
             }
 
-            Interlocked.Increment(ref counts[(int)await accounts[id].Import(command!)]);
+            try
+            {
+                Interlocked.Increment(ref counts[(int)await accounts[id].Import(command!)]);
+            }
+            catch (Exception e) when (e is UnavailableException || Edition.IsUnavailable(e))
+            {
+                rejected.Add(new(row.LineNumber, "not stored: the service was busy or its store away; send this row again"));
+            }
         });
         return new(
             counts[(int)Import.Result.Created],

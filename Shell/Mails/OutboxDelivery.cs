@@ -128,7 +128,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
             To = mail.To,
             Code = services.Codes.Of(id, code, mail.To) ?? throw new MailNotTakenException($"the key ring has no key '{code.KeyId}' any more"),
             Reference = Reference.Of(code.Nonce, code.Number),
-            Lifetime = services.Rules.CodeLifetime,
+            Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Clock.GetUtcNow()).TotalMinutes)),
         };
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1);

@@ -27,7 +27,7 @@ public sealed partial class OutboxSweep(
             {
                 foreach (var id in await store.Due(clock.GetUtcNow() + Every, MostAtOnce))
                 {
-                    await accounts[id].Wake();
+                    await Wake(id);
                 }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -36,6 +36,19 @@ public sealed partial class OutboxSweep(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>One account that can't be woken keeps no other from its mail.</summary>
+    private async Task Wake(AccountId id)
+    {
+        try
+        {
+            await accounts[id].Wake();
+        }
+        catch (Exception e)
+        {
+            LogFailed(log, e.GetType().Name);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for mails that are owed failed ({Fault}); it is tried again in 30 s")]

@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Shell;
 
 /// <summary>
 /// Bearer tokens of challenges and sessions: which account, a 128-bit nonce, and a 256-bit check that only the key ring can make, so
-/// that a forged one is refused without waking a grain. URL-safe, at most 232 characters. Nothing of it is stored but the nonce.
+/// that a forged one is refused without waking a grain. URL-safe, at most 239 characters. Nothing of it is stored but the nonce.
 /// </summary>
 public sealed class Tokens(KeyRing keys)
 {

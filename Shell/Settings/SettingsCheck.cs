@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Shell;
 
 /// <summary>
 /// Reads section <c>SelfCare</c> before anything is started and names every fault at once: keys there are none of, values of the wrong
-/// type, what the validators refuse, a data directory or a key ring that can't be used. No value is repeated.
+/// type, what the validators refuse, a data directory or a key ring that can't be used. No secret is repeated.
 /// </summary>
 public static class SettingsCheck
 {
@@ -38,6 +38,12 @@ public static class SettingsCheck
 
     private static void Walk(IConfigurationSection section, Type type, Dictionary<string, string> misread)
     {
+        var isScalar = TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+        if (!isScalar && section.Value is { Length: > 0 })
+        {
+            misread[section.Path] = $"{section.Path} is a section or a list, not a single value";
+        }
+
         if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)))
         {
             foreach (var child in section.GetChildren())
@@ -45,7 +51,7 @@ public static class SettingsCheck
                 Walk(child, type.GetGenericArguments()[^1], misread);
             }
         }
-        else if (TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
+        else if (isScalar)
         {
             if (section.Value is { } value && !TypeDescriptor.GetConverter(type).IsValid(value))
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 
@@ -6,11 +7,13 @@ namespace OrleansSelfCare.Shell;
 
 /// <summary>
 /// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> under the data directory. A write is on the disk before its
-/// caller hears of it; the writes of many accounts that come together share one commit. Any number of processes may open it.
+/// caller hears of it; the writes of many accounts that come together share one commit. Should two processes open it, the version check
+/// keeps their writes apart; what one holds in memory the other doesn't hear of, so a data directory is meant for one gateway.
 /// </summary>
-public sealed class SqliteAccountStore : IAccountStore, IDisposable
+public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
 {
     private const int SchemaVersion = 1;
+    private const int DecoyBytes = 600;
     private const int MostWritesInACommit = 512;
     private const string Schema = """
         CREATE TABLE account (
@@ -19,6 +22,8 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
             state   BLOB    NOT NULL,
             mail_at INTEGER
         ) STRICT;
+        CREATE TABLE decoy (state BLOB NOT NULL) STRICT;
+        INSERT INTO decoy VALUES (x'');
         CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL;
         PRAGMA user_version = 1;
         """;
@@ -61,6 +66,13 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         return write.Done.Task;
     }
 
+    Task IDecoyWrite.Write()
+    {
+        var write = new PendingWrite(null, RandomNumberGenerator.GetBytes(DecoyBytes), 0, null);
+        _writes.Add(write);
+        return write.Done.Task;
+    }
+
     public Task<IReadOnlyList<AccountId>> Due(DateTimeOffset now, int most)
     {
         using var reader = Rent();
@@ -74,17 +86,20 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>What was handed over before is stored first.</summary>
+    /// <summary>What was handed over before is stored first. May come twice: the container knows the store by two names.</summary>
     public void Dispose()
     {
+        if (_writes.IsAddingCompleted)
+        {
+            return;
+        }
+
         _writes.CompleteAdding();
         _writer.Join();
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
-
-        _writes.Dispose();
     }
 
     private static void MakeSchema(SqliteConnection connection, string file)
@@ -147,9 +162,10 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         public void Dispose() => Home.Add(Item);
     }
 
-    private sealed class PendingWrite(string key, byte[] state, long version, long? mailAt)
+    private sealed class PendingWrite(string? key, byte[] state, long version, long? mailAt)
     {
-        public string Key => key;
+        /// <summary>Null: a decoy.</summary>
+        public string? Key => key;
 
         public byte[] State => state;
 
@@ -167,11 +183,13 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _insert;
         private readonly SqliteCommand _update;
+        private readonly SqliteCommand _decoy;
 
         public Writer(SqliteConnection connection)
         {
             _connection = connection;
             _insert = Prepare("INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1, $state, $mailAt) ON CONFLICT DO NOTHING");
+            _decoy = Prepare("UPDATE decoy SET state = $state");
             _update = Prepare("UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version");
         }
 
@@ -212,13 +230,14 @@ public sealed class SqliteAccountStore : IAccountStore, IDisposable
         {
             _insert.Dispose();
             _update.Dispose();
+            _decoy.Dispose();
         }
 
         private bool Write(PendingWrite write, SqliteTransaction transaction)
         {
-            var command = write.Version == 0 ? _insert : _update;
+            var command = write.Key is null ? _decoy : write.Version == 0 ? _insert : _update;
             command.Transaction = transaction;
-            command.Parameters["$key"].Value = write.Key;
+            command.Parameters["$key"].Value = write.Key ?? (object)DBNull.Value;
             command.Parameters["$state"].Value = write.State;
             command.Parameters["$mailAt"].Value = write.MailAt ?? (object)DBNull.Value;
             command.Parameters["$version"].Value = write.Version;

@@ -58,6 +58,31 @@ public abstract partial class AccountContract
     }
 
     [Fact]
+    public async Task After_one_failed_read_the_next_call_succeeds()
+    {
+        var account = await Customer();
+        await _gateway.Restart();
+        _gateway.Store.NextReadFails = true;
+        (await Api.LogIn(account)).Is(503, "unavailable");
+
+        (await Api.LogIn(account)).Is(200);
+    }
+
+    [Fact]
+    public async Task After_a_failed_write_and_a_failed_read_the_next_call_succeeds()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await MailSettled(account);
+        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
+        _gateway.Store.NextReadFails = true;
+        (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
+
+        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
+    }
+
+    [Fact]
     public async Task A_stop_and_a_start_between_any_two_steps_lose_nothing()
     {
         var account = await Customer();

@@ -22,6 +22,8 @@ public sealed class FaultyStore(IAccountStore store) : IAccountStore, IDisposabl
 
     public Fault NextWrite { get; set; }
 
+    public bool NextReadFails { get; set; }
+
     public int Reads => _reads;
 
     public int Writes => _writes;
@@ -29,6 +31,12 @@ public sealed class FaultyStore(IAccountStore store) : IAccountStore, IDisposabl
     public Task<StoredAccount?> Read(AccountId id)
     {
         Interlocked.Increment(ref _reads);
+        if (NextReadFails)
+        {
+            NextReadFails = false;
+            throw new IOException("planted: the disk can't be read");
+        }
+
         return store.Read(id);
     }
 
