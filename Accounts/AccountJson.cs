@@ -15,7 +15,8 @@ public static class AccountJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new AccountIdConverter() },
     };
 
-    public static byte[] Write(Account account) => JsonSerializer.SerializeToUtf8Bytes(new Stored(Format, account), Options);
+    public static byte[] Write(Account account) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Stored(Format, Wake.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
 
     /// <exception cref="JsonException">It is no account, or of a format this build doesn't know.</exception>
     public static Account Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Stored>(json, Options) switch
@@ -25,7 +26,8 @@ public static class AccountJson
         null => throw new JsonException("The stored account is empty."),
     };
 
-    private sealed record Stored(int Format, Account Account);
+    /// <param name="MailAt">When the next mail is to be tried, in Unix milliseconds: what a store indexes, since all it is handed is this text.</param>
+    private sealed record Stored(int Format, long? MailAt, Account Account);
 
     private sealed class AccountIdConverter : JsonConverter<AccountId>
     {

@@ -14,13 +14,15 @@ public static class GatewayHost
     /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Standalone</c>.</param>
     /// <param name="adjust">A test's own services, put over the product's.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null) => Build(args, Edition.Hostings, adjust);
+
+    /// <param name="hostings">What there is to choose from; the first is the default.</param>
+    public static WebApplication Build(string[] args, IReadOnlyList<Hosting> hostings, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        PlainConsole.Add(builder.Logging);
         builder.AddShell();
         builder.Services.AddMail();
-        AddHosting(builder);
+        AddHosting(builder, hostings);
         builder.AddHttp();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();
@@ -36,23 +38,23 @@ public static class GatewayHost
         return app;
     }
 
-    private static void AddHosting(WebApplicationBuilder builder)
+    private static void AddHosting(WebApplicationBuilder builder, IReadOnlyList<Hosting> hostings)
     {
         var key = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}";
         if (string.IsNullOrEmpty(builder.Configuration[key]))
         {
-            builder.Configuration[key] = Edition.Hostings[0].Name;
+            builder.Configuration[key] = hostings[0].Name;
         }
 
-        Edition.Hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key]).Add?.Invoke(builder);
-        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, HostingIsKnown>();
+        hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key])?.Add(builder);
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>>(new HostingIsKnown(hostings));
     }
 
-    private sealed class HostingIsKnown : IValidateOptions<SelfCareOptions>
+    private sealed class HostingIsKnown(IReadOnlyList<Hosting> hostings) : IValidateOptions<SelfCareOptions>
     {
         public ValidateOptionsResult Validate(string? name, SelfCareOptions options) =>
-            Edition.Hostings.Any(hosting => hosting.Name == options.Hosting)
+            hostings.Any(hosting => hosting.Name == options.Hosting)
                 ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"SelfCare:Hosting must be {string.Join(" or ", Edition.Hostings.Select(hosting => hosting.Name))} in this build");
+                : ValidateOptionsResult.Fail($"SelfCare:Hosting must be {string.Join(" or ", hostings.Select(hosting => hosting.Name))} in this build");
     }
 }

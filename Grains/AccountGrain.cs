@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
+using Orleans.Core;
 using Orleans.Serialization.Invocation;
+using Orleans.Storage;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
 
@@ -12,7 +15,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     private readonly LiveAccount _live;
 
     public AccountGrain(
-        [PersistentState(AccountState.Name, AccountState.Storage)] IPersistentState<AccountState> state,
+        [FromKeyedServices(AccountState.Storage)] IGrainStorage storage,
         AccountServices services,
         IGrainContext context,
         IGrainFactory grains)
@@ -20,7 +23,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var id = AccountId.FromKey(context.GrainId.Key.ToString()!);
         // By reference, so that a timer's or a mailer's thread comes in through the grain's queue like anybody else.
         var self = grains.GetGrain<IAccountGrain>(id.Key);
-        _live = new LiveAccount(id, new GrainSlot(state), services, () =>
+        _live = new LiveAccount(id, new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage)), services, () =>
         {
             self.Wake().Ignore();
             return Task.CompletedTask;

@@ -10,16 +10,7 @@ public sealed class EmbeddedGrainStorage(IAccountStore store) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        StoredAccount? stored;
-        try
-        {
-            stored = await store.Read(AccountId.FromKey(grainId.Key.ToString()!));
-        }
-        catch (Exception e)
-        {
-            throw new UnavailableException("The account could not be read.", e);
-        }
-
+        var stored = await store.Read(AccountId.FromKey(grainId.Key.ToString()!));
         StateOf(grainState).State = new AccountState { Account = stored?.Account };
         grainState.ETag = Tag(stored?.Version ?? 0);
         grainState.RecordExists = stored is not null;

@@ -1,32 +1,28 @@
+using Orleans.Core;
 using Orleans.Storage;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Grains;
 
-/// <summary>An account's slot in whatever storage Orleans is given; its ETag is the version.</summary>
-internal sealed class GrainSlot(IPersistentState<AccountState> state) : IAccountSlot
+/// <summary>
+/// An account's slot in whatever storage Orleans is given; its ETag is the version. Not a persistent state of the grain's: that is read
+/// before the first call, and a store that is away for a moment would fail the activation instead of the call.
+/// </summary>
+internal sealed class GrainSlot(IStorage<AccountState> storage) : IAccountSlot
 {
-    // Orleans has read it before the grain's first call.
-    private bool _isFresh = true;
-
     public async Task<Account?> Read()
     {
-        if (!_isFresh)
-        {
-            await state.ReadStateAsync();
-        }
-
-        _isFresh = false;
-        return state.State.Account;
+        await storage.ReadStateAsync();
+        return storage.State.Account;
     }
 
     public async Task Write(Account account)
     {
-        state.State = new AccountState { Account = account };
+        storage.State = new AccountState { Account = account };
         try
         {
-            await state.WriteStateAsync();
+            await storage.WriteStateAsync();
         }
         catch (InconsistentStateException e)
         {

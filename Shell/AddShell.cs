@@ -8,10 +8,15 @@ namespace OrleansSelfCare.Shell;
 /// <summary>What every host composes first: settings, keys, codes, tokens, hashing.</summary>
 public static class AddShellExtensions
 {
+    /// <summary>Where containers find secrets: a file a setting, named as in the environment (<c>SelfCare__OperatorKey</c>).</summary>
+    public const string SecretFiles = "/run/secrets";
+
     public static IHostApplicationBuilder AddShell(this IHostApplicationBuilder builder)
     {
         AddDefaultLines(builder.Configuration);
-        builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section).ValidateOnStart();
+        builder.AddSecretFiles();
+        PlainConsole.Add(builder.Logging);
+        builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, SelfCareOptionsValidator>();
         builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
         builder.Services.AddSingleton(services => ReadKeys(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
@@ -19,14 +24,19 @@ public static class AddShellExtensions
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<PasswordHashing>();
         builder.Services.AddSingleton<AccountServices>();
+        builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return builder;
     }
+
+    public static void AddSecretFiles(this IHostApplicationBuilder builder) => builder.Configuration.AddKeyPerFile(SecretFiles, optional: true);
 
     /// <summary>The embedded store, and whoever wakes the accounts that owe a mail.</summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services)
     {
         services.AddSingleton(services => new SqliteAccountStore(MakeDataDirectory(services.GetRequiredService<IOptions<SelfCareOptions>>().Value)));
         services.AddSingleton<IAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
+        services.AddSingleton<IOwedMails>(services => services.GetRequiredService<IAccountStore>());
+        services.AddSingleton<IReadiness>(services => services.GetRequiredService<SqliteAccountStore>());
         services.AddSingleton<IDecoyWrite>(services => services.GetRequiredService<SqliteAccountStore>());
         services.AddHostedService<OutboxSweep>();
         return services;
@@ -39,8 +49,10 @@ public static class AddShellExtensions
         configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = lines });
     }
 
-    internal static KeyRing ReadKeys(SelfCareOptions options) => options.KeyRing.Length > 0
-        ? KeyRing.Parse(File.ReadAllText(options.KeyRing))
+    /// <summary>An embedded host makes its ring; a cluster's hosts must all be given the same.</summary>
+    internal static KeyRing ReadKeys(SelfCareOptions options) =>
+        options.KeyRing.Length > 0 ? KeyRing.Parse(File.ReadAllText(options.KeyRing))
+        : options.Hosting == Hostings.Cluster ? throw new InvalidDataException("a cluster is given its key ring; this names no file")
         : KeyRing.ReadOrMake(Path.Combine(MakeDataDirectory(options), "keys.json"));
 
     internal static string MakeDataDirectory(SelfCareOptions options) => OperatingSystem.IsWindows()

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -7,8 +7,7 @@ internal static class AroundApi
 {
     public static void MapAround(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
-        routes.MapHealthChecks("/health/ready").DisableRateLimiting();
+        routes.MapHealth();
         routes.MapOpenApi("/openapi/v1.json");
     }
 }

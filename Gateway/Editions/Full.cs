@@ -1,3 +1,4 @@
+using OrleansSelfCare.Cluster;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Standalone;
 
@@ -6,10 +7,11 @@ namespace OrleansSelfCare.Gateway.Editions;
 /// <summary>What the Full edition can host. The first is the default.</summary>
 internal static class Edition
 {
-    public static readonly IReadOnlyList<(string Name, Action<IHostApplicationBuilder> Add)> Hostings =
+    public static readonly IReadOnlyList<Hosting> Hostings =
     [
-        ("Localhost", builder => builder.AddLocalhost()),
-        ("Standalone", builder => builder.Services.AddStandalone()),
+        new(Shell.Hostings.Localhost, builder => builder.AddLocalhost()),
+        new(Shell.Hostings.Standalone, builder => builder.Services.AddStandalone()),
+        new(Shell.Hostings.Cluster, builder => builder.AddCluster()),
     ];
 
     /// <summary>The silos can't be reached, or didn't answer in time.</summary>

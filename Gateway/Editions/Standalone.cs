@@ -5,9 +5,9 @@ namespace OrleansSelfCare.Gateway.Editions;
 /// <summary>What the Standalone edition can host. The first is the default.</summary>
 internal static class Edition
 {
-    public static readonly IReadOnlyList<(string Name, Action<IHostApplicationBuilder> Add)> Hostings =
+    public static readonly IReadOnlyList<Hosting> Hostings =
     [
-        ("Standalone", builder => builder.Services.AddStandalone()),
+        new(Shell.Hostings.Standalone, builder => builder.Services.AddStandalone()),
     ];
 
     /// <summary>Nothing is far away here but the store, which says so itself.</summary>

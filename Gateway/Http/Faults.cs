@@ -16,14 +16,12 @@ internal sealed partial class Faults(IProblemDetailsService problems, ILogger<Fa
             return true;
         }
 
+        // Types alone: an exception's text may quote what a customer typed.
         if (exception is BadHttpRequestException broken)
         {
             httpContext.Response.StatusCode = broken.StatusCode;
-            return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
         }
-
-        // Types alone: an exception's text may quote what a customer typed.
-        if (exception is UnavailableException || Edition.IsUnavailable(exception))
+        else if (exception is UnavailableException || Edition.IsUnavailable(exception))
         {
             LogUnavailable(log, TypesOf(exception));
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

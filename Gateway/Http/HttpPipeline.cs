@@ -10,17 +10,11 @@ namespace OrleansSelfCare.Gateway.Http;
 internal static class HttpPipeline
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
-    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
     private const int LargestBody = 16 * 1024;
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        var configuration = builder.Configuration;
-        if (AddressSettings.All(key => string.IsNullOrEmpty(configuration[key])) && !configuration.GetSection("Kestrel:Endpoints").Exists())
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
+        builder.ListenByDefaultAt(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -41,7 +35,6 @@ internal static class HttpPipeline
         services.AddExceptionHandler<Faults>();
         services.AddRateLimits();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>(TrustProxies);
-        services.AddHealthChecks().AddCheck<StoreHealth>("store");
         services.AddApiDocument();
     }
 

@@ -47,9 +47,7 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
             ChallengeEnd.PhoneLocked => "phone-locked",
             _ => "unknown",
         };
-        var problem = Problem(http, 410, "challenge-ended", ("reason", reason));
-        problem.ProblemDetails.Detail = Sentence(http, $"challenge-ended.{reason}");
-        return problem;
+        return Problem(http, 410, $"challenge-ended.{reason}", ("reason", reason));
     }
 
     public ProblemHttpResult ValidationFailed(HttpContext http, string field, string sentence) => ValidationFailed(http, [(field, sentence)]);
@@ -88,10 +86,11 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
         return Problem(http, 429, code, ("retryAfterSeconds", seconds));
     }
 
-    private ProblemHttpResult Problem(HttpContext http, int status, string code, params ReadOnlySpan<(string Name, object? Value)> more)
+    /// <param name="sentence">The code, or the code and a reason (<c>challenge-ended.used</c>) where each has a sentence of its own.</param>
+    private ProblemHttpResult Problem(HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> more)
     {
         var problem = new ProblemDetails { Status = status };
-        Fill(http, problem, code);
+        Fill(http, problem, sentence);
         foreach (var (name, value) in more)
         {
             problem.Extensions[name] = value;
@@ -105,11 +104,12 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
         return TypedResults.Problem(problem);
     }
 
-    private void Fill(HttpContext http, ProblemDetails problem, string code)
+    private void Fill(HttpContext http, ProblemDetails problem, string sentence)
     {
+        var code = sentence.Split('.')[0];
         problem.Type = $"/problems/{code}";
         problem.Title = code;
-        problem.Detail = Sentence(http, code);
+        problem.Detail = Sentence(http, sentence);
         problem.Extensions["code"] = code;
     }
 

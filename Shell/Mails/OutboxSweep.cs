@@ -10,12 +10,11 @@ namespace OrleansSelfCare.Shell;
 /// its own timer; waking it again does no harm, and one that owes a mail soon sets its timer by being woken.
 /// </summary>
 public sealed partial class OutboxSweep(
-    IAccountStore store,
+    IOwedMails owed,
     IAccounts accounts,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<OutboxSweep> log) : BackgroundService
 {
-    private const int MostAtOnce = 256;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +24,7 @@ public sealed partial class OutboxSweep(
         {
             try
             {
-                foreach (var id in await store.Due(clock.GetUtcNow() + Every, MostAtOnce))
+                await foreach (var id in owed.Due(clock.GetUtcNow() + Every, stoppingToken))
                 {
                     await Wake(id);
                 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace OrleansSelfCare.Shell;
 
 /// <summary>Section <c>SelfCare</c>: every setting of the product that all hosts read. Checked at start by <see cref="SelfCareOptionsValidator"/>.</summary>
@@ -32,6 +34,8 @@ public sealed class SelfCareOptions
 
     public SiloEndpoint Silo { get; set; } = new();
 
+    public ClusterIdentity Cluster { get; set; } = new();
+
     /// <summary>Proxies whose <c>X-Forwarded-For</c> counts, as addresses or networks (<c>10.0.0.0/8</c>); nobody else's does.</summary>
     public List<string> Proxies { get; } = [];
 
@@ -40,6 +44,19 @@ public sealed class SelfCareOptions
 
     /// <summary>The service lines by id.</summary>
     public Dictionary<string, ServiceLine> Lines { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For what must be known before the settings are checked. Where one can't be read these are the defaults; the check names it later.</summary>
+    public static SelfCareOptions ReadLeniently(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(Section).Get<SelfCareOptions>() ?? new();
+        }
+        catch (InvalidOperationException)
+        {
+            return new();
+        }
+    }
 }
 
 public sealed class CodeOptions
@@ -115,4 +132,10 @@ public sealed class SiloEndpoint
 
     /// <summary>The address a silo tells the others; empty: the host's own.</summary>
     public string Advertise { get; set; } = "";
+}
+
+public sealed class ClusterIdentity
+{
+    /// <summary>Silos and gateways with the same id on the same database are one cluster.</summary>
+    public string Id { get; set; } = "selfcare";
 }

@@ -40,6 +40,7 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
         (options.Mail.Smtp.Timeout > TimeSpan.Zero && options.Mail.Smtp.Timeout <= TimeSpan.FromMinutes(10), "SelfCare:Mail:Smtp:Timeout must be up to 10 minutes"),
         (options.Silo.Port is >= 1 and <= 65535, "SelfCare:Silo:Port must be 1 to 65535"),
         (options.Silo.GatewayPort is >= 0 and <= 65535, "SelfCare:Silo:GatewayPort must be 0 to 65535"),
+        (ClusterId().IsMatch(options.Cluster.Id), "SelfCare:Cluster:Id must be 1 to 64 of A-Z a-z 0-9 . _ -"),
         (options.Lines.Count > 0, "SelfCare:Lines must hold a service line"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
@@ -65,6 +66,9 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
     private static partial Regex LineId();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex ClusterId();
 
     [GeneratedRegex(@"[\r\n]")]
     private static partial Regex LineBreaks();

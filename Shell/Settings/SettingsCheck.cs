@@ -27,7 +27,9 @@ public static class SettingsCheck
             .. misread.Values,
             .. services.GetServices<IValidateOptions<SelfCareOptions>>()
                 .SelectMany(validator => validator.Validate(Options.DefaultName, options).Failures ?? []),
-            .. Try("DataDirectory", () => AddShellExtensions.MakeDataDirectory(options)),
+            // A cluster's hosts keep nothing in it but mails, where these are files.
+            .. options.Hosting == Hostings.Cluster && options.Mail.Transport != "File"
+                ? [] : Try("DataDirectory", () => AddShellExtensions.MakeDataDirectory(options)),
             .. Try("KeyRing", () => AddShellExtensions.ReadKeys(options)),
         ];
         if (faults.Length > 0)

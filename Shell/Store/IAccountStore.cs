@@ -3,7 +3,7 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Shell;
 
 /// <summary>Where accounts are kept: one row each, guarded by a version.</summary>
-public interface IAccountStore
+public interface IAccountStore : IOwedMails
 {
     /// <returns>Null: it is not stored.</returns>
     Task<StoredAccount?> Read(AccountId id);
@@ -13,12 +13,6 @@ public interface IAccountStore
     /// <returns>The new version.</returns>
     /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
     Task<long> Write(Account account, long version);
-
-    /// <summary>Accounts that owe a mail whose time has come, longest due first.</summary>
-    Task<IReadOnlyList<AccountId>> Due(DateTimeOffset now, int most);
-
-    /// <summary>Throws where the store can't be used.</summary>
-    Task Probe();
 }
 
 public sealed record StoredAccount(Account Account, long Version);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
@@ -10,11 +11,13 @@ namespace OrleansSelfCare.Shell;
 /// caller hears of it; the writes of many accounts that come together share one commit. Should two processes open it, the version check
 /// keeps their writes apart; what one holds in memory the other doesn't hear of, so a data directory is meant for one gateway.
 /// </summary>
-public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
+public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness, IDisposable
 {
+    public const string FileName = "accounts.db";
     private const int SchemaVersion = 1;
     private const int DecoyBytes = 600;
     private const int MostWritesInACommit = 512;
+    private const int OwedInAPage = 256;
     private const string Schema = """
         CREATE TABLE account (
             key     TEXT    NOT NULL PRIMARY KEY,
@@ -36,7 +39,7 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
     /// <exception cref="InvalidDataException">The file was made by another version of the product, or is no database.</exception>
     public SqliteAccountStore(string dataDirectory)
     {
-        var file = Path.Combine(dataDirectory, "accounts.db");
+        var file = Path.Combine(dataDirectory, FileName);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 }.ToString();
         SqliteConnection connection;
         try
@@ -73,16 +76,38 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
         return write.Done.Task;
     }
 
-    public Task<IReadOnlyList<AccountId>> Due(DateTimeOffset now, int most)
+    public async IAsyncEnumerable<AccountId> Due(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var reader = Rent();
-        return Task.FromResult<IReadOnlyList<AccountId>>(reader.Item.Due(now, most));
+        var after = Owed.First;
+        do
+        {
+            foreach (var owed in Page(until, after, out after))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return AccountId.FromKey(owed.Key);
+            }
+
+            await Task.CompletedTask;
+        }
+        while (after is not null);
     }
 
-    public Task Probe()
+    /// <summary>Every account, in the order of their keys, as of the call.</summary>
+    public IEnumerable<StoredAccount> All()
     {
-        using var reader = Rent();
-        reader.Item.Due(DateTimeOffset.MinValue, 1);
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT state, version FROM account ORDER BY key";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return StoredAt(rows);
+        }
+    }
+
+    public Task Check(CancellationToken cancellation)
+    {
+        Page(DateTimeOffset.MinValue, Owed.First, out _);
         return Task.CompletedTask;
     }
 
@@ -155,7 +180,23 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
         }
     }
 
+    private static StoredAccount StoredAt(SqliteDataReader row) => new(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
+
+    private List<Owed> Page(DateTimeOffset until, Owed after, out Owed? last)
+    {
+        using var reader = Rent();
+        var page = reader.Item.Due(until, after);
+        last = page.Count == OwedInAPage ? page[^1] : null;
+        return page;
+    }
+
     private Rented Rent() => new(_readers.TryTake(out var reader) ? reader : new Reader(Open()), _readers);
+
+    /// <summary>A place in the order in which mails fall due.</summary>
+    private sealed record Owed(long MailAt, string Key)
+    {
+        public static readonly Owed First = new(long.MinValue, "");
+    }
 
     private readonly record struct Rented(Reader Item, ConcurrentBag<Reader> Home) : IDisposable
     {
@@ -269,27 +310,32 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IDisposable
             _read.CommandText = "SELECT state, version FROM account WHERE key = $key";
             _read.Parameters.Add("$key", SqliteType.Text);
             _due = connection.CreateCommand();
-            _due.CommandText = "SELECT key FROM account WHERE mail_at <= $now ORDER BY mail_at LIMIT $most";
-            _due.Parameters.Add("$now", SqliteType.Integer);
-            _due.Parameters.Add("$most", SqliteType.Integer);
+            _due.CommandText = """
+                SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
+                """;
+            _due.Parameters.Add("$until", SqliteType.Integer);
+            _due.Parameters.Add("$at", SqliteType.Integer);
+            _due.Parameters.Add("$key", SqliteType.Text);
+            _due.Parameters.AddWithValue("$most", OwedInAPage);
         }
 
         public StoredAccount? Read(AccountId id)
         {
             _read.Parameters["$key"].Value = id.Key;
             using var row = _read.ExecuteReader();
-            return row.Read() ? new StoredAccount(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1)) : null;
+            return row.Read() ? StoredAt(row) : null;
         }
 
-        public List<AccountId> Due(DateTimeOffset now, int most)
+        public List<Owed> Due(DateTimeOffset until, Owed after)
         {
-            _due.Parameters["$now"].Value = now.ToUnixTimeMilliseconds();
-            _due.Parameters["$most"].Value = most;
-            var due = new List<AccountId>();
+            _due.Parameters["$until"].Value = until.ToUnixTimeMilliseconds();
+            _due.Parameters["$at"].Value = after.MailAt;
+            _due.Parameters["$key"].Value = after.Key;
+            var due = new List<Owed>();
             using var rows = _due.ExecuteReader();
             while (rows.Read())
             {
-                due.Add(AccountId.FromKey(rows.GetString(0)));
+                due.Add(new(rows.GetInt64(0), rows.GetString(1)));
             }
 
             return due;

@@ -54,9 +54,7 @@ public sealed class FaultyStore(IAccountStore store) : IAccountStore, IDisposabl
         return fault == Fault.LosesTheAnswer ? throw new IOException("planted: the answer was lost") : stored;
     }
 
-    public Task<IReadOnlyList<AccountId>> Due(DateTimeOffset now, int most) => store.Due(now, most);
-
-    public Task Probe() => store.Probe();
+    public IAsyncEnumerable<AccountId> Due(DateTimeOffset until, CancellationToken cancellation = default) => store.Due(until, cancellation);
 
     public void Dispose() => (store as IDisposable)?.Dispose();
 }

@@ -7,8 +7,10 @@ namespace OrleansSelfCare.Tests.Rules;
 
 public class AccountJsonTests
 {
-    private static readonly byte[] Fixture =
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", "account-v1.json"));
+    /// <summary>Every form that was ever stored, the newest last.</summary>
+    private static readonly string[] EveryForm = ["account-v1.json", "account-v1-with-mail-time.json"];
+
+    public static TheoryData<string> Forms => [.. EveryForm];
 
     [Fact]
     public void An_account_with_everything_set_comes_back_whole() =>
@@ -26,12 +28,25 @@ public class AccountJsonTests
         Assert.Equal((AddressProblem.EmailMissing, PhoneBudget.ForGood), (read.Challenge?.Reason, read.PhoneBudget.LockedUntil));
     }
 
-    [Fact]
-    public void What_was_stored_in_format_1_still_loads() => Whole.Equal(Given.WithEverythingSet(), AccountJson.Read(Fixture));
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void What_was_ever_stored_still_loads(string form) => Whole.Equal(Given.WithEverythingSet(), AccountJson.Read(Fixture(form)));
 
     [Fact]
-    public void Format_1_is_still_written_as_it_was() =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fixture), JsonNode.Parse(AccountJson.Write(Given.WithEverythingSet()))));
+    public void The_newest_form_is_written_as_it_was() =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fixture(EveryForm[^1])), JsonNode.Parse(AccountJson.Write(Given.WithEverythingSet()))));
+
+    [Fact]
+    public void The_time_of_the_next_mail_stands_beside_the_account_for_the_store_to_index()
+    {
+        var owing = Given.WithEverythingSet();
+        var nothingOwed = Account.Unknown(Given.Id);
+
+        Assert.Equal(Wake.NextMailAt(owing)!.Value.ToUnixTimeMilliseconds(), (long?)JsonNode.Parse(AccountJson.Write(owing))!["mailAt"]);
+        Assert.Null(JsonNode.Parse(AccountJson.Write(nothingOwed))!["mailAt"]);
+    }
+
+    private static byte[] Fixture(string form) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", form));
 
     [Theory]
     [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01"}}""")]

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace OrleansSelfCare.Gateway;
+namespace OrleansSelfCare.Shell;
 
 /// <summary>A log line for a person: time, how grave, what. Containers set <c>Logging:Console:FormatterName</c> to <c>json</c>.</summary>
-internal sealed class PlainConsole() : ConsoleFormatter(FormatterName)
+public sealed class PlainConsole() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "plain";
 

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Cluster;
+
+public static class AddClusterExtensions
+{
+    /// <summary>Hosting <c>Cluster</c>: the accounts live in silos; this host is their client. It serves at once, with 503 while there is no silo.</summary>
+    public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase();
+        var options = SelfCareOptions.ReadLeniently(builder.Configuration);
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster.Id, "selfcare"))
+            .UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((clustering, database) =>
+                (clustering.Invariant, clustering.DataSource) = (Database.Invariant, database)))
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Timing.GatewayListRefresh)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Timing.Response)
+            .AddGatewayCountChangedHandler(services => services.GetRequiredService<ClusterConnection>().Changed)
+            .UseConnectionRetryFilter<ClusterConnection>());
+        builder.Services.AddSingleton<ClusterConnection>();
+        builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<ClusterConnection>());
+        // The client's start waits for a silo; Kestrel is not to wait for the client.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        builder.Services.AddSingleton<IAccounts, ClusterAccounts>();
+        return builder;
+    }
+}

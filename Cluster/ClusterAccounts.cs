@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Orleans.Runtime.Messaging;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
+
+namespace OrleansSelfCare.Cluster;
+
+/// <summary>
+/// Every account as a grain in some silo, called again where that is safe while silos come and go: any call that was turned away before
+/// it began, and a call whose fate is unknown where doing it twice is doing it once. What is left is the caller's 503.
+/// </summary>
+internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection connection) : IAccounts
+{
+    public IAccount this[AccountId id] => new Remote(grains.GetGrain<IAccountGrain>(id.Key), connection);
+
+    private sealed class Remote(IAccountGrain grain, ClusterConnection connection) : IAccount
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+        public Task<LogIn.Result> LogIn(LogIn.Command command) => Call(() => grain.LogIn(command), mayRepeat: false);
+
+        /// <summary>With a key of its own a verify gives the same session twice; who sent none gets one that nobody else has.</summary>
+        public Task<Verify.Result> Verify(Verify.Command command)
+        {
+            var keyed = command.IdempotencyKey is null ? command with { IdempotencyKey = Guid.NewGuid().ToString() } : command;
+            return Call(() => grain.Verify(keyed), mayRepeat: true);
+        }
+
+        public Task<Resend.Result> Resend(Resend.Command command) => Call(() => grain.Resend(command), mayRepeat: false);
+
+        public Task<ChangeEmail.Result> ChangeEmail(ChangeEmail.Command command) => Call(() => grain.ChangeEmail(command), mayRepeat: false);
+
+        public Task<SessionView?> CheckSession(CheckSession.Command command) => Call(() => grain.CheckSession(command), mayRepeat: true);
+
+        public Task LogOut(LogOut.Command command) => Call(
+            async () =>
+            {
+                await grain.LogOut(command);
+                return true;
+            },
+            mayRepeat: true);
+
+        public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) =>
+            Call(() => grain.ChangePassword(command), mayRepeat: false);
+
+        public Task<Import.Result> Import(Import.Command command) => Call(() => grain.Import(command), mayRepeat: true);
+
+        public Task<Show.View?> Show() => Call(grain.Show, mayRepeat: true);
+
+        public Task<bool> Unlock() => Call(grain.Unlock, mayRepeat: true);
+
+        public Task Wake() => grain.Wake();
+
+        private async Task<T> Call<T>(Func<Task<T>> call, bool mayRepeat)
+        {
+            if (!connection.IsUp)
+            {
+                throw new UnavailableException("No silo can be reached.");
+            }
+
+            for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
+            {
+                try
+                {
+                    return await call();
+                }
+                catch (Exception e) when ((WasTurnedAway(e) || (mayRepeat && IsFateUnknown(e))) && Stopwatch.GetElapsedTime(began) < Patience)
+                {
+                    // Once more.
+                }
+            }
+        }
+
+        private static bool WasTurnedAway(Exception e) => e is (OrleansMessageRejectionException and not SiloUnavailableException) or GatewayTooBusyException;
+
+        private static bool IsFateUnknown(Exception e) => e is SiloUnavailableException or TimeoutException or ConnectionFailedException;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Cluster;
+
+/// <summary>Whether any silo is connected. At start it is waited for, however long; later the client looks for silos by itself.</summary>
+internal sealed partial class ClusterConnection(ILogger<ClusterConnection> log) : IClientConnectionRetryFilter, IReadiness
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const int TriesBetweenLines = 10;
+    private volatile int _silos;
+    private int _tries;
+
+    public bool IsUp => _silos > 0;
+
+    public Task Check(CancellationToken cancellation) =>
+        IsUp ? Task.CompletedTask : Task.FromException(new UnavailableException("No silo can be reached."));
+
+    public void Changed(object? sender, GatewayCountChangedEventArgs change)
+    {
+        _silos = change.NumberOfConnectedGateways;
+        if (!IsUp)
+        {
+            LogLost(log);
+        }
+        else if (change.PreviousNumberOfConnectedGateways == 0)
+        {
+            LogFound(log);
+        }
+    }
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        if (_tries++ % TriesBetweenLines == 0)
+        {
+            LogWaiting(log, exception.GetBaseException().GetType().Name);
+        }
+
+        await Task.Delay(Pause, cancellationToken);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for a silo ({Fault}); calls are answered 503 until one is there")]
+    private static partial void LogWaiting(ILogger log, string fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the cluster")]
+    private static partial void LogFound(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No silo is connected any more; calls are answered 503 until one is back")]
+    private static partial void LogLost(ILogger log);
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>The command <c>health</c>: asks the host that listens where these settings say whether it is ready. For images without curl.</summary>
+internal static class HealthQuestion
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <returns>0: ready.</returns>
+    public static async Task<int> Ask(IConfiguration configuration)
+    {
+        var listens = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
+            ? BindingAddress.Parse(urls.Split(';')[0])
+            : BindingAddress.Parse($"http://*:{configuration[WebHostDefaults.HttpPortsKey]?.Split(';')[0]}");
+        var host = listens.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : listens.Host;
+        using var http = new HttpClient { Timeout = Patience };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"{listens.Scheme}://{host}:{listens.Port}/health/ready"));
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>A host's main: runs it, or one of its commands, until it ends; what stops it at start is said in a line each, and exit code 1.</summary>
+public static class HostProgram
+{
+    /// <summary><c>health</c>, as the only argument, asks the host that runs here already; anything else is for the host itself.</summary>
+    public static Task<int> Run(string[] args, Func<WebApplication> build) => Run(async () =>
+    {
+        await using var host = build();
+        if (args is ["health"])
+        {
+            return await HealthQuestion.Ask(host.Configuration);
+        }
+
+        await host.RunAsync();
+        return 0;
+    });
+
+    public static async Task<int> Run(Func<Task<int>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var fault in e.Failures)
+            {
+                await Console.Error.WriteLineAsync($"setting: {fault}");
+            }
+
+            return 1;
+        }
+        catch (Exception e) when (IsSaid(e) || IsSaid(e.GetBaseException()))
+        {
+            await Console.Error.WriteLineAsync($"can't start: {(IsSaid(e) ? e : e.GetBaseException()).Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Its message is for whoever starts the host.</summary>
+    private static bool IsSaid(Exception e) => e is IOException or InvalidDataException or SocketException;
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansSelfCare.Shell;
+
+/// <summary>What hosts that listen for HTTP have in common.</summary>
+public static class WebHost
+{
+    private static readonly string[] AddressSettings = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
+    public static void ListenByDefaultAt(this WebApplicationBuilder builder, string url)
+    {
+        var configuration = builder.Configuration;
+        if (AddressSettings.All(key => string.IsNullOrEmpty(configuration[key])) && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(url);
+        }
+    }
+
+    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve (<see cref="IReadiness"/>).</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
+        routes.MapHealthChecks("/health/ready").DisableRateLimiting();
+    }
+}

@@ -1,0 +1,23 @@
+using Npgsql;
+using OrleansSelfCare.Cluster;
+
+namespace OrleansSelfCare.Silo;
+
+/// <summary>The command <c>migrate</c>: makes the schema of <c>ConnectionStrings:SelfCare</c> or brings it up to date.</summary>
+internal static class Migrate
+{
+    public static async Task<int> Run(string[] settings)
+    {
+        await using var database = Database.Open(CommandSettings.Read(settings));
+        try
+        {
+            var applied = await Schema.Migrate(database);
+            Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+            return 0;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new InvalidDataException($"the database can't be migrated: {e.GetBaseException().Message}", e);
+        }
+    }
+}
