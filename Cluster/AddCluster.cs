@@ -29,4 +29,19 @@ public static class AddClusterExtensions
         builder.Services.AddSingleton<IAccounts, ClusterAccounts>();
         return builder;
     }
+
+    /// <summary>The same over a client that is connected already and belongs to somebody else, such as a test's cluster.</summary>
+    public static IHostApplicationBuilder AddClusterOf(this IHostApplicationBuilder builder, IClusterClient client)
+    {
+        builder.Services.AddSingleton<IGrainFactory>(client);
+        builder.Services.AddSingleton(services =>
+        {
+            var connection = ActivatorUtilities.CreateInstance<ClusterConnection>(services);
+            connection.Changed(client, new GatewayCountChangedEventArgs(currentNumberOfConnectedGateways: 1, previousNumberOfConnectedGateways: 0));
+            return connection;
+        });
+        builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<ClusterConnection>());
+        builder.Services.AddSingleton<IAccounts, ClusterAccounts>();
+        return builder;
+    }
 }

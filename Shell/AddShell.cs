@@ -45,7 +45,8 @@ public static class AddShellExtensions
     /// <summary>The lines the product comes with; whatever else is configured goes over them.</summary>
     private static void AddDefaultLines(IConfigurationManager configuration)
     {
-        var lines = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "lines.json")).Build();
+        using var json = typeof(AddShellExtensions).Assembly.GetManifestResourceStream("lines.json")!;
+        var lines = new ConfigurationBuilder().AddJsonStream(json).Build();
         configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = lines });
     }
 

@@ -1,22 +1,38 @@
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>
-/// What every hosting owes, over HTTP: each row of the rules' table at its boundary. Runs once for each shell; the classes that derive
-/// from it only name the hosting.
+/// What every hosting owes, over HTTP: each row of the rules' table at its boundary. Runs once for each hosting; the classes that derive
+/// from it only say how it is started.
 /// </summary>
-public abstract partial class AccountContract(string hosting) : IAsyncLifetime
+/// <param name="isShared">The host is all the tests' of its class, and outlives them.</param>
+public abstract partial class AccountContract(Func<Task<ContractHost>> start, bool isShared = false) : IAsyncLifetime
 {
-    private TestGateway _gateway = null!;
+    /// <summary>A customer's address may be told by who calls for it.</summary>
+    public static readonly string[] Settings = ["--SelfCare:Proxies:0=127.0.0.1"];
 
-    private Api Api => _gateway.Api;
+    private ContractHost _host = null!;
 
-    private Inbox Inbox => _gateway.Inbox;
+    private Api Api => _host.Api;
 
-    public async Task InitializeAsync() => _gateway = await TestGateway.Start(hosting);
+    private Inbox Inbox => _host.Inbox;
 
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+    public async Task InitializeAsync()
+    {
+        _host = await start();
+        Inbox.IsDown = false;
+        Inbox.Release();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (!isShared)
+        {
+            await _host.DisposeAsync();
+        }
+    }
 
     private async Task<TestAccount> Customer(string? email = null)
     {
@@ -36,7 +52,7 @@ public abstract partial class AccountContract(string hosting) : IAsyncLifetime
     /// <summary>A code that is not the one in the mail.</summary>
     private string Wrong(TestAccount account) => Inbox.LastCodeTo(account.Email) == "000000" ? "000001" : "000000";
 
-    private void Pass(TimeSpan time) => _gateway.Clock.Advance(time);
+    private void Pass(TimeSpan time) => _host.Pass(time);
 
     private static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 

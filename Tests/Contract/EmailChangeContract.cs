@@ -1,3 +1,4 @@
+using OrleansSelfCare.TestKit;
 using System.Text.Json;
 using OrleansSelfCare.Shell;
 
@@ -5,7 +6,7 @@ namespace OrleansSelfCare.Tests.Contract;
 
 public abstract partial class AccountContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task A_new_address_is_stored_only_when_its_own_code_is_entered()
     {
         var account = await Customer();
@@ -26,11 +27,10 @@ public abstract partial class AccountContract
 
         Assert.Equal("True", session["emailChanged"]);
         Assert.Equal("h***@example.com", (await Api.Show(account)).Is(200)["email"]);
-        var notice = Assert.Single(await Eventually(() => Inbox.Mails.OfType<OutgoingMail.AddressChanged>().ToArray(), mails => mails.Length > 0));
-        Assert.Equal(account.Email, notice.To);
+        Assert.Single(await Eventually(() => Inbox.To(account.Email).OfType<OutgoingMail.AddressChanged>().ToArray(), mails => mails.Length > 0));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_code_does_not_refill_the_challenges_tries()
     {
         var account = await Customer();
@@ -42,7 +42,7 @@ public abstract partial class AccountContract
         Assert.Equal("4", (await Api.Resend(account, challenge)).Is(200)["attemptsLeft"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_third_wrong_phone_closes_that_way_and_that_way_alone()
     {
         var account = await Customer();
@@ -53,7 +53,7 @@ public abstract partial class AccountContract
         var locked = (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-locked");
 
         Assert.Equal("https://comm.rakuten.co.jp/toiawase/selfcare-mail/", locked["contactUrl"]);
-        Assert.Equal(_gateway.Clock.GetUtcNow().AddDays(1), DateTimeOffset.Parse(locked["lockedUntil"]!));
+        Assert.Equal(_host.Now.AddDays(1), DateTimeOffset.Parse(locked["lockedUntil"]!));
         Assert.Equal("phone-locked", (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(410, "challenge-ended")["reason"]);
 
         var next = await Challenge(account);
@@ -61,7 +61,7 @@ public abstract partial class AccountContract
         (await Api.Verify(account, next, Inbox.LastCodeTo(account.Email))).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_phone_lock_ends_by_itself_or_by_an_operator()
     {
         var account = await Customer("");
@@ -85,7 +85,7 @@ public abstract partial class AccountContract
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Misses_are_counted_across_challenges_and_cleared_by_the_right_number()
     {
         var account = await Customer();
@@ -98,7 +98,7 @@ public abstract partial class AccountContract
         Assert.Equal("2", (await Api.ChangeEmail(account, second, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ta+ro@example.jp", "ta+ro@example.jp", "0312345678", "email")]
     [InlineData("taro@example.jp", "jiro@example.jp", "0312345678", "emailConfirmation")]
     [InlineData("taro@example.jp", "taro@example.jp", "number", "contactPhone")]

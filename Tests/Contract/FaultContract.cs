@@ -1,16 +1,17 @@
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
 
 public abstract partial class AccountContract
 {
-    [Theory]
-    [InlineData(FaultyStore.Fault.Refuses)]
-    [InlineData(FaultyStore.Fault.LosesTheAnswer)]
-    public async Task A_login_whose_write_fails_is_503_and_may_be_tried_again(FaultyStore.Fault fault)
+    [SkippableTheory]
+    [InlineData(StoreFault.RefusesTheWrite)]
+    [InlineData(StoreFault.LosesTheAnswer)]
+    public async Task A_login_whose_write_fails_is_503_and_may_be_tried_again(StoreFault fault)
     {
         var account = await Customer();
-        _gateway.Store.NextWrite = fault;
+        await _host.Plant(account, fault);
         var refused = (await Api.LogIn(account)).Is(503, "unavailable");
         Assert.NotNull(refused.Headers.RetryAfter);
 
@@ -19,25 +20,25 @@ public abstract partial class AccountContract
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_verify_that_was_not_stored_did_not_happen()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _host.Plant(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_verify_whose_answer_was_lost_gives_the_session_to_who_asks_again_with_its_key()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        _gateway.Store.NextWrite = FaultyStore.Fault.LosesTheAnswer;
+        await _host.Plant(account, StoreFault.LosesTheAnswer);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email), "key-1")).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email), "key-2")).Is(410, "challenge-ended");
@@ -45,65 +46,65 @@ public abstract partial class AccountContract
         (await Api.Session(session["session"]!)).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_wrong_try_that_could_not_be_counted_is_not_answered()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _host.Plant(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
 
         Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task After_one_failed_read_the_next_call_succeeds()
     {
         var account = await Customer();
-        await _gateway.Restart();
-        _gateway.Store.NextReadFails = true;
+        await _host.Restart();
+        await _host.Plant(account, StoreFault.RefusesTheRead);
         (await Api.LogIn(account)).Is(503, "unavailable");
 
         (await Api.LogIn(account)).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task After_a_failed_write_and_a_failed_read_the_next_call_succeeds()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _host.Plant(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
-        _gateway.Store.NextReadFails = true;
+        await _host.Plant(account, StoreFault.RefusesTheRead);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stop_and_a_start_between_any_two_steps_lose_nothing()
     {
         var account = await Customer();
-        await _gateway.Restart();
+        await _host.Restart();
         var challenge = await Challenge(account);
-        await _gateway.Restart();
+        await _host.Restart();
         Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
-        await _gateway.Restart();
+        await _host.Restart();
         Assert.Equal("3", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
         await Api.ChangeEmail(account, challenge, "hanako@example.com", "0399999999");
-        await _gateway.Restart();
+        await _host.Restart();
         Assert.Equal("1", (await Api.ChangeEmail(account, challenge, "hanako@example.com", "0399999999")).Is(403)["attemptsLeft"]);
         (await Api.ChangeEmail(account, challenge, "hanako@example.com")).Is(200);
-        await _gateway.Restart();
+        await _host.Restart();
         var session = (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"), "key-1")).Is(200);
-        await _gateway.Restart();
+        await _host.Restart();
         (await Api.Session(session["session"]!)).Is(200);
         Assert.Equal(session["session"], (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"), "key-1")).Is(200)["session"]);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"))).Is(410, "challenge-ended");
         (await Api.LogOut(session["session"]!)).Is(204);
-        await _gateway.Restart();
+        await _host.Restart();
         (await Api.Session(session["session"]!)).Is(401);
     }
 

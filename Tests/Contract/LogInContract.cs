@@ -1,10 +1,11 @@
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
 
 public abstract partial class AccountContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task A_right_password_mails_a_code_that_opens_a_session()
     {
         var account = await Customer("taro@example.jp");
@@ -16,8 +17,8 @@ public abstract partial class AccountContract
         Assert.Equal("sent", challenge["delivery"]);
         Assert.Equal("5", challenge["attemptsLeft"]);
         Assert.Null(challenge["reason"]);
-        Assert.Equal(_gateway.Clock.GetUtcNow().AddMinutes(20), DateTimeOffset.Parse(challenge["expiresAt"]!));
-        Assert.Equal(_gateway.Clock.GetUtcNow().AddMinutes(1), DateTimeOffset.Parse(challenge["resendAt"]!));
+        Assert.Equal(_host.Now.AddMinutes(20), DateTimeOffset.Parse(challenge["expiresAt"]!));
+        Assert.Equal(_host.Now.AddMinutes(1), DateTimeOffset.Parse(challenge["resendAt"]!));
         var mail = Assert.Single(Inbox.CodesTo("taro@example.jp"));
         Assert.Equal(challenge["reference"], mail.Reference);
 
@@ -30,7 +31,7 @@ public abstract partial class AccountContract
         Assert.Equal("""["pwd","otp"]""", info["amr"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Wrong_unknown_and_disabled_are_refused_alike()
     {
         var account = await Customer();
@@ -57,7 +58,7 @@ public abstract partial class AccountContract
         ]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task After_five_wrong_passwords_the_sixth_waits_and_the_right_one_too(bool known)
@@ -78,12 +79,10 @@ public abstract partial class AccountContract
         (await Api.LogIn(account)).Is(known ? 200 : 401);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stranger_does_not_lock_the_owner_out()
     {
-        await using var gateway = await TestGateway.Start(hosting, "--SelfCare:Proxies:0=127.0.0.1");
-        var account = TestAccount.New();
-        (await gateway.Api.Import(account)).Is(200);
+        var account = await Customer();
         for (var i = 0; i < 6; i++)
         {
             await From("198.51.100.7", "wrong");
@@ -92,24 +91,24 @@ public abstract partial class AccountContract
         (await From("198.51.100.7", account.Password)).Is(429, "too-many-attempts");
         (await From("203.0.113.9", account.Password)).Is(200);
 
-        Task<Reply> From(string address, string password) => gateway.Api.Send(
+        Task<Reply> From(string address, string password) => Api.Send(
             HttpMethod.Post,
             $"/v1/{account.Line}/login",
             System.Net.Http.Json.JsonContent.Create(new { selfCareId = account.Id, password }),
             header: ("X-Forwarded-For", address));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_unknown_account_leaves_nothing_in_the_store()
     {
-        var writes = _gateway.Store.Writes;
+        var nobody = TestAccount.New();
 
-        await Api.LogIn(TestAccount.New());
+        (await Api.LogIn(nobody)).Is(401);
 
-        Assert.Equal(writes, _gateway.Store.Writes);
+        Assert.Equal(0, (await _host.Calls(nobody)).Writes);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("", "email-missing")]
     [InlineData("taro+selfcare@example.jp", "email-undeliverable")]
     [InlineData(".taro@example.jp", "email-undeliverable")]
@@ -124,13 +123,13 @@ public abstract partial class AccountContract
         Assert.Equal(reason, challenge["reason"]);
         Assert.Null(challenge["sentTo"]);
         Assert.Null(challenge["delivery"]);
-        Assert.Empty(Inbox.Mails);
+        Assert.Empty(Inbox.To(email));
         Assert.Equal("unknown", (await Api.Verify(account, challenge["challenge"]!, "123456")).Is(410, "challenge-ended")["reason"]);
         Assert.Equal("unknown", (await Api.Resend(account, challenge["challenge"]!)).Is(410, "challenge-ended")["reason"]);
         (await Api.ChangeEmail(account, challenge["challenge"]!, "taro@example.com")).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_login_replaces_the_pending_challenge()
     {
         var account = await Customer();

@@ -1,8 +1,9 @@
+using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Contract;
 
 public abstract partial class AccountContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task Resend_gives_the_same_code_the_same_expiry_and_the_same_token()
     {
         var account = await Customer();
@@ -21,7 +22,7 @@ public abstract partial class AccountContract
         Assert.Equal(mails[0].Code, mails[1].Code);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task With_the_mail_server_down_login_says_queued_and_the_mail_goes_out_later()
     {
         var account = await Customer();
@@ -41,7 +42,7 @@ public abstract partial class AccountContract
         (await Api.Verify(account, challenge["challenge"]!, Inbox.LastCodeTo(account.Email))).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_slow_mail_server_holds_login_up_for_two_seconds()
     {
         var account = await Customer();
@@ -58,7 +59,7 @@ public abstract partial class AccountContract
         Assert.Single(await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count > 0));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task When_the_code_expires_its_unsent_mail_is_dropped()
     {
         var account = await Customer();
@@ -72,10 +73,10 @@ public abstract partial class AccountContract
         Assert.Equal("False", (await Api.Show(account))["challengePending"]);
         Inbox.IsDown = false;
         Pass(Minutes(10));
-        Assert.Empty(Inbox.Mails);
+        Assert.Empty(Inbox.To(account.Email));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_queued_mail_survives_a_restart()
     {
         var account = await Customer();
@@ -83,7 +84,7 @@ public abstract partial class AccountContract
         var challenge = await Challenge(account);
         await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
 
-        await _gateway.Restart();
+        await _host.Restart();
         Inbox.IsDown = false;
         Pass(Minutes(1));
 

@@ -1,8 +1,9 @@
+using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Contract;
 
 public abstract partial class AccountContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task A_session_idle_for_exactly_thirty_minutes_is_over()
     {
         var account = await Customer();
@@ -15,7 +16,7 @@ public abstract partial class AccountContract
         (await Api.Session(session)).Is(401, "session-invalid");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_session_is_over_after_twelve_hours_however_busy()
     {
         var account = await Customer();
@@ -31,23 +32,23 @@ public abstract partial class AccountContract
         (await Api.Session(session)).Is(401, "session-invalid");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_session_check_calls_no_storage()
     {
         var account = await Customer();
         var session = await SignIn(account);
         await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
-        var (reads, writes) = (_gateway.Store.Reads, _gateway.Store.Writes);
+        var before = await _host.Calls(account);
 
         for (var i = 0; i < 10; i++)
         {
             (await Api.Session(session)).Is(200);
         }
 
-        Assert.Equal((reads, writes), (_gateway.Store.Reads, _gateway.Store.Writes));
+        Assert.Equal(before, await _host.Calls(account));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_session_check_does_not_wait_for_the_accounts_other_calls()
     {
         var account = await Customer();
@@ -63,7 +64,7 @@ public abstract partial class AccountContract
         (await login).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Logout_ends_the_session_and_may_come_twice()
     {
         var account = await Customer();
@@ -76,7 +77,7 @@ public abstract partial class AccountContract
         (await Api.LogOut("nonsense")).Is(204);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_password_ends_every_session_and_works_at_once()
     {
         var account = await Customer();
@@ -94,7 +95,7 @@ public abstract partial class AccountContract
         (await Api.LogIn(account, "a fresh password")).Is(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Disabling_an_account_ends_its_sessions()
     {
         var account = await Customer();

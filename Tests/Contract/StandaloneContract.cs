@@ -1,3 +1,5 @@
+using OrleansSelfCare.Tests.Hosts;
+
 namespace OrleansSelfCare.Tests.Contract;
 
-public sealed class StandaloneContract() : AccountContract("Standalone");
+public sealed class StandaloneContract() : AccountContract(async () => await TestGateway.Start("Standalone", Settings));

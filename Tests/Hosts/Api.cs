@@ -1,3 +1,4 @@
+using OrleansSelfCare.TestKit;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -90,22 +91,4 @@ public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeade
         Assert.True((int)Status == status && (code is null || this["code"] == code), $"expected {status} {code}, got {(int)Status}: {Text}");
         return this;
     }
-}
-
-/// <summary>An account of a test's own.</summary>
-public sealed record TestAccount(string Id, string Email = "", string Phone = "0312345678", string Line = "ip-phone", string Password = "correct horse", string Disabled = "")
-{
-    private static int _made;
-
-    public static TestAccount New(string? email = null)
-    {
-        var number = Interlocked.Increment(ref _made);
-        return new TestAccount($"customer-{number}", email ?? $"customer-{number}@example.jp");
-    }
-
-    public static string Csv(params TestAccount[] accounts) => string.Join('\n',
-    [
-        "line,selfCareId,password,email,contactPhone,disabled",
-        .. accounts.Select(account => $"{account.Line},{account.Id},{account.Password},{account.Email},{account.Phone},{account.Disabled}"),
-    ]);
 }

@@ -6,17 +6,19 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Shell;
+using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>The real gateway on a real port, over a real store in a folder of its own; its clock, its mail server and the line to its store are a test's.</summary>
-public sealed class TestGateway : IAsyncDisposable
+public sealed class TestGateway : ContractHost
 {
     public const string OperatorKey = "operator-key-of-the-tests-0123456789";
     private readonly string _hosting;
     private readonly string[] _settings;
     private readonly bool _ownsDirectory;
     private WebApplication? _app;
+    private Api? _api;
 
     private TestGateway(string hosting, string directory, bool ownsDirectory, FakeTimeProvider clock, Inbox inbox, string[] settings)
     {
@@ -28,13 +30,15 @@ public sealed class TestGateway : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public Inbox Inbox { get; }
+    public override Inbox Inbox { get; }
 
     public LogLines Log { get; }
 
-    public FaultyStore Store { get; private set; } = null!;
+    public StoreLine Line { get; } = new();
 
-    public Api Api { get; private set; } = null!;
+    public override Api Api => _api!;
+
+    public override DateTimeOffset Now => Clock.GetUtcNow();
 
     public IServiceProvider Services => _app!.Services;
 
@@ -47,21 +51,30 @@ public sealed class TestGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>A second host over the same store, as when two activations of one account exist for a while.</summary>
-    public async Task<TestGateway> StartTwin()
+    public override void Pass(TimeSpan time) => Clock.Advance(time);
+
+    public override Task Plant(TestAccount account, StoreFault fault)
+    {
+        Line.Plant(account.Key, fault);
+        return Task.CompletedTask;
+    }
+
+    public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(Line.Calls(account.Key));
+
+    public override async Task<ContractHost> StartTwin()
     {
         var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings);
         await twin.Open();
         return twin;
     }
 
-    public async Task Restart()
+    public override async Task Restart()
     {
         await Close();
         await Open();
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await Close();
         if (_ownsDirectory)
@@ -85,8 +98,7 @@ public sealed class TestGateway : IAsyncDisposable
             ],
             Adjust);
         await _app.StartAsync();
-        Store = (FaultyStore)_app.Services.GetRequiredService<IAccountStore>();
-        Api = new Api(new Uri(_app.Urls.Single()));
+        _api = new Api(new Uri(_app.Urls.Single()));
     }
 
     private void Adjust(WebApplicationBuilder builder)
@@ -95,7 +107,7 @@ public sealed class TestGateway : IAsyncDisposable
         builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
         builder.Services.AddSingleton<IMailer>(Inbox);
         var real = builder.Services.Last(service => service.ServiceType == typeof(IAccountStore));
-        builder.Services.AddSingleton<IAccountStore>(services => new FaultyStore((IAccountStore)real.ImplementationFactory!(services)));
+        builder.Services.AddSingleton<IAccountStore>(services => new FaultyStore((IAccountStore)real.ImplementationFactory!(services), Line));
     }
 
     private async Task Close()

@@ -1,4 +1,5 @@
 using System.Text;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
@@ -203,14 +204,14 @@ public sealed class ImportTests(SharedStandalone shared) : IClassFixture<SharedS
     {
         protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
         {
-            var before = gateway.Store.Writes;
+            var before = gateway.Line.Writes;
             await Write(stream, Header + "\n" + string.Concat(Enumerable.Range(1, rows / 2).Select(i => row($"row-{i}") + "\n")));
-            for (var i = 0; i < 3000 && gateway.Store.Writes - before < rows / 4; i++)
+            for (var i = 0; i < 3000 && gateway.Line.Writes - before < rows / 4; i++)
             {
                 await Task.Delay(10);
             }
 
-            Assert.True(gateway.Store.Writes - before >= rows / 4, "nothing was stored before the whole file was there");
+            Assert.True(gateway.Line.Writes - before >= rows / 4, "nothing was stored before the whole file was there");
             await Write(stream, string.Concat(Enumerable.Range((rows / 2) + 1, rows / 2).Select(i => row($"row-{i}") + "\n")));
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
@@ -219,7 +220,7 @@ public abstract class RefusalContract(SharedGateway shared)
         await using var gateway = await TestGateway.Start(shared.Hosting);
         var account = TestAccount.New();
         (await gateway.Api.Import(account)).Is(200);
-        gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await gateway.Plant(account, StoreFault.RefusesTheWrite);
 
         var refused = (await gateway.Api.LogIn(account)).Is(503, "unavailable");
 

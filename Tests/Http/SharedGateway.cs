@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;

@@ -1,8 +1,11 @@
+using OrleansSelfCare.Shell;
+using Microsoft.Extensions.DependencyInjection;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
@@ -53,7 +56,7 @@ public sealed class TimingTests
     {
         var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations / 5 }));
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
-        await gateway.Store.Write(new Account { Id = id, PasswordHash = hasher.HashPassword(account, account.Password), Email = account.Email }, 0);
+        await gateway.Services.GetRequiredService<IAccountStore>().Write(new Account { Id = id, PasswordHash = hasher.HashPassword(account, account.Password), Email = account.Email }, 0);
     }
 
     /// <summary>What the threads named <c>hashing …</c> have worked so far; on a system that doesn't tell, the time of day.</summary>

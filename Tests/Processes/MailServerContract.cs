@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
 

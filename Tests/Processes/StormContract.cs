@@ -1,3 +1,4 @@
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Processes;

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Secrets;
@@ -104,9 +105,9 @@ public abstract class SecretsContract(string hosting) : IAsyncLifetime
         challenge = Secret("token", Note(await api.LogIn(account)).Is(200)["challenge"]!);
         _gateway.Inbox.IsDown = false;
         Note(await api.Show(account));
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _gateway.Plant(account, StoreFault.RefusesTheWrite);
         Note(await api.LogIn(account));
-        _gateway.Store.NextWrite = FaultyStore.Fault.LosesTheAnswer;
+        await _gateway.Plant(account, StoreFault.LosesTheAnswer);
         Note(await api.Verify(account, challenge, code));
 
         // A new password, and the operators' side.

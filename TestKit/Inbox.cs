@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansSelfCare.Shell;
 
-namespace OrleansSelfCare.Tests.Hosts;
+namespace OrleansSelfCare.TestKit;
 
 /// <summary>A mail server that takes every mail at once, or none, as a test wants it.</summary>
 public sealed class Inbox : IMailer
@@ -9,13 +9,16 @@ public sealed class Inbox : IMailer
     private readonly ConcurrentQueue<OutgoingMail> _mails = new();
     private TaskCompletionSource? _held;
 
+    /// <summary>It takes no mail: the product says <c>queued</c> and tries again.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>What was taken, oldest first.</summary>
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
 
     /// <summary>From now on a mail is neither taken nor refused, until <see cref="Release"/>.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What was held is taken.</summary>
     public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
 
     public async Task Send(OutgoingMail mail, CancellationToken cancellation)
@@ -33,8 +36,10 @@ public sealed class Inbox : IMailer
         _mails.Enqueue(mail);
     }
 
-    public IReadOnlyList<OutgoingMail.LoginCode> CodesTo(string address) =>
-        [.. _mails.OfType<OutgoingMail.LoginCode>().Where(mail => mail.To == address)];
+    public IReadOnlyList<OutgoingMail> To(string address) => [.. _mails.Where(mail => mail.To == address)];
 
+    public IReadOnlyList<OutgoingMail.LoginCode> CodesTo(string address) => [.. To(address).OfType<OutgoingMail.LoginCode>()];
+
+    /// <summary>The six digits of the newest login mail to that address.</summary>
     public string LastCodeTo(string address) => CodesTo(address)[^1].Code.Reveal();
 }
