@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.Tests.Hosts;
@@ -63,41 +62,18 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it without waiting for it to listen.</summary>
     public void Run()
     {
-        var dll = typeof(Gateway.GatewayHost).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Directory,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(dll);
-        foreach (var setting in _settings)
-        {
-            start.ArgumentList.Add(setting);
-        }
-
-        // The gateway under test reads what this class says, not what the machine's owner has set for another one.
-        foreach (var name in start.Environment.Keys.Where(name => OwnersSettings().IsMatch(name)).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
         _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = _listening;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) =>
+        _process = HostProcess.Start(typeof(Gateway.GatewayHost).Assembly.Location, _settings, Hear, line => Append(_err, line), Directory);
+
+        void Hear(string line)
         {
-            Append(_out, line.Data);
-            if (line.Data is { } text && Listening().Match(text) is { Success: true } match)
+            Append(_out, line);
+            if (Listening().Match(line) is { Success: true } match)
             {
                 listening.TrySetResult(new Uri(match.Groups[1].Value));
             }
-        };
-        _process.ErrorDataReceived += (_, line) => Append(_err, line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        }
     }
 
     /// <summary>SIGKILL: it has no chance to finish anything.</summary>
@@ -116,8 +92,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM: asks it to end.</summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        HostProcess.Signal(_process!, "TERM");
     }
 
     /// <summary>Its exit code; null: it is up and listens instead.</summary>
@@ -171,7 +146,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static void Append(StringBuilder text, string? line)
+    private static void Append(StringBuilder text, string line)
     {
         lock (text)
         {
@@ -190,8 +165,6 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listening();
 
-    [GeneratedRegex("^(SelfCare|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|Logging|Kestrel|ConnectionStrings)", RegexOptions.IgnoreCase)]
-    private static partial Regex OwnersSettings();
 }
 
 /// <summary>What a customer reads in a login mail.</summary>
