@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
@@ -5,7 +6,7 @@ using OrleansSelfCare.Shell;
 namespace OrleansSelfCare.Cluster;
 
 /// <summary>Whether any silo is connected. At start it is waited for, however long; later the client looks for silos by itself.</summary>
-internal sealed partial class ClusterConnection(ILogger<ClusterConnection> log) : IClientConnectionRetryFilter, IReadiness
+internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log) : IClientConnectionRetryFilter, IReadiness
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private const int TriesBetweenLines = 10;
@@ -23,6 +24,7 @@ internal sealed partial class ClusterConnection(ILogger<ClusterConnection> log) 
         if (!IsUp)
         {
             LogLost(log);
+            _ = Seek();
         }
         else if (change.PreviousNumberOfConnectedGateways == 0)
         {
@@ -39,6 +41,29 @@ internal sealed partial class ClusterConnection(ILogger<ClusterConnection> log) 
 
         await Task.Delay(Pause, cancellationToken);
         return true;
+    }
+
+    /// <summary>The client connects when it has something to send, and nobody's call is sent while there is no silo.</summary>
+    private async Task Seek()
+    {
+        // Resolved late: the client needs this class first.
+        var grains = services.GetRequiredService<IGrainFactory>();
+        while (!IsUp)
+        {
+            await Task.Delay(Pause);
+            try
+            {
+                await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                // None yet.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for a silo ({Fault}); calls are answered 503 until one is there")]

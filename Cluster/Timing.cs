@@ -14,7 +14,7 @@ internal static class Timing
     /// <summary>Silos that crashed and came back under other addresses are not waited for longer (orleans.md's 90 s otherwise).</summary>
     public static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
-    public static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(2);
 
     public static readonly TimeSpan Response = TimeSpan.FromSeconds(5);
 }

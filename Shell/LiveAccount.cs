@@ -110,11 +110,10 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         {
             await Run(account => new Decision<bool>(Accounts.Wake.Decide(account, tried, _seen, Facts()), true));
         }
-        catch (UnavailableException e)
+        catch (UnavailableException)
         {
             _delivery.PutBack(tried);
             Arm(StorePause);
-            LogNotSettled(services.Log, id.Line, e.InnerException?.GetType().Name);
             return;
         }
 
@@ -193,7 +192,9 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             catch (Exception e)
             {
                 Forget();
-                throw new UnavailableException("The change could not be stored.", e);
+                LogNotStored(services.Log, id.Line, e.GetBaseException().GetType().Name);
+                // Without its cause: not every store's exception can cross to a gateway.
+                throw new UnavailableException("The change could not be stored.");
             }
 
             _account = after;
@@ -225,7 +226,8 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         catch (Exception e)
         {
             Forget();
-            throw new UnavailableException("The account could not be read.", e);
+            LogNotRead(services.Log, id.Line, e.GetBaseException().GetType().Name);
+            throw new UnavailableException("The account could not be read.");
         }
     }
 
@@ -268,6 +270,9 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             ? view with { Delivery = Delivery.Sent }
             : view;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not store what became of its mails ({Fault}); it tries again")]
-    private static partial void LogNotSettled(ILogger log, string line, string? fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not be stored ({Fault})")]
+    private static partial void LogNotStored(ILogger log, string line, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not be read ({Fault})")]
+    private static partial void LogNotRead(ILogger log, string line, string fault);
 }

@@ -10,7 +10,8 @@ internal sealed partial class RequestLog(RequestDelegate next, IOptions<SelfCare
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!log.IsEnabled(LogLevel.Information))
+        // A probe every few seconds says nothing that its answer doesn't.
+        if (!log.IsEnabled(LogLevel.Information) || http.Request.Path.StartsWithSegments("/health"))
         {
             await next(http);
             return;

@@ -271,8 +271,13 @@ internal sealed class SmtpSink : IAsyncDisposable
         private async Task<string> Data()
         {
             var mail = new StringBuilder();
-            while (await _reader.ReadLineAsync(stop) is { } line && line != ".")
+            while (await _reader.ReadLineAsync(stop) is var line && line != ".")
             {
+                if (line is null)
+                {
+                    throw new IOException("The sender died on the way: nothing was sent.");
+                }
+
                 mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
             }
 

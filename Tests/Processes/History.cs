@@ -20,6 +20,10 @@ public sealed class History
         /// <summary>A verify was answered: this challenge is used up.</summary>
         public sealed record ToldUsed(string Challenge) : Fact;
 
+        /// <summary>A wrong code was answered with the tries that are left.</summary>
+        /// <param name="AskedAfter">How many facts were known when it was asked for.</param>
+        public sealed record Missed(string Challenge, int Left, int AskedAfter = 0) : Fact;
+
         /// <summary>A logout was asked for, and may or may not have happened.</summary>
         public sealed record LogoutAsked(string Session) : Fact;
 
@@ -47,11 +51,16 @@ public sealed class History
             .. opened.GroupBy(fact => fact.Challenge).Where(group => group.Count() > 1 && group.Any(fact => fact.Key is null || fact.Key != group.First().Key))
                 .Select(group => $"{group.Key} was accepted again without its key"),
             .. opened.Where(fact => OpenedAfterUsed(fact)).Select(fact => $"{fact.Challenge} was accepted after it was called used"),
+            .. Of<Fact.Missed>().Where(WentBack).Select(fact => $"{fact.Challenge} got a try back: {fact.Left} were left"),
             .. opened.Select(fact => fact.Session).Distinct().Where(session => !found.ContainsKey(session)).Select(session => $"{session} was never looked for"),
             .. found.Where(entry => !entry.Value && !asked.Contains(entry.Key)).Select(entry => $"{entry.Key} was lost"),
             .. found.Where(entry => entry.Value && loggedOut.Contains(entry.Key)).Select(entry => $"{entry.Key} stands though its logout was answered"),
         ];
     }
+
+    /// <summary>Who was told of a miss before this one was asked for, was told of more tries.</summary>
+    private bool WentBack(Fact.Missed missed) =>
+        _facts.Take(missed.AskedAfter).OfType<Fact.Missed>().Any(earlier => earlier.Challenge == missed.Challenge && earlier.Left <= missed.Left);
 
     private List<T> Of<T>() => [.. _facts.OfType<T>()];
 

@@ -36,6 +36,14 @@ public sealed class HistoryTests
         new Fact.ToldUsed("c1"), new Fact.Opened("c1", null, "s1", AskedAfter: 0), new Fact.Found("s1", true)));
 
     [Fact]
+    public void A_counter_that_went_back_is_found()
+    {
+        Assert.Equal(["c1 got a try back: 4 were left"], Violations(new Fact.Missed("c1", 4), new Fact.Missed("c1", 4, AskedAfter: 1)));
+        Assert.Empty(Violations(new Fact.Missed("c1", 4), new Fact.Missed("c1", 3, AskedAfter: 1), new Fact.Missed("c2", 4, AskedAfter: 2)));
+        Assert.Empty(Violations(new Fact.Missed("c1", 3), new Fact.Missed("c1", 4, AskedAfter: 0)));
+    }
+
+    [Fact]
     public void A_lost_session_is_found() => Assert.Equal(["s1 was lost"], Violations(
         new Fact.Opened("c1", null, "s1"), new Fact.Found("s1", false)));
 
