@@ -11,30 +11,30 @@ namespace OrleansSelfCare.Cluster;
 /// </summary>
 internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection connection) : IAccounts
 {
-    public IAccount this[AccountId id] => new Remote(grains.GetGrain<IAccountGrain>(id.Key), connection);
+    public IAccount this[AccountId id] => new Remote(id, grains, connection);
 
-    private sealed class Remote(IAccountGrain grain, ClusterConnection connection) : IAccount
+    private sealed class Remote(AccountId id, IGrainFactory grains, ClusterConnection connection) : IAccount
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-        public Task<LogIn.Result> LogIn(LogIn.Command command) => Call(() => grain.LogIn(command), mayRepeat: false);
+        public Task<LogIn.Result> LogIn(LogIn.Command command) => Call(grain => grain.LogIn(command), mayRepeat: false);
 
         /// <summary>With a key of its own a verify gives the same session twice; who sent none gets one that nobody else has.</summary>
         public Task<Verify.Result> Verify(Verify.Command command)
         {
             var keyed = command.IdempotencyKey is null ? command with { IdempotencyKey = Guid.NewGuid().ToString() } : command;
-            return Call(() => grain.Verify(keyed), mayRepeat: true);
+            return Call(grain => grain.Verify(keyed), mayRepeat: true);
         }
 
-        public Task<Resend.Result> Resend(Resend.Command command) => Call(() => grain.Resend(command), mayRepeat: false);
+        public Task<Resend.Result> Resend(Resend.Command command) => Call(grain => grain.Resend(command), mayRepeat: false);
 
-        public Task<ChangeEmail.Result> ChangeEmail(ChangeEmail.Command command) => Call(() => grain.ChangeEmail(command), mayRepeat: false);
+        public Task<ChangeEmail.Result> ChangeEmail(ChangeEmail.Command command) => Call(grain => grain.ChangeEmail(command), mayRepeat: false);
 
-        public Task<SessionView?> CheckSession(CheckSession.Command command) => Call(() => grain.CheckSession(command), mayRepeat: true);
+        public Task<SessionView?> CheckSession(CheckSession.Command command) => Call(grain => grain.CheckSession(command), mayRepeat: true);
 
         public Task LogOut(LogOut.Command command) => Call(
-            async () =>
+            async grain =>
             {
                 await grain.LogOut(command);
                 return true;
@@ -42,28 +42,36 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
             mayRepeat: true);
 
         public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) =>
-            Call(() => grain.ChangePassword(command), mayRepeat: false);
+            Call(grain => grain.ChangePassword(command), mayRepeat: false);
 
-        public Task<Import.Result> Import(Import.Command command) => Call(() => grain.Import(command), mayRepeat: true);
+        public Task<Import.Result> Import(Import.Command command) => Call(grain => grain.Import(command), mayRepeat: true);
 
-        public Task<Show.View?> Show() => Call(grain.Show, mayRepeat: true);
+        public Task<Show.View?> Show() => Call(grain => grain.Show(), mayRepeat: true);
 
-        public Task<bool> Unlock() => Call(grain.Unlock, mayRepeat: true);
+        public Task<bool> Unlock() => Call(grain => grain.Unlock(), mayRepeat: true);
 
-        public Task Wake() => grain.Wake();
+        public Task Wake() => Call(
+            async grain =>
+            {
+                await grain.Wake();
+                return true;
+            },
+            mayRepeat: true);
 
-        private async Task<T> Call<T>(Func<Task<T>> call, bool mayRepeat)
+        private async Task<T> Call<T>(Func<IAccountGrain, Task<T>> call, bool mayRepeat)
         {
             if (!connection.IsUp)
             {
                 throw new UnavailableException("No silo can be reached.");
             }
 
+            // Not before: without a silo the client doesn't know of any grain.
+            var grain = grains.GetGrain<IAccountGrain>(id.Key);
             for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
             {
                 try
                 {
-                    return await call();
+                    return await call(grain);
                 }
                 catch (Exception e) when ((WasTurnedAway(e) || (mayRepeat && IsFateUnknown(e))) && Stopwatch.GetElapsedTime(began) < Patience)
                 {

@@ -59,6 +59,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         _api = new Api(await _listening.Task);
     }
 
+    /// <summary>It has said that it listens.</summary>
+    public Task Listening() => _listening.Task.WaitAsync(Patience);
+
     /// <summary>Starts it without waiting for it to listen.</summary>
     public void Run()
     {
@@ -69,7 +72,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         void Hear(string line)
         {
             Append(_out, line);
-            if (Listening().Match(line) is { Success: true } match)
+            if (ListensAt().Match(line) is { Success: true } match)
             {
                 listening.TrySetResult(new Uri(match.Groups[1].Value));
             }
@@ -163,7 +166,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
-    private static partial Regex Listening();
+    private static partial Regex ListensAt();
 
 }
 

@@ -100,6 +100,25 @@ public sealed class SqliteAccountStoreTests : IDisposable
         Assert.Equal(ids, (await Due(Noon.AddSeconds(2))).Order());
     }
 
+    /// <summary>The file is one that the first version of the product wrote.</summary>
+    [Fact]
+    public async Task A_store_of_the_first_version_is_read_and_written()
+    {
+        var folder = Directory.CreateTempSubdirectory("selfcare-store-");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Shell", "Fixtures", "accounts-schema-1.db"), Path.Combine(folder.FullName, SqliteAccountStore.FileName));
+        using (var store = new SqliteAccountStore(folder.FullName))
+        {
+            var accounts = store.All().ToList();
+            Assert.Equal(9, accounts.Count);
+            var (account, version) = accounts.Single(stored => stored.Account.Id.SelfCareId == "IP1001");
+            Assert.Equal(("taro@example.jp", "0312345678"), (account.Email, account.ContactPhone));
+            Assert.NotNull(account.Challenge);
+            Assert.Equal(version + 1, await store.Write(account, version));
+        }
+
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public void A_store_of_another_version_or_no_store_at_all_is_refused()
     {

@@ -13,11 +13,11 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
 
     private readonly string[] _settings =
     [
-        .. settings,
         "--urls=http://127.0.0.1:0",
         "--SelfCare:Silo:Advertise=127.0.0.1",
         $"--SelfCare:Silo:Port={TestGateway.FreePort()}",
         $"--SelfCare:Silo:GatewayPort={TestGateway.FreePort()}",
+        .. settings,
     ];
 
     private readonly StringBuilder _said = new();
