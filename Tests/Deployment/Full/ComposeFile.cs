@@ -1,0 +1,130 @@
+using OrleansSelfCare.Tests.Docs;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace OrleansSelfCare.Tests.Deployment;
+
+/// <summary>docker-compose.yml as Compose sees it: what its anchors say is in each service.</summary>
+public sealed class ComposeFile
+{
+    private static readonly Lazy<ComposeFile> Parsed = new(Parse);
+
+    public static ComposeFile Instance => Parsed.Value;
+
+    public Dictionary<string, Service> Services { get; set; } = [];
+
+    public Dictionary<string, Network?> Networks { get; set; } = [];
+
+    public Dictionary<string, SecretFile> Secrets { get; set; } = [];
+
+    public Dictionary<string, object?> Volumes { get; set; } = [];
+
+    /// <summary>Every service but those that others wait for to end.</summary>
+    public IEnumerable<KeyValuePair<string, Service>> LongRunning => Services.Where(service => !OneShot.Contains(service.Key));
+
+    public IEnumerable<string> OneShot => Services.Values
+        .SelectMany(service => service.DependsOn)
+        .Where(dependency => dependency.Value.Condition == "service_completed_successfully")
+        .Select(dependency => dependency.Key)
+        .Distinct();
+
+    private static ComposeFile Parse()
+    {
+        using var text = File.OpenText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        // In two steps: an anchor that stands in an extension (x-…) is unknown to whoever passes extensions over.
+        var whole = new DeserializerBuilder().Build().Deserialize(new MergingParser(new Parser(text)));
+        return new DeserializerBuilder()
+            .WithNamingConvention(UnderscoredNamingConvention.Instance)
+            .IgnoreUnmatchedProperties()
+            .Build()
+            .Deserialize<ComposeFile>(new SerializerBuilder().DisableAliases().Build().Serialize(whole!));
+    }
+
+    public sealed class Service
+    {
+        public string Image { get; set; } = "";
+
+        public Build? Build { get; set; }
+
+        public string User { get; set; } = "";
+
+        public string ContainerName { get; set; } = "";
+
+        public string NetworkMode { get; set; } = "";
+
+        public List<string> Command { get; set; } = [];
+
+        public Dictionary<string, string> Environment { get; set; } = [];
+
+        public List<MountedSecret> Secrets { get; set; } = [];
+
+        public List<string> Ports { get; set; } = [];
+
+        public List<string> Networks { get; set; } = [];
+
+        public List<string> Volumes { get; set; } = [];
+
+        public Dictionary<string, Dependency> DependsOn { get; set; } = [];
+
+        public string Restart { get; set; } = "";
+
+        public string StopGracePeriod { get; set; } = "";
+
+        public Healthcheck? Healthcheck { get; set; }
+
+        public bool ReadOnly { get; set; }
+
+        public bool Privileged { get; set; }
+
+        public List<string> CapDrop { get; set; } = [];
+
+        public List<string> CapAdd { get; set; } = [];
+
+        public List<string> SecurityOpt { get; set; } = [];
+
+        public List<string> Tmpfs { get; set; } = [];
+    }
+
+    public sealed class Build
+    {
+        public string Context { get; set; } = "";
+
+        public string Dockerfile { get; set; } = "";
+    }
+
+    /// <summary>Where a service finds a secret: a file of that name under <c>/run/secrets</c>.</summary>
+    public sealed class MountedSecret
+    {
+        private string _target = "";
+
+        public string Source { get; set; } = "";
+
+        public string Target { get => _target.Length > 0 ? _target : Source; set => _target = value; }
+
+        /// <summary>The short form: its name alone.</summary>
+        public static explicit operator MountedSecret(string source) => new() { Source = source };
+    }
+
+    public sealed class Dependency
+    {
+        public string Condition { get; set; } = "";
+    }
+
+    public sealed class Healthcheck
+    {
+        public List<string> Test { get; set; } = [];
+
+        public int Retries { get; set; }
+    }
+
+    public sealed class Network
+    {
+        public bool Internal { get; set; }
+    }
+
+    public sealed class SecretFile
+    {
+        public string File { get; set; } = "";
+    }
+}

@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Docs;
+
+namespace OrleansSelfCare.Tests.Deployment;
+
+/// <summary>docker-compose.yml against the hosts' own settings and commands. No container is started.</summary>
+public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeSecrets>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] ReadByTheFramework = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"];
+
+    private static ComposeFile Compose => ComposeFile.Instance;
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void With_what_it_is_given_a_host_can_be_composed(string name)
+    {
+        var host = ComposedHost.Of(name);
+
+        using var app = host.Compose(made);
+
+        // It named no setting of its own section that there is none of; beside that section it has but one.
+        Assert.Equal([Database.Setting], host.Settings(made).Keys
+            .Except(ReadByTheFramework)
+            .Select(ComposedHost.Key)
+            .Where(key => !key.StartsWith($"{SelfCareOptions.Section}:", StringComparison.Ordinal)));
+        Assert.Equal(Hostings.Cluster, app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Hosting);
+    }
+
+    [Fact]
+    public void A_secret_is_a_setting_by_its_name_or_its_path_is_one() => Assert.All(Compose.Services.Values, service => Assert.Equal(
+        service.Secrets.Where(secret => !ComposedHost.IsSetting(secret)).Select(secret => $"{AddShellExtensions.SecretFiles}/{secret.Target}").Order(),
+        service.Environment.Values.Where(value => value.StartsWith(AddShellExtensions.SecretFiles, StringComparison.Ordinal)).Order()));
+
+    [Fact]
+    public void No_secret_stands_in_the_file_itself() => Assert.All(
+        Compose.Services.Values.SelectMany(service => service.Environment).Where(setting => IsSecret().IsMatch(setting.Key)),
+        setting => Assert.StartsWith(AddShellExtensions.SecretFiles, setting.Value, StringComparison.Ordinal));
+
+    [Fact]
+    public void Silos_and_gateway_agree_and_the_gateway_alone_has_the_operator_key()
+    {
+        var (silo, gateway) = (ComposedHost.Silo.Service, ComposedHost.Gateway.Service);
+
+        Assert.Equal(
+            silo.Environment.Append(new("SelfCare__Hosting", Hostings.Cluster)).OrderBy(setting => setting.Key),
+            gateway.Environment.OrderBy(setting => setting.Key));
+        Assert.Equal(
+            silo.Secrets.Select(secret => (secret.Source, secret.Target)).Append(("operator-key", "SelfCare__OperatorKey")).Order(),
+            gateway.Secrets.Select(secret => (secret.Source, secret.Target)).Order());
+    }
+
+    [Fact]
+    public void The_hosts_and_the_migration_open_the_database_that_is_there()
+    {
+        var postgres = Compose.Services["postgres"];
+        var source = Assert.Single(new[] { "silo", "gateway", "migrate" }
+            .Select(name => Compose.Services[name].Secrets.Single(secret => ComposedHost.Key(secret.Target) == Database.Setting))
+            .DistinctBy(secret => secret.Source));
+        var opened = new NpgsqlConnectionStringBuilder(made.TextOf(source));
+
+        Assert.Equal("postgres", opened.Host);
+        Assert.Equal(postgres.Environment["POSTGRES_DB"], opened.Database);
+        Assert.Equal(postgres.Environment["POSTGRES_USER"], opened.Username);
+        Assert.Equal(made.TextOf(postgres.Secrets.Single()), opened.Password);
+        Assert.Contains(postgres.Volumes, volume => volume.StartsWith("postgres:", StringComparison.Ordinal));
+        Assert.Contains("postgres", Compose.Volumes.Keys);
+        Assert.Contains($"--dbname={opened.Database}", postgres.Healthcheck!.Test);
+        Assert.Contains($"--username={opened.Username}", postgres.Healthcheck.Test);
+    }
+
+    [Fact]
+    public void The_mail_server_is_a_service_that_silos_can_reach()
+    {
+        var server = Compose.Services[ComposedHost.Silo.Environment["SelfCare__Mail__Smtp__Host"]];
+
+        Assert.NotEmpty(server.Networks.Intersect(ComposedHost.Silo.Service.Networks));
+    }
+
+    [Fact]
+    public void Nothing_is_published_but_the_gateway_and_the_kept_mails_and_these_on_loopback_alone()
+    {
+        Assert.Equal(["gateway", "mail"], Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
+        Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
+        Assert.All(Compose.Services.Values.SelectMany(service => service.Ports), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        var smtp = ComposedHost.Silo.Environment["SelfCare__Mail__Smtp__Port"];
+        Assert.DoesNotContain(Compose.Services["mail"].Ports, port => port.EndsWith($":{smtp}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_gateways_published_port_is_where_it_listens()
+    {
+        var published = Assert.Single(ComposedHost.Gateway.Service.Ports);
+        var listens = BindingAddress.Parse(ComposedHost.Gateway.Environment["ASPNETCORE_URLS"]);
+
+        Assert.Equal($"{listens.Port}", published.Split(':')[^1]);
+        Assert.Equal("+", listens.Host);
+    }
+
+    [Fact]
+    public void There_can_be_any_number_of_silos_each_at_its_own_address_on_a_network_that_leads_nowhere()
+    {
+        var silo = ComposedHost.Silo.Service;
+
+        Assert.Empty(silo.ContainerName);
+        Assert.DoesNotContain(silo.Environment.Keys, key => key.StartsWith("SelfCare__Silo", StringComparison.Ordinal));
+        var network = Assert.Single(silo.Networks);
+        Assert.True(Compose.Networks[network]!.Internal);
+        Assert.Equal([network], Compose.Services["postgres"].Networks);
+        Assert.Contains(network, ComposedHost.Gateway.Service.Networks);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void A_host_is_given_more_time_to_stop_than_it_takes(string name)
+    {
+        var host = ComposedHost.Of(name);
+        using var app = host.Compose(made);
+
+        var grace = TimeSpan.FromSeconds(int.Parse(host.Service.StopGracePeriod.TrimEnd('s'), CultureInfo.InvariantCulture));
+
+        Assert.True(grace > app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+    }
+
+    [Fact]
+    public void What_runs_on_is_restarted_and_asked_for_its_health_and_what_ends_is_tried_again()
+    {
+        Assert.Equal(["migrate"], Compose.OneShot);
+        Assert.All(Compose.LongRunning, service => Assert.Equal("unless-stopped", service.Value.Restart));
+        Assert.All(Compose.LongRunning, service => Assert.Equal("CMD", service.Value.Healthcheck?.Test[0]));
+        Assert.Equal("on-failure", Compose.Services["migrate"].Restart);
+    }
+
+    [Fact]
+    public void The_database_is_up_before_the_migration_and_migrated_before_the_hosts()
+    {
+        Assert.Equal("service_healthy", Compose.Services["migrate"].DependsOn["postgres"].Condition);
+        Assert.All([ComposedHost.Silo, ComposedHost.Gateway], host =>
+            Assert.Equal("service_completed_successfully", host.Service.DependsOn["migrate"].Condition));
+        Assert.Contains("silo", ComposedHost.Gateway.Service.DependsOn.Keys);
+    }
+
+    [Fact]
+    public void Every_service_is_fenced_in() => Assert.All(Compose.Services.Values, service =>
+    {
+        Assert.True(service.ReadOnly);
+        Assert.False(service.Privileged);
+        Assert.Equal(["ALL"], service.CapDrop);
+        Assert.Empty(service.CapAdd);
+        Assert.Contains("no-new-privileges:true", service.SecurityOpt);
+        Assert.Contains("/tmp", service.Tmpfs);
+    });
+
+    [Fact]
+    public void No_service_runs_as_root() => Assert.All(Compose.Services.Values, service => Assert.True(
+        service.Build is { } build
+            ? service.User.Length == 0 && Dockerfile.Of(Path.GetDirectoryName(build.Dockerfile)!).User == "$APP_UID"
+            : service.User is not ("" or "root" or "0")));
+
+    [Fact]
+    public void An_image_is_built_here_or_of_a_version_that_is_named() => Assert.All(Compose.Services.Values, service => Assert.True(
+        service.Build is { } build
+            ? build.Context == "." && File.Exists(Path.Combine(Repository.Root, build.Dockerfile))
+            : service.Image.Split(':') is [_, not "latest"]));
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public async Task The_question_for_its_health_is_one_the_host_answers(string name)
+    {
+        var host = ComposedHost.Of(name);
+        var asked = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var running = builder.Build();
+        running.Urls.Add("http://127.0.0.1:0");
+        running.MapGet("/health/ready", () => $"{++asked}");
+        await running.StartAsync();
+        var question = host.Service.Healthcheck!.Test;
+        Assert.Equal(host.Dockerfile.Entrypoint, question[1..^1]);
+
+        var settings = new Dictionary<string, string>(host.Settings(made)) { ["ASPNETCORE_URLS"] = running.Urls.Single() };
+        var (exit, err) = (1, "");
+        // As often as Docker asks: on a busy machine an answer may come too late, and that is no fault of the question.
+        for (var tries = 0; exit != 0 && tries < host.Service.Healthcheck.Retries; tries++)
+        {
+            (exit, err) = await Run(host, question[^1..], settings);
+        }
+
+        Assert.True(exit == 0, err);
+        Assert.InRange(asked, 1, host.Service.Healthcheck.Retries);
+    }
+
+    [Fact]
+    public async Task The_migration_is_a_command_of_the_silos_that_needs_the_database_alone()
+    {
+        var migrate = Compose.Services["migrate"];
+        Assert.Equal(ComposedHost.Silo.Service.Image, migrate.Image);
+        Assert.Empty(migrate.Environment);
+
+        var (exit, err) = await Run(ComposedHost.Silo, migrate.Command, []);
+
+        // Any other command would miss the key ring too.
+        Assert.Equal(1, exit);
+        Assert.StartsWith($"setting: {Database.Setting} ", Assert.Single(err.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    /// <summary>The host's program with this environment and no other.</summary>
+    private static async Task<(int Exit, string Err)> Run(ComposedHost host, IEnumerable<string> args, Dictionary<string, string> environment)
+    {
+        var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
+        var start = new ProcessStartInfo(dotnet, [host.Program.Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name is not ("PATH" or "HOME" or "DOTNET_ROOT")).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            var err = await process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, err);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"{host.Dll} {string.Join(' ', args)} did not end.");
+        }
+    }
+
+    [GeneratedRegex("password|ConnectionStrings|Key$", RegexOptions.IgnoreCase)]
+    private static partial Regex IsSecret();
+}

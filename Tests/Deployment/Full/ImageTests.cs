@@ -1,0 +1,81 @@
+using System.Xml.Linq;
+using OrleansSelfCare.Tests.Docs;
+
+namespace OrleansSelfCare.Tests.Deployment;
+
+/// <summary>The hosts' Dockerfiles against the projects they build. No image is built.</summary>
+public sealed class ImageTests
+{
+    private static readonly string[] Ignored = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"));
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_restore_has_the_files_it_reads_and_no_others(string name)
+    {
+        var host = ComposedHost.Of(name);
+        var properties = new[] { "global.json", "Directory.*.props", "Directory.*.targets", "nuget.config" }
+            .SelectMany(pattern => Directory.EnumerateFiles(Repository.Root, pattern, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }))
+            .Select(Path.GetFileName);
+
+        Assert.Equal(
+            Projects(host.Project).Select(project => $"{project}/{project}.csproj").Concat(properties).Order(),
+            host.Dockerfile.RestoredFrom.Order());
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_edition_is_asked_for_by_name(string name) => Assert.Equal("Full", ComposedHost.Of(name).Dockerfile.BuildEnvironment["EDITION"]);
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_host_itself_gets_the_signal_to_stop(string name)
+    {
+        var host = ComposedHost.Of(name);
+
+        Assert.Equal(["dotnet", host.Dll], host.Dockerfile.Entrypoint);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_image_has_the_framework_the_host_is_built_for(string name)
+    {
+        var properties = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"));
+        var framework = properties.Descendants("TargetFramework").Single().Value["net".Length..];
+
+        Assert.Equal($"mcr.microsoft.com/dotnet/aspnet:{framework}", ComposedHost.Of(name).Dockerfile.BaseImage);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_base_images_port_is_not_listened_at(string name) =>
+        Assert.Empty(ComposedHost.Of(name).Dockerfile.ImageEnvironment["ASPNETCORE_HTTP_PORTS"]);
+
+    [Fact]
+    public void Secrets_data_and_what_another_build_found_stay_out_of_an_image() =>
+        Assert.Empty(new[] { "secrets", "data", "artifacts", "**/bin", "**/obj", ".edition", ".git" }.Except(Ignored));
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(Projects(ComposedHost.Of(name).Project).Intersect(Ignored));
+
+    /// <summary>A project and all it refers to.</summary>
+    private static HashSet<string> Projects(string project, HashSet<string>? found = null)
+    {
+        found ??= [];
+        if (found.Add(project))
+        {
+            foreach (var reference in XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj")).Descendants("ProjectReference"))
+            {
+                Projects(Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value), found);
+            }
+        }
+
+        return found;
+    }
+}
