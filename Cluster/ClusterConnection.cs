@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
@@ -6,7 +7,7 @@ using OrleansSelfCare.Shell;
 namespace OrleansSelfCare.Cluster;
 
 /// <summary>Whether any silo is connected. At start it is waited for, however long; later the client looks for silos by itself.</summary>
-internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log) : IClientConnectionRetryFilter, IReadiness
+internal sealed partial class ClusterConnection(IServiceProvider services, IHostApplicationLifetime host, ILogger<ClusterConnection> log) : IClientConnectionRetryFilter, IReadiness
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private const int TriesBetweenLines = 10;
@@ -21,6 +22,11 @@ internal sealed partial class ClusterConnection(IServiceProvider services, ILogg
     public void Changed(object? sender, GatewayCountChangedEventArgs change)
     {
         _silos = change.NumberOfConnectedGateways;
+        if (host.ApplicationStopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (!IsUp)
         {
             LogLost(log);
@@ -48,7 +54,7 @@ internal sealed partial class ClusterConnection(IServiceProvider services, ILogg
     {
         // Resolved late: the client needs this class first.
         var grains = services.GetRequiredService<IGrainFactory>();
-        while (!IsUp)
+        while (!IsUp && !host.ApplicationStopping.IsCancellationRequested)
         {
             await Task.Delay(Pause);
             try
@@ -58,10 +64,6 @@ internal sealed partial class ClusterConnection(IServiceProvider services, ILogg
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {
                 // None yet.
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
             }
         }
     }

@@ -11,6 +11,8 @@ namespace OrleansSelfCare.Gateway;
 /// <summary>The gateway, composed: settings, hosting, HTTP.</summary>
 public static class GatewayHost
 {
+    internal const string DefaultUrl = "http://127.0.0.1:5080";
+
     /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Standalone</c>.</param>
     /// <param name="adjust">A test's own services, put over the product's.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>

@@ -1,4 +1,4 @@
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Shell;
 
-return await HostProgram.Run(args, () => GatewayHost.Build(args));
+return await HostProgram.Run(args, GatewayHost.DefaultUrl, () => GatewayHost.Build(args));

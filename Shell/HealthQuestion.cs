@@ -10,11 +10,18 @@ internal static class HealthQuestion
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>0: ready.</returns>
-    public static async Task<int> Ask(IConfiguration configuration)
+    public static async Task<int> Ask(string defaultUrl)
     {
-        var listens = configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
-            ? BindingAddress.Parse(urls.Split(';')[0])
-            : BindingAddress.Parse($"http://*:{configuration[WebHostDefaults.HttpPortsKey]?.Split(';')[0]}");
+        // The address alone: to read every setting would cost more than the answer.
+        var settings = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .Build();
+        var url = settings[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls.Split(';')[0]
+            : settings[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports ? $"http://*:{ports.Split(';')[0]}"
+            : defaultUrl;
+        var listens = BindingAddress.Parse(url);
         var host = listens.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : listens.Host;
         using var http = new HttpClient { Timeout = Patience };
         try

@@ -8,14 +8,15 @@ namespace OrleansSelfCare.Shell;
 public static class HostProgram
 {
     /// <summary><c>health</c>, as the only argument, asks the host that runs here already; anything else is for the host itself.</summary>
-    public static Task<int> Run(string[] args, Func<WebApplication> build) => Run(async () =>
+    /// <param name="defaultUrl">Where it listens unless its settings say otherwise.</param>
+    public static Task<int> Run(string[] args, string defaultUrl, Func<WebApplication> build) => Run(async () =>
     {
-        await using var host = build();
         if (args is ["health"])
         {
-            return await HealthQuestion.Ask(host.Configuration);
+            return await HealthQuestion.Ask(defaultUrl);
         }
 
+        await using var host = build();
         await host.RunAsync();
         return 0;
     });
@@ -43,5 +44,5 @@ public static class HostProgram
     }
 
     /// <summary>Its message is for whoever starts the host.</summary>
-    private static bool IsSaid(Exception e) => e is IOException or InvalidDataException or SocketException;
+    private static bool IsSaid(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException;
 }

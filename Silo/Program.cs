@@ -5,5 +5,5 @@ return args switch
 {
     ["migrate", .. var settings] => await HostProgram.Run(() => Migrate.Run(settings)),
     ["move", .. var settings] => await HostProgram.Run(() => Move.Run(settings)),
-    _ => await HostProgram.Run(args, () => SiloHost.Build(args)),
+    _ => await HostProgram.Run(args, SiloHost.DefaultUrl, () => SiloHost.Build(args)),
 };

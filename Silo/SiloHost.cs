@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Silo;
 /// <summary>A silo, composed: settings, cluster, mail, and a small HTTP listener for health alone.</summary>
 public static class SiloHost
 {
-    private const string DefaultUrl = "http://127.0.0.1:5082";
+    internal const string DefaultUrl = "http://127.0.0.1:5082";
 
     /// <param name="args">The command line; settings as <c>--SelfCare:Silo:Port=11111</c>.</param>
     /// <param name="adjust">A test's own services, put over the product's.</param>

@@ -9,12 +9,11 @@ namespace OrleansSelfCare.Gateway.Http;
 /// <summary>What every request passes through.</summary>
 internal static class HttpPipeline
 {
-    private const string DefaultUrl = "http://127.0.0.1:5080";
     private const int LargestBody = 16 * 1024;
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        builder.ListenByDefaultAt(DefaultUrl);
+        builder.ListenByDefaultAt(GatewayHost.DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

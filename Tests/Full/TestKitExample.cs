@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansSelfCare.TestKit;
 
+namespace MyPortal.Tests;
+
 public class SignInTests
 {
     [Fact]
