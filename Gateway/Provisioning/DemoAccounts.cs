@@ -1,16 +1,25 @@
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>At start, before anybody is served: the accounts of <c>SelfCare:DemoAccounts</c> that are not there yet.</summary>
-internal sealed partial class DemoAccounts(AccountsImport import, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
+internal sealed partial class DemoAccounts(
+    AccountsImport import, IReadiness readiness, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DemoAccounts is not { Length: > 0 } file)
         {
             return;
+        }
+
+        while (!await IsReady(cancellationToken))
+        {
+            await Task.Delay(Pause, cancellationToken);
         }
 
         await using var csv = File.OpenRead(file);
@@ -23,6 +32,20 @@ internal sealed partial class DemoAccounts(AccountsImport import, IOptions<SelfC
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A cluster's silos may come later than its gateway.</summary>
+    private async Task<bool> IsReady(CancellationToken cancellation)
+    {
+        try
+        {
+            await readiness.Check(cancellation);
+            return true;
+        }
+        catch (UnavailableException)
+        {
+            return false;
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Demo accounts: {Created} made, {There} there already")]
     private static partial void LogImported(ILogger log, int created, int there);
