@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Cluster;
@@ -21,7 +22,8 @@ public static class AddClusterExtensions
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Timing.GatewayListRefresh)
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Timing.Response)
             .AddGatewayCountChangedHandler(services => services.GetRequiredService<ClusterConnection>().Changed)
-            .UseConnectionRetryFilter<ClusterConnection>());
+            .UseConnectionRetryFilter<ClusterConnection>()
+            .AddObservability());
         builder.Services.AddSingleton<ClusterConnection>();
         builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<ClusterConnection>());
         // The client's start waits for a silo; Kestrel is not to wait for the client.

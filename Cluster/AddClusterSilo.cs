@@ -38,7 +38,8 @@ public static class AddClusterSiloExtensions
                     messaging.SystemResponseTimeout = Timing.Response;
                     messaging.MaxEnqueuedRequestsHardLimit = MostWaitingForOneAccount;
                 })
-                .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AddLocalhostExtensions.CollectionAge);
+                .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AddLocalhostExtensions.CollectionAge)
+                .AddObservability();
             ListenAt(silo, options.Silo);
         });
         builder.Services.AddSingleton<PostgresAccounts>();

@@ -13,6 +13,9 @@ public static class Database
     public const string Setting = "ConnectionStrings:SelfCare";
     internal const string Invariant = "Npgsql";
 
+    /// <summary>What Npgsql's measurements are told apart by; it would be the connection string.</summary>
+    private const string Name = "selfcare";
+
     /// <summary>
     /// What a connection string may say otherwise. Few connections, so that many silos fit into one server; statements prepared; nothing
     /// to reset, since no connection keeps anything; and a server that is away is given up on before a caller is.
@@ -24,7 +27,7 @@ public static class Database
     /// <exception cref="OptionsValidationException">There is none, or it can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Fault(configuration) is { } fault
         ? throw new OptionsValidationException(Setting, typeof(string), [fault])
-        : new NpgsqlDataSourceBuilder(Defaults + configuration[Setting]).Build();
+        : new NpgsqlDataSourceBuilder(Defaults + configuration[Setting]) { Name = Name }.Build();
 
     /// <summary>The data source, its setting's check, and the check of the schema before anything starts.</summary>
     internal static IHostApplicationBuilder AddDatabase(this IHostApplicationBuilder builder)

@@ -23,6 +23,7 @@ public static class GatewayHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddShell();
+        builder.AddTelemetryExport("selfcare-gateway");
         builder.Services.AddMail();
         AddHosting(builder, hostings);
         builder.AddHttp();

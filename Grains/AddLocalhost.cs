@@ -20,6 +20,7 @@ public static class AddLocalhostExtensions
         builder.UseOrleans(orleans => orleans
             // No port for outside clients: the gateway is in here.
             .UseLocalhostClustering(port, gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
+            .AddObservability()
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = CollectionAge));
         builder.Services.AddEmbeddedStore();
         builder.Services.AddKeyedSingleton<IGrainStorage, EmbeddedGrainStorage>(AccountState.Storage, (services, _) =>

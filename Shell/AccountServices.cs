@@ -12,6 +12,8 @@ public sealed class AccountServices(
     PasswordHashing hashing,
     IMailer mailer,
     IDecoyWrite decoy,
+    AccountTelemetry telemetry,
+    MailTelemetry mailTelemetry,
     IOptions<SelfCareOptions> options,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<LiveAccount> log)
@@ -25,6 +27,10 @@ public sealed class AccountServices(
     public IMailer Mailer => mailer;
 
     public IDecoyWrite Decoy => decoy;
+
+    public AccountTelemetry Telemetry => telemetry;
+
+    public MailTelemetry MailTelemetry => mailTelemetry;
 
     public AccountRules Rules { get; } = options.Value.ToRules();
 

@@ -23,6 +23,9 @@ public static class AddShellExtensions
         builder.Services.AddSingleton<Codes>();
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<PasswordHashing>();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<AccountTelemetry>();
+        builder.Services.AddSingleton<MailTelemetry>();
         builder.Services.AddSingleton<AccountServices>();
         builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return builder;

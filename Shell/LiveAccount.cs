@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
@@ -63,7 +64,12 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             : result;
     }
 
-    public async Task<SessionView?> CheckSession(CheckSession.Command command) => Check(await Current(), command.Session);
+    public async Task<SessionView?> CheckSession(CheckSession.Command command)
+    {
+        var session = Check(await Current(), command.Session);
+        services.Telemetry.SessionChecked(id.Line, stands: session is not null);
+        return session;
+    }
 
     public Task LogOut(LogOut.Command command) => Run(account => new Decision<bool>(Accounts.LogOut.Decide(account, command), true));
 
@@ -165,9 +171,13 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         return view;
     }
 
-    private Task<T> Run<T>(Func<Account, Decision<T>> decide) => Run(account => Task.FromResult(decide(account)));
+    private Task<T> Run<T>(Func<Account, Decision<T>> decide, [CallerMemberName] string command = "") =>
+        Run(account => Task.FromResult(decide(account)), command);
 
-    private async Task<T> Run<T>(Func<Account, Task<Decision<T>>> decide)
+    private Task<T> Run<T>(Func<Account, Task<Decision<T>>> decide, [CallerMemberName] string command = "") =>
+        services.Telemetry.Measured(id.Line, command, () => DecideAndStore(decide));
+
+    private async Task<T> DecideAndStore<T>(Func<Account, Task<Decision<T>>> decide)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -260,9 +270,16 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
 
     private void Arm(TimeSpan due)
     {
-        // Not the engine's grain timer: this one follows the product's clock and comes in through the queue like any call.
-        _timer ??= services.Clock.CreateTimer(_ => _ = wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= MakeTimer();
         _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private ITimer MakeTimer()
+    {
+        // It outlives the call that makes it: what it does later is no part of that call's trace.
+        using var apart = ExecutionContext.SuppressFlow();
+        // Not the engine's grain timer: this one follows the product's clock and comes in through the queue like any call.
+        return services.Clock.CreateTimer(_ => wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private async Task<ChallengeView> Delivered(ChallengeView view) =>

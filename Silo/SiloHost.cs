@@ -17,6 +17,7 @@ public static class SiloHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration["SelfCare:Hosting"] = Hostings.Cluster;
         builder.AddShell();
+        builder.AddTelemetryExport("selfcare-silo");
         builder.Services.AddMail();
         builder.AddClusterSilo();
         builder.ListenByDefaultAt(DefaultUrl);

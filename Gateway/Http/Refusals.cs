@@ -38,15 +38,7 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult ChallengeEnded(HttpContext http, ChallengeEnd end)
     {
-        var reason = end switch
-        {
-            ChallengeEnd.Expired => "expired",
-            ChallengeEnd.Used => "used",
-            ChallengeEnd.Replaced => "replaced",
-            ChallengeEnd.AttemptsExhausted => "attempts-exhausted",
-            ChallengeEnd.PhoneLocked => "phone-locked",
-            _ => "unknown",
-        };
+        var reason = ChallengeEndName.Of(end);
         return Problem(http, 410, $"challenge-ended.{reason}", ("reason", reason));
     }
 

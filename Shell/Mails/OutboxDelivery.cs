@@ -100,11 +100,19 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
 
     private async Task<bool> Try(OutboxMail mail, CancellationToken callBack)
     {
-        var taken = false;
+        var taken = await services.MailTelemetry.Measured(id.Line, mail, () => Send(mail, callBack), callBack);
+        _tried.Enqueue(new(mail.Number, taken));
+        _ = wake();
+        return taken;
+    }
+
+    /// <returns>Whether the mail server took it.</returns>
+    private async Task<bool> Send(OutboxMail mail, CancellationToken callBack)
+    {
         try
         {
             await services.Mailer.Send(Build(mail), callBack);
-            taken = true;
+            return true;
         }
         catch (Exception) when (callBack.IsCancellationRequested)
         {
@@ -115,9 +123,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
             LogNotTaken(services.Log, id.Line, mail.FailedTries + 1, e is MailNotTakenException ? e.Message : e.GetType().Name);
         }
 
-        _tried.Enqueue(new(mail.Number, taken));
-        _ = wake();
-        return taken;
+        return false;
     }
 
     private OutgoingMail Build(OutboxMail mail) => mail.Code is not { } code

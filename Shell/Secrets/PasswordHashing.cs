@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -20,9 +22,11 @@ public sealed class PasswordHashing : IDisposable
     private readonly PasswordHasher<object> _hasher;
     private readonly int _iterations;
     private readonly BlockingCollection<Action> _work = new(MaxWaiting);
+    private readonly HashingTelemetry _telemetry;
 
-    public PasswordHashing(IOptions<SelfCareOptions> options)
+    public PasswordHashing(IOptions<SelfCareOptions> options, IMeterFactory meters)
     {
+        _telemetry = new HashingTelemetry(meters, () => _work.Count);
         _iterations = options.Value.Password.Iterations;
         _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = _iterations }));
         for (var core = 0; core < Environment.ProcessorCount; core++)
@@ -70,8 +74,10 @@ public sealed class PasswordHashing : IDisposable
     private Task<T> Run<T>(Func<T> hash)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queuedAt = Stopwatch.GetTimestamp();
         var queued = _work.TryAdd(() =>
         {
+            _telemetry.Began(queuedAt);
             try
             {
                 done.SetResult(hash());

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
@@ -50,6 +52,7 @@ public sealed class PasswordHashingTests
     private static string Made(int iterations) =>
         new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), Right.Reveal());
 
-    private static PasswordHashing Hashing(int iterations) =>
-        new(Options.Create(new SelfCareOptions { Password = new OrleansSelfCare.Shell.PasswordOptions { Iterations = iterations } }));
+    private static PasswordHashing Hashing(int iterations) => new(
+        Options.Create(new SelfCareOptions { Password = new OrleansSelfCare.Shell.PasswordOptions { Iterations = iterations } }),
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
 }

@@ -1,0 +1,25 @@
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Tests.Operation;
+
+/// <summary>A result somebody adds must not be counted without a name.</summary>
+public sealed class OutcomeTests
+{
+    public static TheoryData<Type> Results => [.. new[]
+    {
+        typeof(LogIn.Result), typeof(Verify.Result), typeof(Resend.Result), typeof(ChangeEmail.Result), typeof(ChangePassword.Result),
+    }.SelectMany(results => results.GetNestedTypes())];
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void Every_result_has_a_name_of_its_own(Type result)
+    {
+        var of = typeof(Outcome).GetMethod(nameof(Outcome.Of), [result.BaseType!])!;
+
+        var outcome = (Outcome)of.Invoke(null, [System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(result)])!;
+
+        Assert.Matches("^[a-z-]+$", outcome.Name);
+        Assert.NotEqual("unnamed", outcome.Name);
+    }
+}
