@@ -25,7 +25,7 @@ public static class GatewayHost
         builder.AddShell();
         builder.AddTelemetryExport("selfcare-gateway");
         builder.Services.AddMail();
-        AddHosting(builder, hostings);
+        var hosting = AddHosting(builder, hostings);
         builder.AddHttp();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();
@@ -37,11 +37,13 @@ public static class GatewayHost
         app.UseHttp();
         app.MapCustomerApi();
         app.MapOperatorApi();
+        app.MapDashboard(hosting);
         app.MapAround();
         return app;
     }
 
-    private static void AddHosting(WebApplicationBuilder builder, IReadOnlyList<Hosting> hostings)
+    /// <returns>Null: there is none of that name; it is refused with all other faults.</returns>
+    private static Hosting? AddHosting(WebApplicationBuilder builder, IReadOnlyList<Hosting> hostings)
     {
         var key = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}";
         if (string.IsNullOrEmpty(builder.Configuration[key]))
@@ -49,8 +51,11 @@ public static class GatewayHost
             builder.Configuration[key] = hostings[0].Name;
         }
 
-        hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key])?.Add(builder);
+        var chosen = hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key]);
+        chosen?.Add(builder);
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>>(new HostingIsKnown(hostings));
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>>(new DashboardIsThere(chosen));
+        return chosen;
     }
 
     private sealed class HostingIsKnown(IReadOnlyList<Hosting> hostings) : IValidateOptions<SelfCareOptions>
@@ -59,5 +64,12 @@ public static class GatewayHost
             hostings.Any(hosting => hosting.Name == options.Hosting)
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail($"SelfCare:Hosting must be {string.Join(" or ", hostings.Select(hosting => hosting.Name))} in this build");
+    }
+
+    private sealed class DashboardIsThere(Hosting? hosting) : IValidateOptions<SelfCareOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SelfCareOptions options) => options.Dashboard && hosting is { MapDashboard: null }
+            ? ValidateOptionsResult.Fail($"SelfCare:Dashboard is Orleans' own; hosting {hosting.Name} runs without Orleans and has none")
+            : ValidateOptionsResult.Success;
     }
 }

@@ -1,3 +1,4 @@
+using Orleans.Dashboard;
 using OrleansSelfCare.Cluster;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Standalone;
@@ -9,9 +10,9 @@ internal static class Edition
 {
     public static readonly IReadOnlyList<Hosting> Hostings =
     [
-        new(Shell.Hostings.Localhost, builder => builder.AddLocalhost()),
+        new(Shell.Hostings.Localhost, builder => builder.AddLocalhost(), (routes, path) => routes.MapOrleansDashboard(path)),
         new(Shell.Hostings.Standalone, builder => builder.Services.AddStandalone()),
-        new(Shell.Hostings.Cluster, builder => builder.AddCluster()),
+        new(Shell.Hostings.Cluster, builder => builder.AddCluster(), (routes, path) => routes.MapOrleansDashboard(path)),
     ];
 
     /// <summary>The silos can't be reached, or didn't answer in time.</summary>

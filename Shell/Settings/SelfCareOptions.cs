@@ -19,6 +19,9 @@ public sealed class SelfCareOptions
     /// <summary>At least 32 characters; empty: there are no operator calls.</summary>
     public string OperatorKey { get; set; } = "";
 
+    /// <summary>Orleans' dashboard beneath the operator calls. Silos and gateways must all be told: it looks at every call.</summary>
+    public bool Dashboard { get; set; }
+
     /// <summary>A CSV imported at start where the account is not there yet.</summary>
     public string DemoAccounts { get; set; } = "";
 
