@@ -18,7 +18,8 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-        public Task<LogIn.Result> LogIn(LogIn.Command command) => Call(grain => grain.LogIn(command), mayRepeat: false);
+        /// <summary>Twice is what a customer does who is answered 503: another mail, and the newer code counts.</summary>
+        public Task<LogIn.Result> LogIn(LogIn.Command command) => Call(grain => grain.LogIn(command), mayRepeat: true);
 
         /// <summary>With a key of its own a verify gives the same session twice; who sent none gets one that nobody else has.</summary>
         public Task<Verify.Result> Verify(Verify.Command command)
@@ -65,17 +66,31 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
                 throw new UnavailableException("No silo can be reached.");
             }
 
-            // Not before: without a silo the client doesn't know of any grain.
-            var grain = grains.GetGrain<IAccountGrain>(id.Key);
             for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
             {
                 try
                 {
-                    return await call(grain);
+                    return await call(await Grain(began));
                 }
                 catch (Exception e) when ((WasTurnedAway(e) || (mayRepeat && IsFateUnknown(e))) && Stopwatch.GetElapsedTime(began) < Patience)
                 {
                     // Once more.
+                }
+            }
+        }
+
+        /// <summary>A client that has just come hasn't heard yet which grains there are.</summary>
+        private async Task<IAccountGrain> Grain(long began)
+        {
+            while (true)
+            {
+                try
+                {
+                    return grains.GetGrain<IAccountGrain>(id.Key);
+                }
+                catch (ArgumentException) when (Stopwatch.GetElapsedTime(began) < Patience)
+                {
+                    await Task.Delay(Pause);
                 }
             }
         }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OrleansSelfCare.Gateway;
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Secrets;
 
@@ -120,7 +121,7 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
         (await api.LogIn(account, Secret("password", "a wrong pass phrase"))).Is(401);
 
         // Faults, which spans tell of with the exception's text.
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _gateway.Plant(account, StoreFault.RefusesTheWrite);
         (await api.LogIn(account)).Is(503);
         _gateway.Inbox.IsDown = true;
         var challenge = Secret("token", (await api.LogIn(account)).Is(200)["challenge"]!);

@@ -1,3 +1,4 @@
+using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operation;
@@ -85,12 +86,12 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
     [Fact]
     public async Task A_command_is_timed_whether_it_could_be_stored_or_not()
     {
-        _gateway.Store.NextWrite = FaultyStore.Fault.Refuses;
+        await _gateway.Plant(_account, StoreFault.RefusesTheWrite);
         (await Api.LogIn(_account)).Is(503);
         (await Api.LogIn(_account)).Is(200);
 
         var timed = Measured.Counts("selfcare.command.duration");
-        Assert.Equal(1, timed["LogIn System.IO.IOException"]);
+        Assert.Equal(1, timed["LogIn OrleansSelfCare.Accounts.UnavailableException"]);
         Assert.Equal(1, timed["LogIn"]);
         Assert.Equal(2, Measured.Counts("selfcare.hashing.wait")[""]);
         Assert.Equal(0, Measured.Sums("selfcare.hashing.waiting")[""]);

@@ -87,6 +87,13 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
             output.WriteLine($"{kind.Key.What}: {kind.Key.Fault}, {kind.Count()} times, begun {kind.Min(call => Seconds(call, began)):0.0} to {kind.Max(call => Seconds(call, began)):0.0} s after the fault");
         }
 
+        foreach (var line in (cluster.Gateway.Out + string.Concat(cluster.Silo.Select(silo => silo.Said))).Split('\n')
+            .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
+            .GroupBy(line => line[9..]))
+        {
+            output.WriteLine($"said {line.Count()} times, {line.First()[..8]} to {line.Last()[..8]}: {line.Key}");
+        }
+
         return (crowd, began);
     }
 
