@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Cluster.Tls;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Shell;
 
@@ -21,6 +22,7 @@ public static class AddClusterExtensions
                 (clustering.Invariant, clustering.DataSource) = (Database.Invariant, database)))
             .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = Timing.GatewayListRefresh)
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = Timing.Response)
+            .UseMutualTls(options.Cluster.Tls)
             .AddGatewayCountChangedHandler(services => services.GetRequiredService<ClusterConnection>().Changed)
             .UseConnectionRetryFilter<ClusterConnection>()
             .AddObservability());

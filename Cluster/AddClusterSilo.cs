@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Cluster.Tls;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Shell;
 
@@ -39,6 +40,7 @@ public static class AddClusterSiloExtensions
                     messaging.MaxEnqueuedRequestsHardLimit = MostWaitingForOneAccount;
                 })
                 .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AddLocalhostExtensions.CollectionAge)
+                .UseMutualTls(options.Cluster.Tls)
                 .AddObservability();
             ListenAt(silo, options.Silo);
         });

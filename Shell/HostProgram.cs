@@ -36,6 +36,11 @@ public static class HostProgram
 
             return 1;
         }
+        catch (OperationCanceledException)
+        {
+            // Asked to end while it was still starting, or waiting for others.
+            return 0;
+        }
         catch (Exception e) when (IsSaid(e) || IsSaid(e.GetBaseException()))
         {
             await Console.Error.WriteLineAsync($"can't start: {(IsSaid(e) ? e : e.GetBaseException()).Message}");

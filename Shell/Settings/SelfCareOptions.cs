@@ -137,8 +137,30 @@ public sealed class SiloEndpoint
     public string Advertise { get; set; } = "";
 }
 
+/// <summary>Which cluster a host belongs to, and how it proves that to the others.</summary>
 public sealed class ClusterIdentity
 {
     /// <summary>Silos and gateways with the same id on the same database are one cluster.</summary>
     public string Id { get; set; } = "selfcare";
+
+    public ClusterTls Tls { get; set; } = new();
+}
+
+/// <summary>
+/// TLS among silos and between silos and gateways, both sides with a certificate: three PEM files on every host of the cluster, or on
+/// none: all empty. What they hold is looked at again for each new connection; open connections stay as they are.
+/// </summary>
+public sealed class ClusterTls
+{
+    /// <summary>This host's certificate, for server and client use alike; certificates between it and <see cref="Authority"/> may follow it.</summary>
+    public string Certificate { get; set; } = "";
+
+    /// <summary>Its private key, not encrypted.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>
+    /// The root certificates that sign every host's. Whatever they signed is let in, under any name, since silos are known by address, and
+    /// no revocation is looked up: they are to sign for this cluster and nothing else.
+    /// </summary>
+    public string Authority { get; set; } = "";
 }

@@ -41,6 +41,7 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
         (options.Silo.Port is >= 1 and <= 65535, "SelfCare:Silo:Port must be 1 to 65535"),
         (options.Silo.GatewayPort is >= 0 and <= 65535, "SelfCare:Silo:GatewayPort must be 0 to 65535"),
         (ClusterId().IsMatch(options.Cluster.Id), "SelfCare:Cluster:Id must be 1 to 64 of A-Z a-z 0-9 . _ -"),
+        (new[] { options.Cluster.Tls.Certificate, options.Cluster.Tls.Key, options.Cluster.Tls.Authority }.Select(file => file.Length > 0).Distinct().Count() == 1, "SelfCare:Cluster:Tls:Certificate, :Key and :Authority go together"),
         (options.Lines.Count > 0, "SelfCare:Lines must hold a service line"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
