@@ -9,11 +9,12 @@ internal sealed class Account(int number)
     public const string Password = "correct horse battery";
 
     private const string Phone = "0312345678";
-    private readonly string _id = $"bench-{number:D5}";
 
-    public string Email { get; } = $"bench-{number:D5}@example.jp";
+    public string Id { get; } = $"bench-{number:D7}";
 
-    public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D5}}","password":"{{Password}}"}""");
+    public string Email { get; } = $"bench-{number:D7}@example.jp";
+
+    public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D7}}","password":"{{Password}}"}""");
 
     /// <summary>To the address it has.</summary>
     public byte[] ChangeEmailBody => Encoding.UTF8.GetBytes(
@@ -23,7 +24,7 @@ internal sealed class Account(int number)
 
     public string? Session { get; set; }
 
-    public string CsvRow => $"{Line},{_id},{Password},{Email},{Phone}";
+    public string CsvRow => $"{Line},{Id},{Password},{Email},{Phone}";
 
     /// <param name="answer">Of the login.</param>
     public (string Challenge, string Reference) Challenged(string answer) => (Challenge, Reference) = (Text(answer, "challenge"), Text(answer, "reference"));

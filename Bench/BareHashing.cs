@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Bench;
 internal sealed class BareHashing : IDisposable
 {
     public const string Argument = "bare-hashing";
-    private readonly Process _process = DotnetProcess.Start(typeof(BareHashing).Assembly.Location, withInput: true, Argument);
+    private readonly Process _process = DotnetProcess.Start(typeof(BareHashing).Assembly.Location, withInput: true, environment: null, Argument);
 
     /// <summary>Checks a password of so many iterations, over and over, on every core at once.</summary>
     public Result Measure(int iterations, TimeSpan time)

@@ -19,8 +19,8 @@ internal readonly record struct Cpu(double User, double System, double Customers
 
     public static Cpu operator /(Cpu total, int calls) => new(total.User / calls, total.System / calls, total.Customers / calls, total.Others / calls);
 
-    /// <summary>Linux alone tells; elsewhere nothing.</summary>
-    private static double Machine()
+    /// <summary>What all processes took. Linux alone tells; elsewhere nothing.</summary>
+    public static double Machine()
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -32,13 +32,21 @@ internal static class Customers
     }
 
     /// <summary>All of <paramref name="accounts"/> once, shared out among the customers.</summary>
-    public static void Each(IReadOnlyList<Account> accounts, Action<Account> call) => AtOnce(Math.Min(Count, accounts.Count), customer =>
+    /// <returns>Milliseconds each.</returns>
+    public static double[] Each(IReadOnlyList<Account> accounts, Action<Account> call)
     {
-        for (var i = customer; i < accounts.Count; i += Count)
+        var took = new double[accounts.Count];
+        AtOnce(Math.Min(Count, accounts.Count), customer =>
         {
-            call(accounts[i]);
-        }
-    });
+            for (var i = customer; i < accounts.Count; i += Count)
+            {
+                var start = Stopwatch.GetTimestamp();
+                call(accounts[i]);
+                took[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+        });
+        return took;
+    }
 
     /// <summary>
     /// Calls at a fixed rate, whether or not the ones before were answered. How long each took counts from the moment it was due, so a

@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Bench;
 /// <summary>Starts an assembly of this build on the runtime that runs this one.</summary>
 internal static class DotnetProcess
 {
-    public static Process Start(string assembly, bool withInput, params IEnumerable<string> arguments)
+    public static Process Start(string assembly, bool withInput, IReadOnlyDictionary<string, string>? environment, params IEnumerable<string> arguments)
     {
         // shared/Microsoft.NETCore.App/{version}/ under the folder of the dotnet command.
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
@@ -16,6 +16,11 @@ internal static class DotnetProcess
             RedirectStandardInput = withInput,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException($"{assembly} could not be started.");
     }
 }

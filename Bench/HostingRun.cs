@@ -26,26 +26,20 @@ internal sealed record HostingRun(
         }
 
         using var mailbox = new Mailbox();
-        string[] mail =
-        [
-            "--SelfCare:Mail:Transport=Smtp", "--SelfCare:Mail:Smtp:Host=127.0.0.1", $"--SelfCare:Mail:Smtp:Port={mailbox.Port}",
-            "--SelfCare:Mail:Smtp:Security=None",
-        ];
-
         List<BesideTheHash.Round> beside;
         WithoutTheStore.Result? withoutTheStore;
-        using (var gateway = GatewayProcess.Start(hosting, directory, [.. mail, $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}"]))
+        using (var gateway = GatewayProcess.Start(hosting, directory, [.. mailbox.Settings, $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}"]))
         using (var portal = new Portal(gateway.Address, GatewayProcess.OperatorKey))
         {
             portal.Import(accounts);
             var phase = new BesideTheHash(gateway, portal, mailbox, bare, scale);
             beside = phase.Measure(accounts);
-            withoutTheStore = Bench.WithoutTheStore.Try(directory, portal, accounts, accounts[0]);
+            withoutTheStore = Bench.WithoutTheStore.Try(StoreAway.From(directory), portal, accounts, accounts[0]);
             // Pending challenges outlive the restart, so the codes for the next phase cost no slow hashing.
             phase.LogIn(pending);
         }
 
-        using (var gateway = GatewayProcess.Start(hosting, directory, [.. mail, $"--SelfCare:Password:Iterations={scale.DefaultIterations}"]))
+        using (var gateway = GatewayProcess.Start(hosting, directory, [.. mailbox.Settings, $"--SelfCare:Password:Iterations={scale.DefaultIterations}"]))
         using (var portal = new Portal(gateway.Address, GatewayProcess.OperatorKey))
         {
             var atDefault = new AtDefaultHashing(gateway, portal, bare, scale).Measure(loggingIn);

@@ -22,12 +22,19 @@ internal sealed partial class Mailbox : IDisposable
         new Thread(Listen) { IsBackground = true, Name = "mail server" }.Start();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>For a host that is to send its mails here.</summary>
+    public string[] Settings =>
+    [
+        "--SelfCare:Mail:Transport=Smtp", "--SelfCare:Mail:Smtp:Host=127.0.0.1", $"--SelfCare:Mail:Smtp:Port={Port}",
+        "--SelfCare:Mail:Smtp:Security=None",
+    ];
 
     public int Taken => Volatile.Read(ref _taken);
 
     /// <summary>The code in the account's last mail, which must be that of its pending challenge.</summary>
-    public string CodeFor(Account account)
+    private string CodeFor(Account account)
     {
         var mail = _last[account.Email];
         var part = mail[mail.IndexOf("text/plain", StringComparison.Ordinal)..].Split("\r\n\r\n", 2);
@@ -37,6 +44,21 @@ internal sealed partial class Mailbox : IDisposable
         return text.Contains($"照合番号 {account.Reference}", StringComparison.Ordinal)
             ? Code().Match(text).Groups[1].Value
             : throw new InvalidOperationException("The account's last mail is another challenge's.");
+    }
+
+    /// <summary>Gives every account the code of its pending challenge, once the mails are here.</summary>
+    /// <param name="expected">How many must have been taken in all.</param>
+    public void HandOut(IReadOnlyList<Account> accounts, int expected)
+    {
+        if (!SpinWait.SpinUntil(() => Taken >= expected, TimeSpan.FromSeconds(10)))
+        {
+            throw new InvalidOperationException("Not every login was followed by its mail.");
+        }
+
+        foreach (var account in accounts)
+        {
+            account.Mailed(CodeFor(account));
+        }
     }
 
     public void Dispose() => _listener.Dispose();

@@ -1,12 +1,12 @@
-using System.Net;
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 
 namespace OrleansSelfCare.Bench;
 
 /// <summary>
-/// The customers' calls. Blocking, so that an answer wakes one thread and no pool; an answer other than 200 ends the run, as its figures
-/// would mean nothing.
+/// The customers' calls. Blocking, so that an answer wakes one thread and no pool; an answer that is no success ends the run, as its
+/// figures would mean nothing.
 /// </summary>
 internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 {
@@ -17,6 +17,25 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         BaseAddress = gateway,
         Timeout = TimeSpan.FromMinutes(1),
     };
+
+    /// <summary>Until the gateway reaches a silo.</summary>
+    public void AwaitReady()
+    {
+        for (var start = Stopwatch.GetTimestamp(); ; Thread.Sleep(100))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "health/ready");
+            using var response = _http.Send(request);
+            if (response.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30))
+            {
+                throw new InvalidOperationException("The gateway found no silo.");
+            }
+        }
+    }
 
     public void Import(IEnumerable<Account> accounts)
     {
@@ -41,6 +60,22 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         Send(request);
     }
 
+    public void LogOut(Account account)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/logout") { Headers = { Authorization = new("Bearer", account.Session) } };
+        Send(request);
+    }
+
+    /// <summary>As the operator sees it.</summary>
+    public void Show(Account account)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"admin/v1/accounts/{Account.Line}/{account.Id}")
+        {
+            Headers = { Authorization = new("Bearer", operatorKey) },
+        };
+        Send(request);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private string Post(string path, byte[] body)
@@ -54,7 +89,7 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         using var response = _http.Send(request);
         using var reader = new StreamReader(response.Content.ReadAsStream());
         var answer = reader.ReadToEnd();
-        return response.StatusCode == HttpStatusCode.OK
+        return response.IsSuccessStatusCode
             ? answer
             : throw new InvalidOperationException($"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}: {answer}");
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansSelfCare.Bench;
+using OrleansSelfCare.Bench.Editions;
 
 if (args is [BareHashing.Argument])
 {
@@ -8,14 +9,19 @@ if (args is [BareHashing.Argument])
 }
 
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(item => item.Key, item => item.Value);
-string[] known = metadata["Edition"] == "Full" ? ["Localhost", "Standalone"] : ["Standalone"];
 var quick = args.Contains("--quick");
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
-var hostings = wanted is null ? known : [.. known.Where(hosting => hosting.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
+Hosting[] hostings = [.. Edition.Hostings.Where(hosting => wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
 if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (wanted is null ? 0 : 2))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--quick] [--hosting {string.Join('|', known)}]]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--quick] [--hosting {string.Join('|', Edition.Hostings.Select(hosting => hosting.Name))}]]");
     return 2;
+}
+
+if (hostings.FirstOrDefault(hosting => hosting.Missing is not null) is { Missing: { } missing })
+{
+    await Console.Error.WriteLineAsync($"The bench can't begin: {missing}.");
+    return 1;
 }
 
 if (metadata["Configuration"] != "Release")
@@ -36,14 +42,15 @@ try
     bare.Measure(BesideTheHash.Iterations, TimeSpan.FromSeconds(1));
     foreach (var hosting in hostings)
     {
-        Report.Print(HostingRun.Measure(hosting, bare, quick ? Scale.Quick : Scale.Full));
+        hosting.Measure(bare, quick);
     }
 
     return 0;
 }
-catch (InvalidOperationException e)
+catch (Exception e)
 {
-    await Console.Error.WriteLineAsync($"The bench could not go on: {e.Message}");
+    // Whatever it is: what is not caught would end the process before the leftovers are removed.
+    await Console.Error.WriteLineAsync($"The bench could not go on: {(e is InvalidOperationException ? e.Message : e)}");
     return 1;
 }
 finally

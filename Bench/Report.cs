@@ -44,7 +44,7 @@ internal static class Report
     private static Spread Beside(IReadOnlyList<BesideTheHash.Round> beside, double bareHash) =>
         new(beside.Select(round => 1 + ((round.LogIn.Gateway - round.Unit) / bareHash)));
 
-    private static void AtMost(string what, Spread figure, string format, double goal) =>
+    public static void AtMost(string what, Spread figure, string format, double goal) =>
         Row(what, figure.Show(format), $"at most {Spread.Number(goal, "0.##")}", Verdict(figure.Median <= goal));
 
     private static void AtLeast(string what, Spread figure, string format, double goal) =>
@@ -56,7 +56,7 @@ internal static class Report
         $"p99 < {goal} ms",
         Verdict(times.Percentile(99) < goal));
 
-    private static void StoreCalls(WithoutTheStore.Result? result) => Row(
+    public static void StoreCalls(WithoutTheStore.Result? result) => Row(
         "storage calls of a session check",
         result is null ? "not measured here" : result.LogInWaited ? $"none in {result.Answered:N0}, store locked" : "unknown: the lock didn't hold",
         "none",
@@ -70,7 +70,7 @@ internal static class Report
 
     private static string Milliseconds(List<Cpu> costs, Func<Cpu, double> part) => Spread.Number(new Spread(costs.Select(part)).Median * 1e3, "F3");
 
-    private static string Verdict(bool met) => met ? "met" : "MISSED";
+    public static string Verdict(bool met) => met ? "met" : "MISSED";
 
-    private static void Row(string what, string figure, string goal, string verdict) => Console.WriteLine($"  {what,-40} {figure,-30} {goal,-14} {verdict}".TrimEnd());
+    public static void Row(string what, string figure, string goal, string verdict) => Console.WriteLine($"  {what,-40} {figure,-30} {goal,-14} {verdict}".TrimEnd());
 }

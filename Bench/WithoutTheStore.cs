@@ -7,10 +7,10 @@ internal static class WithoutTheStore
     /// <param name="LogInWaited">Where it didn't, the checks prove nothing.</param>
     internal sealed record Result(int Answered, bool LogInWaited);
 
-    /// <returns>Null: this system has no way to take the store away.</returns>
-    public static Result? Try(string directory, Portal portal, IReadOnlyList<Account> signedIn, Account another)
+    /// <param name="takeAway">Until it is disposed of; null: this system has no way to.</param>
+    public static Result? Try(Func<IDisposable>? takeAway, Portal portal, IReadOnlyList<Account> signedIn, Account another)
     {
-        if (!OperatingSystem.IsLinux())
+        if (takeAway is null)
         {
             return null;
         }
@@ -18,7 +18,7 @@ internal static class WithoutTheStore
         var answered = 0;
         bool waited;
         var logIn = new Thread(() => portal.LogIn(another));
-        using (new StoreAway(directory))
+        using (takeAway())
         {
             logIn.Start();
             Customers.Each(signedIn, account =>

@@ -1,0 +1,13 @@
+namespace OrleansSelfCare.Bench.Cluster;
+
+/// <summary>Processor time so far, in seconds, and whatever else ran on the machine beside them and the customers.</summary>
+internal readonly record struct ClusterCpu(double Gateway, double Silos, double Postgres, double Others)
+{
+    public double Sum => Gateway + Silos + Postgres;
+
+    public static ClusterCpu operator -(ClusterCpu after, ClusterCpu before) => new(
+        after.Gateway - before.Gateway, after.Silos - before.Silos, after.Postgres - before.Postgres, after.Others - before.Others);
+
+    public static ClusterCpu operator /(ClusterCpu total, double parts) => new(
+        total.Gateway / parts, total.Silos / parts, total.Postgres / parts, total.Others / parts);
+}

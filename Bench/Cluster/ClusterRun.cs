@@ -1,0 +1,92 @@
+namespace OrleansSelfCare.Bench.Cluster;
+
+/// <summary>Hosting <c>Cluster</c>, from PostgreSQL's start to the figures.</summary>
+internal sealed record ClusterRun(
+    ClusterScale Scale,
+    IReadOnlyList<ClusterRun.OfSilos> Silos,
+    WithoutTheStore.Result? WithoutTheStore,
+    IReadOnlyList<(SignIns.Round Few, SignIns.Round Many)> Sizes,
+    double BytesStored,
+    MemoryOfAccounts.Result Memory)
+{
+    private const int MostSilos = 3;
+
+    /// <param name="Plain">Null: pgbench is not here.</param>
+    internal sealed record OfSilos(int Silos, IReadOnlyList<SignIns.Round> Rounds, PlainUpdates.Result? Plain);
+
+    public static void Measure(BareHashing bare, bool quick)
+    {
+        var directory = Directory.CreateTempSubdirectory("selfcare-bench-").FullName;
+        using var leftover = new Leftover(() => Directory.Delete(directory, recursive: true));
+        using var postgres = PostgresServer.Start();
+        using var mailbox = new Mailbox();
+        ClusterReport.Print(new Stages(bare, quick ? ClusterScale.Quick : ClusterScale.Full, directory, postgres, mailbox).Measure());
+    }
+
+    private sealed class Stages(BareHashing bare, ClusterScale scale, string directory, PostgresServer postgres, Mailbox mailbox)
+    {
+        private readonly Account[] _accounts = [.. Enumerable.Range(1, scale.Accounts).Select(number => new Account(number))];
+
+        public ClusterRun Measure()
+        {
+            var plain = PlainUpdates.Prepare(postgres, directory, scale.Plain);
+            using var few = new StoredAccounts(postgres.NewDatabase("few"));
+            using var many = new StoredAccounts(postgres.NewDatabase("many"));
+            var (one, another) = (_accounts[0], new Account(scale.Few + 1));
+
+            OfSilos ofOne;
+            WithoutTheStore.Result? withoutTheStore;
+            List<(SignIns.Round, SignIns.Round)> sizes;
+            (string, Account) idle, active;
+            double bytesStored;
+            using (var cluster = Start(1, few))
+            {
+                cluster.Portal.Import([one, another]);
+                idle = (few.StateOf(one), one);
+                few.Fill(few.StateOf(one), one, first: 1, scale.Few);
+                many.Fill(few.StateOf(one), one, first: 1, scale.Many);
+                bytesStored = many.BytesOfEach();
+
+                var signIns = SignInsOn(cluster, _accounts).WarmedUp();
+                ofOne = Measure(cluster, signIns, plain);
+                signIns.LeaveActive(another);
+                active = (few.StateOf(another), another);
+                sizes = Alternate(signIns, many);
+            }
+
+            List<OfSilos> ofSilos = [ofOne];
+            withoutTheStore = null;
+            for (var silos = 2; silos <= MostSilos; silos++)
+            {
+                using var cluster = Start(silos, few);
+                var signIns = SignInsOn(cluster, _accounts).WarmedUp();
+                ofSilos.Add(Measure(cluster, signIns, plain));
+                withoutTheStore = signIns.WithoutTheStore(few);
+            }
+
+            using (var cluster = Start(1, few, MemoryOfAccounts.TidyHeap))
+            {
+                var memory = MemoryOfAccounts.Measure(cluster, few, idle, active, scale.InMemory);
+                return new ClusterRun(scale, ofSilos, withoutTheStore, sizes, bytesStored, memory);
+            }
+        }
+
+        /// <summary>One silo each, in turns, so that a machine whose speed drifts drifts for both. Those who sign in are spread over the big store.</summary>
+        private List<(SignIns.Round Few, SignIns.Round Many)> Alternate(SignIns fromFew, StoredAccounts many)
+        {
+            using var cluster = Start(1, many);
+            var fromMany = SignInsOn(cluster, [.. _accounts.Select((_, i) => new Account(1 + (i * (scale.Many / scale.Accounts))))]).WarmedUp();
+            return [.. Enumerable.Range(0, scale.Rounds).Select(_ => (fromFew.Once(Unit), fromMany.Once(Unit)))];
+        }
+
+        private OfSilos Measure(RunningCluster cluster, SignIns signIns, PlainUpdates? plain) => new(
+            cluster.Silos, [.. Enumerable.Range(0, scale.Rounds).Select(_ => signIns.Once(Unit))], plain?.Measure(Unit));
+
+        private RunningCluster Start(int silos, StoredAccounts store, IReadOnlyDictionary<string, string>? environment = null) =>
+            new(silos, directory, postgres, store, mailbox, environment);
+
+        private SignIns SignInsOn(RunningCluster cluster, IReadOnlyList<Account> accounts) => new(cluster, mailbox, accounts, scale);
+
+        private double Unit() => bare.Measure(BesideTheHash.Iterations, scale.Bare).Cpu;
+    }
+}

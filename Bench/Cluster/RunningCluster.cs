@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+
+namespace OrleansSelfCare.Bench.Cluster;
+
+/// <summary>Silos, the gateway before them and the customers' way to it.</summary>
+internal sealed class RunningCluster : IDisposable
+{
+    private static int _clusters;
+    private readonly PostgresServer _postgres;
+    private readonly List<HostProcess> _silos = [];
+    private readonly GatewayProcess _gateway;
+
+    /// <param name="directory">Where the key ring is, or will be.</param>
+    /// <param name="environment">The silos', over what is there.</param>
+    public RunningCluster(int silos, string directory, PostgresServer postgres, StoredAccounts store, Mailbox mailbox, IReadOnlyDictionary<string, string>? environment)
+    {
+        _postgres = postgres;
+        string[] settings =
+        [
+            $"--ConnectionStrings:SelfCare={store.ConnectionString}",
+            // One that was ended at once before is still in the table of members.
+            $"--SelfCare:Cluster:Id=bench-{++_clusters}",
+            $"--SelfCare:KeyRing={KeyRing(directory)}",
+            $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}",
+            .. mailbox.Settings,
+        ];
+        try
+        {
+            for (var i = 0; i < silos; i++)
+            {
+                _silos.Add(SiloProcess.Start(settings, environment));
+            }
+
+            _gateway = GatewayProcess.Start("Cluster", directory, settings);
+            Portal = new Portal(_gateway.Address, GatewayProcess.OperatorKey);
+            Portal.AwaitReady();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public int Silos => _silos.Count;
+
+    public Portal Portal { get; }
+
+    /// <summary>Bytes, of the first silo.</summary>
+    public long ResidentMemory => _silos[0].ResidentMemory;
+
+    public ClusterCpu Cpu()
+    {
+        var (gateway, silos, postgres) = (Sum(_gateway.Cpu()), _silos.Sum(silo => Sum(silo.Cpu())), _postgres.Cpu());
+        return new(gateway, silos, postgres, Bench.Cpu.Machine() - gateway - silos - postgres - Environment.CpuUsage.TotalTime.TotalSeconds);
+    }
+
+    public void Dispose()
+    {
+        Portal?.Dispose();
+        _gateway?.Dispose();
+        _silos.ForEach(silo => silo.Dispose());
+    }
+
+    private static double Sum((double User, double System) cpu) => cpu.User + cpu.System;
+
+    private static string KeyRing(string directory)
+    {
+        var path = Path.Combine(directory, "ring.json");
+        if (!File.Exists(path))
+        {
+            File.WriteAllText(path, $$"""{"keys":[{"id":"bench","secret":"{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}"}]}""");
+        }
+
+        return path;
+    }
+}

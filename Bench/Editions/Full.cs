@@ -1,0 +1,14 @@
+using OrleansSelfCare.Bench.Cluster;
+
+namespace OrleansSelfCare.Bench.Editions;
+
+/// <summary>What the Full edition can host.</summary>
+internal static class Edition
+{
+    public static readonly IReadOnlyList<Hosting> Hostings =
+    [
+        Hosting.InTheGateway("Localhost"),
+        Hosting.InTheGateway("Standalone"),
+        new("Cluster", ClusterRun.Measure, PostgresPrograms.Missing),
+    ];
+}
