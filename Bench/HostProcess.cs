@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Bench;
@@ -37,6 +38,7 @@ internal sealed class HostProcess : IDisposable
             process.Kill();
             process.WaitForExit();
         });
+        var said = new StringBuilder();
         while (process.StandardOutput.ReadLine() is { } line)
         {
             if (up.Match(line) is { Success: true } saidUp)
@@ -45,11 +47,11 @@ internal sealed class HostProcess : IDisposable
                 return new HostProcess(process, leftover, saidUp);
             }
 
-            Console.Error.WriteLine(line);
+            said.AppendLine(line);
         }
 
         process.WaitForExit();
-        throw new InvalidOperationException($"{project} ended at start, with {process.ExitCode}.");
+        throw new InvalidOperationException($"{project} ended at start, with {process.ExitCode}:\n{said}");
     }
 
     /// <summary>A command of its, to the end.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class Mailbox : IDisposable
     /// <param name="expected">How many must have been taken in all.</param>
     public void HandOut(IReadOnlyList<Account> accounts, int expected)
     {
-        if (!SpinWait.SpinUntil(() => Taken >= expected, TimeSpan.FromSeconds(10)))
+        if (!SpinWait.SpinUntil(() => Taken >= expected, TimeSpan.FromSeconds(20)))
         {
             throw new InvalidOperationException("Not every login was followed by its mail.");
         }

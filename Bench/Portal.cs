@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -10,6 +11,7 @@ namespace OrleansSelfCare.Bench;
 /// </summary>
 internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
@@ -18,21 +20,21 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         Timeout = TimeSpan.FromMinutes(1),
     };
 
-    /// <summary>Until the gateway reaches a silo.</summary>
-    public void AwaitReady()
+    /// <summary>Until the gateway reaches the accounts: it is asked for one that there is not.</summary>
+    public void AwaitAccounts()
     {
         for (var start = Stopwatch.GetTimestamp(); ; Thread.Sleep(100))
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "health/ready");
+            using var request = Ask("nobody");
             using var response = _http.Send(request);
-            if (response.IsSuccessStatusCode)
+            if (response.StatusCode == HttpStatusCode.NotFound)
             {
                 return;
             }
 
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(30))
+            if (Stopwatch.GetElapsedTime(start) > Patience)
             {
-                throw new InvalidOperationException("The gateway found no silo.");
+                throw new InvalidOperationException($"The gateway doesn't reach the accounts, it answers {(int)response.StatusCode}.");
             }
         }
     }
@@ -69,14 +71,16 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
     /// <summary>As the operator sees it.</summary>
     public void Show(Account account)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"admin/v1/accounts/{Account.Line}/{account.Id}")
-        {
-            Headers = { Authorization = new("Bearer", operatorKey) },
-        };
+        using var request = Ask(account.Id);
         Send(request);
     }
 
     public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage Ask(string id) => new(HttpMethod.Get, $"admin/v1/accounts/{Account.Line}/{id}")
+    {
+        Headers = { Authorization = new("Bearer", operatorKey) },
+    };
 
     private string Post(string path, byte[] body)
     {

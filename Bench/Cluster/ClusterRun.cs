@@ -35,31 +35,32 @@ internal sealed record ClusterRun(
             var (one, another) = (_accounts[0], new Account(scale.Few + 1));
 
             OfSilos ofOne;
-            WithoutTheStore.Result? withoutTheStore;
+            WithoutTheStore.Result? withoutTheStore = null;
             List<(SignIns.Round, SignIns.Round)> sizes;
             (string, Account) idle, active;
             double bytesStored;
             using (var cluster = Start(1, few))
             {
                 cluster.Portal.Import([one, another]);
-                idle = (few.StateOf(one), one);
-                few.Fill(few.StateOf(one), one, first: 1, scale.Few);
-                many.Fill(few.StateOf(one), one, first: 1, scale.Many);
+                var signIns = SignInsOn(cluster, _accounts);
+                signIns.LeaveSignedOut(one);
+                signIns.LeaveActive(another);
+                (idle, active) = ((few.StateOf(one), one), (few.StateOf(another), another));
+                few.Fill(idle, first: 1, scale.Few);
+                many.Fill(idle, first: 1, scale.Many);
                 bytesStored = many.BytesOfEach();
 
-                var signIns = SignInsOn(cluster, _accounts).WarmedUp();
+                signIns.WarmUp();
                 ofOne = Measure(cluster, signIns, plain);
-                signIns.LeaveActive(another);
-                active = (few.StateOf(another), another);
                 sizes = Alternate(signIns, many);
             }
 
             List<OfSilos> ofSilos = [ofOne];
-            withoutTheStore = null;
             for (var silos = 2; silos <= MostSilos; silos++)
             {
                 using var cluster = Start(silos, few);
-                var signIns = SignInsOn(cluster, _accounts).WarmedUp();
+                var signIns = SignInsOn(cluster, _accounts);
+                signIns.WarmUp();
                 ofSilos.Add(Measure(cluster, signIns, plain));
                 withoutTheStore = signIns.WithoutTheStore(few);
             }
@@ -75,7 +76,8 @@ internal sealed record ClusterRun(
         private List<(SignIns.Round Few, SignIns.Round Many)> Alternate(SignIns fromFew, StoredAccounts many)
         {
             using var cluster = Start(1, many);
-            var fromMany = SignInsOn(cluster, [.. _accounts.Select((_, i) => new Account(1 + (i * (scale.Many / scale.Accounts))))]).WarmedUp();
+            var fromMany = SignInsOn(cluster, [.. _accounts.Select((_, i) => new Account(1 + (i * (scale.Many / scale.Accounts))))]);
+            fromMany.WarmUp();
             return [.. Enumerable.Range(0, scale.Rounds).Select(_ => (fromFew.Once(Unit), fromMany.Once(Unit)))];
         }
 

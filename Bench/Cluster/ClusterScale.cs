@@ -2,7 +2,7 @@ namespace OrleansSelfCare.Bench.Cluster;
 
 /// <summary>How long to look at a cluster. The quick one shows that everything works; its figures are rough.</summary>
 /// <param name="Accounts">How many sign in, each once a round.</param>
-/// <param name="WarmUps">Rounds before the first that counts, for processes just started.</param>
+/// <param name="WarmUps">Rounds for each silo before the first that counts: its process is just started.</param>
 /// <param name="ChecksOfEach">Session checks an account makes in a round.</param>
 /// <param name="Bare">How long a bare hashing takes, before and after each round.</param>
 /// <param name="Plain">How long pgbench updates beside each number of silos.</param>

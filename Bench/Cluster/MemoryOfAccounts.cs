@@ -21,11 +21,11 @@ internal static class MemoryOfAccounts
     internal readonly record struct Result(double Idle, double Active);
 
     /// <param name="cluster">Of one silo.</param>
-    /// <param name="idle">The state of one, and the one it is of; <paramref name="active"/> likewise.</param>
+    /// <param name="idle">The state of one, and whose it is; so <paramref name="active"/>.</param>
     public static Result Measure(RunningCluster cluster, StoredAccounts store, (string State, Account Its) idle, (string State, Account Its) active, int count)
     {
-        store.Fill(idle.State, idle.Its, FirstIdle, 2 * count);
-        store.Fill(active.State, active.Its, FirstActive, count);
+        store.Fill(idle, FirstIdle, 2 * count);
+        store.Fill(active, FirstActive, count);
         var warm = After(FirstIdle);
         var withIdle = After(FirstIdle + count);
         var withActive = After(FirstActive);

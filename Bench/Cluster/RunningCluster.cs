@@ -33,7 +33,7 @@ internal sealed class RunningCluster : IDisposable
 
             _gateway = GatewayProcess.Start("Cluster", directory, settings);
             Portal = new Portal(_gateway.Address, GatewayProcess.OperatorKey);
-            Portal.AwaitReady();
+            Portal.AwaitAccounts();
         }
         catch
         {

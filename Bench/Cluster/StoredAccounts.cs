@@ -23,7 +23,7 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
     /// As many accounts like that one, of the numbers from <paramref name="first"/> on: each has its own id and address, and the password
     /// hash they share. Then the table is as the server's own housekeeping would leave it.
     /// </summary>
-    public void Fill(string template, Account its, int first, int count)
+    public void Fill((string State, Account Its) template, int first, int count)
     {
         using (var command = _database.CreateCommand(
             """
@@ -35,8 +35,8 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
         {
             command.CommandTimeout = 0;
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = KeyBefore });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = template });
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = its.Id });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = template.State });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = template.Its.Id });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = first, NpgsqlDbType = NpgsqlDbType.Integer });
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count, NpgsqlDbType = NpgsqlDbType.Integer });
             command.ExecuteNonQuery();
