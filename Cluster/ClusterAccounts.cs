@@ -88,8 +88,13 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
                 {
                     return grains.GetGrain<IAccountGrain>(id.Key);
                 }
-                catch (ArgumentException) when (Stopwatch.GetElapsedTime(began) < Patience)
+                catch (ArgumentException)
                 {
+                    if (Stopwatch.GetElapsedTime(began) > Patience)
+                    {
+                        throw new UnavailableException("No silo has said yet which grains there are.");
+                    }
+
                     await Task.Delay(Pause);
                 }
             }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Cluster;
@@ -17,7 +18,7 @@ internal sealed partial class ClusterConnection(IServiceProvider services, IHost
     public bool IsUp => _silos > 0;
 
     public Task Check(CancellationToken cancellation) =>
-        IsUp ? Task.CompletedTask : Task.FromException(new UnavailableException("No silo can be reached."));
+        Fault() is { } fault ? Task.FromException(new UnavailableException(fault)) : Task.CompletedTask;
 
     public void Changed(object? sender, GatewayCountChangedEventArgs change)
     {
@@ -47,6 +48,24 @@ internal sealed partial class ClusterConnection(IServiceProvider services, IHost
 
         await Task.Delay(Pause, cancellationToken);
         return true;
+    }
+
+    private string? Fault()
+    {
+        if (!IsUp)
+        {
+            return "No silo can be reached.";
+        }
+
+        try
+        {
+            services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>("");
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return "The client is connected but hasn't heard yet which grains there are.";
+        }
     }
 
     /// <summary>The client connects when it has something to send, and nobody's call is sent while there is no silo.</summary>

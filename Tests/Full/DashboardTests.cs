@@ -36,7 +36,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [InlineData("Basic", TestGateway.OperatorKey + ":")]
     [InlineData("Bearer", "wrong")]
     [InlineData("Digest", TestGateway.OperatorKey)]
-    public async Task Without_the_key_there_is_nothing_to_see_and_aBrowser_asks_for_it(string? scheme, string? key)
+    public async Task Without_the_key_there_is_nothing_to_see_and_a_browser_asks_for_it(string? scheme, string? key)
     {
         foreach (var path in new[] { Root, Root + "DashboardCounters", Root + "index.min.js", "/Admin/Dashboard/GrainState" })
         {
@@ -91,7 +91,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_aBrowser_sends_by_itself_opens_no_operator_call()
+    public async Task A_password_a_browser_sends_by_itself_opens_no_operator_call()
     {
         using var refused = await Get("/admin/v1/accounts/ip-phone/nobody", "Basic", Base64("operator:" + TestGateway.OperatorKey));
 

@@ -11,4 +11,6 @@ public sealed class LocalhostRefusals(SharedLocalhost shared) : RefusalContract(
 
 public sealed class LocalhostHealth() : HealthContract("Localhost");
 
+/// <summary>Not beside the other: what one of them plants in a metric, every listener of the process hears.</summary>
+[Collection(nameof(SecretsContract))]
 public sealed class LocalhostSecrets() : SecretsContract("Localhost");

@@ -229,4 +229,5 @@ public abstract class SecretsContract(string hosting) : IAsyncLifetime
     }
 }
 
+[Collection(nameof(SecretsContract))]
 public sealed class StandaloneSecrets() : SecretsContract("Standalone");
