@@ -13,7 +13,7 @@ internal sealed record ClusterScale(
     int Accounts, int WarmUps, int Rounds, int ChecksOfEach, TimeSpan Bare, TimeSpan Plain, int Few, int Many, int InMemory)
 {
     public static readonly ClusterScale Full = new(
-        500, WarmUps: 6, Rounds: 5, ChecksOfEach: 5, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), Few: 1_000, Many: 1_000_000, InMemory: 20_000);
+        500, WarmUps: 5, Rounds: 5, ChecksOfEach: 20, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), Few: 1_000, Many: 1_000_000, InMemory: 20_000);
 
     public static readonly ClusterScale Quick = new(
         100, WarmUps: 1, Rounds: 1, ChecksOfEach: 5, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1), Few: 1_000, Many: 100_000, InMemory: 3_000);
