@@ -11,7 +11,7 @@ namespace OrleansSelfCare.Cluster;
 
 public static class AddClusterExtensions
 {
-    /// <summary>Hosting <c>Cluster</c>: the accounts live in silos; this host is their client. It serves at once, with 503 while there is no silo.</summary>
+    /// <summary>Hosting <c>Cluster</c>: the accounts live in silos; this host is their client. Once the database is there it serves, with 503 while there is no silo.</summary>
     public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase();

@@ -7,7 +7,8 @@ namespace OrleansSelfCare.Cluster;
 
 /// <summary>
 /// Every account as a grain in some silo, called again where that is safe while silos come and go: any call that was turned away before
-/// it began, and a call whose fate is unknown where doing it twice is doing it once. What is left is the caller's 503.
+/// it began, and a call whose fate is unknown where twice does no harm: at worst a wrong code or password counts twice. What is left is
+/// the caller's 503.
 /// </summary>
 internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection connection) : IAccounts
 {

@@ -59,7 +59,7 @@ internal sealed partial class ClusterConnection(IServiceProvider services, IHost
 
         try
         {
-            services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>("");
+            services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(nameof(Check));
             return null;
         }
         catch (ArgumentException)
@@ -79,10 +79,12 @@ internal sealed partial class ClusterConnection(IServiceProvider services, IHost
             try
             {
                 await grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+                // It was answered, so one is connected, in whichever order the client told of those that went and came.
+                Interlocked.CompareExchange(ref _silos, 1, 0);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception)
             {
-                // None yet.
+                // None yet, or not for long; what it was doesn't matter.
             }
         }
     }

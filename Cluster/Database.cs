@@ -47,6 +47,7 @@ public static class Database
 
         try
         {
+            using var usable = new NpgsqlDataSourceBuilder(Defaults + connectionString).Build();
             return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} names no Host";
         }
         catch (ArgumentException)

@@ -23,11 +23,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var id = AccountId.FromKey(context.GrainId.Key.ToString()!);
         // By reference, so that a timer's or a mailer's thread comes in through the grain's queue like anybody else.
         var self = grains.GetGrain<IAccountGrain>(id.Key);
-        _live = new LiveAccount(id, new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage)), services, () =>
-        {
-            self.Wake().Ignore();
-            return Task.CompletedTask;
-        });
+        _live = new LiveAccount(id, new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage)), services, () => self.Wake());
     }
 
     public static bool IsSessionCheck(IInvokable call) => call.GetMethodName() == nameof(IAccount.CheckSession);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace OrleansSelfCare.Shell;
@@ -16,6 +17,8 @@ public static class AddShellExtensions
         AddDefaultLines(builder.Configuration);
         builder.AddSecretFiles();
         PlainConsole.Add(builder.Logging);
+        // A storage's own lines name the grain's key, which holds the self-care id; a live account says the same without it.
+        builder.Logging.AddFilter("Orleans.Storage", LogLevel.None).AddFilter("OrleansSelfCare.Grains.EmbeddedGrainStorage", LogLevel.None);
         builder.Services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, SelfCareOptionsValidator>();
         builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);

@@ -41,6 +41,11 @@ public static class HostProgram
             // Asked to end while it was still starting, or waiting for others.
             return 0;
         }
+        catch (AggregateException e) when (e.InnerExceptions.Any(IsSaid))
+        {
+            await Console.Error.WriteLineAsync($"can't start: {string.Join("; ", e.InnerExceptions.Where(IsSaid).Select(fault => fault.Message))}");
+            return 1;
+        }
         catch (Exception e) when (IsSaid(e) || IsSaid(e.GetBaseException()))
         {
             await Console.Error.WriteLineAsync($"can't start: {(IsSaid(e) ? e : e.GetBaseException()).Message}");

@@ -164,11 +164,27 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             if (!_noting && Accounts.Wake.IsUseUnnoted(account, nonce, facts.Now))
             {
                 _noting = true;
-                _ = wake();
+                _ = NoteUse();
             }
         }
 
         return view;
+    }
+
+    private async Task NoteUse()
+    {
+        try
+        {
+            await wake();
+        }
+        catch (Exception)
+        {
+            // The next check asks again.
+        }
+        finally
+        {
+            _noting = false;
+        }
     }
 
     private Task<T> Run<T>(Func<Account, Decision<T>> decide, [CallerMemberName] string command = "") =>

@@ -18,26 +18,26 @@ internal sealed partial class HostCertificate(ClusterTls files, ILogger<HostCert
         {
             if (Fingerprint() is var now && (now != _seen || _good is null))
             {
-                Take();
-                _seen = now;
+                // What can't be used yet may be in a moment: a clock that is behind, a file half written.
+                _seen = Take() ? now : _seen;
             }
 
             return _good ?? throw new InvalidDataException("This host has no certificate to show.");
         }
     }
 
-    private void Take()
+    private bool Take()
     {
         var faults = new List<string>();
         if (TlsIdentity.Read(files, faults) is { } fresh)
         {
             _good = fresh;
             LogTaken(log, fresh.Until);
+            return true;
         }
-        else
-        {
-            LogUnusable(log, string.Join("; ", faults));
-        }
+
+        LogUnusable(log, string.Join("; ", faults));
+        return false;
     }
 
     /// <summary>Of the contents: where files are links to links, as in Kubernetes, their times don't tell.</summary>

@@ -4,7 +4,7 @@ using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>At start, before anybody is served: the accounts of <c>SelfCare:DemoAccounts</c> that are not there yet.</summary>
+/// <summary>At start (an embedded host serves nobody before): the accounts of <c>SelfCare:DemoAccounts</c> that are not there yet.</summary>
 internal sealed partial class DemoAccounts(
     AccountsImport import, IReadiness readiness, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
 {

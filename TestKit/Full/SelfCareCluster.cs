@@ -71,8 +71,16 @@ public sealed class SelfCareCluster : IAsyncDisposable
     internal static async Task<SelfCareCluster> Start(short silos, string[] settings, Func<IAccountStore, IAccountStore> line)
     {
         var cluster = new SelfCareCluster(silos, settings, line);
-        await cluster.Open();
-        return cluster;
+        try
+        {
+            await cluster.Open();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A second cluster over the same store, as when two activations of one account exist for a while.</summary>
