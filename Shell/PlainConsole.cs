@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace OrleansSelfCare.Shell;
 
-/// <summary>A log line for a person: time, how grave, what. Containers set <c>Logging:Console:FormatterName</c> to <c>json</c>.</summary>
-public sealed class PlainConsole() : ConsoleFormatter(FormatterName)
+/// <summary>A log line for a person: time, how grave, what. Another formatter would write exceptions' texts and accounts' keys as well.</summary>
+public sealed partial class PlainConsole() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "plain";
 
@@ -18,10 +19,14 @@ public sealed class PlainConsole() : ConsoleFormatter(FormatterName)
             LogLevel.Error or LogLevel.Critical => " error: ",
             _ => " ",
         });
-        textWriter.Write(logEntry.Formatter(logEntry.State, null));
+        // The engine names grains by their keys, and an account's key holds its self-care id.
+        textWriter.Write(AccountKey().Replace(logEntry.Formatter(logEntry.State, null), "$1…"));
         // The type alone: an exception's text may quote what a customer typed.
         textWriter.WriteLine(logEntry.Exception is { } exception ? $" ({exception.GetType().Name})" : "");
     }
 
     public static void Add(ILoggingBuilder logging) => logging.AddConsoleFormatter<PlainConsole, ConsoleFormatterOptions>();
+
+    [GeneratedRegex(@"((?:\baccount/)+[a-z0-9-]{1,32}/)[A-Za-z0-9._@-]{1,64}")]
+    private static partial Regex AccountKey();
 }

@@ -31,7 +31,7 @@ internal sealed class Crowd(RunningCluster cluster)
 
     public IEnumerable<Call> Failed => _calls.Where(call => call.Fault is not null);
 
-    public IEnumerable<string> Secrets => [.. _tried.SelectMany(tried => new[] { tried.Challenge, tried.Account.Email, tried.Account.Key }), .. _sessions.Keys];
+    public IEnumerable<string> Secrets => [.. _tried.SelectMany(tried => new[] { tried.Challenge, tried.Account.Email, $"/{tried.Account.Id}" }), .. _sessions.Keys];
 
     public async Task Begin()
     {
