@@ -11,7 +11,7 @@ internal static class Timing
 
     public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
 
-    /// <summary>Silos that crashed and came back under other addresses are not waited for longer (orleans.md's 90 s otherwise).</summary>
+    /// <summary>Silos that crashed and came back under other addresses would otherwise be waited for up to 90 s.</summary>
     public static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
     public static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(2);
