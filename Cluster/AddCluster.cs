@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Cluster.Tls;
 using OrleansSelfCare.Grains;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Cluster;

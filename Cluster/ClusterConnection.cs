@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Grains;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Cluster;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Cluster;
 

@@ -1,4 +1,4 @@
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 
 return await HostProgram.Run(args, GatewayHost.DefaultUrl, () => GatewayHost.Build(args));

@@ -3,15 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Shell;
 
 /// <summary>What every host composes first: settings, keys, codes, tokens, hashing.</summary>
 public static class AddShellExtensions
 {
-    /// <summary>Where containers find secrets: a file a setting, named as in the environment (<c>SelfCare__OperatorKey</c>).</summary>
-    public const string SecretFiles = "/run/secrets";
-
     public static IHostApplicationBuilder AddShell(this IHostApplicationBuilder builder)
     {
         AddDefaultLines(builder.Configuration);
@@ -33,8 +31,6 @@ public static class AddShellExtensions
         builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return builder;
     }
-
-    public static void AddSecretFiles(this IHostApplicationBuilder builder) => builder.Configuration.AddKeyPerFile(SecretFiles, optional: true);
 
     /// <summary>The embedded store, and whoever wakes the accounts that owe a mail.</summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services)

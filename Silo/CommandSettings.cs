@@ -1,4 +1,4 @@
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Silo;
 

@@ -1,4 +1,4 @@
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Silo;
 
 return args switch

@@ -1,4 +1,5 @@
 using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Mail;
 using OrleansSelfCare.Shell;
 

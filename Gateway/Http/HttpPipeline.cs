@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Shell;
 

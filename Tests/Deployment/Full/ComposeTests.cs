@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 using OrleansSelfCare.Tests.Docs;
 
@@ -41,13 +42,13 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
 
     [Fact]
     public void A_secret_is_a_setting_by_its_name_or_its_path_is_one() => Assert.All(Compose.Services.Values, service => Assert.Equal(
-        service.Secrets.Where(secret => !ComposedHost.IsSetting(secret)).Select(secret => $"{AddShellExtensions.SecretFiles}/{secret.Target}").Order(),
-        service.Environment.Values.Where(value => value.StartsWith(AddShellExtensions.SecretFiles, StringComparison.Ordinal)).Order()));
+        service.Secrets.Where(secret => !ComposedHost.IsSetting(secret)).Select(secret => $"{SecretFiles.Folder}/{secret.Target}").Order(),
+        service.Environment.Values.Where(value => value.StartsWith(SecretFiles.Folder, StringComparison.Ordinal)).Order()));
 
     [Fact]
     public void No_secret_stands_in_the_file_itself() => Assert.All(
         Compose.Services.Values.SelectMany(service => service.Environment).Where(setting => IsSecret().IsMatch(setting.Key)),
-        setting => Assert.StartsWith(AddShellExtensions.SecretFiles, setting.Value, StringComparison.Ordinal));
+        setting => Assert.StartsWith(SecretFiles.Folder, setting.Value, StringComparison.Ordinal));
 
     [Fact]
     public void Silos_and_gateway_agree_and_the_gateway_alone_has_the_operator_key()

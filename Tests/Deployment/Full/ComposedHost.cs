@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Silo;
 
 namespace OrleansSelfCare.Tests.Deployment;
@@ -32,7 +32,7 @@ internal sealed record ComposedHost(string Name, string Project, Type Program, F
     /// </summary>
     public Dictionary<string, string> Settings(MadeSecrets made)
     {
-        var paths = Service.Secrets.ToDictionary(secret => $"{AddShellExtensions.SecretFiles}/{secret.Target}", made.PathOf);
+        var paths = Service.Secrets.ToDictionary(secret => $"{SecretFiles.Folder}/{secret.Target}", made.PathOf);
         var settings = Environment.ToDictionary(setting => setting.Key, setting => paths.GetValueOrDefault(setting.Value, setting.Value));
         foreach (var secret in Service.Secrets.Where(IsSetting))
         {

@@ -2,18 +2,19 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 
-namespace OrleansSelfCare.Shell;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>A host's main: runs it, or one of its commands, until it ends; what stops it at start is said in a line each, and exit code 1.</summary>
 public static class HostProgram
 {
     /// <summary><c>health</c>, as the only argument, asks the host that runs here already; anything else is for the host itself.</summary>
     /// <param name="defaultUrl">Where it listens unless its settings say otherwise.</param>
-    public static Task<int> Run(string[] args, string defaultUrl, Func<WebApplication> build) => Run(async () =>
+    /// <param name="urlsKey">The setting that says where, if the host has one of its own in place of the framework's.</param>
+    public static Task<int> Run(string[] args, string defaultUrl, Func<WebApplication> build, string? urlsKey = null) => Run(async () =>
     {
         if (args is ["health"])
         {
-            return await HealthQuestion.Ask(defaultUrl);
+            return await HealthQuestion.Ask(defaultUrl, urlsKey);
         }
 
         await using var host = build();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 
-namespace OrleansSelfCare.Shell;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>What hosts that listen for HTTP have in common.</summary>
 public static class WebHost
@@ -19,6 +19,10 @@ public static class WebHost
             builder.WebHost.UseUrls(url);
         }
     }
+
+    /// <summary>Where a setting of the host's own says, and nowhere that the framework's settings say.</summary>
+    public static void ListenAt(this WebApplicationBuilder builder, string urlsKey, string defaultUrl) =>
+        builder.WebHost.UseUrls(builder.Configuration[urlsKey] is { Length: > 0 } urls ? urls : defaultUrl);
 
     /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve (<see cref="IReadiness"/>).</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace OrleansSelfCare.Shell;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>A log line for a person: time, how grave, what. Another formatter would write exceptions' texts and accounts' keys as well.</summary>
 public sealed partial class PlainConsole() : ConsoleFormatter(FormatterName)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
-namespace OrleansSelfCare.Shell;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>The command <c>health</c>: asks the host that listens where these settings say whether it is ready. For images without curl.</summary>
 internal static class HealthQuestion
@@ -10,7 +10,7 @@ internal static class HealthQuestion
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>0: ready.</returns>
-    public static async Task<int> Ask(string defaultUrl)
+    public static async Task<int> Ask(string defaultUrl, string? urlsKey)
     {
         // The address alone: to read every setting would cost more than the answer.
         var settings = new ConfigurationBuilder()
@@ -18,8 +18,8 @@ internal static class HealthQuestion
             .AddEnvironmentVariables("ASPNETCORE_")
             .AddEnvironmentVariables()
             .Build();
-        var url = settings[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls.Split(';')[0]
-            : settings[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports ? $"http://*:{ports.Split(';')[0]}"
+        var url = settings[urlsKey ?? WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls.Split(';')[0]
+            : urlsKey is null && settings[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports ? $"http://*:{ports.Split(';')[0]}"
             : defaultUrl;
         var listens = BindingAddress.Parse(url);
         var host = listens.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : listens.Host;

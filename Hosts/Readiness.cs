@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace OrleansSelfCare.Shell;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>Whether this host can serve now. One of a hosting's own: its store answers, or its silos do.</summary>
 public interface IReadiness
