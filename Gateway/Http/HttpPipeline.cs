@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -34,7 +33,8 @@ internal static class HttpPipeline
         services.AddProblemDetails();
         services.AddExceptionHandler<Faults>();
         services.AddRateLimits();
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>(TrustProxies);
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
+            forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor));
         services.AddApiDocument();
     }
 
@@ -67,25 +67,5 @@ internal static class HttpPipeline
         }
 
         return next(http);
-    }
-
-    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<SelfCareOptions> options)
-    {
-        forwarded.ForwardedHeaders = options.Value.Proxies.Count > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
-        // As many hops as are configured proxies; the first that is none is the client.
-        forwarded.ForwardLimit = null;
-        forwarded.KnownProxies.Clear();
-        forwarded.KnownIPNetworks.Clear();
-        foreach (var proxy in options.Value.Proxies)
-        {
-            if (IPAddress.TryParse(proxy, out var address))
-            {
-                forwarded.KnownProxies.Add(address);
-            }
-            else
-            {
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-            }
-        }
     }
 }

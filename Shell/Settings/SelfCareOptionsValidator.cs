@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Shell;
 
@@ -45,8 +45,7 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
         (options.Lines.Count > 0, "SelfCare:Lines must hold a service line"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
-    .Concat(options.Proxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
-        .Select(proxy => $"SelfCare:Proxies: {proxy} is neither an address nor a network"))
+    .Concat(TrustedProxies.Faults("SelfCare:Proxies", options.Proxies))
     .Concat(options.Lines.SelectMany(line => Faults($"SelfCare:Lines:{line.Key}", line.Key, line.Value)));
 
     private static IEnumerable<string> Faults(string key, string id, ServiceLine line) => new (bool Holds, string Fault)[]
