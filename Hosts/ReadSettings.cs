@@ -15,9 +15,10 @@ public static class ReadSettings
         Walk(configuration.GetSection(section), typeof(T), faults);
         misread = faults.Values;
 
-        var readable = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable().Where(entry => !faults.ContainsKey(entry.Key))).Build();
+        // An empty value is enumerated as none, and one that is none would take the place of a default.
+        var readable = configuration.AsEnumerable().Where(entry => entry.Value is not null && !faults.ContainsKey(entry.Key));
         var options = new T();
-        readable.GetSection(section).Bind(options);
+        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section).Bind(options);
         return options;
     }
 

@@ -58,7 +58,5 @@ public static class AddShellExtensions
         : options.Hosting == Hostings.Cluster ? throw new InvalidDataException("a cluster is given its key ring; this names no file")
         : KeyRing.ReadOrMake(Path.Combine(MakeDataDirectory(options), "keys.json"));
 
-    internal static string MakeDataDirectory(SelfCareOptions options) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(options.DataDirectory).FullName
-        : Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    internal static string MakeDataDirectory(SelfCareOptions options) => PrivateDirectory.Make(options.DataDirectory);
 }

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansSelfCare.Client;
+
+/// <summary>A token that whoever holds it may use: nothing shows it unless asked by <see cref="Reveal"/> (ASVS 5.0, V16.2.5).</summary>
+[JsonConverter(typeof(Converter))]
+public sealed record Secret(string Value)
+{
+    private string Value { get; } = Value;
+
+    public string Reveal() => Value;
+
+    public override string ToString() => "***";
+
+    private sealed class Converter : JsonConverter<Secret>
+    {
+        public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString() ?? throw new JsonException("A token is a text."));
+
+        public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) => writer.WriteStringValue(value.Reveal());
+    }
+}

@@ -1,0 +1,23 @@
+namespace OrleansSelfCare.Portal.Pages;
+
+/// <summary>A field of a form, with its hint and its error beside it.</summary>
+/// <param name="Autocomplete">What the browser may fill in (WCAG 2.2, 1.3.5).</param>
+internal sealed record Field(
+    string Name,
+    string Label,
+    string Hint,
+    string Type,
+    string? Autocomplete,
+    string? InputMode,
+    string Value,
+    string? Error,
+    bool HasFocus)
+{
+    /// <summary>Another element that says something about it.</summary>
+    public string? AlsoDescribedBy { get; init; }
+
+    public bool IsInvalid => Error is not null || AlsoDescribedBy is not null;
+
+    public string? DescribedBy => string.Join(' ', new[] { Error is null ? null : $"{Name}-error", Hint.Length == 0 ? null : $"{Name}-hint", AlsoDescribedBy }.OfType<string>())
+        is { Length: > 0 } ids ? ids : null;
+}

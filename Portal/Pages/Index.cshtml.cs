@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Mvc;
+using OrleansSelfCare.Client;
+
+namespace OrleansSelfCare.Portal.Pages;
+
+/// <summary>The service lines, each with the way to its login.</summary>
+internal sealed class IndexModel(PortalServices services) : PortalPage(services)
+{
+    public override string Screen => "home";
+
+    public IReadOnlyList<Line> Lines { get; private set; } = [];
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Services.Lines.In(T.Language) is not { } lines)
+        {
+            return StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+
+        Lines = lines;
+        return Page();
+    }
+}

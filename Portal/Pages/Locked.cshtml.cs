@@ -1,0 +1,9 @@
+namespace OrleansSelfCare.Portal.Pages;
+
+/// <summary>After the third wrong contact phone number (manual, pages 8 and 13).</summary>
+internal sealed class LockedModel(PortalServices services) : LinePage(services)
+{
+    public override string Screen => "locked";
+
+    public void OnGet() => TempData.Keep();
+}

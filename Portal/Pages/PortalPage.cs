@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrleansSelfCare.Portal.Development;
+using OrleansSelfCare.Portal.Settings;
+
+namespace OrleansSelfCare.Portal.Pages;
+
+/// <summary>Any page: its texts in the customer's language, and what the form before it has to tell.</summary>
+internal abstract class PortalPage(PortalServices services) : PageModel
+{
+    /// <summary>The name that its texts begin with.</summary>
+    public abstract string Screen { get; }
+
+    public virtual string Heading => T[$"{Screen}.title"];
+
+    public LineTexts T { get; private set; } = null!;
+
+    public Flash Flash { get; private set; } = Flash.None;
+
+    /// <summary>Under the site's name, where the manual shows it: on the first page of a line and on the last.</summary>
+    public virtual bool ShowsService => false;
+
+    public virtual bool IsSignedIn => false;
+
+    public virtual string? LineId => null;
+
+    public bool ShowsMails => HttpContext.CanSeeMails(services.Options);
+
+    public string Title => $"{(Flash.HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
+
+    protected PortalServices Services => services;
+
+    public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        T = new LineTexts(services.Options, LineId, Languages.Of(HttpContext));
+        if (HttpMethods.IsGet(Request.Method))
+        {
+            Flash = Flash.Read(TempData);
+        }
+
+        if (await Arrive() is { } elsewhere)
+        {
+            context.Result = elsewhere;
+        }
+        else
+        {
+            await next();
+        }
+    }
+
+    /// <summary>Before the page's handler.</summary>
+    /// <returns>What is answered instead; null: the page is.</returns>
+    protected virtual Task<IActionResult?> Arrive() => Task.FromResult<IActionResult?>(null);
+}

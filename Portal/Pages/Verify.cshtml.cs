@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Mvc;
+using OrleansSelfCare.Client;
+
+namespace OrleansSelfCare.Portal.Pages;
+
+/// <summary>The mailed code (manual, pages 4, 5, 10, 11, 15 and 16).</summary>
+internal sealed class VerifyModel(PortalServices services) : LinePage(services)
+{
+    public override string Screen => "verify";
+
+    public Challenge OpenChallenge { get; private set; } = null!;
+
+    public TimeSpan Left => OpenChallenge.ExpiresAt - Services.Clock.GetUtcNow();
+
+    public bool CanResend => !(OpenChallenge.ResendAt > Services.Clock.GetUtcNow());
+
+    public int LifetimeMinutes => Line.CodeLifetime / 60;
+
+    public IActionResult OnGet()
+    {
+        if (Pending is not { Challenge: var challenge })
+        {
+            return Elsewhere();
+        }
+
+        if (challenge.Next == NextStep.EmailChange)
+        {
+            return To("email");
+        }
+
+        OpenChallenge = challenge;
+        return Page();
+    }
+
+    /// <param name="reference">Of the sign-in that the page was shown for; another may have begun since, in another window.</param>
+    public async Task<IActionResult> OnPost(string? code, string? reference, string? submission)
+    {
+        if (Pending is not { Challenge: var challenge } pending)
+        {
+            return Elsewhere();
+        }
+
+        if (reference != challenge.Reference)
+        {
+            return To("verify", NoticeKind.Error, T["verify.another"]);
+        }
+
+        var missing = Missing((nameof(code), code));
+        if (missing.Count > 0)
+        {
+            return To("verify", Flash.None with { Errors = missing });
+        }
+
+        var answer = await Once(submission, [code!, pending.IdempotencyKey], () => Api.Verify(Line.Id, challenge.Token, code!, pending.IdempotencyKey));
+        if (answer.TryGet(out var session, out var refusal))
+        {
+            Services.Challenge.Delete(HttpContext, Line.Id);
+            Services.Session.Write(HttpContext, Line.Id, session.Token);
+            return session.EmailChanged ? To("menu", NoticeKind.Done, T["menu.email-changed", session.Email ?? ""]) : To("menu");
+        }
+
+        switch (refusal)
+        {
+            case Refusal.ChallengeEnded:
+                return StartOver(Say(refusal));
+            case Refusal.CodeMismatch mismatch:
+                Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = challenge with { AttemptsLeft = mismatch.AttemptsLeft } });
+                return WrongCode(Say(refusal));
+            case Refusal.ValidationFailed:
+                return WrongCode(Say(refusal));
+            default:
+                return To("verify", Flash.None with { Notice = new(NoticeKind.Error, Say(refusal)), Typed = Kept((nameof(code), code)) });
+        }
+    }
+
+    public async Task<IActionResult> OnPostResend(string? submission)
+    {
+        if (Pending is not { Challenge: var challenge } pending)
+        {
+            return Elsewhere();
+        }
+
+        var answer = await Once(submission, [pending.IdempotencyKey], () => Api.Resend(Line.Id, challenge.Token));
+        if (answer.TryGet(out var resent, out var refusal))
+        {
+            Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = resent });
+            return To("verify", NoticeKind.Done, T["verify.resent"]);
+        }
+
+        return refusal is Refusal.ChallengeEnded ? StartOver(Say(refusal)) : To("verify", NoticeKind.Error, Say(refusal));
+    }
+
+    private RedirectResult WrongCode(string why) => To("verify", Flash.None with { Errors = new Dictionary<string, string> { ["code"] = why } });
+}

@@ -1,0 +1,4 @@
+using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Portal;
+
+return await HostProgram.Run(args, PortalHost.DefaultUrl, () => PortalHost.Build(args), PortalHost.AddressSetting);

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Hosts;
+
+namespace OrleansSelfCare.Portal.Settings;
+
+/// <summary>Reads section <c>Portal</c> and names every fault of it at once.</summary>
+internal static class PortalSettings
+{
+    /// <exception cref="OptionsValidationException">There are faults.</exception>
+    public static PortalOptions Read(IConfiguration configuration)
+    {
+        var options = ReadSettings.From<PortalOptions>(configuration, PortalOptions.Section, out var misread);
+        string[] faults = [.. misread, .. Faults(options)];
+        return faults.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(PortalOptions), faults);
+    }
+
+    private static IEnumerable<string> Faults(PortalOptions options) => new (bool Holds, string Fault)[]
+    {
+        (MenuLink.IsElsewhere(options.Api), "Portal:Api must be the service's http or https address"),
+        (options.DataDirectory.Length > 0, "Portal:DataDirectory must name a directory"),
+        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: this machine knows no time zone {options.TimeZone}"),
+        (options.MailFolder.Length == 0 || Path.IsPathFullyQualified(options.MailFolder), "Portal:MailFolder must be a full path, or empty"),
+    }
+    .Where(rule => !rule.Holds).Select(rule => rule.Fault)
+    .Concat(TrustedProxies.Faults("Portal:Proxies", options.Proxies))
+    .Concat(Directory(options.DataDirectory))
+    .Concat(options.Lines.SelectMany(line => line.Value.Menu.Concat(line.Value.MenuEnd)
+        .SelectMany(group => group.Entries.Select(entry => entry.Url).Prepend(group.Url ?? ""))
+        .Where(url => url.Length > 0 && !MenuLink.IsOne(url))
+        .Select(url => $"Portal:Lines:{line.Key}:Menu: {url} is neither an http or https address nor a page of the line's own")));
+
+    private static IEnumerable<string> Directory(string path)
+    {
+        try
+        {
+            PrivateDirectory.Make(path);
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return [$"Portal:DataDirectory: {e.Message}"];
+        }
+    }
+}
