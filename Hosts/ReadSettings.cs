@@ -15,7 +15,7 @@ public static class ReadSettings
         Walk(configuration.GetSection(section), typeof(T), faults);
         misread = faults.Values;
 
-        // An empty value is enumerated as none, and one that is none would take the place of a default.
+        // A section is enumerated too, as a value that is none.
         var readable = configuration.AsEnumerable().Where(entry => entry.Value is not null && !faults.ContainsKey(entry.Key));
         var options = new T();
         new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section).Bind(options);

@@ -36,7 +36,7 @@ public static class PortalHost
             ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        AddDefaults(builder.Configuration);
+        builder.Configuration.AddDefaults(typeof(PortalHost).Assembly, "defaults.json");
         builder.AddSecretFiles();
         PlainConsole.Add(builder.Logging);
         builder.ListenAt(AddressSetting, DefaultUrl);
@@ -68,14 +68,6 @@ public static class PortalHost
         app.MapRazorPages();
         app.MapHealth();
         return app;
-    }
-
-    /// <summary>The texts the portal comes with; whatever else is configured goes over them.</summary>
-    private static void AddDefaults(ConfigurationManager configuration)
-    {
-        using var json = typeof(PortalHost).Assembly.GetManifestResourceStream("defaults.json")!;
-        var defaults = new ConfigurationBuilder().AddJsonStream(json).Build();
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new ChainedConfigurationSource { Configuration = defaults });
     }
 
     private static void AddApi(IServiceCollection services, PortalOptions options)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,7 @@ public static class AddShellExtensions
 {
     public static IHostApplicationBuilder AddShell(this IHostApplicationBuilder builder)
     {
-        AddDefaultLines(builder.Configuration);
+        builder.Configuration.AddDefaults(typeof(AddShellExtensions).Assembly, "lines.json");
         builder.AddSecretFiles();
         PlainConsole.Add(builder.Logging);
         // A storage's own lines name the grain's key, which holds the self-care id; a live account says the same without it.
@@ -42,14 +41,6 @@ public static class AddShellExtensions
         services.AddSingleton<IDecoyWrite>(services => services.GetRequiredService<SqliteAccountStore>());
         services.AddHostedService<OutboxSweep>();
         return services;
-    }
-
-    /// <summary>The lines the product comes with; whatever else is configured goes over them.</summary>
-    private static void AddDefaultLines(IConfigurationManager configuration)
-    {
-        using var json = typeof(AddShellExtensions).Assembly.GetManifestResourceStream("lines.json")!;
-        var lines = new ConfigurationBuilder().AddJsonStream(json).Build();
-        configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = lines });
     }
 
     /// <summary>An embedded host makes its ring; a cluster's hosts must all be given the same.</summary>

@@ -1,0 +1,17 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace OrleansSelfCare.Hosts;
+
+/// <summary>The settings that a host comes with, a JSON file within its assembly; whatever else is configured goes over them.</summary>
+public static class EmbeddedDefaults
+{
+    public static void AddDefaults(this IConfigurationManager configuration, Assembly assembly, string resource)
+    {
+        using var json = assembly.GetManifestResourceStream(resource)!;
+        var defaults = new ConfigurationBuilder().AddJsonStream(json).Build();
+        // A stream can be read but once, and a configuration within another loses its empty values.
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [.. defaults.AsEnumerable().Where(entry => entry.Value is not null)] });
+    }
+}
