@@ -17,7 +17,7 @@ internal sealed class IndexModel(PortalServices services) : PortalPage(services)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        Lines = lines;
+        Lines = [.. lines.OrderBy(line => Services.Options.Lines.GetValueOrDefault(line.Id)?.Place ?? int.MaxValue)];
         return Page();
     }
 }

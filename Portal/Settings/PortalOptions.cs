@@ -33,6 +33,9 @@ public sealed class PortalOptions
 /// <summary>What a service line shows otherwise than the rest.</summary>
 public sealed class LineOptions
 {
+    /// <summary>Among the lines on the first page; those without one come last.</summary>
+    public int Place { get; set; } = int.MaxValue;
+
     public PhoneMismatchPlace PhoneMismatch { get; set; }
 
     /// <summary>Over the common texts. Empty: nothing is shown there.</summary>

@@ -1,0 +1,222 @@
+using System.Net;
+using OrleansSelfCare.Client;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Http;
+
+/// <summary>The typed client: each call of the contract, and each refusal as the case it is.</summary>
+public sealed class ClientTests : IAsyncLifetime
+{
+    private readonly TestAccount _account = TestAccount.New();
+    private TestGateway _gateway = null!;
+    private HttpClient _http = null!;
+    private SelfCareClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await TestGateway.Start("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+        _http = new HttpClient { BaseAddress = _gateway.Api.Address };
+        _client = new SelfCareClient(_http);
+        (await _gateway.Api.Import(_account)).Is(200);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Both_steps_open_a_session_that_can_be_checked_and_ended()
+    {
+        var challenge = await LogIn();
+
+        Assert.Equal(
+            (NextStep.Verify, "c***@example.jp", Delivery.Sent, 5, (AddressProblem?)null),
+            (challenge.Next, challenge.SentTo, challenge.Delivery!.Value, challenge.AttemptsLeft, challenge.Reason));
+        Assert.Equal((_gateway.Now + TimeSpan.FromMinutes(20), _gateway.Now + TimeSpan.FromMinutes(1)), (challenge.ExpiresAt, challenge.ResendAt!.Value));
+        var session = Given(await _client.Verify(_account.Line, challenge.Token, Code, "key"));
+        Assert.Equal((_account.Line, _account.Id, false), (session.Line, session.SelfCareId, session.EmailChanged));
+        Assert.Equal(session.Token, Given(await _client.Verify(_account.Line, challenge.Token, Code, "key")).Token);
+        var info = Given(await _client.CheckSession(session.Token));
+        Assert.Equal((_account.Line, _account.Id, _gateway.Now), (info.Line, info.SelfCareId, info.AuthenticatedAt));
+        Assert.Equal(["pwd", "otp"], info.Amr);
+        Given(await _client.LogOut(session.Token));
+        Refused<Refusal.SessionInvalid, SessionInfo>(await _client.CheckSession(session.Token));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_and_too_many_have_to_wait()
+    {
+        Refused<Refusal.InvalidCredentials, Challenge>(await _client.LogIn(_account.Line, _account.Id, "wrong"));
+        Answer<Challenge> answer;
+        do
+        {
+            answer = await _client.LogIn(_account.Line, _account.Id, "wrong");
+        }
+        while (answer is Answer<Challenge>.Refused(Refusal.InvalidCredentials));
+
+        Assert.True(Refused<Refusal.TooManyAttempts, Challenge>(answer).RetryAfter > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Wrong_codes_are_counted_and_the_fifth_ends_it()
+    {
+        var challenge = await LogIn();
+
+        Assert.Equal(4, Refused<Refusal.CodeMismatch, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).AttemptsLeft);
+        var malformed = Refused<Refusal.ValidationFailed, Session>(await _client.Verify(_account.Line, challenge.Token, "12345", "k"));
+        Assert.Equal(["code"], malformed.Errors.Keys);
+        for (var left = 3; left > 0; left--)
+        {
+            Assert.Equal(left, Refused<Refusal.CodeMismatch, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).AttemptsLeft);
+        }
+
+        Assert.Equal("attempts-exhausted", Refused<Refusal.ChallengeEnded, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).Reason);
+    }
+
+    [Fact]
+    public async Task The_code_is_sent_again_when_it_may_be()
+    {
+        var challenge = await LogIn();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), Refused<Refusal.ResendTooSoon, Challenge>(await _client.Resend(_account.Line, challenge.Token)).RetryAfter);
+        _gateway.Pass(TimeSpan.FromMinutes(1));
+        var resent = Given(await _client.Resend(_account.Line, challenge.Token));
+        Assert.Equal((challenge.Token, challenge.Reference), (resent.Token, resent.Reference));
+    }
+
+    [Fact]
+    public async Task An_address_is_changed_or_why_not()
+    {
+        var challenge = await LogIn();
+
+        var errors = Refused<Refusal.ValidationFailed, Challenge>(await _client.ChangeEmail(_account.Line, challenge.Token, "a..b@example.jp", "c@example.jp", "x")).Errors;
+        Assert.Equal(["contactPhone", "email", "emailConfirmation"], errors.Keys.Order());
+        Assert.Equal(2, Refused<Refusal.PhoneMismatch, Challenge>(await _client.ChangeEmail(_account.Line, challenge.Token, "new@example.jp", "new@example.jp", "0300000000")).AttemptsLeft);
+        Assert.Equal("n***@example.jp", Given(await _client.ChangeEmail(_account.Line, challenge.Token, "new@example.jp", "new@example.jp", _account.Phone)).SentTo);
+    }
+
+    [Fact]
+    public async Task The_third_wrong_phone_number_locks_and_says_where_to_ask()
+    {
+        var challenge = await LogIn();
+        Answer<Challenge> answer = null!;
+        for (var miss = 0; miss < 3; miss++)
+        {
+            answer = await _client.ChangeEmail(_account.Line, challenge.Token, "new@example.jp", "new@example.jp", "0300000000");
+        }
+
+        var locked = Refused<Refusal.PhoneLocked, Challenge>(answer);
+        Assert.StartsWith("https://", locked.ContactUrl, StringComparison.Ordinal);
+        Assert.Equal(_gateway.Now + TimeSpan.FromDays(1), locked.LockedUntil);
+    }
+
+    [Fact]
+    public async Task A_password_is_changed_or_why_not()
+    {
+        var challenge = await LogIn();
+        var session = Given(await _client.Verify(_account.Line, challenge.Token, Code, "k")).Token;
+
+        Refused<Refusal.WrongPassword, Done>(await _client.ChangePassword(session, "wrong", "battery staple"));
+        Assert.Equal(["newPassword"], Refused<Refusal.ValidationFailed, Done>(await _client.ChangePassword(session, _account.Password, "short")).Errors.Keys);
+        Given(await _client.ChangePassword(session, _account.Password, "battery staple"));
+        Refused<Refusal.SessionInvalid, Done>(await _client.ChangePassword(session, "battery staple", _account.Password));
+    }
+
+    [Fact]
+    public async Task An_account_without_an_address_opens_the_change_alone()
+    {
+        var without = TestAccount.New("");
+        (await _gateway.Api.Import(without)).Is(200);
+
+        var challenge = Given(await _client.LogIn(without.Line, without.Id, without.Password));
+
+        Assert.Equal((NextStep.EmailChange, AddressProblem.Missing, null, null), (challenge.Next, challenge.Reason!.Value, challenge.SentTo, challenge.Delivery));
+    }
+
+    [Fact]
+    public async Task The_lines_are_told_in_the_customers_language()
+    {
+        var lines = Given(await _client.For(new Customer(Language: "en")).Lines());
+
+        Assert.Equal("IP Phone Service", lines.Single(line => line.Id == "ip-phone").Name);
+        Assert.All(lines, line => Assert.Equal(20 * 60, line.CodeLifetime));
+    }
+
+    [Fact]
+    public async Task A_refusal_speaks_the_customers_language_and_can_be_traced()
+    {
+        var refusal = Refused<Refusal.InvalidCredentials, Challenge>(await _client.For(new Customer(Language: "en")).LogIn(_account.Line, _account.Id, "wrong"));
+
+        Assert.StartsWith("The self-care ID", refusal.Detail, StringComparison.Ordinal);
+        Assert.NotEmpty(refusal.TraceId!);
+    }
+
+    [Fact]
+    public async Task What_one_customer_does_wrong_is_counted_at_that_customers_address()
+    {
+        await _client.For(new Customer(IPAddress.Parse("198.51.100.7"))).LogIn(_account.Line, _account.Id, "wrong");
+
+        var counted = (await _gateway.Api.Show(_account)).Body.GetProperty("locks").GetProperty("passwordFailures");
+        Assert.Equal("198.51.100.7", Assert.Single(counted.EnumerateArray()).GetProperty("network").GetString());
+    }
+
+    [Fact]
+    public async Task A_line_there_is_none_of_is_the_callers_mistake() =>
+        Assert.Equal((404, "unknown-line"), Parts(Refused<Refusal.Other, Challenge>(await _client.LogIn("no-such/line", "a", "b"))));
+
+    [Fact]
+    public async Task A_service_that_is_away_is_a_refusal_too()
+    {
+        using var nobody = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{TestGateway.FreePort()}") };
+
+        Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(nobody).Lines());
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, "<html>", null)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, """{"code":"unavailable","detail":"later"}""", 7)]
+    public async Task What_a_proxy_says_in_the_services_place_is_that_it_is_away(HttpStatusCode status, string body, int? retryAfter)
+    {
+        using var http = new HttpClient(new Canned(status, body, retryAfter)) { BaseAddress = new Uri("http://service") };
+
+        var refusal = Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(http).Lines());
+
+        Assert.Equal(retryAfter, (int?)refusal.RetryAfter?.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task No_token_shows_unless_asked_for()
+    {
+        var challenge = await LogIn();
+
+        Assert.DoesNotContain(challenge.Token.Reveal(), challenge.ToString(), StringComparison.Ordinal);
+    }
+
+    private string Code => _gateway.Inbox.LastCodeTo(_account.Email);
+
+    private string WrongCode => Code == "000000" ? "111111" : "000000";
+
+    private async Task<Challenge> LogIn() => Given(await _client.LogIn(_account.Line, _account.Id, _account.Password));
+
+    private static (int Status, string? Code) Parts(Refusal.Other other) => (other.Status, other.Code);
+
+    private static T Given<T>(Answer<T> answer)
+        where T : class => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
+
+    private static TRefusal Refused<TRefusal, T>(Answer<T> answer)
+        where TRefusal : Refusal
+        where T : class => Assert.IsType<TRefusal>(Assert.IsType<Answer<T>.Refused>(answer).Refusal);
+
+    private sealed class Canned(HttpStatusCode status, string body, int? retryAfter) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(status) { Content = new StringContent(body) };
+            response.Headers.RetryAfter = retryAfter is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null;
+            return Task.FromResult(response);
+        }
+    }
+}
