@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Portal;
+using OrleansSelfCare.Portal.Settings;
+
+namespace OrleansSelfCare.Tests.Pages;
+
+/// <summary>The portal's settings: what it comes with, and how what is wrong is named.</summary>
+public sealed class PortalSettingsTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-portal-").FullName;
+
+    [Fact]
+    public void Every_fault_is_named_at_once()
+    {
+        var faults = Assert.Throws<OptionsValidationException>(() => PortalHost.Build(
+        [
+            "--Portal:Api=gateway:5080",
+            $"--Portal:DataDirectory={Path.Combine(FileThere(), "portal")}",
+            "--Portal:Proxies:0=nobody",
+            "--Portal:TimeZone=Asia/Nowhere",
+            "--Portal:MailFolder=mail",
+            "--Portal:Lines:ip-phone:Menu:0:Entries:0:Url=javascript:alert(1)",
+            "--Portal:Lines:ip-phone:PhoneMismatch=Nowhere",
+            "--Portal:Colour=red",
+        ])).Failures.ToList();
+
+        string[] settings =
+        [
+            "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:MailFolder", "Portal:Proxies",
+            "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu",
+        ];
+        Assert.Equal(settings.Order(), faults.Select(fault => fault.Split([": ", " "], StringSplitOptions.None)[0]).Order());
+    }
+
+    [Fact]
+    public void Every_text_there_is_says_it_in_both_languages_or_in_none()
+    {
+        var options = Options();
+        var texts = options.Texts.Concat(options.Lines.SelectMany(line => line.Value.Texts))
+            .Select(text => (text.Key, text.Value))
+            .Concat(options.Lines.SelectMany(line => line.Value.Menu.Concat(line.Value.MenuEnd).SelectMany(group =>
+                new[] { group.Title, group.Note }.Concat(group.Entries.SelectMany(entry => new[] { entry.Name, entry.Description }))
+                    .Select(text => (line.Key, text)))));
+
+        Assert.All(texts, text => Assert.True((text.Item2.Ja.Length == 0) == (text.Item2.En.Length == 0), text.Item1));
+        Assert.True(options.Texts.Count > 80);
+    }
+
+    [Fact]
+    public void A_line_says_its_own_over_the_common_texts_and_may_say_nothing()
+    {
+        var options = Options("--Portal:Lines:mobile-choice-050:Texts:verify.reset:Ja=", "--Portal:Texts:send:Ja=次へ");
+
+        var texts = new LineTexts(options, "mobile-choice-050", "ja");
+
+        Assert.Equal("認証チェック", texts["login.title"]);
+        Assert.Equal("", texts["verify.reset"]);
+        Assert.Equal("次へ", texts["send"]);
+        Assert.Equal("カスタマーセルフケアサービス", new LineTexts(options, "a-line-of-tomorrow", "ja").Site("login"));
+    }
+
+    [Fact]
+    public void What_the_pages_show_is_no_trade_mark_but_in_what_the_mails_are_called()
+    {
+        var options = Options();
+
+        var named = options.Texts.Concat(options.Lines.SelectMany(line => line.Value.Texts))
+            .Where(text => text.Value.Ja.Contains("楽天", StringComparison.Ordinal) || text.Value.Ja.Contains("Rakuten", StringComparison.OrdinalIgnoreCase))
+            .Select(text => text.Key);
+
+        Assert.Equal(["mail-subject", "verify.domain.note", "verify.help.steps"], named.Order());
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private PortalOptions Options(params string[] args) =>
+        (PortalOptions)PortalHost.Build([$"--Portal:DataDirectory={_directory}", .. args]).Services.GetService(typeof(PortalOptions))!;
+
+    private string FileThere()
+    {
+        var path = Path.Combine(_directory, "file");
+        File.WriteAllText(path, "");
+        return path;
+    }
+}
