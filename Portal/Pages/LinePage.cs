@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.Portal.SignIn;
 
@@ -21,8 +22,13 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
 
     protected PendingSignIn? Pending => Services.Challenge.Read(HttpContext, Line.Id);
 
-    protected override async Task<IActionResult?> Arrive()
+    protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
     {
+        if (!IsShown && context.HandlerMethod is null)
+        {
+            return StatusCode(StatusCodes.Status405MethodNotAllowed);
+        }
+
         var lines = await Services.Lines.In(T.Language);
         if (lines is null)
         {

@@ -31,15 +31,18 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     protected PortalServices Services => services;
 
+    /// <summary>The page is asked for; otherwise a form of it was sent.</summary>
+    protected bool IsShown => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
+
     public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         T = new LineTexts(services.Options, LineId, Languages.Of(HttpContext));
-        if (HttpMethods.IsGet(Request.Method))
+        if (IsShown)
         {
             Flash = Flash.Read(TempData);
         }
 
-        if (await Arrive() is { } elsewhere)
+        if (await Arrive(context) is { } elsewhere)
         {
             context.Result = elsewhere;
         }
@@ -51,5 +54,5 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     /// <summary>Before the page's handler.</summary>
     /// <returns>What is answered instead; null: the page is.</returns>
-    protected virtual Task<IActionResult?> Arrive() => Task.FromResult<IActionResult?>(null);
+    protected virtual Task<IActionResult?> Arrive(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(null);
 }

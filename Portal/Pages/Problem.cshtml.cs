@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace OrleansSelfCare.Portal.Pages;
 
@@ -19,12 +21,10 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
 
     private int Kind { get; set; }
 
-    public void OnGet(int status) => Show(status);
-
-    public void OnPost(int status) => Show(status);
-
-    private void Show(int status)
+    /// <summary>Whatever was asked, by whatever method: the page has no handler.</summary>
+    protected override Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
     {
+        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
         Kind = status switch
         {
             404 or 405 => 404,
@@ -37,5 +37,7 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
         {
             Response.Headers.RetryAfter = RetryAfterSeconds;
         }
+
+        return base.Arrive(context);
     }
 }

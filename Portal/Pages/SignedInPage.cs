@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
@@ -12,9 +13,9 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
 
     protected Secret Session { get; private set; } = null!;
 
-    protected override async Task<IActionResult?> Arrive()
+    protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
     {
-        if (await base.Arrive() is { } elsewhere)
+        if (await base.Arrive(context) is { } elsewhere)
         {
             return elsewhere;
         }
@@ -26,7 +27,7 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
 
         Session = session;
         // A form's own call says it, and when the form is sent twice the first may have ended the session.
-        if (!HttpMethods.IsGet(Request.Method))
+        if (!IsShown)
         {
             return null;
         }

@@ -12,6 +12,7 @@ namespace OrleansSelfCare.Portal.SignIn;
 internal sealed class SealedCookie<T>(string name, IDataProtectionProvider protection)
     where T : class
 {
+    private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     private static readonly CookieOptions Options = new() { Path = "/", HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, IsEssential = true };
 
     /// <returns>Null: there is none, or none that this portal sealed for this line.</returns>
@@ -24,7 +25,7 @@ internal sealed class SealedCookie<T>(string name, IDataProtectionProvider prote
 
         try
         {
-            return JsonSerializer.Deserialize<T>(SealFor(line).Unprotect(WebEncoders.Base64UrlDecode(sealedValue)));
+            return JsonSerializer.Deserialize<T>(SealFor(line).Unprotect(WebEncoders.Base64UrlDecode(sealedValue)), Json);
         }
         catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
         {
@@ -33,7 +34,7 @@ internal sealed class SealedCookie<T>(string name, IDataProtectionProvider prote
     }
 
     public void Write(HttpContext http, string line, T value) => http.Response.Cookies.Append(
-        NameFor(line), WebEncoders.Base64UrlEncode(SealFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value))), Options);
+        NameFor(line), WebEncoders.Base64UrlEncode(SealFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value, Json))), Options);
 
     public void Delete(HttpContext http, string line) => http.Response.Cookies.Delete(NameFor(line), Options);
 
