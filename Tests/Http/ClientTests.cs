@@ -188,6 +188,17 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_readmes_example_says_where_the_code_went_or_why_it_did_not()
+    {
+        Assert.Equal(
+            "The code went to c***@example.jp and is good until 09:20.",
+            await MyPortal.SignIn.Begin(_client, IPAddress.Loopback, _account.Id, _account.Password));
+        Assert.Equal("The self-care ID or the self-care password is not right.", await MyPortal.SignIn.Begin(_client, null, _account.Id, "wrong"));
+        var example = await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "Tests", "Docs", "ClientExample.cs"));
+        Assert.Contains($"```csharp\n{example}```", await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_token_shows_unless_asked_for()
     {
         var challenge = await LogIn();
