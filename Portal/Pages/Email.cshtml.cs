@@ -18,7 +18,7 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
 
     /// <returns>What is said of the contact phone number there; null: nothing.</returns>
     public Notice? MismatchAt(PhoneMismatchPlace place) =>
-        Flash.Notice is { Kind: NoticeKind.PhoneMismatch } mismatch && T.PhoneMismatch == place ? mismatch : null;
+        Flash.Notice is { Kind: NoticeKind.ErrorInPlace } mismatch && T.PhoneMismatch == place ? mismatch : null;
 
     public IActionResult OnGet()
     {
@@ -60,10 +60,10 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             case Refusal.PhoneMismatch:
                 return To(
                     T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn ? "email/mismatch" : "email",
-                    Flash.None with { Notice = new(NoticeKind.PhoneMismatch, Say(refusal)), Typed = kept });
+                    Flash.None with { Notice = new(NoticeKind.ErrorInPlace, Say(refusal)), Typed = kept });
             case Refusal.PhoneLocked locked:
                 Services.Challenge.Delete(HttpContext, Line.Id);
-                return locked.LockedUntil is { } until ? To("email/locked", NoticeKind.Error, T["locked.until", T.DayAndTime(until)]) : To("email/locked");
+                return locked.LockedUntil is { } until ? To("email/locked", NoticeKind.ErrorInPlace, T["locked.until", T.DayAndTime(until)]) : To("email/locked");
             case Refusal.ChallengeEnded:
                 return StartOver(Say(refusal));
             case Refusal.ValidationFailed { Errors: var errors }:

@@ -28,6 +28,6 @@ internal enum NoticeKind
     Done,
     Error,
 
-    /// <summary>An error that each line shows at a place of its own.</summary>
-    PhoneMismatch,
+    /// <summary>An error that the page shows at a place of its own.</summary>
+    ErrorInPlace,
 }

@@ -15,6 +15,8 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
 
     public IReadOnlyList<MenuGroup> MenuEnd => _line.MenuEnd;
 
+    public bool MenuHas(string page) => Menu.Concat(MenuEnd).Any(group => group.Url == page || group.Entries.Any(entry => entry.Url == page));
+
     /// <exception cref="KeyNotFoundException">The pages name a text that there is none of.</exception>
     public string this[string key] => Find(key) ?? throw new KeyNotFoundException($"There is no text {key}.");
 
