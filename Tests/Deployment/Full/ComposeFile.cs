@@ -29,6 +29,9 @@ public sealed class ComposeFile
         .Select(dependency => dependency.Key)
         .Distinct();
 
+    /// <summary>Where a container has a volume: <c>name:/folder</c>.</summary>
+    public static string Target(string volume) => volume.Split(':')[1];
+
     private static ComposeFile Parse()
     {
         using var text = File.OpenText(Path.Combine(Repository.Root, "docker-compose.yml"));
@@ -121,6 +124,20 @@ public sealed class ComposeFile
     public sealed class Network
     {
         public bool Internal { get; set; }
+
+        public AddressPlan Ipam { get; set; } = new();
+
+        public IEnumerable<string> Subnets => Ipam.Config.Select(range => range.Subnet);
+    }
+
+    public sealed class AddressPlan
+    {
+        public List<AddressRange> Config { get; set; } = [];
+    }
+
+    public sealed class AddressRange
+    {
+        public string Subnet { get; set; } = "";
     }
 
     public sealed class SecretFile

@@ -19,24 +19,39 @@ namespace OrleansSelfCare.Tests.Deployment;
 public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeSecrets>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] ReadByTheFramework = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"];
+    private const string BaseImagesPort = "ASPNETCORE_HTTP_PORTS";
 
     private static ComposeFile Compose => ComposeFile.Instance;
 
+    /// <summary>Where the portal asks the gateway.</summary>
+    private static ComposeFile.Network Front => Compose.Networks[FrontName]!;
+
+    private static string FrontName => ComposedHost.Portal.Service.Networks.Intersect(ComposedHost.Gateway.Service.Networks).Single();
+
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    public void With_what_it_is_given_a_host_can_be_composed(string name)
+    [InlineData("silo", Database.Setting)]
+    [InlineData("gateway", Database.Setting)]
+    [InlineData("portal")]
+    public void With_what_it_is_given_a_host_can_be_composed(string name, params string[] besideItsSection)
     {
         var host = ComposedHost.Of(name);
 
         using var app = host.Compose(made);
 
-        // It named no setting of its own section that there is none of; beside that section it has but one.
-        Assert.Equal([Database.Setting], host.Settings(made).Keys
-            .Except(ReadByTheFramework)
+        // It named no setting of its own section that there is none of.
+        Assert.Equal(besideItsSection, host.Settings(made).Keys
+            .Except([host.UrlsKey, BaseImagesPort])
             .Select(ComposedHost.Key)
-            .Where(key => !key.StartsWith($"{SelfCareOptions.Section}:", StringComparison.Ordinal)));
+            .Where(key => !key.StartsWith($"{host.Section}:", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void The_accounts_live_in_the_cluster(string name)
+    {
+        using var app = ComposedHost.Of(name).Compose(made);
+
         Assert.Equal(Hostings.Cluster, app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Hosting);
     }
 
@@ -51,12 +66,15 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         setting => Assert.StartsWith(SecretFiles.Folder, setting.Value, StringComparison.Ordinal));
 
     [Fact]
-    public void Silos_and_gateway_agree_and_the_gateway_alone_has_the_operator_key()
+    public void Silos_and_gateway_agree_but_for_what_the_gateway_alone_does()
     {
         var (silo, gateway) = (ComposedHost.Silo.Service, ComposedHost.Gateway.Service);
 
         Assert.Equal(
-            silo.Environment.Append(new("SelfCare__Hosting", Hostings.Cluster)).OrderBy(setting => setting.Key),
+            silo.Environment
+                .Append(new("SelfCare__Hosting", Hostings.Cluster))
+                .Append(new("SelfCare__Proxies__0", Front.Subnets.Single()))
+                .OrderBy(setting => setting.Key),
             gateway.Environment.OrderBy(setting => setting.Key));
         Assert.Equal(
             silo.Secrets.Select(secret => (secret.Source, secret.Target)).Append(("operator-key", "SelfCare__OperatorKey")).Order(),
@@ -91,23 +109,67 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     }
 
     [Fact]
-    public void Nothing_is_published_but_the_gateway_and_the_kept_mails_and_these_on_loopback_alone()
+    public void Nothing_is_published_but_the_gateway_the_portal_and_the_kept_mails_and_these_on_loopback_alone()
     {
-        Assert.Equal(["gateway", "mail"], Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
+        Assert.Equal(["gateway", "mail", "portal"], Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
         Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
         Assert.All(Compose.Services.Values.SelectMany(service => service.Ports), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
         var smtp = ComposedHost.Silo.Environment["SelfCare__Mail__Smtp__Port"];
         Assert.DoesNotContain(Compose.Services["mail"].Ports, port => port.EndsWith($":{smtp}", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_gateways_published_port_is_where_it_listens()
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("portal")]
+    public void A_published_port_is_where_the_host_listens(string name)
     {
-        var published = Assert.Single(ComposedHost.Gateway.Service.Ports);
-        var listens = BindingAddress.Parse(ComposedHost.Gateway.Environment["ASPNETCORE_URLS"]);
+        var host = ComposedHost.Of(name);
+        var published = Assert.Single(host.Service.Ports);
+        var listens = BindingAddress.Parse(host.Environment[host.UrlsKey]);
 
         Assert.Equal($"{listens.Port}", published.Split(':')[^1]);
         Assert.Equal("+", listens.Host);
+    }
+
+    [Fact]
+    public void The_portal_asks_the_gateway_where_it_listens()
+    {
+        var listens = BindingAddress.Parse(ComposedHost.Gateway.Environment[ComposedHost.Gateway.UrlsKey]);
+
+        Assert.Equal($"{listens.Scheme}://{ComposedHost.Gateway.Name}:{listens.Port}", ComposedHost.Portal.Environment["Portal__Api"]);
+        Assert.Equal("service_started", ComposedHost.Portal.Service.DependsOn["gateway"].Condition);
+    }
+
+    [Fact]
+    public void The_gateway_believes_the_portal_and_nobody_else_whose_call_it_is()
+    {
+        // Nobody else calls from there: no other service, and nothing from outside.
+        Assert.Equal(["gateway", "portal"], Compose.Services.Where(service => service.Value.Networks.Contains(FrontName)).Select(service => service.Key).Order());
+        Assert.True(Front.Internal);
+        var believed = Assert.Single(ComposedHost.Gateway.Environment, setting => setting.Key.StartsWith("SelfCare__Proxies", StringComparison.Ordinal));
+        Assert.Equal(Assert.Single(Front.Subnets), believed.Value);
+    }
+
+    [Fact]
+    public void The_portal_is_given_no_secret_and_reaches_nothing_but_the_gateway()
+    {
+        var portal = ComposedHost.Portal.Service;
+
+        Assert.Empty(portal.Secrets);
+        Assert.Equal(["gateway"], Compose.Services
+            .Where(service => service.Value != portal && service.Value.Networks.Intersect(portal.Networks).Any())
+            .Select(service => service.Key));
+    }
+
+    [Fact]
+    public void The_portals_keys_outlive_its_container_in_a_folder_that_is_its_users()
+    {
+        var portal = ComposedHost.Portal;
+        var volume = Assert.Single(portal.Service.Volumes);
+
+        Assert.Equal(portal.Environment["Portal__DataDirectory"], ComposeFile.Target(volume));
+        Assert.Contains(volume.Split(':')[0], Compose.Volumes.Keys);
+        Assert.Contains($"install -d -m 700 -o {portal.Dockerfile.User} {ComposeFile.Target(volume)}", portal.Dockerfile.ImageCommands);
     }
 
     [Fact]
@@ -126,6 +188,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void A_host_is_given_more_time_to_stop_than_it_takes(string name)
     {
         var host = ComposedHost.Of(name);
@@ -180,6 +243,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public async Task The_question_for_its_health_is_one_the_host_answers(string name)
     {
         var host = ComposedHost.Of(name);
@@ -193,7 +257,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         var question = host.Service.Healthcheck!.Test;
         Assert.Equal(host.Dockerfile.Entrypoint, question[1..^1]);
 
-        var settings = new Dictionary<string, string>(host.Settings(made)) { ["ASPNETCORE_URLS"] = running.Urls.Single() };
+        var settings = new Dictionary<string, string>(host.Settings(made)) { [host.UrlsKey] = running.Urls.Single() };
         var (exit, err) = (1, "");
         // As often as Docker asks: on a busy machine an answer may come too late, and that is no fault of the question.
         for (var tries = 0; exit != 0 && tries < host.Service.Healthcheck.Retries; tries++)

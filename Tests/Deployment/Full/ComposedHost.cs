@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Builder;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Portal;
 using OrleansSelfCare.Silo;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
 /// <summary>One of our hosts, as docker-compose.yml and its Dockerfile set it up.</summary>
-internal sealed record ComposedHost(string Name, string Project, Type Program, Func<string[], WebApplication> Build)
+/// <param name="Section">Where its settings are.</param>
+/// <param name="UrlsKey">The variable that says where it listens.</param>
+internal sealed record ComposedHost(string Name, string Project, Type Program, Func<string[], WebApplication> Build, string Section = "SelfCare", string UrlsKey = "ASPNETCORE_URLS")
 {
     public static readonly ComposedHost Silo = new("silo", "Silo", typeof(SiloHost), args => SiloHost.Build(args));
 
     public static readonly ComposedHost Gateway = new("gateway", "Gateway", typeof(GatewayHost), args => GatewayHost.Build(args));
 
-    public static ComposedHost Of(string name) => new[] { Silo, Gateway }.Single(host => host.Name == name);
+    public static readonly ComposedHost Portal = new("portal", "Portal", typeof(PortalHost), args => PortalHost.Build(args), "Portal", "PORTAL_URLS");
+
+    public static ComposedHost Of(string name) => new[] { Silo, Gateway, Portal }.Single(host => host.Name == name);
 
     public ComposeFile.Service Service => ComposeFile.Instance.Services[Name];
 
@@ -28,11 +33,16 @@ internal sealed record ComposedHost(string Name, string Project, Type Program, F
 
     /// <summary>
     /// What the host reads in its container, by the names of the environment: a secret that is named like a setting is one, and the path of
-    /// another is where it is here.
+    /// another, or of a volume, is where it is here.
     /// </summary>
     public Dictionary<string, string> Settings(MadeSecrets made)
     {
-        var paths = Service.Secrets.ToDictionary(secret => $"{SecretFiles.Folder}/{secret.Target}", made.PathOf);
+        var paths = Service.Volumes.Select(ComposeFile.Target).ToDictionary(folder => folder, made.VolumeAt);
+        foreach (var secret in Service.Secrets)
+        {
+            paths.Add($"{SecretFiles.Folder}/{secret.Target}", made.PathOf(secret));
+        }
+
         var settings = Environment.ToDictionary(setting => setting.Key, setting => paths.GetValueOrDefault(setting.Value, setting.Value));
         foreach (var secret in Service.Secrets.Where(IsSetting))
         {

@@ -22,6 +22,9 @@ internal sealed class Dockerfile
 
     public Dictionary<string, string> ImageEnvironment => Environment(LastStage);
 
+    /// <summary>What is run while the image itself is made.</summary>
+    public IEnumerable<string> ImageCommands => LastStage.Where(line => line.Verb == "RUN").Select(line => line.Words);
+
     public string BaseImage => LastStage.First().Words;
 
     public string? User => LastStage.LastOrDefault(line => line.Verb == "USER").Words;

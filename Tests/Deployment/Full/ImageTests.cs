@@ -11,6 +11,7 @@ public sealed class ImageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void The_restore_has_the_files_it_reads_and_no_others(string name)
     {
         var host = ComposedHost.Of(name);
@@ -26,11 +27,13 @@ public sealed class ImageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void The_edition_is_asked_for_by_name(string name) => Assert.Equal("Full", ComposedHost.Of(name).Dockerfile.BuildEnvironment["EDITION"]);
 
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void The_host_itself_gets_the_signal_to_stop(string name)
     {
         var host = ComposedHost.Of(name);
@@ -41,6 +44,7 @@ public sealed class ImageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void The_image_has_the_framework_the_host_is_built_for(string name)
     {
         var properties = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"));
@@ -52,6 +56,7 @@ public sealed class ImageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void The_base_images_port_is_not_listened_at(string name) =>
         Assert.Empty(ComposedHost.Of(name).Dockerfile.ImageEnvironment["ASPNETCORE_HTTP_PORTS"]);
 
@@ -62,6 +67,7 @@ public sealed class ImageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
+    [InlineData("portal")]
     public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(Projects(ComposedHost.Of(name).Project).Intersect(Ignored));
 
     /// <summary>A project and all it refers to.</summary>

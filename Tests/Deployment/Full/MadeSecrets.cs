@@ -34,6 +34,9 @@ public sealed class MadeSecrets : IDisposable
     public string PathOf(ComposeFile.MountedSecret secret) =>
         Path.GetFullPath(Path.Combine(_root, ComposeFile.Instance.Secrets[secret.Source].File));
 
+    /// <summary>What stands here for a folder that a container has a volume at.</summary>
+    public string VolumeAt(string folder) => Path.Join(_root, folder);
+
     public string TextOf(ComposeFile.MountedSecret secret) => File.ReadAllText(PathOf(secret));
 
     public string TextOf(string file) => File.ReadAllText(Path.Combine(Folder, file));
