@@ -19,7 +19,6 @@ internal static class PortalSettings
         (MenuLink.IsElsewhere(options.Api), "Portal:Api must be the service's http or https address"),
         (options.DataDirectory.Length > 0, "Portal:DataDirectory must name a directory"),
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: this machine knows no time zone {options.TimeZone}"),
-        (options.MailFolder.Length == 0 || Path.IsPathFullyQualified(options.MailFolder), "Portal:MailFolder must be a full path, or empty"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
     .Concat(TrustedProxies.Faults("Portal:Proxies", options.Proxies))

@@ -18,7 +18,6 @@ public sealed class PortalSettingsTests : IDisposable
             $"--Portal:DataDirectory={Path.Combine(FileThere(), "portal")}",
             "--Portal:Proxies:0=nobody",
             "--Portal:TimeZone=Asia/Nowhere",
-            "--Portal:MailFolder=mail",
             "--Portal:Lines:ip-phone:Menu:0:Entries:0:Url=javascript:alert(1)",
             "--Portal:Lines:ip-phone:PhoneMismatch=Nowhere",
             "--Portal:Colour=red",
@@ -26,7 +25,7 @@ public sealed class PortalSettingsTests : IDisposable
 
         string[] settings =
         [
-            "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:MailFolder", "Portal:Proxies",
+            "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:Proxies",
             "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu",
         ];
         Assert.Equal(settings.Order(), faults.Select(fault => fault.Split([": ", " "], StringSplitOptions.None)[0]).Order());

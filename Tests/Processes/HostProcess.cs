@@ -39,6 +39,6 @@ public static partial class HostProcess
         kill.WaitForExit();
     }
 
-    [GeneratedRegex("^(SelfCare|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|OTEL_|Logging|Kestrel|ConnectionStrings)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(SelfCare|Portal|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|OTEL_|Logging|Kestrel|ConnectionStrings)", RegexOptions.IgnoreCase)]
     private static partial Regex OwnersSettings();
 }
