@@ -66,8 +66,8 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             case Refusal.CodeMismatch mismatch:
                 Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = challenge with { AttemptsLeft = mismatch.AttemptsLeft } });
                 return WrongCode(Say(refusal));
-            case Refusal.ValidationFailed:
-                return WrongCode(Say(refusal));
+            case Refusal.ValidationFailed { Errors: var errors }:
+                return WrongCode(string.Concat(errors.GetValueOrDefault(nameof(code), [Say(refusal)])));
             default:
                 return To("verify", Flash.None with { Notice = new(NoticeKind.Error, Say(refusal)), Typed = Kept((nameof(code), code)) });
         }
