@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Client;
 
 /// <summary>
 /// The customer calls of the service's HTTP API, v1. A refusal is an answer, and so is a service that can't be reached; nothing throws but
-/// a cancelled call and a reply that is not the API's. Nothing is called twice by itself.
+/// a cancelled call. Nothing is called twice by itself.
 /// </summary>
 /// <param name="http">Its base address is the service's; its timeout counts.</param>
 public sealed class SelfCareClient(HttpClient http)
@@ -70,6 +70,23 @@ public sealed class SelfCareClient(HttpClient http)
     public Task<Answer<IReadOnlyList<Line>>> Lines(CancellationToken cancellation = default) =>
         Ask<IReadOnlyList<Line>>(new(HttpMethod.Get, "v1/lines"), cancellation);
 
+    /// <summary>Whether the service can serve now; a question that counts against no limit.</summary>
+    public async Task<bool> IsReady(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAway(Exception e, CancellationToken cancellation) =>
+        e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+
     private static string Segment(string line) => Uri.EscapeDataString(line);
 
     private static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
@@ -101,7 +118,8 @@ public sealed class SelfCareClient(HttpClient http)
                 ? new Answer<T>.Given(Done.It is T done ? done : await Read<T>(response, cancellation))
                 : new Answer<T>.Refused(await ProblemReader.Read(response, Json, cancellation));
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        // A success that is not the API's, such as a proxy's page, is none.
+        catch (Exception e) when (e is JsonException || IsAway(e, cancellation))
         {
             return new Answer<T>.Refused(new Refusal.Unavailable(null));
         }

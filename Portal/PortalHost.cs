@@ -10,7 +10,6 @@ using OrleansSelfCare.Portal.Http;
 using OrleansSelfCare.Portal.Pages;
 using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
-using Secret = OrleansSelfCare.Client.Secret;
 
 namespace OrleansSelfCare.Portal;
 
@@ -93,7 +92,7 @@ public static class PortalHost
             .SetApplicationName("OrleansSelfCare.Portal")
             .PersistKeysToFileSystem(new DirectoryInfo(options.DataDirectory));
         services.AddSingleton(provider => new SealedCookie<PendingSignIn>("challenge", provider.GetRequiredService<IDataProtectionProvider>()));
-        services.AddSingleton(provider => new SealedCookie<Secret>("session", provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton(provider => new SealedCookie<SignedIn>("session", provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton<SubmittedOnce>();
         services.AddSingleton<PortalServices>();
     }
@@ -101,11 +100,14 @@ public static class PortalHost
     private static void AddPages(IServiceCollection services, PortalOptions options)
     {
         services.AddRazorPages();
+        services.AddExceptionHandler<Faults>();
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-antiforgery";
             antiforgery.FormFieldName = "antiforgery";
+            // Strict would leave it out where a link of another site leads here, and a new one would unmake the forms that are open.
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
         });
         services.Configure<CookieTempDataProviderOptions>(flash => flash.Cookie.Name = "__Host-flash");
         // Over whatever a part of the framework thinks: behind a proxy that ends TLS a request looks unencrypted.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Api;
@@ -171,7 +172,7 @@ internal static class CustomerApi
 
     private static Ok<LineResponse[]> Lines(HttpContext http, IOptions<SelfCareOptions> options)
     {
-        var english = Language.IsEnglish(http);
+        var english = PreferredLanguage.IsEnglish(http);
         return TypedResults.Ok(options.Value.Lines.Select(line => new LineResponse(
             line.Key, line.Value.Name.In(english), line.Value.ContactUrl, (int)options.Value.Code.Lifetime.TotalSeconds)).ToArray());
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Http;
@@ -108,7 +109,7 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
     /// <summary>From the most particular to the most general: the line's for this reason, the line's for this code, the product's.</summary>
     private string Sentence(HttpContext http, string key)
     {
-        var english = Language.IsEnglish(http);
+        var english = PreferredLanguage.IsEnglish(http);
         http.Response.Headers.ContentLanguage = english ? "en" : "ja";
         http.Response.Headers.Vary = "Accept-Language";
         var code = key.Split('.')[0];

@@ -3,14 +3,14 @@ using OrleansSelfCare.Hosts;
 
 namespace OrleansSelfCare.Portal.Http;
 
-/// <summary>The portal can serve when the service answers.</summary>
+/// <summary>The portal can serve when the service can.</summary>
 internal sealed class ApiReadiness(SelfCareClient api) : IReadiness
 {
     public async Task Check(CancellationToken cancellation)
     {
-        if (await api.Lines(cancellation) is Answer<IReadOnlyList<Line>>.Refused(var refusal))
+        if (!await api.IsReady(cancellation))
         {
-            throw new HttpRequestException(refusal.GetType().Name);
+            throw new HttpRequestException("The service is not ready.");
         }
     }
 }

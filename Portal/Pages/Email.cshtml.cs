@@ -10,6 +10,9 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "email";
 
+    /// <summary>Of the sign-in that the page is shown for.</summary>
+    public string Reference { get; private set; } = "";
+
     /// <summary>Why no code was mailed; null: one was.</summary>
     public AddressProblem? Problem { get; private set; }
 
@@ -27,16 +30,22 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             return Elsewhere();
         }
 
+        Reference = challenge.Reference;
         Problem = challenge.Reason;
         Before = challenge.Next == NextStep.Verify ? "verify" : "login";
         return Page();
     }
 
-    public async Task<IActionResult> OnPost(string? email, string? emailConfirmation, string? contactPhone, string? submission)
+    public async Task<IActionResult> OnPost(string? email, string? emailConfirmation, string? contactPhone, string? reference, string? submission)
     {
         if (Pending is not { } pending)
         {
             return Elsewhere();
+        }
+
+        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
+        {
+            return elsewhere;
         }
 
         (string, string?)[] fields = [(nameof(email), email), (nameof(emailConfirmation), emailConfirmation), (nameof(contactPhone), contactPhone)];
@@ -57,10 +66,12 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
 
         switch (refusal)
         {
+            case Refusal.PhoneMismatch when T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn:
+                // For the page behind the back button.
+                new Flash(null, new Dictionary<string, string> { [nameof(contactPhone)] = Say(refusal) }, kept).Write(TempData, PathOf("email"));
+                return To("email/mismatch", NoticeKind.Error, Say(refusal));
             case Refusal.PhoneMismatch:
-                return To(
-                    T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn ? "email/mismatch" : "email",
-                    Flash.None with { Notice = new(NoticeKind.ErrorInPlace, Say(refusal)), Typed = kept });
+                return To("email", Flash.None with { Notice = new(NoticeKind.ErrorInPlace, Say(refusal)), Typed = kept });
             case Refusal.PhoneLocked locked:
                 Services.Challenge.Delete(HttpContext, Line.Id);
                 return locked.LockedUntil is { } until ? To("email/locked", NoticeKind.ErrorInPlace, T["locked.until", T.DayAndTime(until)]) : To("email/locked");

@@ -5,5 +5,5 @@ internal sealed class LockedModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "locked";
 
-    public void OnGet() => TempData.Keep();
+    public override bool HasError => true;
 }

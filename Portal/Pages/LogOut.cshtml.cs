@@ -1,22 +1,26 @@
 using Microsoft.AspNetCore.Mvc;
+using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
 
 /// <summary>Ends the session and takes its only copy from the browser, even while the service is away.</summary>
-internal sealed class LogOutModel(PortalServices services) : LinePage(services)
+internal sealed class LogOutModel(PortalServices services) : PortalPage(services)
 {
     public override string Screen => "login";
 
-    public IActionResult OnGet() => Elsewhere();
+    public override string? LineId => (string)RouteData.Values["line"]!;
+
+    public IActionResult OnGet() => To("menu");
 
     public async Task<IActionResult> OnPost()
     {
-        if (Services.Session.Read(HttpContext, Line.Id) is { } session)
+        if (Services.Session.Read(HttpContext, LineId!) is not { } session)
         {
-            await Api.LogOut(session);
-            Services.Session.Delete(HttpContext, Line.Id);
+            return To("login");
         }
 
-        return To("login", NoticeKind.Done, T["logged-out"]);
+        Services.Session.Delete(HttpContext, LineId!);
+        var answer = await Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language)).LogOut(session.Token);
+        return To("login", NoticeKind.Done, T[answer is Answer<Done>.Given ? "logged-out" : "logged-out.here"]);
     }
 }

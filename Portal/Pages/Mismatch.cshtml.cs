@@ -7,15 +7,5 @@ internal sealed class MismatchModel(PortalServices services) : LinePage(services
 {
     public override string Screen => "mismatch";
 
-    public IActionResult OnGet()
-    {
-        if (Flash.Notice is null)
-        {
-            return To("email");
-        }
-
-        // What was typed is for the page behind the back button.
-        TempData.Keep();
-        return Page();
-    }
+    public IActionResult OnGet() => Flash.Notice is null ? To("email") : Page();
 }

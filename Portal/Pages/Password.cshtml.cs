@@ -8,8 +8,15 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
 {
     public override string Screen => "password";
 
-    public async Task<IActionResult> OnPost(string? currentPassword, string? newPassword, string? newPasswordConfirmation, string? submission)
+    public async Task<IActionResult> OnPost(
+        string? selfCareId, string? currentPassword, string? newPassword, string? newPasswordConfirmation, string? submission)
     {
+        // Shown to another customer, before one signed in in another window.
+        if (selfCareId != SelfCareId)
+        {
+            return To("password");
+        }
+
         var errors = Missing((nameof(currentPassword), currentPassword), (nameof(newPassword), newPassword), (nameof(newPasswordConfirmation), newPasswordConfirmation));
         if (errors.Count == 0 && newPassword != newPasswordConfirmation)
         {

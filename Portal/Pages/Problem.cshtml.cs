@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -21,10 +22,14 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
 
     private int Kind { get; set; }
 
-    /// <summary>Whatever was asked, by whatever method: the page has no handler.</summary>
+    /// <summary>The service's operators find the request by it.</summary>
+    public bool ShowsTrace => Kind >= 500;
+
+    /// <summary>Whatever was asked, by whatever method: the page has no handler. Asked for by itself, it is no page.</summary>
     protected override Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
     {
-        var status = int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture);
+        var isNeeded = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
+        var status = isNeeded ? int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture) : StatusCodes.Status404NotFound;
         Kind = status switch
         {
             404 or 405 => 404,
@@ -32,12 +37,12 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
             >= 500 => 500,
             _ => 400,
         };
-        Response.StatusCode = status is >= 400 and < 600 ? status : StatusCodes.Status404NotFound;
+        Response.StatusCode = status;
         if (Kind == 503)
         {
             Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        return base.Arrive(context);
+        return Task.FromResult<IActionResult?>(null);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
@@ -32,7 +33,6 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         return Page();
     }
 
-    /// <param name="reference">Of the sign-in that the page was shown for; another may have begun since, in another window.</param>
     public async Task<IActionResult> OnPost(string? code, string? reference, string? submission)
     {
         if (Pending is not { Challenge: var challenge } pending)
@@ -40,9 +40,9 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             return Elsewhere();
         }
 
-        if (reference != challenge.Reference)
+        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
         {
-            return To("verify", NoticeKind.Error, T["verify.another"]);
+            return elsewhere;
         }
 
         var missing = Missing((nameof(code), code));
@@ -55,7 +55,8 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         if (answer.TryGet(out var session, out var refusal))
         {
             Services.Challenge.Delete(HttpContext, Line.Id);
-            Services.Session.Write(HttpContext, Line.Id, session.Token);
+            await EndAnother(session.Token);
+            Services.Session.Write(HttpContext, Line.Id, new SignedIn(session.Token, session.SelfCareId));
             return session.EmailChanged ? To("menu", NoticeKind.Done, T["menu.email-changed", session.Email ?? ""]) : To("menu");
         }
 
@@ -69,25 +70,39 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             case Refusal.ValidationFailed { Errors: var errors }:
                 return WrongCode(string.Concat(errors.GetValueOrDefault(nameof(code), [Say(refusal)])));
             default:
-                return To("verify", Flash.None with { Notice = new(NoticeKind.Error, Say(refusal)), Typed = Kept((nameof(code), code)) });
+                return To("verify", NoticeKind.Error, Say(refusal));
         }
     }
 
-    public async Task<IActionResult> OnPostResend(string? submission)
+    public async Task<IActionResult> OnPostResend(string? reference, string? submission)
     {
         if (Pending is not { Challenge: var challenge } pending)
         {
             return Elsewhere();
         }
 
+        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         var answer = await Once(submission, [pending.IdempotencyKey], () => Api.Resend(Line.Id, challenge.Token));
         if (answer.TryGet(out var resent, out var refusal))
         {
             Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = resent });
-            return To("verify", NoticeKind.Done, T["verify.resent"]);
+            return resent.Delivery == Delivery.Queued ? To("verify") : To("verify", NoticeKind.Done, T["verify.resent"]);
         }
 
         return refusal is Refusal.ChallengeEnded ? StartOver(Say(refusal)) : To("verify", NoticeKind.Error, Say(refusal));
+    }
+
+    /// <summary>The session that this browser had before, if it is another (ASVS 5.0, V7.2.4).</summary>
+    private async Task EndAnother(Secret token)
+    {
+        if (Services.Session.Read(HttpContext, Line.Id) is { } before && before.Token != token)
+        {
+            await Api.LogOut(before.Token);
+        }
     }
 
     private RedirectResult WrongCode(string why) => To("verify", Flash.None with { Errors = new Dictionary<string, string> { ["code"] = why } });

@@ -29,13 +29,13 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
 
     public IEnumerable<string> Paragraphs(string key) => this[key].Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
 
-    public IEnumerable<string> Lines(string key) => this[key].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public IEnumerable<string> Items(string key) => this[key].Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>As the clocks of the company's customers show it.</summary>
     public string TimeOfDay(DateTimeOffset time) => Local(time).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     public string DayAndTime(DateTimeOffset time) =>
-        Local(time).ToString(language == Languages.English ? "d MMM HH:mm" : "M月d日 HH:mm", CultureInfo.InvariantCulture);
+        Local(time).ToString(language == Http.Language.English ? "d MMM HH:mm" : "M月d日 HH:mm", CultureInfo.InvariantCulture);
 
     private DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
 

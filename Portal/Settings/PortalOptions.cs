@@ -84,5 +84,5 @@ public sealed class Text
 
     public string En { get; set; } = "";
 
-    public string In(string language) => language == Languages.English && En.Length > 0 ? En : Ja;
+    public string In(string language) => language == Http.Language.English && En.Length > 0 ? En : Ja;
 }

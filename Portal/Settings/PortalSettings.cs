@@ -16,23 +16,26 @@ internal static class PortalSettings
 
     private static IEnumerable<string> Faults(PortalOptions options) => new (bool Holds, string Fault)[]
     {
-        (MenuLink.IsElsewhere(options.Api), "Portal:Api must be the service's http or https address"),
-        (options.DataDirectory.Length > 0, "Portal:DataDirectory must name a directory"),
+        (MenuLink.IsHttpAddress(options.Api), "Portal:Api must be the service's http or https address"),
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: this machine knows no time zone {options.TimeZone}"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
     .Concat(TrustedProxies.Faults("Portal:Proxies", options.Proxies))
     .Concat(Directory(options.DataDirectory))
-    .Concat(options.Lines.SelectMany(line => line.Value.Menu.Concat(line.Value.MenuEnd)
+    .Concat(options.Lines.SelectMany(line => Faults($"Portal:Lines:{line.Key}:Menu", line.Value.Menu).Concat(Faults($"Portal:Lines:{line.Key}:MenuEnd", line.Value.MenuEnd))));
+
+    private static IEnumerable<string> Faults(string key, IEnumerable<MenuGroup> menu) => menu
         .SelectMany(group => group.Entries.Select(entry => entry.Url).Prepend(group.Url ?? ""))
         .Where(url => url.Length > 0 && !MenuLink.IsOne(url))
-        .Select(url => $"Portal:Lines:{line.Key}:Menu: {url} is neither an http or https address nor a page of the line's own")));
+        .Select(url => $"{key}: {url} is neither an http or https address nor a page of the line's own");
 
     private static IEnumerable<string> Directory(string path)
     {
         try
         {
-            PrivateDirectory.Make(path);
+            var probe = Path.Combine(PrivateDirectory.Make(path), $".{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
             return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

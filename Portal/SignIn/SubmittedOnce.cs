@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Portal.SignIn;
 
 /// <summary>
 /// A double click sends a form twice; both get the answer of one call, so that it costs neither a second try nor a second mail. What was
-/// typed belongs to what makes two submissions the same. In this process alone, and for a few seconds.
+/// typed belongs to what makes two submissions the same. In this process alone, while the call lasts and a few seconds longer.
 /// </summary>
 internal sealed class SubmittedOnce : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class SubmittedOnce : IDisposable
             }
 
             answer = ask();
-            _answers.Set(key, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Window });
+            _answers.Set(key, answer, new MemoryCacheEntryOptions { Size = 1 });
+            _ = answer.ContinueWith(done => _answers.Set(key, done, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Window }), TaskScheduler.Default);
             return answer;
         }
     }

@@ -13,11 +13,11 @@ internal sealed record Field(
     string? Error,
     bool HasFocus)
 {
-    /// <summary>Another element that says something about it.</summary>
-    public string? AlsoDescribedBy { get; init; }
+    /// <summary>The element, elsewhere on the page, that says what is wrong with it.</summary>
+    public string? ErrorElsewhere { get; init; }
 
-    public bool IsInvalid => Error is not null || AlsoDescribedBy is not null;
+    public bool IsInvalid => Error is not null || ErrorElsewhere is not null;
 
-    public string? DescribedBy => string.Join(' ', new[] { Error is null ? null : $"{Name}-error", Hint.Length == 0 ? null : $"{Name}-hint", AlsoDescribedBy }.OfType<string>())
+    public string? DescribedBy => string.Join(' ', new[] { Error is null ? null : $"{Name}-error", Hint.Length == 0 ? null : $"{Name}-hint", ErrorElsewhere }.OfType<string>())
         is { Length: > 0 } ids ? ids : null;
 }

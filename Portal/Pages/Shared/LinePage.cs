@@ -24,9 +24,9 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
 
     protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
     {
-        if (!IsShown && context.HandlerMethod is null)
+        if (await base.Arrive(context) is { } elsewhere)
         {
-            return StatusCode(StatusCodes.Status405MethodNotAllowed);
+            return elsewhere;
         }
 
         var lines = await Services.Lines.In(T.Language);
@@ -55,17 +55,6 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         Flash.Errors.GetValueOrDefault(name),
         HasFocus: Flash.Errors.Keys.FirstOrDefault() == name);
 
-    protected RedirectResult To(string page) => Redirect($"/{Line.Id}/{page}");
-
-    /// <summary>On to a page that says how it went.</summary>
-    protected RedirectResult To(string page, NoticeKind kind, string notice) => To(page, Flash.None with { Notice = new(kind, notice) });
-
-    protected RedirectResult To(string page, Flash flash)
-    {
-        flash.Write(TempData);
-        return To(page);
-    }
-
     /// <summary>The sign-in that was begun is over: back to the start, and why.</summary>
     protected RedirectResult StartOver(string why)
     {
@@ -75,6 +64,11 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
 
     /// <summary>Whoever comes here in the middle of nothing: on to the menu, or to the start.</summary>
     protected RedirectResult Elsewhere() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
+
+    /// <summary>A form that was shown for another sign-in than the one that is pending: since then one was begun in another window.</summary>
+    /// <param name="reference">The form's.</param>
+    protected RedirectResult? OfAnotherSignIn(PendingSignIn pending, string? reference) =>
+        reference == pending.Challenge.Reference ? null : To("verify", NoticeKind.Error, T["verify.another"]);
 
     /// <summary>A call for a form. A browser that hangs up doesn't cancel it: the same form may be on its way again, for the same answer.</summary>
     protected Task<Answer<TValue>> Once<TValue>(string? submission, IEnumerable<string> typed, Func<Task<Answer<TValue>>> call)

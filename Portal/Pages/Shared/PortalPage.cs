@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSelfCare.Portal.Development;
+using OrleansSelfCare.Portal.Http;
 using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;
@@ -27,7 +28,9 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     public bool ShowsMails => HttpContext.CanSeeMails(services.Options);
 
-    public string Title => $"{(Flash.HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
+    public virtual bool HasError => Flash.HasError;
+
+    public string Title => $"{(HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
 
     protected PortalServices Services => services;
 
@@ -36,10 +39,10 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        T = new LineTexts(services.Options, LineId, Languages.Of(HttpContext));
+        T = new LineTexts(services.Options, LineId, Language.Of(HttpContext));
         if (IsShown)
         {
-            Flash = Flash.Read(TempData);
+            Flash = Flash.Read(TempData, Request.Path);
         }
 
         if (await Arrive(context) is { } elsewhere)
@@ -54,5 +57,20 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     /// <summary>Before the page's handler.</summary>
     /// <returns>What is answered instead; null: the page is.</returns>
-    protected virtual Task<IActionResult?> Arrive(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(null);
+    protected virtual Task<IActionResult?> Arrive(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(
+        IsShown || context.HandlerMethod is not null ? null : StatusCode(StatusCodes.Status405MethodNotAllowed));
+
+    protected RedirectResult To(string page) => Redirect(PathOf(page));
+
+    /// <summary>On to a page of the line's that says how it went.</summary>
+    protected RedirectResult To(string page, NoticeKind kind, string notice) => To(page, Flash.None with { Notice = new(kind, notice) });
+
+    protected RedirectResult To(string page, Flash flash)
+    {
+        flash.Write(TempData, PathOf(page));
+        return To(page);
+    }
+
+    /// <summary>Escaped: what a stranger calls a line may look like the address of another site.</summary>
+    protected string PathOf(string page) => $"/{Uri.EscapeDataString(LineId!)}/{page}";
 }

@@ -9,7 +9,7 @@ internal sealed record PortalServices(
     SelfCareClient Api,
     KnownLines Lines,
     SealedCookie<PendingSignIn> Challenge,
-    SealedCookie<Secret> Session,
+    SealedCookie<SignedIn> Session,
     SubmittedOnce Once,
     PortalOptions Options,
     TimeProvider Clock);

@@ -9,7 +9,7 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
 {
     public override bool IsSignedIn => true;
 
-    public SessionInfo Info { get; private set; } = null!;
+    public string SelfCareId { get; private set; } = "";
 
     protected Secret Session { get; private set; } = null!;
 
@@ -25,16 +25,15 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
             return To("login");
         }
 
-        Session = session;
+        (Session, SelfCareId) = (session.Token, session.SelfCareId);
         // A form's own call says it, and when the form is sent twice the first may have ended the session.
         if (!IsShown)
         {
             return null;
         }
 
-        if ((await Api.CheckSession(session)).TryGet(out var info, out var refusal))
+        if ((await Api.CheckSession(Session)).TryGet(out _, out var refusal))
         {
-            Info = info;
             return null;
         }
 

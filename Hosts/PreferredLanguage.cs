@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace OrleansSelfCare.Gateway.Http;
+namespace OrleansSelfCare.Hosts;
 
 /// <summary>Japanese, or English for whoever prefers it (RFC 9110, 12.5.4).</summary>
-internal static class Language
+public static class PreferredLanguage
 {
     public static bool IsEnglish(HttpContext http)
     {
