@@ -69,7 +69,7 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             case Refusal.PhoneMismatch when T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn:
                 // For the page behind the back button.
                 new Flash(null, new Dictionary<string, string> { [nameof(contactPhone)] = Say(refusal) }, kept).Write(TempData, PathOf("email"));
-                return To("email/mismatch", NoticeKind.Error, Say(refusal));
+                return To("email/mismatch", NoticeKind.ErrorInPlace, Say(refusal));
             case Refusal.PhoneMismatch:
                 return To("email", Flash.None with { Notice = new(NoticeKind.ErrorInPlace, Say(refusal)), Typed = kept });
             case Refusal.PhoneLocked locked:
