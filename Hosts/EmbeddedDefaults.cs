@@ -7,11 +7,13 @@ namespace OrleansSelfCare.Hosts;
 /// <summary>The settings that a host comes with, a JSON file within its assembly; whatever else is configured goes over them.</summary>
 public static class EmbeddedDefaults
 {
-    public static void AddDefaults(this IConfigurationManager configuration, Assembly assembly, string resource)
+    public static IConfiguration Read(Assembly assembly, string resource)
     {
         using var json = assembly.GetManifestResourceStream(resource)!;
-        var defaults = new ConfigurationBuilder().AddJsonStream(json).Build();
-        // A stream can be read but once, and a configuration within another loses its empty values.
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [.. defaults.AsEnumerable().Where(entry => entry.Value is not null)] });
+        return new ConfigurationBuilder().AddJsonStream(json).Build();
     }
+
+    // A stream can be read but once, and a configuration within another loses its empty values.
+    public static void AddDefaults(this IConfigurationManager configuration, Assembly assembly, string resource) => configuration.Sources.Insert(
+        0, new MemoryConfigurationSource { InitialData = [.. Read(assembly, resource).AsEnumerable().Where(entry => entry.Value is not null)] });
 }

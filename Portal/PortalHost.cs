@@ -35,7 +35,7 @@ public static class PortalHost
             ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.AddDefaults(typeof(PortalHost).Assembly, "defaults.json");
+        builder.Configuration.AddDefaults(typeof(PortalHost).Assembly, PortalSettings.Defaults);
         builder.AddSecretFiles();
         PlainConsole.Add(builder.Logging);
         builder.ListenAt(AddressSetting, DefaultUrl);
