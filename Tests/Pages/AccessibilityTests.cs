@@ -1,0 +1,33 @@
+namespace OrleansSelfCare.Tests.Pages;
+
+/// <summary>The looking itself: it finds what is planted.</summary>
+public sealed class AccessibilityTests(PortalUnderTest portal) : PagesTest(portal)
+{
+    [SkippableTheory]
+    [InlineData("label", "document.querySelector('main').append(document.createElement('input'))")]
+    [InlineData("color-contrast", "document.querySelector('h1').style.color = '#ddd'")]
+    [InlineData("html-has-lang", "document.documentElement.removeAttribute('lang')")]
+    public async Task A_planted_fault_is_found(string rule, string plant)
+    {
+        Browser.Need();
+        var customer = await Customer();
+        await customer.Open("login");
+        Assert.Empty(await Accessibility.Check(customer.Page));
+
+        await customer.Page.EvaluateAsync(plant);
+
+        Assert.Contains(await Accessibility.Check(customer.Page), fault => fault.StartsWith($"{rule} at ", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_planted_table_that_is_too_wide_is_found()
+    {
+        Browser.Need();
+        var customer = await Customer();
+        await customer.Open("login");
+
+        await customer.Page.EvaluateAsync("document.querySelector('main').style.minWidth = '700px'");
+
+        Assert.Equal(2, (await Accessibility.CheckReflow(customer.Page)).Count);
+    }
+}

@@ -1,0 +1,86 @@
+namespace OrleansSelfCare.Tests.Pages;
+
+/// <summary>Japanese unless the browser prefers English, or the customer says so.</summary>
+public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
+{
+    [SkippableTheory]
+    [InlineData(false, "ja", "セルフケアログイン")]
+    [InlineData(true, "en", "Self-care login")]
+    public async Task It_is_the_browsers(bool english, string language, string heading)
+    {
+        Browser.Need();
+        var customer = await Customer(look: new Look(English: english));
+
+        await customer.Open("login");
+
+        Assert.Equal((language, heading), (await Language(customer), await customer.Heading()));
+    }
+
+    [SkippableFact]
+    public async Task A_link_on_every_page_changes_it_and_nothing_else()
+    {
+        Browser.Need();
+        var customer = await Customer();
+        foreach (var (page, go) in new (string, Func<Task>)[]
+        {
+            ("login", () => customer.Open("login")),
+            ("verify", () => customer.SignIn()),
+            ("email", () => customer.ToEmailChange()),
+            ("contact", () => customer.Follow(customer.Words.ToContact)),
+            ("menu", async () =>
+            {
+                await customer.Open("verify");
+                await customer.EnterCode();
+            }),
+            ("password", () => customer.Open("password")),
+            ("/", () => customer.Open("/")),
+        })
+        {
+            await go();
+            Assert.Equal((page, "ja"), (customer.Place, await Language(customer)));
+
+            await customer.SwitchLanguage();
+            Assert.Equal((page, "en"), (customer.Place, await Language(customer)));
+            Assert.DoesNotMatch(@"[\p{IsHiragana}]", await customer.Heading());
+
+            await customer.SwitchLanguage();
+            Assert.Equal((page, "ja"), (customer.Place, await Language(customer)));
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
+    public async Task An_english_customer_reads_no_japanese_in_what_the_pages_say(string line)
+    {
+        Browser.Need();
+        var customer = await Customer(line, new Look(English: true));
+        foreach (var go in new Func<Task>[]
+        {
+            () => customer.Open("login"),
+            () => customer.Press(customer.Words.Send),
+            () => customer.SignIn("not-the-password"),
+            () => customer.SignIn(),
+            () => customer.EnterCode(customer.WrongCode),
+            () => customer.ToEmailChange(),
+            () => customer.ChangeEmail("taro..@example.jp", "none", "other@example.jp"),
+            () => customer.ChangeEmail("new@example.jp", "0441234567"),
+            () => customer.Open("contact"),
+            async () =>
+            {
+                await customer.Open("verify");
+                await customer.EnterCode();
+            },
+            () => customer.Open("password"),
+            () => customer.ChangePassword("not-the-password", "a quite new one"),
+            () => customer.Open("/no-such-page"),
+        })
+        {
+            await go();
+            // The way back to Japanese is in Japanese, and the mail's subject is the mail's.
+            var text = (await customer.Text()).Replace("日本語", "", StringComparison.Ordinal).Replace("【楽天モバイル】ログイン認証コードの送付", "", StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]", $"{text}{await customer.Title()}");
+        }
+    }
+
+    private static async Task<string?> Language(Customer customer) => await customer.Page.Locator("html").GetAttributeAsync("lang");
+}

@@ -1,0 +1,126 @@
+using OrleansSelfCare.TestKit;
+
+namespace OrleansSelfCare.Tests.Pages;
+
+/// <summary>A screen by its name, and how a customer gets there from the one before it in the list.</summary>
+/// <param name="Go">On a fresh portal, with the customer of <see cref="Screens.Customer"/>.</param>
+/// <param name="IsPictured">In <c>docs/screens</c>; the others differ from one that is by a sentence.</param>
+public sealed record Screen(string Name, Func<Customer, PortalUnderTest, Task> Go, bool IsPictured = false);
+
+/// <summary>Every screen that a customer can come to, line by line, as one long walk.</summary>
+public static class Screens
+{
+    /// <summary>Where a line's name would be, for what belongs to none.</summary>
+    public const string NoLine = "portal";
+
+    private const string Password = "yama-no-ue-7";
+    private const string WrongPhone = "0441234567";
+
+    public static IReadOnlyList<string> Places => [NoLine, .. Lines.Ids];
+
+    public static IReadOnlyList<Screen> Of(string place) => place == NoLine ? OfNoLine : OfALine;
+
+    /// <summary>The customer of the line's screens: the same at every run.</summary>
+    public static TestAccount Customer(string place) => place switch
+    {
+        "mobile-choice-050" => new("MC2001", "hanako@example.jp", "05012345678", place, Password),
+        "free-voice" => new("FV3001", "jiro@example.jp", "09012345678", place, Password),
+        _ => new("IP1001", "taro@example.jp", "0312345678", "ip-phone", Password),
+    };
+
+    private static readonly Screen[] OfNoLine =
+    [
+        new("home", async (customer, _) => await customer.Open("/"), IsPictured: true),
+        new("not-found", async (customer, _) => await customer.Open("/no-such-line/login"), IsPictured: true),
+        new("mails", async (customer, portal) =>
+        {
+            await customer.SignIn();
+            await customer.ToEmailChange();
+            await customer.ChangeEmail("taro.new@example.jp");
+            customer.Reads("taro.new@example.jp");
+            await customer.EnterCode();
+            await portal.WriteMails();
+            await customer.Open("/mails");
+        }, IsPictured: true),
+        new("unavailable", async (customer, portal) =>
+        {
+            portal.Line.Fault = ApiFault.Away;
+            await customer.Open("menu");
+        }, IsPictured: true),
+    ];
+
+    private static readonly Screen[] OfALine =
+    [
+        new("login", async (customer, _) => await customer.Open("login"), IsPictured: true),
+        new("login-empty", async (customer, _) => await customer.Press(customer.Words.Send)),
+        new("login-wrong", async (customer, _) => await customer.SignIn("not-the-password"), IsPictured: true),
+        new("verify", async (customer, _) => await customer.SignIn(), IsPictured: true),
+        new("verify-empty", async (customer, _) => await customer.Press(customer.Words.Send)),
+        new("verify-wrong", async (customer, _) => await customer.EnterCode(customer.WrongCode), IsPictured: true),
+        new("verify-too-soon", async (customer, _) => await customer.Press(customer.Words.Resend)),
+        new("verify-resent", async (customer, portal) =>
+        {
+            portal.Pass(TimeSpan.FromMinutes(1));
+            await customer.Press(customer.Words.Resend);
+        }),
+        new("email", async (customer, _) => await customer.ToEmailChange(), IsPictured: true),
+        new("email-invalid", async (customer, _) => await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)", "taro@example.jp"), IsPictured: true),
+        new("email-mismatch", async (customer, _) => await customer.ChangeEmail("new@example.jp", WrongPhone), IsPictured: true),
+        new("contact", async (customer, _) =>
+        {
+            await customer.Open("email");
+            await customer.Follow(customer.Words.ToContact);
+        }, IsPictured: true),
+        new("verify-new-address", async (customer, _) =>
+        {
+            await customer.Open("email");
+            await customer.ChangeEmail("new@example.jp");
+        }),
+        new("menu-address-changed", async (customer, _) =>
+        {
+            customer.Reads("new@example.jp");
+            await customer.EnterCode();
+        }, IsPictured: true),
+        new("menu", async (customer, _) => await customer.Reload(), IsPictured: true),
+        new("password", async (customer, _) => await customer.Open("password"), IsPictured: true),
+        new("password-wrong", async (customer, _) => await customer.ChangePassword("not-the-password", "a quite new one")),
+        new("password-invalid", async (customer, _) => await customer.ChangePassword(Password, "short", "shorter")),
+        new("login-password-changed", async (customer, _) => await customer.ChangePassword(Password, "a quite new one")),
+        new("login-logged-out", async (customer, _) =>
+        {
+            await customer.SignIn("a quite new one");
+            await customer.EnterCode();
+            await customer.Press(customer.Words.LogOut);
+        }),
+        new("verify-mail-late", async (customer, portal) =>
+        {
+            portal.Inbox.IsDown = true;
+            await customer.SignIn("a quite new one");
+            portal.Inbox.IsDown = false;
+        }),
+        new("email-locked", async (customer, _) =>
+        {
+            await customer.SignIn("a quite new one");
+            for (var miss = 0; miss < 3; miss++)
+            {
+                await customer.Open("email");
+                await customer.ChangeEmail("other@example.jp", WrongPhone);
+            }
+        }, IsPictured: true),
+        new("email-missing", async (customer, portal) =>
+        {
+            customer.Becomes(await portal.Import(new TestAccount("NO1002", "", customer.Account.Phone, customer.Account.Line, Password)));
+            await customer.SignIn();
+        }, IsPictured: true),
+        new("email-undeliverable", async (customer, portal) =>
+        {
+            customer.Becomes(await portal.Import(new TestAccount("NO1003", ".taro..yamada@example.jp", customer.Account.Phone, customer.Account.Line, Password)));
+            await customer.SignIn();
+        }),
+        new("login-expired", async (customer, portal) =>
+        {
+            portal.Pass(TimeSpan.FromMinutes(20));
+            await customer.ChangeEmail("new@example.jp");
+        }),
+    ];
+}

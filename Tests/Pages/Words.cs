@@ -1,0 +1,93 @@
+namespace OrleansSelfCare.Tests.Pages;
+
+/// <summary>What fields, buttons and links are called, in a customer's language.</summary>
+public sealed record Words
+{
+    public static readonly Words Japanese = new()
+    {
+        SelfCareId = "セルフケアID",
+        Password = "セルフケアパスワード",
+        Code = "認証コード",
+        Email = "メールアドレス",
+        EmailConfirmation = "メールアドレス(確認用)",
+        ContactPhone = "連絡先電話番号",
+        CurrentPassword = "現在のセルフケアパスワード",
+        NewPassword = "新しいセルフケアパスワード",
+        NewPasswordConfirmation = "新しいセルフケアパスワード(確認用)",
+        Send = "送信",
+        Reset = "リセット",
+        Resend = "認証コードを再送する",
+        Back = "戻る",
+        LogOut = "ログアウト",
+        Change = "変更する",
+        ToEmailChange = "◆メールアドレス未登録の方・メールが届かない方はこちらをクリックしてください",
+        ToContact = "連絡先電話番号を忘れてしまった場合",
+        ToPassword = "◆セルフケアパスワード変更",
+        ToLogin = "セルフケアログイン画面へ",
+        OtherLanguage = "English",
+    };
+
+    public static readonly Words English = new()
+    {
+        SelfCareId = "Self-care ID",
+        Password = "Self-care password",
+        Code = "Code",
+        Email = "E-mail address",
+        EmailConfirmation = "E-mail address (again)",
+        ContactPhone = "Contact phone number",
+        CurrentPassword = "Present self-care password",
+        NewPassword = "New self-care password",
+        NewPasswordConfirmation = "New self-care password (again)",
+        Send = "Send",
+        Reset = "Clear",
+        Resend = "Send the code again",
+        Back = "Back",
+        LogOut = "Log out",
+        Change = "Change it",
+        ToEmailChange = "◆ No e-mail address registered, or no mail received? Click here",
+        ToContact = "If you forgot the contact phone number",
+        ToPassword = "◆ Change the self-care password",
+        ToLogin = "To the login page",
+        OtherLanguage = "日本語",
+    };
+
+    public required string SelfCareId { get; init; }
+
+    public required string Password { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Email { get; init; }
+
+    public required string EmailConfirmation { get; init; }
+
+    public required string ContactPhone { get; init; }
+
+    public required string CurrentPassword { get; init; }
+
+    public required string NewPassword { get; init; }
+
+    public required string NewPasswordConfirmation { get; init; }
+
+    public required string Send { get; init; }
+
+    public required string Reset { get; init; }
+
+    public required string Resend { get; init; }
+
+    public required string Back { get; init; }
+
+    public required string LogOut { get; init; }
+
+    public required string Change { get; init; }
+
+    public required string ToEmailChange { get; init; }
+
+    public required string ToContact { get; init; }
+
+    public required string ToPassword { get; init; }
+
+    public required string ToLogin { get; init; }
+
+    public required string OtherLanguage { get; init; }
+}
