@@ -44,7 +44,7 @@ public sealed class Window
             return false;
         }
 
-        foreach (var tab in Context.Pages.Where(tab => tab != Page))
+        foreach (var tab in Context.Pages.Where(tab => tab != Page).ToArray())
         {
             await tab.CloseAsync();
         }
