@@ -58,4 +58,7 @@ public static class Lines
 
     /// <summary>Each with and without script.</summary>
     public static IEnumerable<object[]> AllAndScript => Ids.SelectMany(line => new[] { true, false }, (line, script) => new object[] { line, script });
+
+    /// <summary>Each with script, and one without, for what the lines differ in by their words alone.</summary>
+    public static IEnumerable<object[]> AllAndOneWithoutScript => Ids.Select(line => new object[] { line, true }).Append([Ids[0], false]);
 }

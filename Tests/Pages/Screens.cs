@@ -18,7 +18,9 @@ public static class Screens
 
     public static IReadOnlyList<string> Places => [NoLine, .. Lines.Ids];
 
-    public static IReadOnlyList<Screen> Of(string place) => place == NoLine ? OfNoLine : OfALine;
+    /// <summary>What only a sentence tells from another screen is seen at the first line.</summary>
+    public static IReadOnlyList<Screen> Of(string place) =>
+        place == NoLine ? OfNoLine : place == Lines.Ids[0] ? OfALine : [.. OfALine.Where(screen => screen.IsPictured)];
 
     /// <summary>The customer of the line's screens: the same at every run.</summary>
     public static TestAccount Customer(string place) => place switch
@@ -71,13 +73,10 @@ public static class Screens
             await customer.Open("email");
             await customer.Follow(customer.Words.ToContact);
         }, IsPictured: true),
-        new("verify-new-address", async (customer, _) =>
-        {
-            await customer.Open("email");
-            await customer.ChangeEmail("new@example.jp");
-        }),
+        new("verify-new-address", (customer, _) => ChangeEmail(customer, "new@example.jp")),
         new("menu-address-changed", async (customer, _) =>
         {
+            await ChangeEmail(customer, "new@example.jp");
             customer.Reads("new@example.jp");
             await customer.EnterCode();
         }, IsPictured: true),
@@ -85,36 +84,29 @@ public static class Screens
         new("password", async (customer, _) => await customer.Open("password"), IsPictured: true),
         new("password-wrong", async (customer, _) => await customer.ChangePassword("not-the-password", "a quite new one")),
         new("password-invalid", async (customer, _) => await customer.ChangePassword(Password, "short", "shorter")),
-        new("login-password-changed", async (customer, _) => await customer.ChangePassword(Password, "a quite new one")),
-        new("login-logged-out", async (customer, _) =>
-        {
-            await customer.SignIn("a quite new one");
-            await customer.EnterCode();
-            await customer.Press(customer.Words.LogOut);
-        }),
+        new("login-logged-out", async (customer, _) => await customer.Press(customer.Words.LogOut)),
         new("verify-mail-late", async (customer, portal) =>
         {
             portal.Inbox.IsDown = true;
-            await customer.SignIn("a quite new one");
+            await customer.SignIn();
             portal.Inbox.IsDown = false;
         }),
         new("email-locked", async (customer, _) =>
         {
-            await customer.SignIn("a quite new one");
+            await customer.SignIn();
             for (var miss = 0; miss < 3; miss++)
             {
-                await customer.Open("email");
-                await customer.ChangeEmail("other@example.jp", WrongPhone);
+                await ChangeEmail(customer, "other@example.jp", WrongPhone);
             }
         }, IsPictured: true),
         new("email-missing", async (customer, portal) =>
         {
-            customer.Becomes(await portal.Import(new TestAccount("NO1002", "", customer.Account.Phone, customer.Account.Line, Password)));
+            customer.Becomes(await portal.Import(Another(customer, "NO1002", "")));
             await customer.SignIn();
         }, IsPictured: true),
         new("email-undeliverable", async (customer, portal) =>
         {
-            customer.Becomes(await portal.Import(new TestAccount("NO1003", ".taro..yamada@example.jp", customer.Account.Phone, customer.Account.Line, Password)));
+            customer.Becomes(await portal.Import(Another(customer, "NO1003", ".taro..yamada@example.jp")));
             await customer.SignIn();
         }),
         new("login-expired", async (customer, portal) =>
@@ -122,5 +114,20 @@ public static class Screens
             portal.Pass(TimeSpan.FromMinutes(20));
             await customer.ChangeEmail("new@example.jp");
         }),
+        new("login-password-changed", async (customer, portal) =>
+        {
+            customer.Becomes(await portal.Import(Another(customer, "IP1004", "jiro@example.jp")));
+            await customer.SignInWithCode();
+            await customer.Open("password");
+            await customer.ChangePassword(Password, "a quite new one");
+        }),
     ];
+
+    private static TestAccount Another(Customer customer, string id, string email) => customer.Account with { Id = id, Email = email };
+
+    private static async Task ChangeEmail(Customer customer, string email, string? phone = null)
+    {
+        await customer.Open("email");
+        await customer.ChangeEmail(email, phone);
+    }
 }

@@ -133,7 +133,7 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Lines.AllAndScript), MemberType = typeof(Lines))]
+    [MemberData(nameof(Lines.AllAndOneWithoutScript), MemberType = typeof(Lines))]
     public async Task A_new_password_ends_the_session_and_is_the_one_that_counts(string line, bool script)
     {
         Browser.Need();
@@ -153,28 +153,34 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal(1, await Portal.Sessions(customer.Account));
     }
 
-    [SkippableTheory]
-    [InlineData("not-the-password", NewPassword, NewPassword, "currentPassword", "現在のパスワードが正しくありません。")]
-    [InlineData("correct horse", "short", "short", "newPassword", "パスワードは8文字以上で入力してください。")]
-    [InlineData("correct horse", "password123", "password123", "newPassword", "推測されやすいパスワードは利用できません。別のパスワードを入力してください。")]
-    [InlineData("correct horse", NewPassword, "another new one", "newPasswordConfirmation", "確認用のセルフケアパスワードが一致しません。")]
-    [InlineData("", NewPassword, NewPassword, "currentPassword", "現在のセルフケアパスワードを入力してください。")]
-    [InlineData("correct horse", "", "", "newPassword", "新しいセルフケアパスワードを入力してください。")]
-    public async Task A_password_that_can_not_be_changed_so_is_still_the_old_one(string current, string wanted, string confirmation, string field, string error)
+    [SkippableFact]
+    public async Task A_password_that_can_not_be_changed_so_is_still_the_old_one()
     {
         Browser.Need();
         var customer = await Customer();
+        var old = customer.Account.Password;
         await customer.SignInWithCode();
         await customer.Open("password");
+        foreach (var (current, wanted, confirmation, field, error) in new[]
+        {
+            ("not-the-password", NewPassword, NewPassword, "currentPassword", "現在のパスワードが正しくありません。"),
+            (old, "short", "short", "newPassword", "パスワードは8文字以上で入力してください。"),
+            (old, "password123", "password123", "newPassword", "推測されやすいパスワードは利用できません。別のパスワードを入力してください。"),
+            (old, NewPassword, "another new one", "newPasswordConfirmation", "確認用のセルフケアパスワードが一致しません。"),
+            ("", NewPassword, NewPassword, "currentPassword", "現在のセルフケアパスワードを入力してください。"),
+            (old, "", "", "newPassword", "新しいセルフケアパスワードを入力してください。"),
+        })
+        {
+            await customer.ChangePassword(current, wanted, confirmation);
 
-        await customer.ChangePassword(current, wanted, confirmation);
+            Assert.Equal("password", customer.Place);
+            Assert.Equal(error, (await customer.Errors())[field]);
+            Assert.Equal(field, await customer.Focus());
+            Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
+            Assert.Equal("", await customer.Typed(customer.Words.CurrentPassword));
+            Assert.Equal("", await customer.Typed(customer.Words.NewPassword));
+        }
 
-        Assert.Equal("password", customer.Place);
-        Assert.Equal(error, (await customer.Errors())[field]);
-        Assert.Equal(field, await customer.Focus());
-        Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
-        Assert.Equal("", await customer.Typed(customer.Words.CurrentPassword));
-        Assert.Equal("", await customer.Typed(customer.Words.NewPassword));
         await customer.Reload();
         Assert.Empty(await customer.Errors());
         (await Portal.Api.LogIn(customer.Account)).Is(200);
