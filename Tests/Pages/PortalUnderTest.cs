@@ -21,6 +21,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         "--Portal:Lines:mobile-choice-050:Menu:0:Entries:0:Url=https://number.example.jp/",
     ];
 
+    private bool _showsMails;
     private WebApplication _app = null!;
 
     public TestGateway Gateway { get; private set; } = null!;
@@ -35,9 +36,10 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<PortalUnderTest> Start()
+    /// <param name="showsMails">As in development.</param>
+    public static async Task<PortalUnderTest> Start(bool showsMails = false)
     {
-        var portal = new PortalUnderTest();
+        var portal = new PortalUnderTest { _showsMails = showsMails };
         await portal.InitializeAsync();
         return portal;
     }
@@ -51,7 +53,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
                 "--PORTAL_URLS=http://127.0.0.1:0",
                 $"--Portal:Api={Line.Address}",
                 $"--Portal:DataDirectory={Path.Combine(Gateway.Directory, "portal")}",
-                $"--Portal:MailFolder={Path.Combine(Gateway.Directory, "mail")}",
+                $"--Portal:MailFolder={(_showsMails ? Path.Combine(Gateway.Directory, "mail") : "")}",
                 .. Links,
             ],
             builder =>

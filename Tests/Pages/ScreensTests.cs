@@ -14,7 +14,7 @@ public sealed class ScreensTests
     public async Task Every_screen_is_for_everybody_in_light_and_dark_and_on_narrow_windows(string place, bool english)
     {
         Browser.Need();
-        await using var portal = await PortalUnderTest.Start();
+        await using var portal = await PortalUnderTest.Start(showsMails: place == Screens.NoLine);
         var customer = await portal.Customer(await portal.Import(Screens.Customer(place)), new Look(English: english));
         var faults = new List<string>();
 

@@ -205,6 +205,18 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.StartsWith("セルフケアパスワードを変更しました。", await customer.Notice(), StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Signing_in_again_ends_the_session_before()
+    {
+        Browser.Need();
+        var customer = await Customer();
+        await customer.SignInWithCode();
+
+        await customer.SignInWithCode();
+
+        Assert.Equal(1, await Portal.Sessions(customer.Account));
+    }
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
