@@ -180,6 +180,26 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     }
 
     [SkippableFact]
+    public async Task A_form_left_from_an_older_login_is_no_miss_and_no_change()
+    {
+        Browser.Need();
+        var customer = await Customer();
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        var older = customer.Page;
+        await customer.OpenTab();
+        await customer.SignIn();
+
+        customer.LookAt(older);
+        await customer.ChangeEmail("new@example.jp", WrongPhone);
+
+        Assert.Equal("別の画面で新しいログインが行われました。最新のメールの認証コードを入力してください。", await customer.Notice());
+        Assert.Equal(0, (await Portal.Api.Show(customer.Account)).Is(200).Body.GetProperty("locks").GetProperty("phoneMisses").GetInt32());
+        await customer.EnterCode();
+        Assert.Equal("menu", customer.Place);
+    }
+
+    [SkippableFact]
     public async Task A_number_typed_with_hyphens_in_full_width_is_right()
     {
         Browser.Need();

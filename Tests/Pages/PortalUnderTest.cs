@@ -22,6 +22,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
     ];
 
     private bool _showsMails;
+    private string[] _settings = [];
     private WebApplication _app = null!;
 
     public TestGateway Gateway { get; private set; } = null!;
@@ -37,9 +38,9 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <param name="showsMails">As in development.</param>
-    public static async Task<PortalUnderTest> Start(bool showsMails = false)
+    public static async Task<PortalUnderTest> Start(bool showsMails = false, params string[] settings)
     {
-        var portal = new PortalUnderTest { _showsMails = showsMails };
+        var portal = new PortalUnderTest { _showsMails = showsMails, _settings = settings };
         await portal.InitializeAsync();
         return portal;
     }
@@ -55,6 +56,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
                 $"--Portal:DataDirectory={Path.Combine(Gateway.Directory, "portal")}",
                 $"--Portal:MailFolder={(_showsMails ? Path.Combine(Gateway.Directory, "mail") : "")}",
                 .. Links,
+                .. _settings,
             ],
             builder =>
             {
