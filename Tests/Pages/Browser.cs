@@ -65,6 +65,8 @@ public static class Browser
     {
         Need();
         var driver = await Playwright.CreateAsync();
+        // A busy machine is no fault of a page's.
+        Assertions.SetDefaultExpectTimeout(20_000);
         // Its browsers end with it.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => driver.Dispose();
         return driver;

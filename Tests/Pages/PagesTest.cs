@@ -2,16 +2,11 @@ using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>One page at a time is busy, so that what a test sees is not how slow the others make it.</summary>
-[CollectionDefinition(Name)]
-public sealed class PagesCollection : ICollectionFixture<PortalUnderTest>
-{
-    public const string Name = "Pages";
-}
-
-/// <summary>Tests that walk through the pages; at each test's end nothing may have gone wrong in any browser (<see cref="Watch"/>).</summary>
-[Collection(PagesCollection.Name)]
-public abstract class PagesTest(PortalUnderTest portal) : IAsyncLifetime
+/// <summary>
+/// Tests that walk through the pages, on a portal that a class has to itself; at each test's end nothing may have gone wrong in any browser
+/// (<see cref="Watch"/>).
+/// </summary>
+public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUnderTest>, IAsyncLifetime
 {
     private readonly List<Customer> _customers = [];
 

@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The watch that every test of the pages is under: it finds what is planted.</summary>
-[Collection(PagesCollection.Name)]
-public sealed class WatchTests(PortalUnderTest portal)
+public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnderTest>
 {
     [SkippableTheory]
     [InlineData("asked elsewhere", "document.body.append(Object.assign(new Image(), { src: 'https://elsewhere.example.jp/x.png' }))")]
