@@ -10,17 +10,10 @@ internal sealed class KnownLines(SelfCareClient api, TimeProvider clock)
     private readonly ConcurrentDictionary<string, Told> _told = new();
 
     /// <returns>Null: the service is away and has told of none yet.</returns>
-    public async Task<IReadOnlyList<Line>?> In(string language) =>
-        await _told.GetOrAdd(language, _ => new Told(this, language)).Lines();
+    public Task<IReadOnlyList<Line>?> In(string language) =>
+        _told.GetOrAdd(language, _ => new Told(api.For(new Customer(null, language)), clock)).Lines();
 
-    private async Task<IReadOnlyList<Line>?> Ask(string language) =>
-        (await api.For(new Customer(null, language)).Lines()).TryGet(out var lines, out _) ? lines : null;
-
-    private long Now => clock.GetTimestamp();
-
-    private TimeSpan Elapsed(long since) => clock.GetElapsedTime(since);
-
-    private sealed class Told(KnownLines known, string language)
+    private sealed class Told(SelfCareClient api, TimeProvider clock)
     {
         private readonly Lock _gate = new();
         private IReadOnlyList<Line>? _lines;
@@ -31,7 +24,7 @@ internal sealed class KnownLines(SelfCareClient api, TimeProvider clock)
         {
             lock (_gate)
             {
-                if (_lines is not null && known.Elapsed(_since) < Fresh)
+                if (_lines is not null && clock.GetElapsedTime(_since) < Fresh)
                 {
                     return Task.FromResult<IReadOnlyList<Line>?>(_lines);
                 }
@@ -47,12 +40,12 @@ internal sealed class KnownLines(SelfCareClient api, TimeProvider clock)
 
         private async Task<IReadOnlyList<Line>?> Ask()
         {
-            var lines = await known.Ask(language);
+            var answer = await api.Lines();
             lock (_gate)
             {
-                if (lines is not null)
+                if (answer.TryGet(out var lines, out _))
                 {
-                    (_lines, _since) = (lines, known.Now);
+                    (_lines, _since) = (lines, clock.GetTimestamp());
                 }
 
                 return _lines;
