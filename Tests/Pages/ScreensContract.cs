@@ -23,14 +23,9 @@ public abstract class ScreensContract(bool english)
 
             var found = new List<string>(await Accessibility.Check(customer.Page));
             found.AddRange(await Accessibility.CheckReflow(customer.Page));
-            if (!english)
-            {
-                // The colours are no others in another language.
-                await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-                found.AddRange((await Accessibility.Check(customer.Page)).Select(fault => $"dark: {fault}"));
-                await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-            }
-
+            await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            found.AddRange((await Accessibility.Check(customer.Page)).Select(fault => $"dark: {fault}"));
+            await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
             faults.AddRange(found.Select(fault => $"{screen.Name}: {fault}"));
         }
 
