@@ -20,7 +20,7 @@ internal sealed class LogOutModel(PortalServices services) : PortalPage(services
         }
 
         Services.Session.Delete(HttpContext, LineId!);
-        var answer = await Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language)).LogOut(session.Token);
+        var answer = await Api.LogOut(session.Token);
         return To("login", NoticeKind.Done, T[answer is Answer<Done>.Given ? "logged-out" : "logged-out.here"]);
     }
 }

@@ -17,9 +17,6 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     /// <summary>The form's own, so that it counts once however often it is sent.</summary>
     public string Submission { get; } = SubmittedOnce.NewSubmission();
 
-    /// <summary>The API, called for this customer.</summary>
-    protected SelfCareClient Api => Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language));
-
     protected PendingSignIn? Pending => Services.Challenge.Read(HttpContext, Line.Id);
 
     protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)

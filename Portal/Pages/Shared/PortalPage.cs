@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrleansSelfCare.Client;
 using OrleansSelfCare.Portal.Development;
 using OrleansSelfCare.Portal.Http;
 using OrleansSelfCare.Portal.Settings;
@@ -33,6 +34,9 @@ internal abstract class PortalPage(PortalServices services) : PageModel
     public string Title => $"{(HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
 
     protected PortalServices Services => services;
+
+    /// <summary>The API, called for this customer.</summary>
+    protected SelfCareClient Api => Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language));
 
     /// <summary>The page is asked for; otherwise a form of it was sent.</summary>
     protected bool IsShown => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
