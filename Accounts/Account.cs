@@ -40,6 +40,8 @@ public sealed record Account
     /// <summary>Numbers the outbox's mails; never goes back.</summary>
     public int MailsQueued { get; init; }
 
+    public Timeline Timeline { get; init; } = Timeline.Empty;
+
     public bool Exists => PasswordHash is not null;
 
     public AddressProblem? AddressProblem =>
@@ -62,22 +64,47 @@ public sealed record Account
             : Ended.FirstOrDefault(ended => ended.Nonce == nonce)?.Reason ?? ChallengeEnd.Unknown;
 
     /// <summary>The pending challenge, if there is one, is over; so are its unsent mails.</summary>
-    public Account EndChallenge(ChallengeEnd reason) =>
-        Challenge is not { } over ? this : this with
+    public Account EndChallenge(ChallengeEnd reason)
+    {
+        if (Challenge is not { } over)
+        {
+            return this;
+        }
+
+        var ended = this with
         {
             Challenge = null,
             Ended = [new EndedChallenge(over.Nonce, reason), .. Ended.Take(EndedKept - 1)],
             Outbox = Outbox.RemoveAll(mail => mail.Code?.Nonce == over.Nonce),
         };
+        return reason == ChallengeEnd.Expired && over.AwaitsCode
+            ? ended.Note(new(over.ExpiresAt, TimelineEvent.CodeExpired, Reference: over.Reference))
+            : ended;
+    }
+
+    /// <summary>On the timeline, in the write that this state will be.</summary>
+    public Account Note(TimelineEntry entry) => this with { Timeline = Timeline.Add(entry) };
+
+    /// <summary>The same for what changes nothing else: once an hour, so that a caller who goes on can't make the store write.</summary>
+    public Account NoteOnce(TimelineEntry entry) => Timeline.Lately(entry) is null ? Note(entry) : this;
 
     /// <summary>The pending challenge's code is owed to its address: now, whatever pause an earlier failure asked for.</summary>
     public Account QueueCode(DateTimeOffset now)
     {
         var pending = Challenge!;
         var code = new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber);
+        var noted = Note(new(now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(mail => mail.Code == code) is { } queued
-            ? this with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
-            : Queue(new OutboxMail { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
+            ? noted with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
+            : noted.Queue(new OutboxMail { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
+    }
+
+    /// <summary>Another address is the account's from now on, and the old one, where mail reaches it, is told (ASVS V6.3.7).</summary>
+    public Account ChangeAddress(string email, DateTimeOffset now)
+    {
+        var changed = this with { Email = email };
+        return email == Email || AddressProblem is not null ? changed
+            : changed.Queue(new OutboxMail { Number = MailsQueued + 1, To = Email!, NextTryAt = now, DropAt = now + OutboxMail.NoticeLifetime });
     }
 
     public Account Queue(OutboxMail mail) => this with { Outbox = Outbox.Add(mail), MailsQueued = mail.Number };

@@ -12,7 +12,7 @@ public static class AccountJson
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
         IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new AccountIdConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new AccountIdConverter(), new TimelineJson() },
     };
 
     public static byte[] Write(Account account) =>

@@ -33,6 +33,9 @@ public sealed record Challenge
 
     public bool AwaitsCode => CodeNumber > 0;
 
+    /// <summary>The tag on the screen and in the mail.</summary>
+    public string Reference => Accounts.Reference.Of(Nonce, CodeNumber);
+
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
 
     public override string ToString() => nameof(Challenge);

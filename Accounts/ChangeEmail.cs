@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Accounts;
 public static class ChangeEmail
 {
     [GenerateSerializer, Immutable]
-    public sealed record Command(Guid Challenge, string Email, string EmailConfirmation, string ContactPhone)
+    public sealed record Command(Guid Challenge, string Email, string EmailConfirmation, string ContactPhone, string Network)
     {
         public override string ToString() => nameof(ChangeEmail);
     }
@@ -51,12 +51,12 @@ public static class ChangeEmail
     {
         if (account.EndOf(command.Challenge, facts.Now) is { } end)
         {
-            return new(account, new Result.Ended(end));
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
         }
 
         if (account.PhoneBudget.IsLocked(facts.Now))
         {
-            return new(account, Locked(account.PhoneBudget));
+            return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(account.PhoneBudget));
         }
 
         var email = TypedText.HalfWidth(command.Email);
@@ -64,10 +64,12 @@ public static class ChangeEmail
         var faults = Faults(email, TypedText.HalfWidth(command.EmailConfirmation), phone);
         if (!faults.IsEmpty)
         {
-            return new(account, new Result.Invalid(faults));
+            return new(Refused("validation-failed"), new Result.Invalid(faults));
         }
 
-        return phone == account.ContactPhone ? Send(account, email, facts) : Count(account, facts);
+        return phone == account.ContactPhone ? Send(account, email, command, facts) : Count(account, command, facts);
+
+        Account Refused(string why) => account.NoteOnce(new(facts.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
     }
 
     private static ImmutableArray<Fault> Faults(string email, string confirmation, string phone) =>
@@ -77,15 +79,18 @@ public static class ChangeEmail
         .. PhoneNumber.IsValid(phone) ? [] : (ReadOnlySpan<Fault>)[Fault.PhoneNotDigits],
     ];
 
-    private static Decision<Result> Count(Account account, Facts facts)
+    private static Decision<Result> Count(Account account, Command command, Facts facts)
     {
         var counted = account with { PhoneBudget = account.PhoneBudget.AfterMiss(facts.Now, facts.Rules) };
+        counted = counted.Note(Noted(TimelineEvent.PhoneMismatch));
         return counted.PhoneBudget.IsLocked(facts.Now)
-            ? new(counted.EndChallenge(ChallengeEnd.PhoneLocked), Locked(counted.PhoneBudget))
+            ? new(counted.Note(Noted(TimelineEvent.PhoneLocked)).EndChallenge(ChallengeEnd.PhoneLocked), Locked(counted.PhoneBudget))
             : new(counted, new Result.PhoneMismatch(facts.Rules.PhoneAttempts - counted.PhoneBudget.Misses));
+
+        TimelineEntry Noted(string what) => new(facts.Now, what, Network: command.Network, Reference: account.Challenge!.Reference);
     }
 
-    private static Decision<Result> Send(Account account, string email, Facts facts)
+    private static Decision<Result> Send(Account account, string email, Command command, Facts facts)
     {
         var before = account.Challenge!;
         var challenge = before with
@@ -103,6 +108,7 @@ public static class ChangeEmail
             PhoneBudget = account.PhoneBudget.AfterSuccess(),
             Outbox = account.Outbox.RemoveAll(mail => mail.Code?.Nonce == before.Nonce),
         };
+        next = next.Note(new(facts.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference));
         return new(next.QueueCode(facts.Now), new Result.Challenged(ChallengeView.Of(challenge, facts.Rules)));
     }
 

@@ -31,23 +31,31 @@ public static class ChangePassword
     }
 
     /// <summary>Refuses before any hashing; null: go on and hash. <paramref name="session"/> is what the session check said.</summary>
-    public static Result? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now) =>
-        session is null ? new Result.SessionInvalid()
-        : account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait)
-        : NewPassword.FaultOf(command.New, account.Id) is { } fault ? new Result.Invalid(fault)
-        : null;
+    public static Decision<Result>? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now)
+    {
+        return session is null ? new Decision<Result>(account, new Result.SessionInvalid())
+            : account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is { } wait ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
+            : NewPassword.FaultOf(command.New, account.Id) is { } fault ? Refused("validation-failed", new Result.Invalid(fault))
+            : null;
+
+        Decision<Result> Refused(string why, Result result) =>
+            new(account.NoteOnce(new(now, TimelineEvent.PasswordRefused, why, command.Network)), result);
+    }
 
     public static Decision<Result> Decide(Account account, Command command, SessionView? session, Facts facts)
     {
         if (Refuse(account, command, session, facts.Now) is { } refused)
         {
-            return new(account, refused);
+            return refused;
         }
 
-        return facts.PasswordMatches
-            ? new(account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash }, new Result.Changed())
-            : new(
-                account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) },
-                new Result.WrongPassword());
+        if (!facts.PasswordMatches)
+        {
+            var counted = account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) };
+            return new(counted.Note(new(facts.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network)), new Result.WrongPassword());
+        }
+
+        var changed = account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash };
+        return new(changed.Note(new(facts.Now, TimelineEvent.PasswordChanged, Network: command.Network)), new Result.Changed());
     }
 }

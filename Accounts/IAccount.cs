@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>
@@ -25,10 +27,21 @@ public interface IAccount
     Task<Import.Result> Import(Import.Command command);
 
     /// <returns>Null: no such account.</returns>
-    Task<Show.View?> Show();
+    Task<Show.View?> Show(Show.Command command);
+
+    /// <returns>Null: no such account.</returns>
+    Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command);
 
     /// <returns>False: no such account.</returns>
-    Task<bool> Unlock();
+    Task<bool> Unlock(Unlock.Command command);
+
+    /// <returns>The fresh password, this once; null: no such account.</returns>
+    Task<Password?> ResetPassword(ResetPassword.Command command);
+
+    Task<SetEmail.Result> SetEmail(SetEmail.Command command);
+
+    /// <returns>False: no such account.</returns>
+    Task<bool> Delete(Delete.Command command);
 
     /// <summary>Does what is due: sends what the outbox owes, drops what expired.</summary>
     Task Wake();

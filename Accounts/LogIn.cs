@@ -26,20 +26,23 @@ public static class LogIn
     }
 
     /// <summary>Refuses before any hashing; null: go on and hash.</summary>
-    public static Result? Refuse(Account account, Command command, DateTimeOffset now) =>
-        account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is { } wait ? new Result.TooManyAttempts(wait) : null;
+    public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now) =>
+        account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
+            account.NoteOnce(new(now, TimelineEvent.LoginRefused, "too-many-attempts", command.Network)),
+            new Result.TooManyAttempts(wait));
 
     public static Decision<Result> Decide(Account account, Command command, Facts facts)
     {
         if (Refuse(account, command, facts.Now) is { } refused)
         {
-            return new(account, refused);
+            return refused;
         }
 
         if (!facts.PasswordMatches || account.IsDisabled || !account.Exists)
         {
             var counted = account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) };
-            return new(counted, new Result.InvalidCredentials());
+            var why = account.IsDisabled ? "account-disabled" : "wrong-password";
+            return new(counted.Note(new(facts.Now, TimelineEvent.LoginRefused, why, command.Network)), new Result.InvalidCredentials());
         }
 
         var problem = account.AddressProblem;
@@ -59,6 +62,7 @@ public static class LogIn
             Challenge = challenge,
             PasswordHash = facts.PasswordHash ?? account.PasswordHash,
         };
+        next = next.Note(new(facts.Now, TimelineEvent.Login, AddressProblemName.Of(problem), command.Network, challenge.Reference));
         return new(problem is null ? next.QueueCode(facts.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, facts.Rules)));
     }
 }

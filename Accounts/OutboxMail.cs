@@ -9,6 +9,9 @@ public sealed record OutboxMail
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    /// <summary>A notice that couldn't be sent for a day is given up.</summary>
+    public static readonly TimeSpan NoticeLifetime = TimeSpan.FromDays(1);
+
     public required int Number { get; init; }
 
     public required string To { get; init; }
@@ -32,4 +35,7 @@ public sealed record OutboxMail
     }
 }
 
-public sealed record OutboxCode(Guid Nonce, string KeyId, int Number);
+public sealed record OutboxCode(Guid Nonce, string KeyId, int Number)
+{
+    public string Reference => Accounts.Reference.Of(Nonce, Number);
+}

@@ -4,7 +4,7 @@ namespace OrleansSelfCare.Accounts;
 public static class Resend
 {
     [GenerateSerializer, Immutable]
-    public sealed record Command(Guid Challenge);
+    public sealed record Command(Guid Challenge, string Network);
 
     [GenerateSerializer]
     public abstract record Result
@@ -27,7 +27,7 @@ public static class Resend
     {
         if (account.EndOf(command.Challenge, facts.Now) is { } end)
         {
-            return new(account, new Result.Ended(end));
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
         }
 
         var challenge = account.Challenge!;
@@ -38,12 +38,14 @@ public static class Resend
 
         if (facts.Now < challenge.ResendAt)
         {
-            return new(account, new Result.TooSoon(challenge.ResendAt.Value - facts.Now));
+            return new(Refused("resend-too-soon"), new Result.TooSoon(challenge.ResendAt.Value - facts.Now));
         }
 
         var resent = challenge with { ResendAt = facts.Now + facts.Rules.ResendAfter };
         return new(
             (account with { Challenge = resent }).QueueCode(facts.Now),
             new Result.Resent(ChallengeView.Of(resent, facts.Rules)));
+
+        Account Refused(string why) => account.NoteOnce(new(facts.Now, TimelineEvent.ResendRefused, why, command.Network));
     }
 }

@@ -5,6 +5,9 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>An account as the support desk sees it: address and phone masked, every lock and counter.</summary>
 public static class Show
 {
+    [GenerateSerializer, Immutable]
+    public sealed record Command(Operator By);
+
     /// <param name="CodesRefusedUntil">When the next code is looked at; null: now.</param>
     /// <param name="PhoneLockedUntil">Null where it is not locked, or until an operator unlocks.</param>
     [GenerateSerializer, Immutable]
@@ -29,8 +32,12 @@ public static class Show
     [GenerateSerializer, Immutable]
     public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);
 
-    /// <returns>Null: there is no such account.</returns>
-    public static View? Decide(Account account, Facts facts) => !account.Exists ? null : new View(
+    /// <returns>The result is null where there is no such account. That somebody looked is on its timeline.</returns>
+    public static Decision<View?> Decide(Account account, Command command, Facts facts) => account.Exists
+        ? new(account.NoteOnce(TimelineEntry.Of(command.By, facts.Now, TimelineEvent.LookedAt)), Of(account, facts))
+        : new(account, null);
+
+    private static View Of(Account account, Facts facts) => new(
         Email: EmailAddress.Mask(account.Email),
         AddressProblem: account.AddressProblem,
         ContactPhone: PhoneNumber.Mask(account.ContactPhone),

@@ -5,7 +5,7 @@ public static class Verify
 {
     /// <param name="IdempotencyKey">A digest of the caller's key, or null.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Command(Guid Challenge, Code Code, string? IdempotencyKey);
+    public sealed record Command(Guid Challenge, Code Code, string? IdempotencyKey, string Network);
 
     [GenerateSerializer]
     public abstract record Result
@@ -37,7 +37,7 @@ public static class Verify
 
         if (account.EndOf(command.Challenge, facts.Now) is { } end)
         {
-            return new(account, new Result.Ended(end));
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
         }
 
         var challenge = account.Challenge!;
@@ -48,10 +48,12 @@ public static class Verify
 
         if (account.CodeBudget.WaitFrom(facts.Now) is { } wait)
         {
-            return new(account, new Result.TooManyAttempts(wait));
+            return new(Refused("too-many-attempts"), new Result.TooManyAttempts(wait));
         }
 
-        return facts.CodeMatches ? Open(account, challenge, command, facts) : Count(account, challenge, facts);
+        return facts.CodeMatches ? Open(account, challenge, command, facts) : Count(account, challenge, command, facts);
+
+        Account Refused(string why) => account.NoteOnce(new(facts.Now, TimelineEvent.CodeRefused, why, command.Network));
     }
 
     private static Result.Opened? Repeated(Account account, Command command, Facts facts) =>
@@ -64,7 +66,7 @@ public static class Verify
             ? Opened(session, last.Challenge, account, facts)
             : null;
 
-    private static Decision<Result> Count(Account account, Challenge challenge, Facts facts)
+    private static Decision<Result> Count(Account account, Challenge challenge, Command command, Facts facts)
     {
         var counted = account with
         {
@@ -72,6 +74,8 @@ public static class Verify
             CodeBudget = account.CodeBudget.AfterFailure(facts.Now),
         };
         var left = facts.Rules.CodeAttempts - counted.Challenge.WrongCodes;
+        counted = counted.Note(new(
+            facts.Now, TimelineEvent.CodeWrong, left > 0 ? null : ChallengeEndName.Of(ChallengeEnd.AttemptsExhausted), command.Network, challenge.Reference));
         return left > 0
             ? new(counted, new Result.CodeMismatch(left))
             : new(counted.EndChallenge(ChallengeEnd.AttemptsExhausted), new Result.Ended(ChallengeEnd.AttemptsExhausted));
@@ -90,10 +94,11 @@ public static class Verify
             CodeBudget = Budget.Full,
             PhoneBudget = account.PhoneBudget.AfterSuccess(),
         };
+        next = next.Note(new(facts.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference));
         if (challenge.IsNewAddress)
         {
-            next = next with { Email = challenge.SentTo };
-            next = account.AddressProblem is null ? next.Queue(NoticeTo(account, facts)) : next;
+            next = next.ChangeAddress(challenge.SentTo!, facts.Now)
+                .Note(new(facts.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: EmailAddress.Mask(challenge.SentTo)));
         }
 
         return new(next, Opened(session, challenge, next, facts));
@@ -101,17 +106,6 @@ public static class Verify
 
     /// <summary>More open sessions than this end the oldest.</summary>
     public const int MaxSessions = 20;
-
-    /// <summary>A notice that couldn't be sent for a day is given up.</summary>
-    public static readonly TimeSpan NoticeLifetime = TimeSpan.FromDays(1);
-
-    private static OutboxMail NoticeTo(Account account, Facts facts) => new()
-    {
-        Number = account.MailsQueued + 1,
-        To = account.Email!,
-        NextTryAt = facts.Now,
-        DropAt = facts.Now + NoticeLifetime,
-    };
 
     private static Result.Opened Opened(Session session, Challenge challenge, Account account, Facts facts) =>
         new(SessionView.Of(session, facts.Rules), challenge.IsNewAddress, EmailAddress.Mask(account.Email));

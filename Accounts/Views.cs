@@ -23,7 +23,7 @@ public sealed record ChallengeView(
         AwaitsCode: challenge.AwaitsCode,
         SentTo: EmailAddress.Mask(challenge.SentTo),
         Delivery: challenge.AwaitsCode ? Accounts.Delivery.Queued : null,
-        Reference: Accounts.Reference.Of(challenge.Nonce, challenge.CodeNumber),
+        Reference: challenge.Reference,
         ExpiresAt: challenge.ExpiresAt,
         ResendAt: challenge.ResendAt,
         AttemptsLeft: Math.Max(rules.CodeAttempts - challenge.WrongCodes, 0),

@@ -12,8 +12,11 @@ public static class Wake
     public static readonly TimeSpan NoteUseEvery = TimeSpan.FromMinutes(5);
 
     /// <param name="Number">The outbox mail's.</param>
-    /// <param name="Taken">The mail server took it; false: this try failed.</param>
-    public readonly record struct Try(int Number, bool Taken);
+    /// <param name="Fault">Null: the mail server took it. Else its status, as <c>550</c>, or <c>unreachable</c>.</param>
+    public readonly record struct Try(int Number, string? Fault = null)
+    {
+        public bool Taken => Fault is null;
+    }
 
     public static Account Decide(Account account, IReadOnlyCollection<Try> tries, IReadOnlyDictionary<Guid, DateTimeOffset> seen, Facts facts)
     {
@@ -23,8 +26,12 @@ public static class Wake
             next = next.EndChallenge(ChallengeEnd.Expired);
         }
 
-        var outbox = Settle(next.Outbox, tries, facts.Now);
-        next = outbox.Equals(next.Outbox) ? next : next with { Outbox = outbox };
+        foreach (var attempt in tries)
+        {
+            next = Settle(next, attempt, facts.Now);
+        }
+
+        next = next.Outbox.Any(mail => facts.Now >= mail.DropAt) ? next with { Outbox = next.Outbox.RemoveAll(mail => facts.Now >= mail.DropAt) } : next;
 
         var sessions = Note(next.Sessions, seen, facts);
         return sessions.Equals(next.Sessions) ? next : next with { Sessions = sessions };
@@ -48,16 +55,24 @@ public static class Wake
 
     private static DateTimeOffset? Earliest(IEnumerable<OutboxMail> mails) => mails.Min(mail => (DateTimeOffset?)mail.NextTryAt);
 
-    private static ImmutableArray<OutboxMail> Settle(ImmutableArray<OutboxMail> outbox, IReadOnlyCollection<Try> tries, DateTimeOffset now)
+    private static Account Settle(Account account, Try attempt, DateTimeOffset now)
     {
-        foreach (var attempt in tries)
+        if (account.Outbox.FirstOrDefault(mail => mail.Number == attempt.Number) is not { } mail)
         {
-            var mail = outbox.FirstOrDefault(mail => mail.Number == attempt.Number);
-            outbox = mail is null ? outbox : attempt.Taken ? outbox.Remove(mail) : outbox.Replace(mail, mail.AfterFailure(now));
+            return account;
         }
 
-        return outbox.Any(mail => now >= mail.DropAt) ? outbox.RemoveAll(mail => now >= mail.DropAt) : outbox;
+        var outbox = attempt.Taken ? account.Outbox.Remove(mail) : account.Outbox.Replace(mail, mail.AfterFailure(now));
+        return (account with { Outbox = outbox }).Note(new(now, What(mail, attempt.Taken), attempt.Fault, Reference: mail.Code?.Reference));
     }
+
+    private static string What(OutboxMail mail, bool taken) => (mail.Code, taken) switch
+    {
+        (null, true) => TimelineEvent.NoticeTaken,
+        (null, false) => TimelineEvent.NoticeNotTaken,
+        (_, true) => TimelineEvent.CodeTaken,
+        (_, false) => TimelineEvent.CodeNotTaken,
+    };
 
     private static ImmutableArray<Session> Note(ImmutableArray<Session> sessions, IReadOnlyDictionary<Guid, DateTimeOffset> seen, Facts facts)
     {

@@ -25,7 +25,10 @@ public static class AddClusterSiloExtensions
                 .UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((clustering, database) =>
                     (clustering.Invariant, clustering.DataSource) = (Database.Invariant, database)))
                 .AddAdoNetGrainStorage(AccountState.Storage, storage => storage.Configure<NpgsqlDataSource>((storage, database) =>
-                    (storage.Invariant, storage.DataSource, storage.GrainStorageSerializer) = (Database.Invariant, database, new AccountStateSerializer())))
+                {
+                    (storage.Invariant, storage.DataSource, storage.GrainStorageSerializer) = (Database.Invariant, database, new AccountStateSerializer());
+                    storage.DeleteStateOnClear = true;
+                }))
                 .Configure<ClusterMembershipOptions>(membership =>
                 {
                     membership.ProbeTimeout = Timing.Probe;

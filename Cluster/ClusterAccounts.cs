@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Orleans.Runtime.Messaging;
 using OrleansSelfCare.Accounts;
@@ -48,9 +49,18 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
 
         public Task<Import.Result> Import(Import.Command command) => Call(grain => grain.Import(command), mayRepeat: true);
 
-        public Task<Show.View?> Show() => Call(grain => grain.Show(), mayRepeat: true);
+        public Task<Show.View?> Show(Show.Command command) => Call(grain => grain.Show(command), mayRepeat: true);
 
-        public Task<bool> Unlock() => Call(grain => grain.Unlock(), mayRepeat: true);
+        public Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command) => Call(grain => grain.ShowTimeline(command), mayRepeat: true);
+
+        public Task<bool> Unlock(Unlock.Command command) => Call(grain => grain.Unlock(command), mayRepeat: true);
+
+        /// <summary>The fate unknown, nobody saw the password of the first.</summary>
+        public Task<Password?> ResetPassword(ResetPassword.Command command) => Call(grain => grain.ResetPassword(command), mayRepeat: true);
+
+        public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => Call(grain => grain.SetEmail(command), mayRepeat: true);
+
+        public Task<bool> Delete(Delete.Command command) => Call(grain => grain.Delete(command), mayRepeat: false);
 
         public Task Wake() => Call(
             async grain =>

@@ -10,7 +10,6 @@ namespace OrleansSelfCare.Cluster;
 internal sealed class PostgresAccounts(NpgsqlDataSource database) : IOwedMails, IDecoyWrite
 {
     private const int DecoySlots = 64;
-    private const int DecoyBytes = 600;
     private const int OwedInAPage = 256;
 
     public async IAsyncEnumerable<AccountId> Due(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -27,10 +26,10 @@ internal sealed class PostgresAccounts(NpgsqlDataSource database) : IOwedMails, 
         while (page.Count == OwedInAPage);
     }
 
-    public async Task Write()
+    public async Task Write(int bytes)
     {
         await using var command = database.CreateCommand("UPDATE decoy SET state = $1 WHERE slot = $2");
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(DecoyBytes) });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(bytes) });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RandomNumberGenerator.GetInt32(DecoySlots) });
         await command.ExecuteNonQueryAsync();
     }

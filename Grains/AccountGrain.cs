@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.Core;
@@ -46,9 +47,17 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public Task<Import.Result> Import(Import.Command command) => _live.Import(command);
 
-    public Task<Show.View?> Show() => _live.Show();
+    public Task<Show.View?> Show(Show.Command command) => _live.Show(command);
 
-    public Task<bool> Unlock() => _live.Unlock();
+    public Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command) => _live.ShowTimeline(command);
+
+    public Task<bool> Unlock(Unlock.Command command) => _live.Unlock(command);
+
+    public Task<Password?> ResetPassword(ResetPassword.Command command) => _live.ResetPassword(command);
+
+    public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => _live.SetEmail(command);
+
+    public Task<bool> Delete(Delete.Command command) => _live.Delete(command);
 
     public Task Wake() => _live.Wake();
 }

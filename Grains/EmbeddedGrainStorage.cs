@@ -19,19 +19,31 @@ public sealed class EmbeddedGrainStorage(IAccountStore store) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var account = StateOf(grainState).State?.Account ?? throw new InvalidOperationException("There is no account to store.");
+        var write = store.Write(account, Version(grainState.ETag));
+        await Guarded(write, grainState);
+        grainState.ETag = Tag(await write);
+        grainState.RecordExists = true;
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Guarded(store.Delete(AccountId.FromKey(grainId.Key.ToString()!), Version(grainState.ETag)), grainState);
+        StateOf(grainState).State = new AccountState();
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
+
+    private static async Task Guarded<T>(Task change, IGrainState<T> grainState)
+    {
         try
         {
-            grainState.ETag = Tag(await store.Write(account, Version(grainState.ETag)));
-            grainState.RecordExists = true;
+            await change;
         }
         catch (StoreConflictException e)
         {
             throw new InconsistentStateException("Another activation was first.", "unknown", grainState.ETag, e);
         }
     }
-
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        throw new NotSupportedException("Accounts are not cleared.");
 
     private static IGrainState<AccountState> StateOf<T>(IGrainState<T> state) =>
         state as IGrainState<AccountState> ?? throw new NotSupportedException($"The embedded store keeps accounts, not {typeof(T).Name}.");

@@ -17,12 +17,19 @@ internal sealed class GrainSlot(IStorage<AccountState> storage) : IAccountSlot
         return storage.State.Account;
     }
 
-    public async Task Write(Account account)
+    public Task Write(Account account)
     {
         storage.State = new AccountState { Account = account };
+        return Guarded(storage.WriteStateAsync());
+    }
+
+    public Task Delete() => Guarded(storage.ClearStateAsync());
+
+    private static async Task Guarded(Task change)
+    {
         try
         {
-            await storage.WriteStateAsync();
+            await change;
         }
         catch (InconsistentStateException e)
         {

@@ -19,6 +19,6 @@ internal static class NotTaken
             kinds.Add(e is SocketException socket ? $"{e.GetType().Name} {socket.SocketErrorCode}" : e.GetType().Name);
         }
 
-        return new MailNotTakenException(string.Join(" < ", kinds) + (status is null ? "" : $", status {status}"));
+        return new MailNotTakenException(string.Join(" < ", kinds) + (status is null ? "" : $", status {status}")) { Status = status };
     }
 }

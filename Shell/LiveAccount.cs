@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ namespace OrleansSelfCare.Shell;
 public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, AccountServices services, Func<Task> wake) : IAccount
 {
     private const int Tries = 3;
+
+    /// <summary>A password's hash, an address, sessions.</summary>
+    private const int BytesOfWhatItHasNot = 500;
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _loadingGate = new();
@@ -30,7 +34,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         {
             if (Accounts.LogIn.Refuse(account, command, Now) is { } refused)
             {
-                return new(account, refused);
+                return refused;
             }
 
             var check = await services.Hashing.Check(account.PasswordHash, command.Password);
@@ -71,14 +75,14 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         return session;
     }
 
-    public Task LogOut(LogOut.Command command) => Run(account => new Decision<bool>(Accounts.LogOut.Decide(account, command), true));
+    public Task LogOut(LogOut.Command command) => Run(account => new Decision<bool>(Accounts.LogOut.Decide(account, command, Facts()), true));
 
     public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => Run(async account =>
     {
         var session = Check(account, command.Session);
         if (Accounts.ChangePassword.Refuse(account, command, session, Now) is { } refused)
         {
-            return new(account, refused);
+            return refused;
         }
 
         var check = await services.Hashing.Check(account.PasswordHash, command.Current);
@@ -104,9 +108,26 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         });
     });
 
-    public async Task<Show.View?> Show() => Accounts.Show.Decide(await Current(), Facts());
+    public Task<Show.View?> Show(Show.Command command) => Run(account => Accounts.Show.Decide(account, command, Facts()));
 
-    public Task<bool> Unlock() => Run(Accounts.Unlock.Decide);
+    public Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command) =>
+        Run(account => Accounts.ShowTimeline.Decide(account, command, Facts()));
+
+    public Task<bool> Unlock(Unlock.Command command) => Run(account => Accounts.Unlock.Decide(account, command, Facts()));
+
+    public async Task<Password?> ResetPassword(ResetPassword.Command command)
+    {
+        var fresh = FreshPassword.Make();
+        var isReset = await Run(async account => Accounts.ResetPassword.Decide(account, command, Facts() with
+        {
+            PasswordHash = account.Exists ? await services.Hashing.Hash(fresh) : null,
+        }));
+        return isReset ? fresh : null;
+    }
+
+    public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => Run(account => Accounts.SetEmail.Decide(account, command, Facts()));
+
+    public Task<bool> Delete(Delete.Command command) => Run(Accounts.Delete.Decide);
 
     public async Task Wake()
     {
@@ -206,8 +227,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
 
             try
             {
-                // An account nobody imported leaves nothing behind in the store, and takes as long as one that does.
-                await (after.Exists ? slot.Write(after) : services.Decoy.Write());
+                await (after.Exists ? slot.Write(after) : before.Exists ? slot.Delete() : WriteDecoy(after));
             }
             catch (StoreConflictException) when (attempt < Tries)
             {
@@ -228,6 +248,9 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             return result;
         }
     }
+
+    /// <summary>An account nobody imported leaves nothing behind in the store, and takes as long as one that does.</summary>
+    private Task WriteDecoy(Account account) => services.Decoy.Write(AccountJson.Write(account).Length + BytesOfWhatItHasNot);
 
     private ValueTask<Account> Current() => _account is { } account ? new(account) : new(Load());
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Shell;
@@ -45,9 +46,17 @@ internal sealed class StandaloneAccount : IAccount
 
     public Task<Import.Result> Import(Import.Command command) => Turn(() => _live.Import(command));
 
-    public Task<Show.View?> Show() => Turn(_live.Show);
+    public Task<Show.View?> Show(Show.Command command) => Turn(() => _live.Show(command));
 
-    public Task<bool> Unlock() => Turn(_live.Unlock);
+    public Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command) => Turn(() => _live.ShowTimeline(command));
+
+    public Task<bool> Unlock(Unlock.Command command) => Turn(() => _live.Unlock(command));
+
+    public Task<Password?> ResetPassword(ResetPassword.Command command) => Turn(() => _live.ResetPassword(command));
+
+    public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => Turn(() => _live.SetEmail(command));
+
+    public Task<bool> Delete(Delete.Command command) => Turn(() => _live.Delete(command));
 
     public Task Wake() => Turn(async () =>
     {

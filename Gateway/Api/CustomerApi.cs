@@ -69,7 +69,7 @@ internal static class CustomerApi
             return refusals.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await accounts[id].Verify(new(nonce, code, Digest(idempotencyKey))) switch
+        return await accounts[id].Verify(new(nonce, code, Digest(idempotencyKey), ClientNetwork.Of(http))) switch
         {
             Verify.Result.Opened(var session, var emailChanged, var email) => TypedResults.Ok(new SessionResponse(
                 tokens.Write(TokenPurpose.Session, id, session.Nonce, session.KeyId),
@@ -93,7 +93,7 @@ internal static class CustomerApi
             return refusals.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await accounts[id].Resend(new(nonce)) switch
+        return await accounts[id].Resend(new(nonce, ClientNetwork.Of(http))) switch
         {
             Resend.Result.Resent(var view) => Challenge(tokens, id, view),
             Resend.Result.TooSoon(var wait) => refusals.ResendTooSoon(http, wait),
@@ -110,7 +110,7 @@ internal static class CustomerApi
             return refusals.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await accounts[id].ChangeEmail(new(nonce, request.Email, request.EmailConfirmation, request.ContactPhone)) switch
+        return await accounts[id].ChangeEmail(new(nonce, request.Email, request.EmailConfirmation, request.ContactPhone, ClientNetwork.Of(http))) switch
         {
             ChangeEmail.Result.Challenged(var view) => Challenge(tokens, id, view),
             ChangeEmail.Result.Invalid(var faults) => refusals.ValidationFailed(http, [.. faults.Select(Describe)]),
@@ -137,7 +137,7 @@ internal static class CustomerApi
     {
         if (TryReadSession(tokens, http, out var id, out var nonce))
         {
-            await accounts[id].LogOut(new(nonce));
+            await accounts[id].LogOut(new(nonce, ClientNetwork.Of(http)));
         }
 
         return TypedResults.NoContent();

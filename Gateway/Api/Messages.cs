@@ -47,16 +47,6 @@ internal sealed record ChallengeResponse(
         AddressProblemName.Of(view.Reason));
 }
 
-internal static class AddressProblemName
-{
-    public static string? Of(AddressProblem? problem) => problem switch
-    {
-        AddressProblem.EmailMissing => "email-missing",
-        AddressProblem.EmailUndeliverable => "email-undeliverable",
-        _ => null,
-    };
-}
-
 /// <param name="Session">An opaque bearer token.</param>
 /// <param name="Email">The account's address, masked.</param>
 internal sealed record SessionResponse(string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
 using OrleansSelfCare.Shell;
 
@@ -25,8 +26,14 @@ internal static class OperatorApi
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").Refuses(401, 415);
-        accounts.MapGet("/accounts/{line}/{selfCareId}", Show).WithSummary("An account: masked address and phone, locks, counters, sessions").Refuses(401, 404);
-        accounts.MapPost("/accounts/{line}/{selfCareId}/unlock", Unlock).WithSummary("Clears every lock and counter").Refuses(401, 404);
+
+        var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
+        account.MapGet("", Show).WithSummary("An account: masked address and phone, locks, counters, sessions").Refuses(401, 404);
+        account.MapDelete("", Delete).WithSummary("Deletes it; ends its sessions").Refuses(401, 404);
+        account.MapPost("/unlock", Unlock).WithSummary("Clears every lock and counter").Refuses(401, 404);
+        account.MapPost("/password", ResetPassword).WithSummary("A fresh random password, shown this once; ends its sessions").Refuses(401, 404);
+        account.MapPost("/email", SetEmail).WithSummary("Sets the address; the old one is told").Refuses(401, 404, 422);
+        account.MapGet("/timeline", Timeline).WithSummary("What happened to it, newest first").Refuses(401, 404);
     }
 
     private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> Import(HttpContext http, AccountsImport import)
@@ -39,13 +46,55 @@ internal static class OperatorApi
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> Show(
         string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Show() is { } view
+        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Show(new(http.Operator())) is { } view
             ? TypedResults.Ok(AccountResponse.Of(id, view))
+            : refusals.NotFound(http);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Delete(new(http.Operator()))
+            ? TypedResults.NoContent()
             : refusals.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Unlock(
         string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Unlock()
+        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Unlock(new(http.Operator()))
             ? TypedResults.NoContent()
             : refusals.NotFound(http);
+
+    private static async Task<Results<Ok<FreshPasswordResponse>, ProblemHttpResult>> ResetPassword(
+        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].ResetPassword(new(http.Operator())) is { } fresh
+            ? TypedResults.Ok(new FreshPasswordResponse(fresh.Reveal()))
+            : refusals.NotFound(http);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SetEmail(
+        string line, string selfCareId, SetEmailRequest request, HttpContext http, IAccounts accounts, Refusals refusals)
+    {
+        var result = AccountId.TryCreate(line, selfCareId, out var id)
+            ? await accounts[id].SetEmail(new(request.Email, http.Operator()))
+            : Accounts.SetEmail.Result.NoSuchAccount;
+        return result switch
+        {
+            Accounts.SetEmail.Result.Set => TypedResults.NoContent(),
+            Accounts.SetEmail.Result.Unusable => refusals.ValidationFailed(http, "email", "email-unusable"),
+            _ => refusals.NotFound(http),
+        };
+    }
+
+    private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> Timeline(
+        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].ShowTimeline(new(http.Operator())) is { } entries
+            ? TypedResults.Ok(TimelineResponse.Of(id, entries))
+            : refusals.NotFound(http);
+}
+
+internal sealed record SetEmailRequest(string Email)
+{
+    public override string ToString() => nameof(SetEmailRequest);
+}
+
+internal sealed record FreshPasswordResponse(string Password)
+{
+    public override string ToString() => nameof(FreshPasswordResponse);
 }

@@ -7,6 +7,9 @@ public sealed class MailNotTakenException : Exception
     {
     }
 
+    /// <summary>The mail server's reply code, as 550 for an unknown recipient; null: there was no reply.</summary>
+    public int? Status { get; init; }
+
     public MailNotTakenException(string message)
         : base(message)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
 
@@ -10,6 +11,8 @@ namespace OrleansSelfCare.Shell;
 /// </summary>
 internal sealed partial class OutboxDelivery(AccountId id, AccountServices services, Func<Task> wake)
 {
+    private const string OwedNoMore = "owed-no-more";
+    private const string Unreachable = "unreachable";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<int, Sending> _sending = new();
     private readonly ConcurrentQueue<Wake.Try> _tried = new();
@@ -100,30 +103,29 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
 
     private async Task<bool> Try(OutboxMail mail, CancellationToken callBack)
     {
-        var taken = await services.MailTelemetry.Measured(id.Line, mail, () => Send(mail, callBack), callBack);
-        _tried.Enqueue(new(mail.Number, taken));
+        var fault = await services.MailTelemetry.Measured(id.Line, mail, () => Send(mail, callBack), callBack);
+        _tried.Enqueue(new(mail.Number, fault));
         _ = wake();
-        return taken;
+        return fault is null;
     }
 
-    /// <returns>Whether the mail server took it.</returns>
-    private async Task<bool> Send(OutboxMail mail, CancellationToken callBack)
+    /// <returns>Null: the mail server took it.</returns>
+    private async Task<string?> Send(OutboxMail mail, CancellationToken callBack)
     {
         try
         {
             await services.Mailer.Send(Build(mail), callBack);
-            return true;
+            return null;
         }
         catch (Exception) when (callBack.IsCancellationRequested)
         {
-            // It is owed no more.
+            return OwedNoMore;
         }
         catch (Exception e)
         {
             LogNotTaken(services.Log, id.Line, mail.FailedTries + 1, e is MailNotTakenException ? e.Message : e.GetType().Name);
+            return (e as MailNotTakenException)?.Status?.ToString(CultureInfo.InvariantCulture) ?? Unreachable;
         }
-
-        return false;
     }
 
     private OutgoingMail Build(OutboxMail mail) => mail.Code is not { } code
@@ -133,7 +135,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
             Line = id.Line,
             To = mail.To,
             Code = services.Codes.Of(id, code, mail.To) ?? throw new MailNotTakenException($"the key ring has no key '{code.KeyId}' any more"),
-            Reference = Reference.Of(code.Nonce, code.Number),
+            Reference = code.Reference,
             Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Clock.GetUtcNow()).TotalMinutes)),
         };
 

@@ -11,6 +11,9 @@ public interface IAccountSlot
     /// <summary>Durable when it returns. After any exception the stored version is unknown: <see cref="Read"/> again.</summary>
     /// <exception cref="StoreConflictException">Someone else wrote since the read; nothing was stored.</exception>
     Task Write(Account account);
+
+    /// <summary>Nothing of it is stored when this returns. Fails as <see cref="Write"/> does.</summary>
+    Task Delete();
 }
 
 /// <summary>The stored version is not the one that was read.</summary>

@@ -13,6 +13,10 @@ public interface IAccountStore : IOwedMails
     /// <returns>The new version.</returns>
     /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
     Task<long> Write(Account account, long version);
+
+    /// <summary>Nothing of it is stored when this returns.</summary>
+    /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
+    Task Delete(AccountId id, long version);
 }
 
 public sealed record StoredAccount(Account Account, long Version);

@@ -16,7 +16,6 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
 {
     public const string FileName = "accounts.db";
     private const int SchemaVersion = 1;
-    private const int DecoyBytes = 600;
     private const int MostWritesInACommit = 512;
     private const int OwedInAPage = 256;
     private const string Schema = """
@@ -70,9 +69,16 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         return write.Done.Task;
     }
 
-    Task IDecoyWrite.Write()
+    public Task Delete(AccountId id, long version)
     {
-        var write = new PendingWrite(null, RandomNumberGenerator.GetBytes(DecoyBytes), 0, null);
+        var write = new PendingWrite(id.Key, null, version, null);
+        _writes.Add(write);
+        return write.Done.Task;
+    }
+
+    Task IDecoyWrite.Write(int bytes)
+    {
+        var write = new PendingWrite(null, RandomNumberGenerator.GetBytes(bytes), 0, null);
         _writes.Add(write);
         return write.Done.Task;
     }
@@ -204,18 +210,20 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         public void Dispose() => Home.Add(Item);
     }
 
-    private sealed class PendingWrite(string? key, byte[] state, long version, long? mailAt)
+    private sealed class PendingWrite(string? key, byte[]? state, long version, long? mailAt)
     {
         /// <summary>Null: a decoy.</summary>
         public string? Key => key;
 
-        public byte[] State => state;
+        /// <summary>Null: the row is to go.</summary>
+        public byte[]? State => state;
 
         public long Version => version;
 
         public long? MailAt => mailAt;
 
-        public bool Stored { get; set; }
+        /// <summary>The version that is stored now; null: another was there, nothing was changed.</summary>
+        public long? Stored { get; set; }
 
         public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -225,14 +233,22 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _insert;
         private readonly SqliteCommand _update;
+        private readonly SqliteCommand _delete;
         private readonly SqliteCommand _decoy;
 
         public Writer(SqliteConnection connection)
         {
             _connection = connection;
-            _insert = Prepare("INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1, $state, $mailAt) ON CONFLICT DO NOTHING");
-            _decoy = Prepare("UPDATE decoy SET state = $state");
-            _update = Prepare("UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version");
+            // It begins anywhere: who still holds what was deleted must not take what was made anew for it.
+            _insert = Prepare("""
+                INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1 + abs(random()) % 1000000000, $state, $mailAt)
+                ON CONFLICT DO NOTHING RETURNING version
+                """);
+            _update = Prepare("""
+                UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version RETURNING version
+                """);
+            _delete = Prepare("DELETE FROM account WHERE key = $key AND version = $version RETURNING version");
+            _decoy = Prepare("UPDATE decoy SET state = $state RETURNING 0");
         }
 
         public void Write(List<PendingWrite> batch)
@@ -251,9 +267,9 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
 
                 foreach (var write in batch)
                 {
-                    if (write.Stored)
+                    if (write.Stored is { } version)
                     {
-                        write.Done.SetResult(write.Version + 1);
+                        write.Done.SetResult(version);
                     }
                     else
                     {
@@ -272,18 +288,20 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         {
             _insert.Dispose();
             _update.Dispose();
+            _delete.Dispose();
             _decoy.Dispose();
         }
 
-        private bool Write(PendingWrite write, SqliteTransaction transaction)
+        /// <returns>The stored version; null: conflict.</returns>
+        private long? Write(PendingWrite write, SqliteTransaction transaction)
         {
-            var command = write.Key is null ? _decoy : write.Version == 0 ? _insert : _update;
+            var command = write.Key is null ? _decoy : write.State is null ? _delete : write.Version == 0 ? _insert : _update;
             command.Transaction = transaction;
             command.Parameters["$key"].Value = write.Key ?? (object)DBNull.Value;
-            command.Parameters["$state"].Value = write.State;
+            command.Parameters["$state"].Value = write.State ?? (object)DBNull.Value;
             command.Parameters["$mailAt"].Value = write.MailAt ?? (object)DBNull.Value;
             command.Parameters["$version"].Value = write.Version;
-            return command.ExecuteNonQuery() == 1;
+            return (long?)command.ExecuteScalar();
         }
 
         private SqliteCommand Prepare(string sql)

@@ -15,4 +15,10 @@ public sealed class StoreSlot(IAccountStore store, AccountId id) : IAccountSlot
     }
 
     public async Task Write(Account account) => _version = await store.Write(account, _version);
+
+    public async Task Delete()
+    {
+        await store.Delete(id, _version);
+        _version = 0;
+    }
 }

@@ -24,20 +24,20 @@ public sealed class MailTelemetry
         _duration = meter.CreateHistogram("selfcare.mail.duration", "s", "How long a try took, by outcome.", advice: Durations);
     }
 
-    /// <param name="send">Whether the mail server took the mail.</param>
+    /// <param name="send">Null where the mail server took the mail, else why not.</param>
     /// <param name="callBack">Ends a try whose mail is owed no more.</param>
-    internal async Task<bool> Measured(string line, OutboxMail mail, Func<Task<bool>> send, CancellationToken callBack)
+    internal async Task<string?> Measured(string line, OutboxMail mail, Func<Task<string?>> send, CancellationToken callBack)
     {
         var kind = mail.Code is null ? "address-changed" : "code";
         using var span = Source.StartActivity("SendMail");
         var began = Stopwatch.GetTimestamp();
         _underWay.Add(1);
-        var taken = await send();
+        var fault = await send();
         _underWay.Add(-1);
-        var outcome = taken ? "taken" : callBack.IsCancellationRequested ? "called-back" : "not-taken";
+        var outcome = fault is null ? "taken" : callBack.IsCancellationRequested ? "called-back" : "not-taken";
         _mails.Add(1, new(Tags.Line, line), new(Tags.MailKind, kind), new(Tags.Outcome, outcome));
         _duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
         span?.SetTag(Tags.Line, line).SetTag(Tags.MailKind, kind).SetTag(Tags.Outcome, outcome);
-        return taken;
+        return fault;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -15,22 +16,24 @@ public sealed class SerializationTests
 
     private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time);
 
+    private static readonly Operator Desk = new("desk", "192.0.2.2");
+
     private static readonly object[] Samples =
     [
         new LogIn.Command(new Password("secret"), "192.0.2.1"),
         new LogIn.Result.Challenged(Challenge),
         new LogIn.Result.InvalidCredentials(),
         new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-        new Verify.Command(Guid.NewGuid(), Code.From(123456), "digest"),
+        new Verify.Command(Guid.NewGuid(), Code.From(123456), "digest", "192.0.2.1"),
         new Verify.Result.Opened(Session, true, "t***@example.jp"),
         new Verify.Result.CodeMismatch(4),
         new Verify.Result.Ended(ChallengeEnd.Used),
         new Verify.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-        new Resend.Command(Guid.NewGuid()),
+        new Resend.Command(Guid.NewGuid(), "192.0.2.1"),
         new Resend.Result.Resent(Challenge),
         new Resend.Result.TooSoon(TimeSpan.FromSeconds(30)),
         new Resend.Result.Ended(ChallengeEnd.Expired),
-        new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678"),
+        new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678", "192.0.2.1"),
         new ChangeEmail.Result.Challenged(Challenge),
         new ChangeEmail.Result.Invalid([ChangeEmail.Fault.EmailUnusable, ChangeEmail.Fault.PhoneNotDigits]),
         new ChangeEmail.Result.PhoneMismatch(2),
@@ -38,7 +41,7 @@ public sealed class SerializationTests
         new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked),
         new CheckSession.Command(Guid.NewGuid()),
         Session,
-        new LogOut.Command(Guid.NewGuid()),
+        new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
         new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1"),
         new ChangePassword.Result.Changed(),
         new ChangePassword.Result.SessionInvalid(),
@@ -47,6 +50,16 @@ public sealed class SerializationTests
         new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Import.Command(new Password("secret"), "a@example.jp", "0312345678", true, true),
         Import.Result.Updated,
+        new Show.Command(Desk),
+        new ShowTimeline.Command(Desk),
+        new TimelineEntry(Time, TimelineEvent.CodeNotTaken, "550", "192.0.2.1", "A1B2", "t***@example.jp", "desk", 3),
+        ImmutableArray.Create(new TimelineEntry(Time, TimelineEvent.Login)),
+        new Unlock.Command(Desk),
+        new ResetPassword.Command(Desk),
+        new Password("fresh"),
+        new SetEmail.Command("a@example.jp", Desk),
+        SetEmail.Result.Unusable,
+        new Delete.Command(Desk),
         new Show.View("t***@example.jp", AddressProblem.EmailUndeliverable, "***678", true, [new("192.0.2.1", 3, Time)], 2, Time, 1, true, Time, true, 1, [new(Time, Time)]),
         true,
     ];
@@ -74,7 +87,7 @@ public sealed class SerializationTests
     public void Secrets_arrive_too()
     {
         var login = new LogIn.Command(new Password("secret"), "192.0.2.1");
-        var verify = new Verify.Command(Guid.NewGuid(), Code.From(123456), null);
+        var verify = new Verify.Command(Guid.NewGuid(), Code.From(123456), null, "192.0.2.1");
 
         Assert.Equal(login, _serializer.Deserialize<LogIn.Command>(_serializer.SerializeToArray(login)));
         Assert.Equal(verify, _serializer.Deserialize<Verify.Command>(_serializer.SerializeToArray(verify)));
@@ -87,6 +100,7 @@ public sealed class SerializationTests
         var unsampled = typeof(IAccount).GetMethods()
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
             .Select(type => type.IsGenericType ? type.GetGenericArguments()[0] : type)
+            .Select(type => Nullable.GetUnderlyingType(type) ?? type)
             .Where(type => type != typeof(Task))
             .SelectMany(type => type.IsAbstract ? type.GetNestedTypes() : [type])
             .Except(sampled);

@@ -32,11 +32,17 @@ public sealed class Api(Uri address) : IDisposable
     public Task<Reply> ChangePassword(string token, string current, string wanted) =>
         Send(HttpMethod.Post, "/v1/password", JsonContent.Create(new { currentPassword = current, newPassword = wanted }), token);
 
-    public Task<Reply> Show(TestAccount account) =>
-        Send(HttpMethod.Get, $"/admin/v1/accounts/{account.Line}/{account.Id}", bearer: TestGateway.OperatorKey);
+    public Task<Reply> Show(TestAccount account) => Operate(HttpMethod.Get, account);
 
-    public Task<Reply> Unlock(TestAccount account) =>
-        Send(HttpMethod.Post, $"/admin/v1/accounts/{account.Line}/{account.Id}/unlock", bearer: TestGateway.OperatorKey);
+    public Task<Reply> Delete(TestAccount account) => Operate(HttpMethod.Delete, account);
+
+    public Task<Reply> Unlock(TestAccount account) => Operate(HttpMethod.Post, account, "/unlock");
+
+    public Task<Reply> ResetPassword(TestAccount account) => Operate(HttpMethod.Post, account, "/password");
+
+    public Task<Reply> SetEmail(TestAccount account, string email) => Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
+
+    public Task<Reply> Timeline(TestAccount account) => Operate(HttpMethod.Get, account, "/timeline");
 
     public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));
 
@@ -77,6 +83,9 @@ public sealed class Api(Uri address) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Task<Reply> Operate(HttpMethod method, TestAccount account, string call = "", HttpContent? content = null) =>
+        Send(method, $"/admin/v1/accounts/{account.Line}/{account.Id}{call}", content, TestGateway.OperatorKey);
 }
 
 public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)

@@ -10,6 +10,12 @@ public sealed class FaultyStore(IAccountStore store, StoreLine line) : IAccountS
 
     public Task<long> Write(Account account, long version) => line.Write(account.Id.Key, () => store.Write(account, version));
 
+    public Task Delete(AccountId id, long version) => line.Write(id.Key, async () =>
+    {
+        await store.Delete(id, version);
+        return true;
+    });
+
     public IAsyncEnumerable<AccountId> Due(DateTimeOffset until, CancellationToken cancellation = default) => store.Due(until, cancellation);
 
     public void Dispose() => (store as IDisposable)?.Dispose();

@@ -151,7 +151,7 @@ public class AnySequenceTests
                     Assert.Equal(opening, new Opening(again.Session with { ExpiresAt = opening.Session.ExpiresAt }, again.EmailChanged, code, key, opening.At));
                     Assert.True(again.Session.ExpiresAt >= opening.Session.ExpiresAt);
                     Assert.True(key is not null && _it.Now - opening.At < TimeSpan.FromMinutes(1));
-                    Assert.Same(account, _it.Account);
+                    Whole.Equal(account, _it.Account);
                     break;
                 case Verify.Result.Opened first:
                     Assert.True(isOpen && code == last!.Code && wrongSoFar < 5 && !_disabled);
@@ -181,7 +181,7 @@ public class AnySequenceTests
                     break;
                 default:
                     Assert.True(isOpen == result is Verify.Result.TooManyAttempts);
-                    Assert.Same(account, _it.Account);
+                    Whole.Equal(account, _it.Account);
                     break;
             }
         }
@@ -222,7 +222,7 @@ public class AnySequenceTests
                     _over.Add(challenge);
                     break;
                 default:
-                    Assert.Same(account, _it.Account);
+                    Whole.Equal(account, _it.Account);
                     break;
             }
         }
@@ -289,7 +289,7 @@ public class AnySequenceTests
         {
             if (TryPick(_it.Account.Outbox, step.Which, out var mail))
             {
-                _it.Wake(_seen, new Wake.Try(mail.Number, Taken: step.What < 5));
+                _it.Wake(_seen, new Wake.Try(mail.Number, step.What < 5 ? null : "unreachable"));
             }
             else
             {
@@ -326,9 +326,14 @@ public class AnySequenceTests
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
             Assert.InRange(account.PasswordBudgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 5);
             Assert.InRange(account.PasswordBudgets.Known.Length, 0, 4);
+            Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
+            Assert.Equal(account.Timeline.Entries.Select(entry => entry.At).OrderDescending(), account.Timeline.Entries.Select(entry => entry.At));
+            Assert.All(account.Timeline.Entries, entry => Assert.DoesNotContain(_mailed, mailed => Whole.Text(entry).Contains(mailed.Code.Reveal()) || Whole.Text(entry).Contains(mailed.To)));
             if (!ReferenceEquals(account, before))
             {
-                Whole.Equal(account, AccountJson.Read(AccountJson.Write(account)));
+                var stored = AccountJson.Read(AccountJson.Write(account));
+                Whole.Equal(account, stored);
+                Assert.Equal(account.Timeline.Entries, stored.Timeline.Entries);
             }
         }
 

@@ -14,6 +14,8 @@ internal static class Given
     public const string Home = "192.0.2.0/24";
     public const string Elsewhere = "198.51.100.0/24";
 
+    public static readonly Operator Desk = new("desk", "198.51.100.1");
+
     public static readonly AccountId Id = AccountId.FromKey("account/ip-phone/taro-01");
     public static readonly DateTimeOffset Noon = new(2025, 7, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
@@ -99,6 +101,11 @@ internal static class Given
             new OutboxMail { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
         ],
         MailsQueued = 12,
+        Timeline = new(
+        [
+            new(Noon, TimelineEvent.CodeNotTaken, "550", null, "A1B2", "t***@example.jp", "desk", 3),
+            new(Noon.AddDays(-1), TimelineEvent.Login, null, Home, "A1B2"),
+        ]),
     };
 }
 
@@ -140,7 +147,7 @@ internal sealed class Story(Account account)
 
     public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
     {
-        var command = new Verify.Command(challenge ?? Challenge, code, key);
+        var command = new Verify.Command(challenge ?? Challenge, code, key, Given.Home);
         var compared = Account.ChallengeToVerify(command.Challenge);
         return Take(Accounts.Verify.Decide(
             Account,
@@ -156,16 +163,16 @@ internal sealed class Story(Account account)
         }
     }
 
-    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.Resend.Decide(Account, new(challenge ?? Challenge), Facts()));
+    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), Facts()));
 
     public ChangeEmail.Result ChangeEmail(
         string email = Given.NewEmail, string? confirmation = null, string phone = Given.Phone, Guid? challenge = null) =>
-        Take(Accounts.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone), Facts()));
+        Take(Accounts.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), Facts()));
 
     public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
         Accounts.CheckSession.Decide(Account, new(session ?? Session), seenAt, Facts());
 
-    public void LogOut(Guid? session = null) => Account = Accounts.LogOut.Decide(Account, new(session ?? Session));
+    public void LogOut(Guid? session = null) => Account = Accounts.LogOut.Decide(Account, new(session ?? Session, Given.Home), Facts());
 
     public ChangePassword.Result ChangePassword(
         string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home) =>
@@ -186,9 +193,18 @@ internal sealed class Story(Account account)
             new(new(password), email, phone, isDisabled, onlyNew),
             Facts() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? null : Given.HashOf(password) }));
 
-    public Show.View? Show() => Accounts.Show.Decide(Account, Facts());
+    public Show.View? Show() => Take(Accounts.Show.Decide(Account, new(Given.Desk), Facts()));
 
-    public bool Unlock() => Take(Accounts.Unlock.Decide(Account));
+    public IReadOnlyList<TimelineEntry>? Timeline() => Take(Accounts.ShowTimeline.Decide(Account, new(Given.Desk), Facts()));
+
+    public bool Unlock() => Take(Accounts.Unlock.Decide(Account, new(Given.Desk), Facts()));
+
+    public bool ResetPassword(string fresh = "fresh and random") =>
+        Take(Accounts.ResetPassword.Decide(Account, new(Given.Desk), Facts() with { PasswordHash = Given.HashOf(fresh) }));
+
+    public SetEmail.Result SetEmail(string email) => Take(Accounts.SetEmail.Decide(Account, new(email, Given.Desk), Facts()));
+
+    public bool Delete() => Take(Accounts.Delete.Decide(Account));
 
     public void Wake(params Wake.Try[] tries) => Wake(new Dictionary<Guid, DateTimeOffset>(), tries);
 
@@ -225,9 +241,10 @@ internal static class Whole
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <summary>By content: records compare their collections by reference.</summary>
+    /// <summary>By content: records compare their collections by reference. An account's timeline has tests of its own.</summary>
     public static void Equal<T>(T? expected, T? actual) => Assert.Equal(Text(expected), Text(actual));
 
     public static string Text(object? value) =>
-        value is null ? "null" : $"{value.GetType().Name} {JsonSerializer.Serialize(value, value.GetType(), Readable)}";
+        value is Account { Timeline.Entries.IsEmpty: false } account ? Text(account with { Timeline = Timeline.Empty })
+        : value is null ? "null" : $"{value.GetType().Name} {JsonSerializer.Serialize(value, value.GetType(), Readable)}";
 }

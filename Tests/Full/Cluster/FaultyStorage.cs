@@ -18,7 +18,11 @@ internal sealed class FaultyStorage(IGrainStorage storage, StoreLine line) : IGr
         return true;
     });
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => line.Write(KeyOf(grainId), async () =>
+    {
+        await storage.ClearStateAsync(stateName, grainId, grainState);
+        return true;
+    });
 
     public void Participate(ISiloLifecycle observer) => (storage as ILifecycleParticipant<ISiloLifecycle>)?.Participate(observer);
 

@@ -1,8 +1,6 @@
-using OrleansSelfCare.Accounts;
+namespace OrleansSelfCare.Accounts;
 
-namespace OrleansSelfCare.Shell;
-
-/// <summary>Why a challenge is over, as the contract, the sentences' keys and the metrics name it.</summary>
+/// <summary>Why a challenge is over, as the contract, the sentences' keys, the metrics and the timeline name it.</summary>
 public static class ChallengeEndName
 {
     public static string Of(ChallengeEnd end) => end switch

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace OrleansSelfCare.Accounts;
+
+/// <summary>
+/// The newest <see cref="Kept"/> things that happened to an account, newest first (ASVS V16.3.1). Alike ones within an hour are one entry
+/// with a count, and refused logins take half the places at most: a stranger who goes on guessing can't push out what the owner and the
+/// support desk did.
+/// </summary>
+public sealed record Timeline(ImmutableArray<TimelineEntry> Entries)
+{
+    public const int Kept = 100;
+    private const int RefusedLoginsKept = Kept / 2;
+    private static readonly TimeSpan Together = TimeSpan.FromHours(1);
+
+    public static readonly Timeline Empty = new([]);
+
+    public Timeline Add(TimelineEntry entry)
+    {
+        var added = entry with { At = new(entry.At.UtcTicks - (entry.At.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) };
+        var rest = Entries;
+        if (Lately(added) is { } alike)
+        {
+            rest = rest.Remove(alike);
+            added = added with { Times = alike.Times + 1 };
+        }
+
+        var newer = rest.TakeWhile(other => other.At > added.At).Count();
+        return new(Trimmed(rest.Insert(newer, added)));
+    }
+
+    /// <summary>An entry like this one stands there, less than an hour older.</summary>
+    public TimelineEntry? Lately(TimelineEntry entry) =>
+        Entries.FirstOrDefault(other => other.IsLike(entry) && (entry.At - other.At).Duration() < Together);
+
+    private static ImmutableArray<TimelineEntry> Trimmed(ImmutableArray<TimelineEntry> entries)
+    {
+        if (entries.Length <= Kept)
+        {
+            return entries;
+        }
+
+        return entries.Count(IsRefusedLogin) > RefusedLoginsKept
+            ? entries.Remove(entries.Last(IsRefusedLogin))
+            : entries.RemoveAt(entries.Length - 1);
+    }
+
+    private static bool IsRefusedLogin(TimelineEntry entry) => entry.Event == TimelineEvent.LoginRefused;
+}

@@ -1,0 +1,210 @@
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Contract;
+
+public abstract partial class AccountContract
+{
+    private const string NewAddress = "hanako@example.com";
+
+    /// <summary>Each state an account can be in, and what its timeline says last of how it came there.</summary>
+    public static TheoryData<string, string> States => new()
+    {
+        { "never signed in", "imported" },
+        { "without an address", "login email-missing" },
+        { "with a code pending", "code-taken" },
+        { "signed in", "code-redeemed" },
+        { "closed after three wrong phones", "phone-locked" },
+        { "waiting after five wrong passwords", "login-refused too-many-attempts" },
+        { "out of codes", "code-wrong attempts-exhausted" },
+        { "disabled", "login-refused account-disabled" },
+    };
+
+    [SkippableTheory]
+    [MemberData(nameof(States))]
+    public async Task In_each_state_the_desk_sees_why_unlocks_sets_the_address_gives_a_password_and_deletes(string state, string last)
+    {
+        var (account, session) = await Brought(state);
+
+        (await Api.Show(account)).Is(200);
+        await Eventually(() => Events(Api.Timeline(account).Result), events => events.Contains(last));
+
+        (await Api.Unlock(account)).Is(204);
+        var locks = (await Api.Show(account)).Is(200).Body.GetProperty("locks");
+        Assert.Equal((0, 0, false), (locks.GetProperty("passwordFailures").GetArrayLength(), locks.GetProperty("codeFailures").GetInt32(), locks.GetProperty("phoneLocked").GetBoolean()));
+
+        (await Api.SetEmail(account, NewAddress)).Is(204);
+        Assert.Equal("h***@example.com", (await Api.Show(account)).Is(200)["email"]);
+
+        var fresh = account with { Password = (await Api.ResetPassword(account)).Is(200)["password"]!, Email = NewAddress };
+        Assert.Matches(@"\A([2-9a-z]{4}-){3}[2-9a-z]{4}\z", fresh.Password);
+        (await Api.Session(session)).Is(401, "session-invalid");
+        (await Api.LogIn(account)).Is(401, "invalid-credentials");
+        (await Api.LogIn(fresh)).Is(state == "disabled" ? 401 : 200);
+        var events = Events(await Api.Timeline(account));
+        Assert.Superset(new HashSet<string> { "unlocked", "email-set", "password-reset", "looked-at" }, events.ToHashSet());
+
+        session = state == "disabled" ? "" : await SignIn(fresh);
+        (await Api.Delete(account)).Is(204);
+
+        (await Api.Session(session)).Is(401, "session-invalid");
+        (await Api.LogIn(fresh)).Is(401, "invalid-credentials");
+        await NothingThere(account);
+
+        (await Api.Import(account)).Is(200);
+        Assert.Equal(["imported", "login-refused wrong-password"], Events(await Api.Timeline(account)).Where(what => what != "looked-at"));
+        (await Api.LogIn(account)).Is(state == "disabled" ? 401 : 200);
+    }
+
+    [SkippableFact]
+    public Task For_an_account_that_is_not_there_every_call_is_404() => NothingThere(TestAccount.New());
+
+    [SkippableTheory]
+    [InlineData("")]
+    [InlineData("taro")]
+    [InlineData("a..b@example.jp")]
+    public async Task The_desk_is_told_of_an_address_no_code_can_be_sent_to(string email)
+    {
+        var account = await Customer();
+        var refused = (await Api.SetEmail(account, email)).Is(422, "validation-failed");
+        Assert.True(refused.Body.GetProperty("errors").TryGetProperty("email", out _));
+        Assert.Equal($"{account.Email[0]}***@example.jp", (await Api.Show(account))["email"]);
+    }
+
+    [SkippableFact]
+    public async Task What_is_deleted_stays_deleted_through_a_restart()
+    {
+        var account = await Customer();
+        (await Api.Delete(account)).Is(204);
+
+        await _host.Restart();
+
+        await NothingThere(account);
+    }
+
+    [SkippableFact]
+    public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+        await MailSettled(account);
+        await _host.Plant(account, StoreFault.RefusesTheWrite);
+
+        (await Api.Delete(account)).Is(503);
+
+        (await Api.Session(session)).Is(200);
+        (await Api.Delete(account)).Is(204);
+        (await Api.Session(session)).Is(401);
+    }
+
+    [SkippableFact]
+    public async Task A_second_activation_that_still_holds_what_was_deleted_and_made_anew_can_not_bring_it_back()
+    {
+        await using var twin = await _host.StartTwin();
+        var account = await Customer();
+        var challenge = (await twin.Api.LogIn(account)).Is(200)["challenge"]!;
+        var code = Inbox.LastCodeTo(account.Email);
+
+        (await Api.Delete(account)).Is(204);
+        (await Api.Import(account with { Password = "another password" })).Is(200);
+
+        (await twin.Api.Verify(account, challenge, code)).Is(410, "challenge-ended");
+        (await Api.LogIn(account)).Is(401, "invalid-credentials");
+    }
+
+    [SkippableFact]
+    public async Task The_timeline_names_network_reference_and_key_and_no_secret()
+    {
+        var account = await Customer("taro@example.jp");
+        var challenge = (await Api.LogIn(account)).Is(200);
+        (await Api.Verify(account, challenge["challenge"]!, Wrong(account))).Is(401);
+        await MailSettled(account);
+
+        var timeline = (await Api.Timeline(account)).Is(200);
+
+        Assert.Equal((account.Line, account.Id), (timeline["line"], timeline["selfCareId"]));
+        var sent = timeline.Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "code-sent");
+        Assert.Equal((challenge["reference"], "t***@example.jp", 1), (sent.GetProperty("reference").GetString(), sent.GetProperty("email").GetString(), sent.GetProperty("times").GetInt32()));
+        var wrong = timeline.Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "code-wrong");
+        Assert.Equal(("127.0.0.1", challenge["reference"]), (wrong.GetProperty("network").GetString(), wrong.GetProperty("reference").GetString()));
+        var looked = timeline.Body.GetProperty("events").EnumerateArray().First();
+        Assert.Equal(("looked-at", "operator"), (looked.GetProperty("event").GetString(), looked.GetProperty("by").GetString()));
+        string[] secrets = ["taro@example.jp", account.Password, account.Phone, challenge["challenge"]!, Inbox.LastCodeTo("taro@example.jp")];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, timeline.Text, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task The_timeline_is_stored_with_what_it_tells_of()
+    {
+        var account = await Customer();
+        (await Api.LogIn(account, "wrong")).Is(401);
+        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        (await Api.LogIn(account, "wrong")).Is(503);
+
+        await _host.Restart();
+
+        var refused = (await Api.Timeline(account)).Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "login-refused");
+        Assert.Equal(1, refused.GetProperty("times").GetInt32());
+    }
+
+    private async Task NothingThere(TestAccount account)
+    {
+        (await Api.Show(account)).Is(404, "not-found");
+        (await Api.Timeline(account)).Is(404, "not-found");
+        (await Api.Unlock(account)).Is(404, "not-found");
+        (await Api.ResetPassword(account)).Is(404, "not-found");
+        (await Api.SetEmail(account, NewAddress)).Is(404, "not-found");
+        (await Api.Delete(account)).Is(404, "not-found");
+    }
+
+    /// <returns>The account, and the session it has, if it has one.</returns>
+    private async Task<(TestAccount Account, string Session)> Brought(string state)
+    {
+        var account = await Customer(state == "without an address" ? "" : null);
+        switch (state)
+        {
+            case "never signed in":
+                break;
+            case "without an address" or "with a code pending":
+                await Challenge(account);
+                break;
+            case "signed in":
+                return (account, await SignIn(account));
+            case "closed after three wrong phones":
+                var challenge = await Challenge(account);
+                await Times(3, () => Api.ChangeEmail(account, challenge, NewAddress, phone: "0300000000"));
+                break;
+            case "waiting after five wrong passwords":
+                await Times(5, () => Api.LogIn(account, "wrong"));
+                (await Api.LogIn(account)).Is(429);
+                break;
+            case "out of codes":
+                var pending = await Challenge(account);
+                await Times(5, () => Api.Verify(account, pending, Wrong(account)));
+                break;
+            case "disabled":
+                account = account with { Disabled = "true" };
+                (await Api.Import(account)).Is(200);
+                (await Api.LogIn(account)).Is(401);
+                break;
+            default:
+                throw new ArgumentException(state, nameof(state));
+        }
+
+        return (account, "");
+    }
+
+    private static async Task Times(int times, Func<Task<Reply>> call)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await call();
+        }
+    }
+
+    private static string[] Events(Reply timeline) =>
+    [
+        .. timeline.Is(200).Body.GetProperty("events").EnumerateArray()
+            .Select(entry => $"{entry.GetProperty("event").GetString()} {entry.GetProperty("reason").GetString()}".TrimEnd()),
+    ];
+}

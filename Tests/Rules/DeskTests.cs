@@ -1,0 +1,89 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+/// <summary>What the support desk does to an account beside unlocking it.</summary>
+public class DeskTests
+{
+    [Fact]
+    public void An_account_that_is_deleted_is_as_one_that_never_was()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+
+        Assert.True(it.Delete());
+
+        Whole.Equal(Account.Unknown(Given.Id), it.Account);
+        Assert.Empty(it.Account.Timeline.Entries);
+        Assert.False(it.Delete());
+    }
+
+    [Fact]
+    public void A_fresh_password_is_the_only_one_and_ends_sessions_and_the_pending_challenge()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+
+        Assert.True(it.ResetPassword("fresh and random"));
+
+        Assert.Null(it.CheckSession());
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(Given.WrongCode));
+        Assert.IsType<LogIn.Result.InvalidCredentials>(it.LogIn());
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("fresh and random"));
+    }
+
+    [Fact]
+    public void An_address_set_by_the_desk_is_the_accounts_the_old_one_is_told_and_its_code_is_dead()
+    {
+        var it = Given.LoggedIn();
+
+        Assert.Equal(SetEmail.Result.Set, it.SetEmail($"　{Given.NewEmail} "));
+
+        Assert.Equal((Given.NewEmail, null), (it.Account.Email, it.Account.Challenge));
+        var notice = Assert.Single(it.Account.Outbox);
+        Assert.Equal((Given.Email, null), (notice.To, notice.Code));
+    }
+
+    [Fact]
+    public void The_same_address_again_leaves_the_customer_halfway_in_and_tells_nobody()
+    {
+        var it = Given.LoggedIn();
+        it.SetEmail(Given.Email);
+        Assert.NotNull(it.Account.Challenge);
+        Assert.Single(it.Account.Outbox);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a..b@example.jp")]
+    public void An_address_no_mail_reaches_is_not_told(string? before)
+    {
+        var it = Given.Customer(before);
+        it.SetEmail(Given.NewEmail);
+        Assert.Empty(it.Account.Outbox);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("taro")]
+    [InlineData("a..b@example.jp")]
+    public void An_address_no_code_can_be_sent_to_is_refused_and_changes_nothing(string email)
+    {
+        var it = Given.LoggedIn();
+        var before = it.Account;
+        Assert.Equal(SetEmail.Result.Unusable, it.SetEmail(email));
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void What_is_not_there_is_not_made()
+    {
+        var it = Given.Nobody();
+        Assert.False(it.Delete());
+        Assert.False(it.ResetPassword());
+        Assert.Equal(SetEmail.Result.NoSuchAccount, it.SetEmail(Given.NewEmail));
+        Assert.Null(it.Timeline());
+        Assert.Null(it.Show());
+        Whole.Equal(Account.Unknown(Given.Id), it.Account);
+    }
+}

@@ -1,0 +1,271 @@
+using System.Text;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class TimelineTests
+{
+    [Fact]
+    public void A_sign_in_reads_from_the_password_to_the_code()
+    {
+        var it = Given.LoggedIn();
+        it.Wake(new Wake.Try(1));
+        it.After(TimeSpan.FromSeconds(30)).Verify(it.Code);
+        var tag = it.Account.LastRedemption!.Challenge.Reference;
+
+        Assert.Equal(
+            [
+                $"12:00:00 login, from {Given.Home}, ref {tag}",
+                $"12:00:00 code-sent, ref {tag}, to t***@example.jp",
+                $"12:00:00 code-taken, ref {tag}",
+                $"12:00:30 code-redeemed, from {Given.Home}, ref {tag}",
+            ],
+            Told(it));
+    }
+
+    [Theory]
+    [InlineData(null, "email-missing")]
+    [InlineData("a..b@example.jp", "email-undeliverable")]
+    public void A_login_that_could_not_be_mailed_to_says_why(string? email, string why)
+    {
+        var it = Given.LoggedIn(email);
+        Assert.Equal([$"12:00:00 login {why}, from {Given.Home}, ref {it.Account.Challenge!.Reference}"], Told(it));
+    }
+
+    [Fact]
+    public void Wrong_passwords_of_one_network_within_an_hour_are_one_entry_with_a_count()
+    {
+        var it = Given.Customer();
+        it.LogIn("wrong");
+        it.LogIn("wrong", Given.Elsewhere);
+        it.After(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1)).LogIn("wrong");
+
+        Assert.Equal(
+            [$"12:00:00 login-refused wrong-password, from {Given.Elsewhere}", $"12:59:59 login-refused wrong-password, from {Given.Home}, x2"],
+            Told(it));
+
+        it.After(TimeSpan.FromHours(1)).LogIn("wrong");
+
+        Assert.Equal($"13:59:59 login-refused wrong-password, from {Given.Home}", Told(it)[^1]);
+    }
+
+    [Fact]
+    public void A_disabled_account_says_so()
+    {
+        var it = Given.Customer();
+        it.Account = it.Account with { IsDisabled = true };
+        it.LogIn();
+        Assert.Equal([$"12:00:00 login-refused account-disabled, from {Given.Home}"], Told(it));
+    }
+
+    [Fact]
+    public void Who_goes_on_while_throttled_is_noted_once_an_hour_and_makes_nobody_write()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 5; i++)
+        {
+            it.LogIn("wrong");
+        }
+
+        it.LogIn();
+        Assert.Equal($"12:00:00 login-refused too-many-attempts, from {Given.Home}", Told(it)[^1]);
+
+        var noted = it.Account;
+        it.LogIn();
+        Assert.Same(noted, it.Account);
+    }
+
+    [Fact]
+    public void Wrong_codes_are_counted_and_the_last_one_says_that_it_was()
+    {
+        var it = Given.LoggedIn();
+        var tag = it.Account.Challenge!.Reference;
+        it.EnterWrongCodes(5);
+        it.Verify(Given.WrongCode);
+
+        Assert.Equal(
+            [
+                $"12:00:00 code-wrong, from {Given.Home}, ref {tag}, x4",
+                $"12:00:00 code-wrong attempts-exhausted, from {Given.Home}, ref {tag}",
+                $"12:00:00 code-refused attempts-exhausted, from {Given.Home}",
+            ],
+            Told(it)[2..]);
+    }
+
+    [Fact]
+    public void A_code_expires_when_it_does_whoever_notices_it_and_when()
+    {
+        var woken = Given.LoggedIn();
+        woken.After(TimeSpan.FromMinutes(25)).Wake();
+        var lateLogin = Given.LoggedIn();
+        lateLogin.After(TimeSpan.FromHours(3)).LogIn();
+        var withoutACode = Given.LoggedIn(email: null);
+        withoutACode.After(TimeSpan.FromMinutes(20)).Wake();
+
+        Assert.StartsWith("12:20:00 code-expired, ref ", Told(woken)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("12:20:00 code-expired, ref ", Told(lateLogin)[2], StringComparison.Ordinal);
+        Assert.Single(Told(withoutACode));
+    }
+
+    [Fact]
+    public void What_the_mail_server_said_each_time_is_there()
+    {
+        var it = Given.LoggedIn();
+        var tag = it.Account.Challenge!.Reference;
+        it.Wake(new Wake.Try(1, "unreachable"));
+        it.After(TimeSpan.FromSeconds(5)).Wake(new Wake.Try(1, "unreachable"));
+        it.After(TimeSpan.FromSeconds(10)).Wake(new Wake.Try(1, "550"));
+        it.After(TimeSpan.FromSeconds(20)).Wake(new Wake.Try(1));
+
+        Assert.Equal(
+            [$"12:00:05 code-not-taken unreachable, ref {tag}, x2", $"12:00:15 code-not-taken 550, ref {tag}", $"12:00:35 code-taken, ref {tag}"],
+            Told(it)[2..]);
+    }
+
+    [Fact]
+    public void Wrong_phones_up_to_the_lock_and_what_is_refused_by_it()
+    {
+        var it = Given.LoggedIn();
+        var tag = it.Account.Challenge!.Reference;
+        for (var i = 0; i < 3; i++)
+        {
+            it.ChangeEmail(phone: Given.WrongPhone);
+        }
+
+        it.LogIn();
+        it.ChangeEmail();
+
+        Assert.Equal([$"12:00:00 phone-mismatch, from {Given.Home}, ref {tag}, x3", $"12:00:00 phone-locked, from {Given.Home}, ref {tag}"], Told(it)[2..4]);
+        Assert.Equal($"12:00:00 email-change-refused phone-locked, from {Given.Home}", Told(it)[^1]);
+    }
+
+    [Fact]
+    public void A_change_of_address_tells_both_by_their_masks()
+    {
+        var it = Given.LoggedIn();
+        it.ChangeEmail();
+        var tag = it.Account.Challenge!.Reference;
+        it.Verify(it.Code);
+        it.Wake(new Wake.Try(3));
+
+        Assert.Equal(
+            [
+                $"12:00:00 phone-matched, from {Given.Home}, ref {tag}",
+                $"12:00:00 code-sent, ref {tag}, to h***@example.co.jp",
+                $"12:00:00 code-redeemed, from {Given.Home}, ref {tag}",
+                $"12:00:00 email-changed, from {Given.Home}, to h***@example.co.jp",
+                "12:00:00 notice-taken",
+            ],
+            Told(it)[2..]);
+    }
+
+    [Fact]
+    public void A_password_that_is_changed_refused_or_given_up_is_there()
+    {
+        var it = Given.SignedIn();
+        it.ChangePassword(next: "short");
+        it.ChangePassword(current: "wrong");
+        it.ChangePassword();
+        it.LogIn("battery staple");
+        it.Verify(it.Code);
+        it.LogOut();
+
+        Assert.Equal(
+            [
+                $"12:00:00 password-refused validation-failed, from {Given.Home}",
+                $"12:00:00 password-refused wrong-password, from {Given.Home}",
+                $"12:00:00 password-changed, from {Given.Home}",
+            ],
+            Told(it)[3..6]);
+        Assert.Equal($"12:00:00 logged-out, from {Given.Home}", Told(it)[^1]);
+    }
+
+    [Fact]
+    public void Each_operator_call_names_its_key_and_looking_twice_in_an_hour_is_once()
+    {
+        var it = Given.Customer();
+        it.Show();
+        it.Timeline();
+        it.Unlock();
+        it.SetEmail(Given.NewEmail);
+        it.ResetPassword();
+
+        Assert.Equal(
+            [
+                "12:00:00 looked-at, from 198.51.100.1, by desk",
+                "12:00:00 unlocked, from 198.51.100.1, by desk",
+                "12:00:00 email-set, from 198.51.100.1, to h***@example.co.jp, by desk",
+                "12:00:00 password-reset, from 198.51.100.1, by desk",
+            ],
+            Told(it));
+    }
+
+    [Fact]
+    public void The_newest_hundred_are_kept()
+    {
+        var timeline = Timeline.Empty;
+        for (var i = 0; i <= Timeline.Kept; i++)
+        {
+            timeline = timeline.Add(new(Given.Noon.AddSeconds(i), TimelineEvent.Login, Reference: $"{i}"));
+        }
+
+        Assert.Equal((Timeline.Kept, "100", "1"), (timeline.Entries.Length, timeline.Entries[0].Reference, timeline.Entries[^1].Reference));
+    }
+
+    [Fact]
+    public void A_stranger_who_goes_on_guessing_pushes_out_other_guesses_and_nothing_else()
+    {
+        var timeline = Timeline.Empty;
+        for (var i = 0; i < 60; i++)
+        {
+            timeline = timeline.Add(new(Given.Noon.AddSeconds(i), TimelineEvent.Login, Reference: $"{i}"));
+        }
+
+        for (var i = 0; i < 1000; i++)
+        {
+            timeline = timeline.Add(new(Given.Noon.AddMinutes(1 + i), TimelineEvent.LoginRefused, "wrong-password", $"198.51.100.{i}"));
+        }
+
+        Assert.Equal((50, 50), (timeline.Entries.Count(entry => entry.Event == "login-refused"), timeline.Entries.Count(entry => entry.Event == "login")));
+    }
+
+    [Fact]
+    public void Stored_it_comes_back_whole_an_event_of_a_later_version_too()
+    {
+        var timeline = Given.WithEverythingSet().Timeline.Add(new(Given.Noon.AddHours(-1), "of-a-later-version", "why"));
+
+        var read = AccountJson.Read(AccountJson.Write(Given.AnAccount() with { Timeline = timeline })).Timeline;
+
+        Assert.Equal(timeline.Entries, read.Entries);
+    }
+
+    [Fact]
+    public void A_full_one_stores_in_two_kilobytes()
+    {
+        var it = Given.Customer();
+        var without = AccountJson.Write(it.Account).Length;
+        for (var i = 0; it.Account.Timeline.Entries.Length < Timeline.Kept; i++)
+        {
+            it.After(TimeSpan.FromDays(6)).LogIn();
+            it.Wake(new Wake.Try(it.Account.MailsQueued));
+            it.After(TimeSpan.FromSeconds(40)).Verify(it.Code);
+        }
+
+        var json = Encoding.UTF8.GetString(AccountJson.Write(Given.AnAccount() with { Timeline = it.Account.Timeline }));
+
+        Assert.InRange(json.Length - without, 1, 2048);
+    }
+
+    /// <summary>Oldest first, as it happened.</summary>
+    private static List<string> Told(Story it) => [.. it.Account.Timeline.Entries.Reverse().Select(Told)];
+
+    private static string Told(TimelineEntry entry) => string.Join(", ", new[]
+    {
+        $"{entry.At:HH:mm:ss} {entry.Event} {entry.Reason}".TrimEnd(),
+        entry.Network is null ? "" : $"from {entry.Network}",
+        entry.Reference is null ? "" : $"ref {entry.Reference}",
+        entry.Email is null ? "" : $"to {entry.Email}",
+        entry.By is null ? "" : $"by {entry.By}",
+        entry.Times == 1 ? "" : $"x{entry.Times}",
+    }.Where(part => part.Length > 0));
+}
