@@ -35,9 +35,9 @@ public sealed record Account
 
     public PhoneBudget PhoneBudget { get; init; } = PhoneBudget.Full;
 
-    public ImmutableArray<OutboxMail> Outbox { get; init; } = [];
+    public ImmutableArray<OutboxMessage> Outbox { get; init; } = [];
 
-    /// <summary>Numbers the outbox's mails; never goes back.</summary>
+    /// <summary>Numbers the outbox's messages; never goes back.</summary>
     public int MailsQueued { get; init; }
 
     public Timeline Timeline { get; init; } = Timeline.Empty;
@@ -96,7 +96,7 @@ public sealed record Account
         var noted = Note(new(now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(mail => mail.Code == code) is { } queued
             ? noted with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
-            : noted.Queue(new OutboxMail { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
+            : noted.Queue(new OutboxMessage { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
     }
 
     /// <summary>Another address is the account's from now on, and the old one, where mail reaches it, is told (ASVS V6.3.7).</summary>
@@ -104,10 +104,24 @@ public sealed record Account
     {
         var changed = this with { Email = email };
         return email == Email || AddressProblem is not null ? changed
-            : changed.Queue(new OutboxMail { Number = MailsQueued + 1, To = Email!, NextTryAt = now, DropAt = now + OutboxMail.NoticeLifetime });
+            : changed.Queue(new OutboxMessage { Number = MailsQueued + 1, To = Email!, NextTryAt = now, DropAt = now + OutboxMessage.NoticeLifetime });
     }
 
-    public Account Queue(OutboxMail mail) => this with { Outbox = Outbox.Add(mail), MailsQueued = mail.Number };
+    /// <summary>A wrong password, counted against where it came from.</summary>
+    public Account CountWrongPassword(string network, Facts facts)
+    {
+        var counted = this with { PasswordBudgets = PasswordBudgets.AfterFailure(network, facts.Now) };
+        return counted.PasswordBudgets.Of(network).Failures == Budget.Limit
+            ? counted.Tell(new(PortalEvent.Locked, facts.Now, Lock: "password"), facts)
+            : counted;
+    }
+
+    /// <summary>The line's portal is to be told, if it wants to be.</summary>
+    public Account Tell(PortalEvent what, Facts facts) => facts.Rules.TellsPortal && Exists
+        ? Queue(new OutboxMessage { Number = MailsQueued + 1, Event = what, NextTryAt = facts.Now, DropAt = facts.Now + OutboxMessage.EventLifetime })
+        : this;
+
+    public Account Queue(OutboxMessage message) => this with { Outbox = Outbox.Add(message), MailsQueued = message.Number };
 
     /// <summary>The session of that nonce, or null where there is none or it is over.</summary>
     public Session? LiveSession(Guid nonce, DateTimeOffset now, AccountRules rules) =>

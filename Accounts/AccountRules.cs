@@ -19,6 +19,9 @@ public sealed record AccountRules
     /// <summary>How long that way stays closed; null: until an operator opens it.</summary>
     public TimeSpan? PhoneLockFor { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>The line's portal wants to be told of sign-ins, new addresses and locks.</summary>
+    public bool TellsPortal { get; init; }
+
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan SessionAge { get; init; } = TimeSpan.FromHours(12);

@@ -84,7 +84,9 @@ public static class ChangeEmail
         var counted = account with { PhoneBudget = account.PhoneBudget.AfterMiss(facts.Now, facts.Rules) };
         counted = counted.Note(Noted(TimelineEvent.PhoneMismatch));
         return counted.PhoneBudget.IsLocked(facts.Now)
-            ? new(counted.Note(Noted(TimelineEvent.PhoneLocked)).EndChallenge(ChallengeEnd.PhoneLocked), Locked(counted.PhoneBudget))
+            ? new(
+                counted.Note(Noted(TimelineEvent.PhoneLocked)).Tell(new(PortalEvent.Locked, facts.Now, Lock: "phone"), facts).EndChallenge(ChallengeEnd.PhoneLocked),
+                Locked(counted.PhoneBudget))
             : new(counted, new Result.PhoneMismatch(facts.Rules.PhoneAttempts - counted.PhoneBudget.Misses));
 
         TimelineEntry Noted(string what) => new(facts.Now, what, Network: command.Network, Reference: account.Challenge!.Reference);

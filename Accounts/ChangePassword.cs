@@ -51,7 +51,7 @@ public static class ChangePassword
 
         if (!facts.PasswordMatches)
         {
-            var counted = account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) };
+            var counted = account.CountWrongPassword(command.Network, facts);
             return new(counted.Note(new(facts.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network)), new Result.WrongPassword());
         }
 

@@ -40,7 +40,7 @@ public static class LogIn
 
         if (!facts.PasswordMatches || account.IsDisabled || !account.Exists)
         {
-            var counted = account with { PasswordBudgets = account.PasswordBudgets.AfterFailure(command.Network, facts.Now) };
+            var counted = account.CountWrongPassword(command.Network, facts);
             var why = account.IsDisabled ? "account-disabled" : "wrong-password";
             return new(counted.Note(new(facts.Now, TimelineEvent.LoginRefused, why, command.Network)), new Result.InvalidCredentials());
         }

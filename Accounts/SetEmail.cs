@@ -31,6 +31,7 @@ public static class SetEmail
 
         var before = email == account.Email ? account : account.ReplaceChallenge(facts.Now);
         var noted = TimelineEntry.Of(command.By, facts.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
-        return new(before.ChangeAddress(email, facts.Now).Note(noted), Result.Set);
+        var set = before.ChangeAddress(email, facts.Now).Note(noted);
+        return new(email == account.Email ? set : set.Tell(new(PortalEvent.AddressChanged, facts.Now, Email: noted.Email), facts), Result.Set);
     }
 }

@@ -55,7 +55,7 @@ public static class Show
             ? account.PhoneBudget.LockedUntil
             : null,
         ChallengePending: account.Challenge is { } challenge && !challenge.IsExpired(facts.Now),
-        MailsWaiting: account.Outbox.Length,
+        MailsWaiting: account.Outbox.Count(message => message.Event is null),
         Sessions:
         [
             .. account.Sessions.Where(session => !session.IsOver(facts.Now, facts.Rules))

@@ -52,14 +52,13 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
                 return 0;
             }
 
-            var place = words.IndexOf(word);
-            if (place < 0)
+            if (words.IndexOf(word) is >= 0 and var place)
             {
-                (place, _) = (words.Count, 0);
-                words.Add(word);
+                return place + 1;
             }
 
-            return place + 1;
+            words.Add(word);
+            return words.Count;
         }
     }
 

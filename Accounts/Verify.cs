@@ -76,6 +76,7 @@ public static class Verify
         var left = facts.Rules.CodeAttempts - counted.Challenge.WrongCodes;
         counted = counted.Note(new(
             facts.Now, TimelineEvent.CodeWrong, left > 0 ? null : ChallengeEndName.Of(ChallengeEnd.AttemptsExhausted), command.Network, challenge.Reference));
+        counted = counted.CodeBudget.IsSpent ? counted.Tell(new(PortalEvent.Locked, facts.Now, Lock: "code"), facts) : counted;
         return left > 0
             ? new(counted, new Result.CodeMismatch(left))
             : new(counted.EndChallenge(ChallengeEnd.AttemptsExhausted), new Result.Ended(ChallengeEnd.AttemptsExhausted));
@@ -94,11 +95,13 @@ public static class Verify
             CodeBudget = Budget.Full,
             PhoneBudget = account.PhoneBudget.AfterSuccess(),
         };
-        next = next.Note(new(facts.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference));
+        next = next.Note(new(facts.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference))
+            .Tell(new(PortalEvent.SignedIn, facts.Now), facts);
         if (challenge.IsNewAddress)
         {
             next = next.ChangeAddress(challenge.SentTo!, facts.Now)
-                .Note(new(facts.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: EmailAddress.Mask(challenge.SentTo)));
+                .Note(new(facts.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: EmailAddress.Mask(challenge.SentTo)))
+                .Tell(new(PortalEvent.AddressChanged, facts.Now, Email: EmailAddress.Mask(challenge.SentTo)), facts);
         }
 
         return new(next, Opened(session, challenge, next, facts));

@@ -53,7 +53,7 @@ public static class Wake
     public static bool IsUseUnnoted(Account account, Guid session, DateTimeOffset usedAt) =>
         account.Sessions.Any(stored => stored.Nonce == session && usedAt - stored.SeenAt >= NoteUseEvery);
 
-    private static DateTimeOffset? Earliest(IEnumerable<OutboxMail> mails) => mails.Min(mail => (DateTimeOffset?)mail.NextTryAt);
+    private static DateTimeOffset? Earliest(IEnumerable<OutboxMessage> mails) => mails.Min(mail => (DateTimeOffset?)mail.NextTryAt);
 
     private static Account Settle(Account account, Try attempt, DateTimeOffset now)
     {
@@ -63,10 +63,11 @@ public static class Wake
         }
 
         var outbox = attempt.Taken ? account.Outbox.Remove(mail) : account.Outbox.Replace(mail, mail.AfterFailure(now));
-        return (account with { Outbox = outbox }).Note(new(now, What(mail, attempt.Taken), attempt.Fault, Reference: mail.Code?.Reference));
+        var settled = account with { Outbox = outbox };
+        return mail.Event is null ? settled.Note(new(now, What(mail, attempt.Taken), attempt.Fault, Reference: mail.Code?.Reference)) : settled;
     }
 
-    private static string What(OutboxMail mail, bool taken) => (mail.Code, taken) switch
+    private static string What(OutboxMessage mail, bool taken) => (mail.Code, taken) switch
     {
         (null, true) => TimelineEvent.NoticeTaken,
         (null, false) => TimelineEvent.NoticeNotTaken,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ public sealed class AccountServices(
     Codes codes,
     PasswordHashing hashing,
     IMailer mailer,
+    Webhooks webhooks,
     IDecoyWrite decoy,
     AccountTelemetry telemetry,
     MailTelemetry mailTelemetry,
@@ -18,6 +20,8 @@ public sealed class AccountServices(
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<LiveAccount> log)
 {
+    private readonly ConcurrentDictionary<string, AccountRules> _rules = new(StringComparer.Ordinal);
+
     public KeyRing Keys => keys;
 
     public Codes Codes => codes;
@@ -32,7 +36,9 @@ public sealed class AccountServices(
 
     public MailTelemetry MailTelemetry => mailTelemetry;
 
-    public AccountRules Rules { get; } = options.Value.ToRules();
+    public Webhooks Webhooks => webhooks;
+
+    public AccountRules RulesOf(string line) => _rules.GetOrAdd(line, options.Value.RulesOf);
 
     public TimeProvider Clock => clock;
 

@@ -26,6 +26,8 @@ public static class AddShellExtensions
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<AccountTelemetry>();
         builder.Services.AddSingleton<MailTelemetry>();
+        builder.Services.AddSingleton<WebhookTelemetry>();
+        builder.Services.AddSingleton<Webhooks>();
         builder.Services.AddSingleton<AccountServices>();
         builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return builder;

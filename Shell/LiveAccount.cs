@@ -20,6 +20,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     private const int BytesOfWhatItHasNot = 500;
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(5);
 
+    private readonly AccountRules _rules = services.RulesOf(id.Line);
     private readonly Lock _loadingGate = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _seen = new();
     private readonly OutboxDelivery _delivery = new(id, services, wake);
@@ -171,13 +172,13 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     {
         Span<byte> fresh = stackalloc byte[16];
         RandomNumberGenerator.Fill(fresh);
-        return new Facts(Now, services.Rules) { Fresh = new Guid(fresh), KeyId = services.Keys.CurrentId };
+        return new Facts(Now, _rules) { Fresh = new Guid(fresh), KeyId = services.Keys.CurrentId };
     }
 
     private SessionView? Check(Account account, Guid nonce)
     {
         // The hottest path: it draws no random bits, since it makes nothing.
-        var facts = new Facts(Now, services.Rules);
+        var facts = new Facts(Now, _rules);
         var view = Accounts.CheckSession.Decide(account, new(nonce), _seen.TryGetValue(nonce, out var seenAt) ? seenAt : null, facts);
         if (view is not null)
         {

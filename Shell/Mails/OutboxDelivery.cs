@@ -6,8 +6,8 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Shell;
 
 /// <summary>
-/// One account's mails on their way. A mail is under way from its start until what became of it is stored, so none goes out twice while
-/// the mail server or the store is slow.
+/// One account's mails, and calls to its portal, on their way. Each is under way from its start until what became of it is stored, so none
+/// goes out twice while the mail server, the portal or the store is slow.
 /// </summary>
 internal sealed partial class OutboxDelivery(AccountId id, AccountServices services, Func<Task> wake)
 {
@@ -40,7 +40,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
     }
 
     /// <summary>Gives the mail server a short time; what it hasn't taken by then is tried on behind the customer's back.</summary>
-    public async Task<bool> IsTakenSoon(OutboxMail mail)
+    public async Task<bool> IsTakenSoon(OutboxMessage mail)
     {
         try
         {
@@ -95,22 +95,24 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
         return true;
     }
 
-    private Sending Begin(OutboxMail mail)
+    private Sending Begin(OutboxMessage mail)
     {
         var callBack = new CancellationTokenSource(Positive(mail.DropAt - services.Clock.GetUtcNow()), services.Clock);
         return new Sending(Task.Run(() => Try(mail, callBack.Token)), callBack);
     }
 
-    private async Task<bool> Try(OutboxMail mail, CancellationToken callBack)
+    private async Task<bool> Try(OutboxMessage mail, CancellationToken callBack)
     {
-        var fault = await services.MailTelemetry.Measured(id.Line, mail, () => Send(mail, callBack), callBack);
+        var fault = mail.Event is null
+            ? await services.MailTelemetry.Measured(id.Line, mail, () => Send(mail, callBack), callBack)
+            : await services.Webhooks.Tell(id, mail, callBack);
         _tried.Enqueue(new(mail.Number, fault));
         _ = wake();
         return fault is null;
     }
 
     /// <returns>Null: the mail server took it.</returns>
-    private async Task<string?> Send(OutboxMail mail, CancellationToken callBack)
+    private async Task<string?> Send(OutboxMessage mail, CancellationToken callBack)
     {
         try
         {
@@ -128,13 +130,13 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
         }
     }
 
-    private OutgoingMail Build(OutboxMail mail) => mail.Code is not { } code
-        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To }
+    private OutgoingMail Build(OutboxMessage mail) => mail.Code is not { } code
+        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To! }
         : new OutgoingMail.LoginCode
         {
             Line = id.Line,
-            To = mail.To,
-            Code = services.Codes.Of(id, code, mail.To) ?? throw new MailNotTakenException($"the key ring has no key '{code.KeyId}' any more"),
+            To = mail.To!,
+            Code = services.Codes.Of(id, code, mail.To!) ?? throw new MailNotTakenException($"the key ring has no key '{code.KeyId}' any more"),
             Reference = code.Reference,
             Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Clock.GetUtcNow()).TotalMinutes)),
         };

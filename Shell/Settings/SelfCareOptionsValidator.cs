@@ -57,9 +57,15 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
         (line.Mail.CodeSubject.Length > 0, $"{key}:Mail:CodeSubject is missing"),
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
+        (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
+        (line.Webhook.Url.Length == 0 || IsSafe(line.Webhook.Url), $"{key}:Webhook:Url must be an https address, or http on this machine"),
+        (line.Webhook.Secret.Length == 0 || WebhookSecret.AreValid(line.Webhook.Secret), $"{key}:Webhook:Secret must be whsec_ and base64 of 24 to 64 bytes"),
         (!LineBreaks().IsMatch(line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.SenderName), $"{key}:Mail: a subject or name holds a line break"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault);
+
+    /// <summary>What is told names a customer: nobody on the way is to read it.</summary>
+    private static bool IsSafe(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback));
 
     internal static TimeSpan? LockFor(PhoneOptions phone) =>
         TimeSpan.TryParse(phone.LockFor, CultureInfo.InvariantCulture, out var time) ? time : null;

@@ -14,6 +14,8 @@ public sealed class ServiceLine
 
     public LineMail Mail { get; set; } = new();
 
+    public LineWebhook Webhook { get; set; } = new();
+
     /// <summary>By refusal code (<c>phone-mismatch</c>, or <c>challenge-ended.expired</c> for a reason of its own): the sentence a customer reads.</summary>
     public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
 }
@@ -33,6 +35,16 @@ public sealed class LineMail
 
     /// <summary>Who the mail says it is from: 「このメールは{SiteName}でお手続きいただいた方へ」</summary>
     public string SiteName { get; set; } = "";
+}
+
+/// <summary>Where a line's portal is told of sign-ins, new addresses and locks (Standard Webhooks). Both are empty: nowhere.</summary>
+public sealed class LineWebhook
+{
+    /// <summary>An https address; http only on this machine.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary><c>whsec_</c> and base64 of 24 to 64 bytes. Several with a space between them, while one follows another: each signs.</summary>
+    public string Secret { get; set; } = "";
 }
 
 /// <summary>A text in the product's two languages.</summary>

@@ -26,7 +26,7 @@ public sealed class MailTelemetry
 
     /// <param name="send">Null where the mail server took the mail, else why not.</param>
     /// <param name="callBack">Ends a try whose mail is owed no more.</param>
-    internal async Task<string?> Measured(string line, OutboxMail mail, Func<Task<string?>> send, CancellationToken callBack)
+    internal async Task<string?> Measured(string line, OutboxMessage mail, Func<Task<string?>> send, CancellationToken callBack)
     {
         var kind = mail.Code is null ? "address-changed" : "code";
         using var span = Source.StartActivity("SendMail");

@@ -25,6 +25,8 @@ public static class SelfCareTelemetry
         /// <summary>Why a challenge had ended.</summary>
         public const string Reason = "selfcare.reason";
 
+        public const string Event = "selfcare.event";
+
         public const string MailKind = "selfcare.mail.kind";
 
         public const string ErrorType = "error.type";

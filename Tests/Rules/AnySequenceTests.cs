@@ -306,7 +306,7 @@ public class AnySequenceTests
         private void Remember(Account before, bool changingEmail) => _mailed.AddRange(
             from mail in _it.Account.Outbox
             where mail.Code is not null && mail.Number > before.MailsQueued && _mailed.TrueForAll(mailed => mailed.Source != mail.Code)
-            select new Mailed(mail.Code!, mail.To, _it.Code, changingEmail));
+            select new Mailed(mail.Code!, mail.To!, _it.Code, changingEmail));
 
         private void Check(Account before)
         {
@@ -333,11 +333,11 @@ public class AnySequenceTests
             {
                 var stored = AccountJson.Read(AccountJson.Write(account));
                 Whole.Equal(account, stored);
-                Assert.Equal(account.Timeline.Entries, stored.Timeline.Entries);
+                Assert.Equal(account.Timeline.Entries.AsEnumerable(), stored.Timeline.Entries);
             }
         }
 
-        private static bool IsOfThePending(Challenge? pending, OutboxMail mail) =>
+        private static bool IsOfThePending(Challenge? pending, OutboxMessage mail) =>
             pending is not null
             && mail.Code == new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber)
             && (mail.To, mail.DropAt) == (pending.SentTo, pending.ExpiresAt);

@@ -42,7 +42,7 @@ public class ChangeEmailTests
                 PhoneBudget = PhoneBudget.Full,
                 Outbox =
                 [
-                    new OutboxMail
+                    new OutboxMessage
                     {
                         Number = 2,
                         To = Given.NewEmail,

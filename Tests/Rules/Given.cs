@@ -89,7 +89,7 @@ internal static class Given
         PhoneBudget = new(2, 7, Noon.AddDays(1)),
         Outbox =
         [
-            new OutboxMail
+            new OutboxMessage
             {
                 Number = 11,
                 To = NewEmail,
@@ -98,7 +98,7 @@ internal static class Given
                 DropAt = Noon.AddMinutes(20),
                 FailedTries = 1,
             },
-            new OutboxMail { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
+            new OutboxMessage { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
         ],
         MailsQueued = 12,
         Timeline = new(

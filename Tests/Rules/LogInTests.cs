@@ -37,7 +37,7 @@ public class LogInTests
                 },
                 Outbox =
                 [
-                    new OutboxMail
+                    new OutboxMessage
                     {
                         Number = 1,
                         To = Given.Email,

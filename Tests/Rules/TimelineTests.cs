@@ -236,7 +236,7 @@ public class TimelineTests
 
         var read = AccountJson.Read(AccountJson.Write(Given.AnAccount() with { Timeline = timeline })).Timeline;
 
-        Assert.Equal(timeline.Entries, read.Entries);
+        Assert.Equal(timeline.Entries.AsEnumerable(), read.Entries);
     }
 
     [Fact]

@@ -169,5 +169,5 @@ public sealed class SqliteAccountStoreTests : IDisposable
     };
 
     private static Account Owing(string id, DateTimeOffset at) =>
-        Account(id).Queue(new OutboxMail { Number = 1, To = "a@example.jp", NextTryAt = at, DropAt = at.AddDays(1) });
+        Account(id).Queue(new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = at, DropAt = at.AddDays(1) });
 }

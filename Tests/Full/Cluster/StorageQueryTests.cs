@@ -66,7 +66,7 @@ public sealed class StorageQueryTests : IAsyncLifetime
     public async Task The_write_that_owes_a_mail_stores_when()
     {
         var account = Account("taro");
-        var version = await Write(account.Queue(new OutboxMail { Number = 1, To = "a@example.jp", NextTryAt = Noon, DropAt = Noon.AddDays(1) }), null);
+        var version = await Write(account.Queue(new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = Noon, DropAt = Noon.AddDays(1) }), null);
         Assert.Equal(Noon.ToUnixTimeMilliseconds(), await MailAt());
 
         await Write(account, version);

@@ -1,0 +1,119 @@
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class PortalEventTests
+{
+    [Fact]
+    public void Where_no_portal_wants_to_be_told_nothing_is_owed()
+    {
+        var it = Given.SignedIn();
+        Assert.DoesNotContain(it.Account.Outbox, message => message.Event is not null);
+    }
+
+    [Fact]
+    public void A_sign_in_is_told_for_three_days()
+    {
+        var it = Telling(Given.Customer());
+        it.LogIn();
+        it.Verify(it.Code);
+
+        var owed = Assert.Single(it.Account.Outbox, message => message.Event is not null);
+        Assert.Equal((new PortalEvent("account.signed-in", Given.Noon), null, Given.Noon, Given.Noon.AddDays(3)), (owed.Event, owed.To, owed.NextTryAt, owed.DropAt));
+    }
+
+    [Fact]
+    public void A_new_address_is_told_by_its_mask_whoever_changed_it()
+    {
+        var it = Telling(Given.Customer());
+        it.LogIn();
+        it.ChangeEmail();
+        it.Verify(it.Code);
+        it.SetEmail("jiro@example.jp");
+        it.SetEmail("jiro@example.jp");
+
+        Assert.Equal(
+            ["account.signed-in  ", "account.address-changed h***@example.co.jp ", "account.address-changed j***@example.jp "],
+            Told(it));
+    }
+
+    [Fact]
+    public void Each_lock_is_told_when_it_closes()
+    {
+        var phone = Telling(Given.LoggedIn());
+        for (var i = 0; i < 3; i++)
+        {
+            phone.ChangeEmail(phone: Given.WrongPhone);
+        }
+
+        var password = Telling(Given.Customer());
+        for (var i = 0; i < 105; i++)
+        {
+            password.After(TimeSpan.FromHours(1)).LogIn("wrong");
+        }
+
+        var code = Telling(Given.Customer());
+        for (var i = 0; i < 21; i++)
+        {
+            code.After(TimeSpan.FromHours(1)).LogIn();
+            code.EnterWrongCodes(5);
+        }
+
+        Assert.Equal(["account.locked  phone"], Told(phone));
+        Assert.Equal(["account.locked  password"], Told(password));
+        Assert.Equal(["account.locked  code"], Told(code));
+    }
+
+    [Fact]
+    public void Of_an_account_that_is_not_there_nobody_is_told()
+    {
+        var it = Telling(Given.Nobody());
+        for (var i = 0; i < 101; i++)
+        {
+            it.After(TimeSpan.FromHours(1)).LogIn("wrong");
+        }
+
+        Assert.Empty(it.Account.Outbox);
+    }
+
+    [Fact]
+    public void A_portal_that_is_away_is_told_later_up_to_an_hour_later_and_when_told_no_more()
+    {
+        var it = Telling(Given.SignedIn());
+        it.LogIn();
+        it.Verify(it.Code);
+        var number = it.Account.Outbox.Single(message => message.Event is not null).Number;
+
+        var pauses = new List<double>();
+        for (var i = 0; i < 11; i++)
+        {
+            it.Wake(new Wake.Try(number, "500"));
+            var pause = it.Account.Outbox.Single(message => message.Event is not null).NextTryAt - it.Now;
+            pauses.Add(pause.TotalSeconds);
+            it.After(pause);
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600], pauses);
+        it.Wake(new Wake.Try(number));
+        Assert.Empty(it.Account.Outbox);
+        Assert.DoesNotContain(it.Account.Timeline.Entries, entry => entry.Reason == "500");
+    }
+
+    [Fact]
+    public void It_is_no_mail_that_waits()
+    {
+        var it = Telling(Given.SignedIn());
+        it.LogIn();
+        it.Verify(it.Code);
+        Assert.Equal(0, it.Show()!.MailsWaiting);
+    }
+
+    private static Story Telling(Story it)
+    {
+        it.Rules = it.Rules with { TellsPortal = true };
+        return it;
+    }
+
+    private static List<string> Told(Story it) =>
+        [.. it.Account.Outbox.Where(message => message.Event is not null).Select(message => $"{message.Event!.Type} {message.Event.Email} {message.Event.Lock}")];
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSelfCare.Tests.Webhooks;
+
+/// <summary>A portal that is told, checks who tells it as Standard Webhooks asks, and answers as a test wants.</summary>
+internal sealed class PortalEndpoint : IAsyncDisposable
+{
+    public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Call> _calls = new();
+
+    private PortalEndpoint()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.Urls.Add("http://127.0.0.1:0");
+        _app.MapPost("/told", Receive);
+        _app.MapPost("/elsewhere", () => Results.Ok());
+    }
+
+    public Uri Address => new($"{_app.Urls.Single()}/told");
+
+    /// <summary>What it answers with; asked at each call.</summary>
+    public Func<int> Status { get; set; } = () => 204;
+
+    /// <summary>Until it is set no call is answered.</summary>
+    public TaskCompletionSource Answering { get; set; } = Set();
+
+    public IReadOnlyList<Call> Calls => [.. _calls];
+
+    public static async Task<PortalEndpoint> Start()
+    {
+        var endpoint = new PortalEndpoint();
+        await endpoint._app.StartAsync();
+        return endpoint;
+    }
+
+    public string[] Settings(string line = "ip-phone", string secret = Secret) =>
+        [$"--SelfCare:Lines:{line}:Webhook:Url={Address}", $"--SelfCare:Lines:{line}:Webhook:Secret={secret}"];
+
+    public async Task<Call[]> Told(int times)
+    {
+        for (var i = 0; i < 3000 && _calls.Count < times; i++)
+        {
+            await Task.Delay(10);
+        }
+
+        return [.. _calls];
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static TaskCompletionSource Set()
+    {
+        var set = new TaskCompletionSource();
+        set.SetResult();
+        return set;
+    }
+
+    private async Task<IResult> Receive(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var body = await reader.ReadToEndAsync();
+        _calls.Enqueue(new(
+            request.Headers["webhook-id"].Single()!, request.Headers["webhook-timestamp"].Single()!, request.Headers["webhook-signature"].Single()!, body));
+        await Answering.Task;
+        return Status() is 307 ? Results.Redirect("/elsewhere", permanent: false, preserveMethod: true) : Results.StatusCode(Status());
+    }
+
+    internal sealed record Call(string Id, string Timestamp, string Signature, string Body)
+    {
+        public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+        public bool IsSignedWith(string secret) => Signature.Split(' ').Contains(
+            $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}")))}");
+    }
+}
