@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>
-/// Orleans' dashboard, beneath the operator calls and behind their key: it asks nobody who they are. Without a configured key its paths
+/// Orleans' dashboard, beneath the operator calls and behind their keys: it asks nobody who they are. Without a configured key its paths
 /// don't exist.
 /// </summary>
 internal static class DashboardPages
@@ -13,9 +14,9 @@ internal static class DashboardPages
 
     public static void MapDashboard(this WebApplication app, Hosting? hosting)
     {
-        if (app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value is { Dashboard: true, OperatorKey.Length: > 0 })
+        if (app.HasOperators() && app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Dashboard)
         {
-            hosting?.MapDashboard?.Invoke(app, Root).ExcludeFromDescription();
+            hosting?.MapDashboard?.Invoke(app, Root).Needs(OperatorRight.Support, "dashboard").ExcludeFromDescription();
         }
     }
 }

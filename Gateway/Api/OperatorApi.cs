@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
-using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -16,32 +14,44 @@ internal static class OperatorApi
 
     public static void MapOperatorApi(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OperatorKey.Length == 0)
+        if (!app.HasOperators())
         {
             return;
         }
 
         var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", Import)
+        accounts.MapPost("/accounts:import", Import).Needs(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
-            .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").Refuses(401, 415);
+            .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").Refuses(401, 403, 415);
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
-        account.MapGet("", Show).WithSummary("An account: masked address and phone, locks, counters, sessions").Refuses(401, 404);
-        account.MapDelete("", Delete).WithSummary("Deletes it; ends its sessions").Refuses(401, 404);
-        account.MapPost("/unlock", Unlock).WithSummary("Clears every lock and counter").Refuses(401, 404);
-        account.MapPost("/password", ResetPassword).WithSummary("A fresh random password, shown this once; ends its sessions").Refuses(401, 404);
-        account.MapPost("/email", SetEmail).WithSummary("Sets the address; the old one is told").Refuses(401, 404, 422);
-        account.MapGet("/timeline", Timeline).WithSummary("What happened to it, newest first").Refuses(401, 404);
+        account.MapGet("", Show).Needs(OperatorRight.Support, "show")
+            .WithSummary("An account: masked address and phone, locks, counters, sessions").Refuses(401, 403, 404);
+        account.MapDelete("", Delete).Needs(OperatorRight.Provisioning, "delete").WithSummary("Deletes it; ends its sessions").Refuses(401, 403, 404);
+        account.MapPost("/unlock", Unlock).Needs(OperatorRight.Support, "unlock").WithSummary("Clears every lock and counter").Refuses(401, 403, 404);
+        account.MapPost("/password", ResetPassword).Needs(OperatorRight.Support, "password")
+            .WithSummary("A fresh random password, shown this once; ends its sessions").Refuses(401, 403, 404);
+        account.MapPost("/email", SetEmail).Needs(OperatorRight.Support, "email")
+            .WithSummary("Sets the address; the old one is told").Refuses(401, 403, 404, 422);
+        account.MapGet("/timeline", Timeline).Needs(OperatorRight.Support, "timeline")
+            .WithSummary("What happened to it, newest first").Refuses(401, 403, 404);
     }
 
     private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> Import(HttpContext http, AccountsImport import)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
-        return rows is null
-            ? TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType)
-            : TypedResults.Ok(await import.Run(rows, onlyNew: false, http.RequestAborted));
+        if (rows is null)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var report = await import.Run(rows, onlyNew: false, http.RequestAborted);
+        http.Audit().Count("created", report.Created);
+        http.Audit().Count("updated", report.Updated);
+        http.Audit().Count("unchanged", report.Unchanged);
+        http.Audit().Count("rejected", report.Rejected.Count);
+        return TypedResults.Ok(report);
     }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> Show(

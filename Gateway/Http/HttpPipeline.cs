@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Hosts;
 using OrleansSelfCare.Shell;
 
@@ -33,6 +34,7 @@ internal static class HttpPipeline
         services.AddProblemDetails();
         services.AddExceptionHandler<Faults>();
         services.AddRateLimits();
+        services.AddOperators();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
             forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor));
         services.AddApiDocument();
@@ -48,11 +50,12 @@ internal static class HttpPipeline
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next(http);
         });
+        app.UseAuditTrail();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.Use(RefuseOtherCharsets);
-        app.UseOperatorKey();
         app.UseRouting();
+        app.UseRequireOperator();
+        app.Use(RefuseOtherCharsets);
         app.UseRateLimiter();
     }
 

@@ -37,6 +37,8 @@ internal sealed class Refusals(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult OperatorKeyRequired(HttpContext http) => Problem(http, 401, "operator-key-required");
 
+    public ProblemHttpResult OperatorRightMissing(HttpContext http) => Problem(http, 403, "operator-right-missing");
+
     public ProblemHttpResult ChallengeEnded(HttpContext http, ChallengeEnd end)
     {
         var reason = ChallengeEndName.Of(end);

@@ -16,8 +16,17 @@ public sealed class SelfCareOptions
     /// <summary>A JSON file of keys; empty: <c>keys.json</c> under <see cref="DataDirectory"/>, made on first start.</summary>
     public string KeyRing { get; set; } = "";
 
-    /// <summary>At least 32 characters; empty: there are no operator calls.</summary>
+    /// <summary>A key for every operator call, named <c>operator</c>: at least 32 characters. Empty, and no <see cref="OperatorKeys"/>: there are no operator calls.</summary>
     public string OperatorKey { get; set; } = "";
+
+    /// <summary>A JSON file of operator keys with names and rights, read anew for each operator call; empty: none.</summary>
+    public string OperatorKeys { get; set; } = "";
+
+    /// <summary>
+    /// A file for what operator keys were used for; <c>-</c>: standard output; empty: <c>audit.jsonl</c> under <see cref="DataDirectory"/>, and
+    /// for hosting <c>Cluster</c> standard output.
+    /// </summary>
+    public string AuditLog { get; set; } = "";
 
     /// <summary>Orleans' dashboard beneath the operator calls. Silos and gateways must all be told: it looks at every call.</summary>
     public bool Dashboard { get; set; }
