@@ -135,6 +135,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
         $"--SelfCare:DataDirectory={_directory}",
         $"--SelfCare:KeyRing={KeyFile}",
         $"--SelfCare:OperatorKey={OperatorKey}",
+        $"--SelfCare:AuditLog={Path.Combine(_directory, "audit.jsonl")}",
         "--SelfCare:Password:Iterations=1000",
         "--SelfCare:Limits:Enabled=false",
         .. _settings,

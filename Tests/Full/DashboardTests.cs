@@ -5,6 +5,7 @@ using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
+using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.Full;
 
@@ -88,6 +89,20 @@ public sealed class DashboardTests : IAsyncLifetime
         (await Get("Trace")).Is(403);
 
         Task<Reply> Get(string page) => _gateway.Api.Send(HttpMethod.Get, Root + page, bearer: TestGateway.OperatorKey);
+    }
+
+    [Fact]
+    public async Task It_needs_a_key_for_support()
+    {
+        using var keys = new KeyFile();
+        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:Dashboard=true", keys.Setting);
+
+        (await gateway.Api.Send(HttpMethod.Get, Root + "DashboardCounters", bearer: KeyFile.Desk)).Is(200);
+        (await gateway.Api.Send(HttpMethod.Get, Root + "DashboardCounters", bearer: KeyFile.Loader)).IsProblem(403, "operator-right-missing");
+
+        Assert.Equal(
+            ["began desk dashboard -", "ended desk dashboard 200", "refused loader dashboard 403"],
+            AuditLines.Read(AuditLines.FileIn(gateway.Directory)).Select(AuditLines.Short));
     }
 
     [Fact]

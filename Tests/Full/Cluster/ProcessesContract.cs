@@ -69,6 +69,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
             $"--SelfCare:DataDirectory={_directory}",
             $"--SelfCare:KeyRing={Path.Combine(_directory, "keys.json")}",
             $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
+            $"--SelfCare:AuditLog={Path.Combine(_directory, "audit.jsonl")}",
             "--SelfCare:Password:Iterations=1000",
             "--SelfCare:Limits:Enabled=false",
             "--urls=http://127.0.0.1:0",

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary>A file of operator keys that a test writes, and the keys themselves, which it doesn't hold.</summary>
+public sealed class KeyFile : IDisposable
+{
+    public const string Desk = "a-random-key-of-the-desk-0123456789";
+    public const string Loader = "a-random-key-of-the-loader-0123456789";
+    public const string Stranger = "a-random-key-of-nobody-at-all-0123456789";
+
+    public KeyFile() => WriteDeskAndLoader();
+
+    public string Path { get; } = System.IO.Path.GetTempFileName();
+
+    public string Setting => $"--SelfCare:OperatorKeys={Path}";
+
+    public static object Entry(string name, string right, string key) => new { name, rights = new[] { right }, sha256 = Sha256(key) };
+
+    public static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>The key that has this right and no other.</summary>
+    public static string With(string right) => right == "support" ? Desk : Loader;
+
+    public static string Without(string right) => right == "support" ? Loader : Desk;
+
+    public static string NameOf(string key) => key == Desk ? "desk" : "loader";
+
+    public void WriteDeskAndLoader() => Write(Entry("desk", "support", Desk), Entry("loader", "provisioning", Loader));
+
+    public void Write(params object[] keys) => Write(JsonSerializer.Serialize(new { keys }));
+
+    public void Write(string text) => File.WriteAllText(Path, text);
+
+    public void Dispose() => File.Delete(Path);
+}

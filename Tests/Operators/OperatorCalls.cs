@@ -1,0 +1,33 @@
+using System.Net.Http.Headers;
+using System.Text;
+using OrleansSelfCare.TestKit;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary>An operator call: what the audit log calls it, the right it needs, and a request that is answered with 2xx where the account is there.</summary>
+internal sealed record OperatorCall(string Name, string Route, string Right, Func<TestAccount, HttpContent?> Content)
+{
+    public HttpMethod Method => new(Route.Split(' ')[0]);
+
+    public bool IsAboutOne => Route.Contains("{selfCareId}", StringComparison.Ordinal);
+
+    public string PathOf(TestAccount account) => Route.Split(' ')[1]
+        .Replace("{line}", account.Line, StringComparison.Ordinal)
+        .Replace("{selfCareId}", account.Id, StringComparison.Ordinal);
+}
+
+/// <summary>Every operator call there is: a test compares it with what the service says it has.</summary>
+internal static class OperatorCalls
+{
+    private const string Account = "/admin/v1/accounts/{line}/{selfCareId}";
+
+    public static readonly IReadOnlyList<OperatorCall> All =
+    [
+        new("accounts:import", "POST /admin/v1/accounts:import", "provisioning",
+            account => new StringContent(TestAccount.Csv(account), Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"))),
+        new("show", $"GET {Account}", "support", _ => null),
+        new("unlock", $"POST {Account}/unlock", "support", _ => null),
+    ];
+
+    public static OperatorCall Named(string name) => All.Single(call => call.Name == name);
+}

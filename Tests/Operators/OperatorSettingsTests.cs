@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Gateway;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary>A gateway whose operator keys or audit log can't be used says so and doesn't start.</summary>
+public sealed class OperatorSettingsTests : IDisposable
+{
+    private const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    private const string B = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+    private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData("", "it is not {")]
+    [InlineData("null", "it is not {")]
+    [InlineData("[]", "it is not {")]
+    [InlineData("{}", "it is not {")]
+    [InlineData("{\"keys\":[\n{\"name\":\"desk\",", "(line 2)")]
+    [InlineData($$"""{"keys":{"name":"desk","rights":["support"],"sha256":"{{A}}"} }""", "it is not {")]
+    [InlineData($$"""{"keys":[],"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"}]}""", "it is not {")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}","sha256":"{{B}}"}]}""", "it is not {")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}","until":"2026"}]}""", "it is not {")]
+    [InlineData($$"""{"keys":[{"Name":"desk","rights":["support"],"sha256":"{{A}}"}]}""", "it is not {")]
+    [InlineData("""{"keys":[{"name":"desk","rights":["support"]}]}""", "it is not {")]
+    [InlineData($$"""{"keys":[{"name":null,"rights":["support"],"sha256":"{{A}}"}]}""", "it is not {")]
+    [InlineData("""{"keys":[null]}""", "key 1: its name")]
+    [InlineData($$"""{"keys":[{"name":"","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
+    [InlineData($$"""{"keys":[{"name":"Desk","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
+    [InlineData($$"""{"keys":[{"name":"a-name-of-thirty-three-characters","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
+    [InlineData($$"""{"keys":[{"name":"operator","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name is another key's")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"desk","rights":["support"],"sha256":"{{B}}"}]}""", "key 2: its name is another key's")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["root"],"sha256":"{{A}}"}]}""", "key 1: its rights")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support",null],"sha256":"{{A}}"}]}""", "key 1: its rights")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":[],"sha256":"{{A}}"}]}""", "key 1: its rights")]
+    [InlineData("""{"keys":[{"name":"desk","rights":["support"],"sha256":""}]}""", "key 1: its sha256 must be")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}a"}]}""", "key 1: its sha256 must be")]
+    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"loader","rights":["support"],"sha256":"{{A}}"}]}""", "key 2: its sha256 is another key's")]
+    public void A_faulty_file_is_named_with_its_fault_and_without_its_content(string file, string fault)
+    {
+        var failure = Assert.Single(Refused($"--SelfCare:OperatorKeys={Written(file)}"));
+
+        Assert.StartsWith("SelfCare:OperatorKeys: ", failure, StringComparison.Ordinal);
+        Assert.Contains(fault, failure, StringComparison.Ordinal);
+        Assert.All(["desk", "Desk", "thirty", A, B, "root", "until"], text => Assert.DoesNotContain(text, failure, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_fault_of_every_key_is_named()
+    {
+        var failure = Assert.Single(Refused($"--SelfCare:OperatorKeys={Written("""{"keys":[{"name":"","rights":["root"],"sha256":"1"},{"name":"x","rights":[],"sha256":"2"}]}""")}"));
+
+        Assert.All(["key 1: its name", "key 1: its rights", "key 1: its sha256", "key 2: its rights", "key 2: its sha256"],
+            fault => Assert.Contains(fault, failure, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_key_of_the_settings_is_not_in_the_file_too()
+    {
+        var file = Written($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{KeyFile.Sha256(TestGateway.OperatorKey)}}"}]}""");
+
+        Assert.Contains("key 1: its sha256 is another key's", Assert.Single(Refused($"--SelfCare:OperatorKeys={file}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named() =>
+        Assert.StartsWith("SelfCare:OperatorKeys: ", Assert.Single(Refused("--SelfCare:OperatorKeys=/nowhere/operator-keys.json")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/nowhere/audit.jsonl")]
+    [InlineData("/")]
+    public void An_audit_log_that_can_not_be_opened_is_named(string file) =>
+        Assert.StartsWith("SelfCare:AuditLog: ", Assert.Single(Refused($"--SelfCare:AuditLog={file}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a", "provisioning", "support")]
+    [InlineData("a-name-of-32-characters-0-9-------", "support")]
+    public async Task A_file_within_the_limits_is_taken(string name, params string[] rights)
+    {
+        var file = Written($$"""{"keys":[{"name":"{{name[..Math.Min(name.Length, 32)]}}","rights":["{{string.Join("\",\"", rights)}}"],"sha256":"{{B}}"}]}""");
+
+        await using var gateway = Build($"--SelfCare:OperatorKeys={file}");
+    }
+
+    private string Written(string text)
+    {
+        var file = Path.Combine(_directory, "operator-keys.json");
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private IEnumerable<string> Refused(string setting) => Assert.Throws<OptionsValidationException>(() => Build(setting)).Failures;
+
+    private WebApplication Build(string setting) => GatewayHost.Build(
+        ["--SelfCare:Hosting=Standalone", $"--SelfCare:DataDirectory={_directory}/data", $"--SelfCare:OperatorKey={TestGateway.OperatorKey}", setting]);
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.TestKit;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+internal static class StoredAccount
+{
+    /// <summary>Puts the account there without an operator call.</summary>
+    public static async Task<TestAccount> Add(this IServiceProvider host, TestAccount account)
+    {
+        Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
+        await host.GetRequiredService<IAccounts>()[id].Import(new(new Password(account.Password), account.Email, account.Phone, false, OnlyNew: false));
+        return account;
+    }
+}
