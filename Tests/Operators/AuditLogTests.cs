@@ -100,22 +100,28 @@ public sealed class AuditLogTests : IAsyncLifetime
         using var keys = new KeyFile();
         await using var gateway = await TestGateway.Start("Standalone", keys.Setting);
         var account = TestAccount.New() with { Password = "a customers pass phrase", Phone = "09087651234" };
+        var fresh = new List<string>();
         foreach (var call in OperatorCalls.All)
         {
             foreach (var key in new[] { TestGateway.OperatorKey, KeyFile.Desk, KeyFile.Loader, KeyFile.Stranger })
             {
                 using var content = call.Content(account);
-                await gateway.Api.Send(call.Method, call.PathOf(account), content, key);
+                var reply = await gateway.Api.Send(call.Method, call.PathOf(account), content, key);
+                if (call.Name == "password" && (int)reply.Status == 200)
+                {
+                    fresh.Add(reply["password"]!);
+                }
             }
         }
 
         var text = await File.ReadAllTextAsync(AuditLines.FileIn(gateway.Directory));
 
         Assert.Contains(account.Id, text, StringComparison.Ordinal);
+        Assert.Equal(2, fresh.Count);
         Assert.All(
             [
                 TestGateway.OperatorKey, KeyFile.Desk, KeyFile.Loader, KeyFile.Stranger, KeyFile.Sha256(KeyFile.Desk), KeyFile.Sha256(KeyFile.Stranger),
-                account.Password, account.Email, account.Phone,
+                account.Password, account.Email, account.Phone, OperatorCalls.NewAddress, .. fresh,
             ],
             secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
     }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using OrleansSelfCare.TestKit;
 
@@ -19,6 +20,9 @@ internal sealed record OperatorCall(string Name, string Route, string Right, Fun
 /// <summary>Every operator call there is: a test compares it with what the service says it has.</summary>
 internal static class OperatorCalls
 {
+    /// <summary>What the desk sets.</summary>
+    public const string NewAddress = "the.desks.word@example.com";
+
     private const string Account = "/admin/v1/accounts/{line}/{selfCareId}";
 
     public static readonly IReadOnlyList<OperatorCall> All =
@@ -27,6 +31,10 @@ internal static class OperatorCalls
             account => new StringContent(TestAccount.Csv(account), Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"))),
         new("show", $"GET {Account}", "support", _ => null),
         new("unlock", $"POST {Account}/unlock", "support", _ => null),
+        new("password", $"POST {Account}/password", "support", _ => null),
+        new("email", $"POST {Account}/email", "support", _ => JsonContent.Create(new { email = NewAddress })),
+        new("timeline", $"GET {Account}/timeline", "support", _ => null),
+        new("delete", $"DELETE {Account}", "provisioning", _ => null),
     ];
 
     public static OperatorCall Named(string name) => All.Single(call => call.Name == name);

@@ -50,6 +50,17 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
         Assert.Single(lines.Select(line => line.Of("traceId")).Distinct());
     }
 
+    [Fact]
+    public async Task The_name_of_the_key_is_on_the_accounts_timeline()
+    {
+        var (_, _, account) = await Send(OperatorCalls.Named("email"), KeyFile.Desk);
+
+        // The one who looks comes first: that is on it too.
+        Assert.Equal(
+            ["operator", "desk"],
+            (await Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray().Select(entry => entry.Of("by")).Where(by => by is not null));
+    }
+
     [Theory]
     [MemberData(nameof(Calls))]
     public async Task A_key_without_the_right_is_403(string name)
