@@ -22,6 +22,9 @@ internal static class ProblemReader
             "validation-failed" => new Refusal.ValidationFailed(problem.Errors ?? []),
             "session-invalid" => new Refusal.SessionInvalid(),
             "wrong-password" => new Refusal.WrongPassword(),
+            "operator-key-required" => new Refusal.OperatorKeyRequired(),
+            "operator-right-missing" => new Refusal.OperatorRightMissing(),
+            "not-found" => new Refusal.NotFound(),
             // A proxy's too, which is no problem of the API's.
             _ when status >= 500 => new Refusal.Unavailable(response.Headers.RetryAfter?.Delta),
             var code => new Refusal.Other(status, code),

@@ -37,6 +37,15 @@ public abstract record Refusal
 
     public sealed record WrongPassword : Refusal;
 
+    /// <summary>Of the operator calls: no key, or one that the service doesn't know.</summary>
+    public sealed record OperatorKeyRequired : Refusal;
+
+    /// <summary>Of the operator calls: the key is known and may not do this.</summary>
+    public sealed record OperatorRightMissing : Refusal;
+
+    /// <summary>No such account, or no such call: the operator calls aren't there where the service has no operator key.</summary>
+    public sealed record NotFound : Refusal;
+
     /// <summary>The service can't be reached, or can't serve now: worth another try. Whether the call took effect is not known.</summary>
     public sealed record Unavailable(TimeSpan? RetryAfter) : Refusal;
 

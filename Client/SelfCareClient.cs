@@ -1,7 +1,4 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using static OrleansSelfCare.Client.ApiCall;
 
 namespace OrleansSelfCare.Client;
 
@@ -12,13 +9,6 @@ namespace OrleansSelfCare.Client;
 /// <param name="http">Its base address is the service's; its timeout counts.</param>
 public sealed class SelfCareClient(HttpClient http)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
-
     private Customer _customer = new();
 
     /// <summary>The same client, calling for that customer.</summary>
@@ -84,23 +74,9 @@ public sealed class SelfCareClient(HttpClient http)
         }
     }
 
-    private static bool IsAway(Exception e, CancellationToken cancellation) =>
-        e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
-
-    private static string Segment(string line) => Uri.EscapeDataString(line);
-
-    private static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
-
-    private static HttpRequestMessage As(Secret session, HttpRequestMessage request)
-    {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.Reveal());
-        return request;
-    }
-
-    private async Task<Answer<T>> Ask<T>(HttpRequestMessage request, CancellationToken cancellation)
+    private Task<Answer<T>> Ask<T>(HttpRequestMessage request, CancellationToken cancellation)
         where T : class
     {
-        using var asked = request;
         if (_customer.Language is { } language)
         {
             request.Headers.AcceptLanguage.ParseAdd(language);
@@ -111,20 +87,6 @@ public sealed class SelfCareClient(HttpClient http)
             request.Headers.Add("X-Forwarded-For", address.ToString());
         }
 
-        try
-        {
-            using var response = await http.SendAsync(request, cancellation);
-            return response.IsSuccessStatusCode
-                ? new Answer<T>.Given(Done.It is T done ? done : await Read<T>(response, cancellation))
-                : new Answer<T>.Refused(await ProblemReader.Read(response, Json, cancellation));
-        }
-        // A success that is not the API's, such as a proxy's page, is none.
-        catch (Exception e) when (e is JsonException || IsAway(e, cancellation))
-        {
-            return new Answer<T>.Refused(new Refusal.Unavailable(null));
-        }
+        return ApiCall.Ask<T>(http, request, cancellation);
     }
-
-    private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation) =>
-        await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is not the API's.");
 }

@@ -1,0 +1,51 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansSelfCare.Client;
+
+/// <summary>A call of the API and what it comes to, whoever calls.</summary>
+internal static class ApiCall
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    public static string Segment(string part) => Uri.EscapeDataString(part);
+
+    public static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+
+    public static HttpRequestMessage As(Secret bearer, HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer.Reveal());
+        return request;
+    }
+
+    public static bool IsAway(Exception e, CancellationToken cancellation) =>
+        e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+
+    public static async Task<Answer<T>> Ask<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+        where T : class
+    {
+        using var asked = request;
+        try
+        {
+            using var response = await http.SendAsync(request, cancellation);
+            return response.IsSuccessStatusCode
+                ? new Answer<T>.Given(Done.It is T done ? done : await Read<T>(response, cancellation))
+                : new Answer<T>.Refused(await ProblemReader.Read(response, Json, cancellation));
+        }
+        // A success that is not the API's, such as a proxy's page, is none.
+        catch (Exception e) when (e is JsonException || IsAway(e, cancellation))
+        {
+            return new Answer<T>.Refused(new Refusal.Unavailable(null));
+        }
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation) =>
+        await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is not the API's.");
+}
