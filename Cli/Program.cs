@@ -1,0 +1,3 @@
+using OrleansSelfCare.Cli;
+
+return await SelfCareCommand.Run(args, Surroundings.OfProcess());

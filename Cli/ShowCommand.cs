@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using OrleansSelfCare.Client;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace OrleansSelfCare.Cli;
+
+internal static class ShowCommand
+{
+    public static Command Make(ServiceOptions service) => new AccountCommand<AccountView>(
+        "show", "Shows an account: masked address and phone, what is locked and until when, its sessions", service)
+    {
+        Ask = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
+        Show = (view, _, terminal) => terminal.Tell(view, Parts(view, terminal)),
+    };
+
+    private static IEnumerable<IRenderable> Parts(AccountView view, Terminal terminal)
+    {
+        yield return Overview(view, terminal);
+        if (view.Locks.PasswordFailures.Count > 0)
+        {
+            yield return TableOf(
+                ["Wrong passwords from", "in a row", "refused until"],
+                view.Locks.PasswordFailures.Select(entry => new[] { entry.Network, Number(entry.Failures), Time(entry.RefusedUntil, terminal) }));
+        }
+
+        if (view.Sessions.Count > 0)
+        {
+            yield return TableOf(
+                ["Signed in", "until, if not used before"],
+                view.Sessions.Select(session => new[] { terminal.Local(session.AuthenticatedAt), terminal.Local(session.ExpiresAt) }));
+        }
+    }
+
+    private static Grid Overview(AccountView view, Terminal terminal)
+    {
+        var grid = new Grid().AddColumn().AddColumn();
+        Row("Account", $"{view.Line}/{view.SelfCareId}{(view.Disabled ? " (disabled: nobody can sign in)" : "")}");
+        Row("E-mail", $"{view.Email ?? "none"}{Problem(view.EmailProblem)}");
+        Row("Contact phone", view.ContactPhone ?? "none: the customer can't change the address");
+        Row("Sign-in pending", view.ChallengePending ? "yes, a code may still be entered" : "no");
+        Row("Mails waiting", Number(view.MailsWaiting));
+        Row("Wrong codes", Counted(view.Locks.CodeFailures, view.Locks.CodesRefusedUntil is { } until ? $"refused until {terminal.Local(until)}" : null));
+        Row("Wrong phone numbers", Counted(view.Locks.PhoneMisses, Lock(view.Locks, terminal)));
+        Row("Sessions", Number(view.Sessions.Count));
+        return grid;
+
+        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Terminal.Plain(value));
+    }
+
+    private static string Problem(AddressProblem? problem) => problem is AddressProblem.Undeliverable ? " (can't be mailed to: another is asked for at login)" : "";
+
+    private static string? Lock(AccountLocks locks, Terminal terminal) =>
+        !locks.PhoneLocked ? null
+        : locks.PhoneLockedUntil is { } until ? $"locked until {terminal.Local(until)}"
+        : "locked until an operator unlocks";
+
+    private static string Counted(int number, string? locked) => locked is null ? Number(number) : $"{Number(number)}, {locked}";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset? time, Terminal terminal) => time is { } until ? terminal.Local(until) : "not refused";
+
+    private static Table TableOf(string[] columns, IEnumerable<string[]> rows)
+    {
+        var table = new Table().AddColumns(columns);
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(Terminal.Plain));
+        }
+
+        return table;
+    }
+}
