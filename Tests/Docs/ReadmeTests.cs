@@ -45,7 +45,7 @@ public sealed partial class ReadmeTests
                 }
                 else
                 {
-                    steps[^1] = (steps[^1].Command, steps[^1].Shown + line);
+                    steps[^1] = (steps[^1].Command, $"{steps[^1].Shown}\n{line}".Trim());
                 }
             }
         }
@@ -57,11 +57,12 @@ public sealed partial class ReadmeTests
     private static async Task<IEnumerable<string>> Run(IEnumerable<string> commands, string folder)
     {
         using var bash = Process.Start(new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await bash.StandardInput.WriteAsync($"selfcare() {{ dotnet exec '{typeof(Cli.Surroundings).Assembly.Location}' \"$@\"; }}\n");
         await bash.StandardInput.WriteAsync(string.Join($"\necho; echo '{Separator}'\n", commands) + "\n");
         bash.StandardInput.Close();
         var output = await bash.StandardOutput.ReadToEndAsync();
         await bash.WaitForExitAsync();
-        return output.Split(Separator).Select(part => part.Trim());
+        return output.Split(Separator).Select(part => string.Join('\n', part.Split('\n').Select(line => line.TrimEnd())).Trim());
     }
 
     /// <summary>What differs from run to run, as the README writes it.</summary>

@@ -1,0 +1,164 @@
+using System.Net;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Http;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary>The commands about one account: what they show, ask, and end with.</summary>
+public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+{
+    private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);
+
+    [Fact]
+    public async Task An_account_is_shown_with_its_times_in_the_local_zone()
+    {
+        var account = TestAccount.New();
+        (await shared.Gateway.Api.Import(account)).Is(200);
+        (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
+        (await shared.Gateway.Api.LogIn(account)).Is(200);
+
+        var busy = (await _cli.Run("show", account.Line, account.Id)).Is(0);
+        var signedIn = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(0);
+
+        Assert.Contains($"Account              {account.Line}/{account.Id}", busy.Lines);
+        Assert.Contains("E-mail               c***@example.jp", busy.Lines);
+        Assert.Contains("Sign-in pending      yes, a code may still be entered", busy.Lines);
+        Assert.Contains("Wrong codes          0", busy.Lines);
+        Assert.Contains(busy.Lines, line => line.Contains("127.0.0.1", StringComparison.Ordinal) && line.Contains("not refused", StringComparison.Ordinal));
+        Assert.Contains(signedIn.Lines, line => line.Contains("22 Nov 2026 18:00:00 +09:00", StringComparison.Ordinal));
+        Assert.DoesNotContain('\x1b', busy.Out + signedIn.Out);
+    }
+
+    [Fact]
+    public async Task As_JSON_it_is_what_the_service_says()
+    {
+        var view = (await _cli.Run("show", shared.Account.Line, shared.Account.Id, "--json")).Is(0).Json;
+
+        var said = (await shared.Gateway.Api.Show(shared.Account)).Body;
+        Assert.Equal(said.EnumerateObject().Select(field => field.Name), view.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(shared.Account.Id, view.GetProperty("selfCareId").GetString());
+        Assert.Equal(shared.Gateway.Now, view.GetProperty("sessions")[0].GetProperty("authenticatedAt").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task An_account_is_unlocked()
+    {
+        var account = TestAccount.New();
+        (await shared.Gateway.Api.Import(account)).Is(200);
+        (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
+
+        var ran = (await _cli.Run("unlock", account.Line, account.Id)).Is(0);
+
+        Assert.Equal([$"{account.Line}/{account.Id} is unlocked."], ran.Lines);
+        Assert.Empty((await shared.Gateway.Api.Show(account)).Body.GetProperty("locks").GetProperty("passwordFailures").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("unlock")]
+    public async Task An_account_there_is_none_of_has_an_exit_code_of_its_own(string command)
+    {
+        var ran = (await _cli.Run(command, "ip-phone", "nobody", "--json")).Is(3);
+
+        Assert.Contains("There is no account ip-phone/nobody.", ran.Error, StringComparison.Ordinal);
+        Assert.Equal("not-found", ran.Json.GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData("@home")]
+    [InlineData("-dash", "--")]
+    public async Task No_id_is_taken_for_something_else(string id, params string[] before)
+    {
+        (await shared.Gateway.Api.Import(new TestAccount(id))).Is(200);
+
+        Assert.Contains($"Account              ip-phone/{id}", (await _cli.Run(["show", .. before, "ip-phone", id])).Is(0).Lines);
+    }
+
+    [Fact]
+    public async Task A_key_the_service_does_not_know_is_refused()
+    {
+        _cli.Variables["SELFCARE_KEY"] = "wrong";
+
+        var ran = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(1);
+
+        Assert.Contains("--key-file", ran.Error, StringComparison.Ordinal);
+        Assert.Empty(ran.Out);
+    }
+
+    [Theory]
+    [InlineData("support", "unlock", "ip-phone", "a")]
+    [InlineData("provisioning", "delete", "ip-phone", "a", "--yes")]
+    public async Task A_right_that_is_missing_is_named(string right, params string[] command)
+    {
+        using var service = new FakeService(HttpStatusCode.Forbidden, """{"code":"operator-right-missing"}""");
+
+        Assert.Contains($"\"{right}\"", (await new CliUnderTest { Service = service }.Run(command)).Is(1).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fresh_password_stands_alone_on_standard_output()
+    {
+        using var service = new FakeService(HttpStatusCode.OK, """{"password":"fresh-[red]one"}""");
+
+        var ran = (await new CliUnderTest { Service = service }.Run("password", "ip-phone", "a")).Is(0);
+
+        Assert.Equal(("fresh-[red]one\n", ""), (ran.Out, ran.Error));
+        var json = (await new CliUnderTest { Service = service }.Run("password", "ip-phone", "a", "--json")).Is(0).Json;
+        Assert.Equal("fresh-[red]one", json.GetProperty("password").GetString());
+        Assert.Equal("POST /admin/v1/accounts/ip-phone/a/password", service.Asked[0]);
+    }
+
+    [Fact]
+    public async Task An_address_is_registered_or_why_not()
+    {
+        using var takes = new FakeService(HttpStatusCode.NoContent);
+        using var refuses = new FakeService(HttpStatusCode.UnprocessableEntity, """{"code":"validation-failed","errors":{"email":["That is no address."]}}""");
+
+        (await new CliUnderTest { Service = takes }.Run("email", "ip-phone", "a", "a@example.jp")).Is(0);
+        var refused = (await new CliUnderTest { Service = refuses }.Run("email", "ip-phone", "a", "x")).Is(1);
+
+        Assert.Equal(["""POST /admin/v1/accounts/ip-phone/a/email {"email":"a@example.jp"}"""], takes.Asked);
+        Assert.Equal("email: That is no address.\n", refused.Error);
+    }
+
+    [Theory]
+    [InlineData("a\n", 0)]
+    [InlineData("A\n", 1)]
+    [InlineData("", 1)]
+    public async Task Who_deletes_types_the_id_again(string typed, int exit)
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        (await new CliUnderTest { Service = service, Typed = typed }.Run("delete", "ip-phone", "a")).Is(exit);
+
+        Assert.Equal(exit == 0 ? ["DELETE /admin/v1/accounts/ip-phone/a"] : [], service.Asked);
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_only_yes_deletes()
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        var refused = (await new CliUnderTest { Service = service }.Run("delete", "ip-phone", "a")).Is(2);
+        Assert.Contains("--yes", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(service.Asked);
+
+        Assert.Equal(["ip-phone/a is deleted."], (await new CliUnderTest { Service = service }.Run("delete", "ip-phone", "a", "--yes")).Is(0).Lines);
+    }
+
+    [Fact]
+    public async Task What_comes_from_elsewhere_is_neither_markup_nor_moves_a_terminal()
+    {
+        using var service = new FakeService(HttpStatusCode.OK, """
+            {"line":"ip-phone","selfCareId":"a","email":"\u001b[31m[bold]x[/]\u202e","emailProblem":null,"contactPhone":null,"disabled":false,"challengePending":false,
+            "mailsWaiting":0,"sessions":[],"locks":{"passwordFailures":[{"network":"[link]\u0007","failures":1,"refusedUntil":null}],"codeFailures":0,
+            "codesRefusedUntil":null,"phoneMisses":0,"phoneLocked":true,"phoneLockedUntil":null}}
+            """);
+
+        var ran = (await new CliUnderTest { Service = service }.Run("show", "ip-phone", "a")).Is(0);
+
+        Assert.Contains("E-mail               \uFFFD[31m[bold]x[/]\uFFFD", ran.Lines);
+        Assert.Contains("[link]\uFFFD", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("Wrong phone numbers  0, locked until an operator unlocks", ran.Lines);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Http;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary><c>selfcare import</c>: what it sends, tells, and ends with.</summary>
+public sealed class CliImportTests(SharedStandalone shared) : IClassFixture<SharedStandalone>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("selfcare-cli-").FullName;
+    private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_file_of_CSV_is_imported_and_sent_again_changes_nothing()
+    {
+        var file = Written("accounts.csv", TestAccount.Csv(TestAccount.New(), TestAccount.New()));
+
+        var first = (await _cli.Run("import", file)).Is(0);
+        var second = (await _cli.Run("import", file)).Is(0);
+
+        Assert.Equal(["2 created, 0 updated, 0 unchanged, 0 rejected"], first.Lines);
+        Assert.Equal(["0 created, 0 updated, 2 unchanged, 0 rejected"], second.Lines);
+        Assert.Empty(second.Error);
+    }
+
+    [Theory]
+    [InlineData("accounts.ndjson")]
+    [InlineData("accounts.jsonl")]
+    [InlineData("accounts.txt", "--format", "ndjson")]
+    public async Task A_file_of_NDJSON_is_known_by_its_ending_or_as_it_is_said(string name, params string[] format)
+    {
+        var file = Written(name, Row(TestAccount.New().Id));
+
+        Assert.Equal(1, (await _cli.Run(["import", file, "--json", .. format])).Is(0).Json.GetProperty("created").GetInt32());
+    }
+
+    [Fact]
+    public async Task Standard_input_is_imported()
+    {
+        _cli.Input = new MemoryStream(Encoding.UTF8.GetBytes(Row(TestAccount.New().Id)));
+
+        Assert.Equal(["1 created, 0 updated, 0 unchanged, 0 rejected"], (await _cli.Run("import", "-", "--format", "ndjson")).Is(0).Lines);
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("accounts.txt")]
+    public async Task What_might_be_either_has_to_be_said(string file) =>
+        Assert.Contains("--format", (await _cli.Run("import", file)).Is(2).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_wrong_usage() =>
+        Assert.Contains("none.csv", (await _cli.Run("import", Path.Combine(_folder, "none.csv"))).Is(2).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Rejected_rows_are_told_with_their_lines_and_an_exit_code_of_their_own()
+    {
+        var ran = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)))).Is(4);
+
+        Assert.Equal("1 created, 0 updated, 0 unchanged, 22 rejected", ran.Lines[0]);
+        Assert.Equal(20, ran.Lines.Count(line => line.Contains("line: not a configured service line", StringComparison.Ordinal)));
+        Assert.Equal("and 2 more: --rejected <file> writes them all", ran.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task All_of_them_are_in_the_JSON()
+    {
+        var report = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)), "--json")).Is(4).Json;
+
+        Assert.Equal((1, 0, 0), (Number("created"), Number("updated"), Number("unchanged")));
+        Assert.Equal(Enumerable.Range(3, 22), report.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("line").GetInt32()));
+
+        int Number(string name) => report.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task Rejected_rows_are_written_where_they_are_wanted()
+    {
+        var rejected = Written("rejected.csv", new string('x', 1000));
+
+        var ran = (await _cli.Run("import", Written("accounts.csv", WithBadRows(2)), "--rejected", rejected)).Is(4);
+
+        Assert.Equal(["lineNumber,reason", "3,line: not a configured service line", "4,line: not a configured service line"], await File.ReadAllLinesAsync(rejected));
+        Assert.Single(ran.Lines);
+    }
+
+    [Theory]
+    [InlineData("=1+1", "2,\"'=1+1\"")]
+    [InlineData("@SUM(A1)", "2,\"'@SUM(A1)\"")]
+    [InlineData("email: a, \"b\"", "2,\"email: a, \"\"b\"\"\"")]
+    [InlineData("\\u001b]0;title\\u0007\\r=1", "2,\uFFFD]0;title\uFFFD\uFFFD=1")]
+    public async Task No_reason_becomes_a_formula_or_moves_a_terminal(string reason, string written)
+    {
+        using var service = new FakeService(
+            HttpStatusCode.OK, $$"""{"created":0,"updated":0,"unchanged":0,"rejected":[{"line":2,"reason":"{{reason.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}]}""");
+        var rejected = Path.Combine(_folder, "rejected.csv");
+        var file = Written("accounts.csv", "");
+
+        var told = (await new CliUnderTest { Service = service }.Run("import", file)).Is(4);
+        (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", rejected)).Is(4);
+
+        Assert.Equal(written, (await File.ReadAllLinesAsync(rejected))[1]);
+        Assert.DoesNotContain('\x1b', told.Out);
+    }
+
+    [Fact]
+    public async Task A_file_for_rejected_rows_that_can_not_be_written_stops_it_before_anything_is_sent()
+    {
+        using var service = new FakeService(HttpStatusCode.OK);
+        var file = Written("accounts.csv", "rows");
+
+        (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", Path.Combine(_folder, "none", "rejected.csv"))).Is(2);
+        (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", file)).Is(2);
+
+        Assert.Empty(service.Asked);
+        Assert.Equal("rows", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_or_goes_away_leaves_it_to_be_run_again()
+    {
+        var file = Written("accounts.csv", TestAccount.Csv(TestAccount.New()));
+
+        var away = (await new CliUnderTest { Variables = { ["SELFCARE_URL"] = $"http://127.0.0.1:{TestGateway.FreePort()}" } }.Run("import", file)).Is(5);
+        using var breaking = new Pausing(1);
+        breaking.GoOn.SetException(new HttpRequestException("reset"));
+        (await new CliUnderTest { Service = breaking }.Run("import", file)).Is(5);
+
+        Assert.Contains("the same command again does the rest", away.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_without_operator_calls_is_told_as_such()
+    {
+        using var service = new FakeService(HttpStatusCode.NotFound, """{"code":"not-found"}""");
+
+        var ran = (await new CliUnderTest { Service = service }.Run("import", Written("accounts.csv", ""))).Is(1);
+
+        Assert.Contains("no operator calls", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nobody_watches_a_line_every_five_seconds_says_how_far_it_is()
+    {
+        using var service = new Pausing(1_000_000);
+        var cli = new CliUnderTest { Service = service };
+        var running = cli.Run("import", Written("accounts.csv", new string('x', 3_000_000)));
+        await service.Paused.Task;
+
+        cli.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(cli.Error.ToString());
+        cli.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        service.GoOn.SetResult();
+        var ran = (await running).Is(0);
+
+        Assert.Equal("Sent 1.0 of 3.0 MB\n", ran.Error);
+    }
+
+    private static string Row(string id) => $$"""{"line":"ip-phone","selfCareId":"{{id}}","password":"correct horse"}""";
+
+    private static string WithBadRows(int bad) =>
+        string.Join('\n', [TestAccount.Csv(TestAccount.New()), .. Enumerable.Repeat("no-line,a,correct horse,,,", bad)]);
+
+    private string Written(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Takes so many bytes of a file, then waits to be told how it goes on.</summary>
+    private sealed class Pausing(int bytes) : HttpMessageHandler
+    {
+        public TaskCompletionSource Paused { get; } = new();
+
+        public TaskCompletionSource GoOn { get; } = new();
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await (await request.Content!.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(new byte[bytes], cancellationToken);
+            Paused.SetResult();
+            await GoOn.Task;
+            return new(HttpStatusCode.OK) { Content = new StringContent("""{"created":0,"updated":0,"unchanged":0,"rejected":[]}""") };
+        }
+    }
+}

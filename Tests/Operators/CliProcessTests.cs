@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OrleansSelfCare.Cli;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Http;
+using OrleansSelfCare.Tests.Processes;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary><c>selfcare</c> as a process: what only that can show.</summary>
+public sealed class CliProcessTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+{
+    private static readonly string Dll = typeof(Surroundings).Assembly.Location;
+
+    [Fact]
+    public async Task Redirected_output_has_no_colour_even_on_a_build_server()
+    {
+        var ran = await Run(
+            ["show", shared.Account.Line, shared.Account.Id],
+            ("SELFCARE_URL", shared.Gateway.Api.Address.ToString()), ("SELFCARE_KEY", TestGateway.OperatorKey), ("GITHUB_ACTIONS", "true"), ("TERM", "xterm-256color"));
+
+        Assert.Contains($"{shared.Account.Line}/{shared.Account.Id}", ran.Is(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\x1b', ran.Out + ran.Error);
+    }
+
+    [Theory]
+    [InlineData("selfcare un", "unlock")]
+    [InlineData("selfcare show --time", "--timeout")]
+    [InlineData("selfcare key make --name a --right ", "provisioning", "support")]
+    [InlineData("selfcare import --format ", "csv", "ndjson")]
+    [InlineData("selfcare completion ", "bash", "fish", "zsh")]
+    public async Task Bash_is_given_what_can_come_next(string typed, params string[] suggested)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", $$"""
+            selfcare() { {{Dotnet}} exec "{{Dll}}" "$@"; }
+            eval "$(selfcare completion bash)"
+            COMP_LINE=$0; COMP_POINT=${#0}; COMP_WORDS=($0); [[ $0 == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _selfcare
+            printf '%s\n' "${COMPREPLY[@]}"
+            """, typed]);
+
+        Assert.Equal(suggested, (await Run(start)).Is(0).Lines.Where(line => !line.StartsWith('-') || suggested.Contains(line)));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_an_import_and_says_how_to_go_on()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var keyFile = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keyFile, TestGateway.OperatorKey);
+        var said = new StringBuilder();
+        using var process = HostProcess.Start(
+            Dll, ["import", "-", "--format", "csv", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile], _ => { }, line => said.AppendLine(line));
+        using var called = await silent.AcceptTcpClientAsync();
+
+        HostProcess.Signal(process, "INT");
+        await process.WaitForExitAsync();
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("the same command again does the rest", said.ToString(), StringComparison.Ordinal);
+        File.Delete(keyFile);
+    }
+
+    private static string Dotnet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
+    private static Task<Ran> Run(string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(Dotnet, ["exec", Dll, .. arguments]);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Run(start);
+    }
+
+    private static async Task<Ran> Run(ProcessStartInfo start)
+    {
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new(process.ExitCode, output, await error);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text;
+using OrleansSelfCare.Client;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Http;
+
+namespace OrleansSelfCare.Tests.Operators;
+
+/// <summary>The typed client's operator calls: each of the contract, and each refusal as the case it is.</summary>
+public sealed class OperatorClientTests(SharedStandalone shared) : IClassFixture<SharedStandalone>, IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = shared.Gateway.Api.Address };
+
+    private OperatorClient Client => new(_http, new Secret(TestGateway.OperatorKey));
+
+    public void Dispose() => _http.Dispose();
+
+    [Theory]
+    [InlineData("text/csv", "line,selfCareId,password,email,contactPhone\nip-phone,{0},correct horse,,\nno-line,b,correct horse,,\n", 3)]
+    [InlineData("application/x-ndjson", "{{\"line\":\"ip-phone\",\"selfCareId\":\"{0}\",\"password\":\"correct horse\"}}\n{{}}\n", 2)]
+    public async Task A_file_is_imported_and_what_became_of_its_rows_is_told(string mediaType, string file, int rejected)
+    {
+        using var rows = File(string.Format(null, file, TestAccount.New().Id));
+        var read = new List<long>();
+
+        var report = Given(await Client.Import(rows, mediaType, new Hear(read)));
+
+        Assert.Equal((1, 0, 0), (report.Created, report.Updated, report.Unchanged));
+        Assert.Equal(rejected, Assert.Single(report.Rejected).Line);
+        Assert.StartsWith("line: ", report.Rejected[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(rows.Length, read[^1]);
+        Assert.True(rows.CanRead);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_is_refused_before_the_file_is_sent()
+    {
+        using var patient = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = _http.BaseAddress };
+        using var rows = File(new string('x', 5_000_000));
+
+        Refused<Refusal.OperatorKeyRequired, ImportReport>(await new OperatorClient(patient, new Secret("wrong")).Import(rows, "text/csv"));
+
+        Assert.Equal(0, rows.Position);
+    }
+
+    [Fact]
+    public async Task An_account_is_shown()
+    {
+        var view = Given(await Client.Show(shared.Account.Line, shared.Account.Id));
+
+        Assert.Equal((shared.Account.Line, shared.Account.Id, "c***@example.jp", null), (view.Line, view.SelfCareId, view.Email, view.EmailProblem));
+        Assert.Equal((false, false, 0), (view.Disabled, view.ChallengePending, view.MailsWaiting));
+        Assert.Equal((0, 0, false, (DateTimeOffset?)null), (view.Locks.CodeFailures, view.Locks.PhoneMisses, view.Locks.PhoneLocked, view.Locks.PhoneLockedUntil));
+        Assert.Equal(shared.Gateway.Now, Assert.Single(view.Sessions).AuthenticatedAt);
+    }
+
+    [Fact]
+    public async Task An_account_is_unlocked()
+    {
+        var account = TestAccount.New();
+        (await shared.Gateway.Api.Import(account)).Is(200);
+        (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
+        Assert.Equal(1, Assert.Single(Given(await Client.Show(account.Line, account.Id)).Locks.PasswordFailures).Failures);
+
+        Given(await Client.Unlock(account.Line, account.Id));
+
+        Assert.Empty(Given(await Client.Show(account.Line, account.Id)).Locks.PasswordFailures);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_refused() =>
+        Refused<Refusal.OperatorKeyRequired, Done>(await new OperatorClient(_http, new Secret("wrong")).Unlock(shared.Account.Line, shared.Account.Id));
+
+    [Fact]
+    public async Task An_account_there_is_none_of_is_not_found() =>
+        Refused<Refusal.NotFound, AccountView>(await Client.Show("ip-phone", "nobody"));
+
+    [Theory]
+    [InlineData("ip-phone", "..")]
+    [InlineData("..", "accounts")]
+    [InlineData("ip-phone", ".")]
+    [InlineData("ip-phone", "")]
+    public async Task What_would_be_another_path_is_no_account_and_is_not_asked_for(string line, string id)
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        Refused<Refusal.NotFound, Done>(await Of(service).Delete(line, id));
+
+        Assert.Empty(service.Asked);
+    }
+
+    [Fact]
+    public async Task A_slash_in_an_id_stays_in_it()
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        Given(await Of(service).Unlock("ip-phone", "a/b?c"));
+
+        Assert.Equal(["POST /admin/v1/accounts/ip-phone/a%2Fb%3Fc/unlock"], service.Asked);
+    }
+
+    [Fact]
+    public async Task A_fresh_password_is_given_and_does_not_show_unless_asked_for()
+    {
+        using var service = new FakeService(HttpStatusCode.OK, """{"password":"fresh-one"}""");
+
+        var password = Given(await Of(service).ResetPassword("ip-phone", "a"));
+
+        Assert.Equal(["POST /admin/v1/accounts/ip-phone/a/password"], service.Asked);
+        Assert.Equal(("fresh-one", "***"), (password.Reveal(), password.ToString()));
+    }
+
+    [Fact]
+    public async Task An_address_is_set()
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        Given(await Of(service).SetEmail("ip-phone", "a", "a@example.jp"));
+
+        Assert.Equal(["""POST /admin/v1/accounts/ip-phone/a/email {"email":"a@example.jp"}"""], service.Asked);
+    }
+
+    [Fact]
+    public async Task An_address_that_breaks_the_rules_is_refused()
+    {
+        using var service = new FakeService(HttpStatusCode.UnprocessableEntity, """{"code":"validation-failed","errors":{"email":["No address."]}}""");
+
+        var refusal = Refused<Refusal.ValidationFailed, Done>(await Of(service).SetEmail("ip-phone", "a", "x"));
+
+        Assert.Equal(["No address."], refusal.Errors["email"]);
+    }
+
+    [Fact]
+    public async Task An_account_is_deleted()
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        Given(await Of(service).Delete("ip-phone", "a"));
+
+        Assert.Equal(["DELETE /admin/v1/accounts/ip-phone/a"], service.Asked);
+    }
+
+    [Fact]
+    public async Task A_timeline_is_told()
+    {
+        using var service = new FakeService(HttpStatusCode.OK, """
+            {"line":"ip-phone","selfCareId":"a","events":[{"at":"2026-11-22T09:00:00Z","event":"login","reason":null,"network":"203.0.113.7","reference":"A1B2",
+            "email":"t***@example.jp","by":null,"times":1}]}
+            """);
+
+        var timeline = Given(await Of(service).Timeline("ip-phone", "a"));
+
+        Assert.Equal(
+            new TimelineEvent(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero), "login", null, "203.0.113.7", "A1B2", "t***@example.jp", null, 1),
+            Assert.Single(timeline.Events));
+        Assert.Equal(["GET /admin/v1/accounts/ip-phone/a/timeline"], service.Asked);
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_is_told_from_a_key_that_is_wrong()
+    {
+        using var service = new FakeService(HttpStatusCode.Forbidden, """{"code":"operator-right-missing"}""");
+
+        Refused<Refusal.OperatorRightMissing, Done>(await Of(service).Delete("ip-phone", "a"));
+    }
+
+    private static OperatorClient Of(FakeService service) =>
+        new(new HttpClient(service) { BaseAddress = new Uri("http://service") }, new Secret(TestGateway.OperatorKey));
+
+    private static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static T Given<T>(Answer<T> answer)
+        where T : class => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
+
+    private static TRefusal Refused<TRefusal, T>(Answer<T> answer)
+        where TRefusal : Refusal
+        where T : class => Assert.IsType<TRefusal>(Assert.IsType<Answer<T>.Refused>(answer).Refusal);
+
+    private sealed class Hear(List<long> heard) : IProgress<long>
+    {
+        public void Report(long value) => heard.Add(value);
+    }
+}
