@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
@@ -11,7 +10,7 @@ namespace OrleansSelfCare.Shell;
 
 /// <summary>
 /// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512), on threads of its own, one a core: on the thread pool a few logins would
-/// keep every other customer's call waiting. A wrong password, an unknown account and one whose hash has fewer iterations cost the same.
+/// keep every other customer's call waiting. A wrong password, an unknown account and one whose hash is of a weaker kind cost the same.
 /// </summary>
 public sealed class PasswordHashing : IDisposable
 {
@@ -44,31 +43,24 @@ public sealed class PasswordHashing : IDisposable
 
     public void Dispose() => _work.CompleteAdding();
 
-    private PasswordCheck CheckNow(string? hash, Password password)
+    private PasswordCheck CheckNow(string? stored, Password password)
     {
-        var made = IterationsOf(hash);
-        var verdict = hash is null || made == 0 ? PasswordVerificationResult.Failed : _hasher.VerifyHashedPassword(Nobody, hash, password.Reveal());
+        // Of what is broken Identity computes nothing; so it is no hash here either.
+        var verdict = PasswordHash.TryParse(stored, out var hash, out _)
+            ? _hasher.VerifyHashedPassword(Nobody, hash.Text, password.Reveal())
+            : PasswordVerificationResult.Failed;
         if (verdict != PasswordVerificationResult.Failed)
         {
-            return new(true, verdict == PasswordVerificationResult.SuccessRehashNeeded || made != _iterations);
+            return new(true, verdict == PasswordVerificationResult.SuccessRehashNeeded || hash!.Iterations != _iterations);
         }
 
-        if (made < _iterations)
+        if (_iterations - (hash is null ? 0 : HashingCost.Of(hash)) is >= 1 and var saved)
         {
-            // What the hash saved is spent all the same: its owner's iterations must not show in the time a refusal takes.
-            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "nobody's salt   "u8, _iterations - made, HashAlgorithmName.SHA512, 32);
+            // What the hash saved is spent all the same: how its owner's was made must not show in the time a refusal takes.
+            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "nobody's salt   "u8, (int)saved, HashAlgorithmName.SHA512, 32);
         }
 
         return new(false, false);
-    }
-
-    /// <summary>Identity's format 3: 0x01, then three big-endian numbers: function, iterations, salt length. 0: it is not of that format.</summary>
-    private static int IterationsOf(string? hash)
-    {
-        Span<byte> header = stackalloc byte[12];
-        return hash?.Length >= 16 && Convert.TryFromBase64Chars(hash.AsSpan(0, 16), header, out _) && header[0] == 1
-            ? BinaryPrimitives.ReadInt32BigEndian(header[5..])
-            : 0;
     }
 
     private Task<T> Run<T>(Func<T> hash)
@@ -99,5 +91,5 @@ public sealed class PasswordHashing : IDisposable
     }
 }
 
-/// <param name="Outdated">It was made with other iterations than today's and should be made anew.</param>
+/// <param name="Outdated">It was made with other iterations than today's, or another function, and should be made anew.</param>
 public readonly record struct PasswordCheck(bool Matches, bool Outdated);

@@ -38,6 +38,23 @@ public sealed class PasswordHashingTests
         Assert.False((await hashing.Check(Made(iterations), new Password("wrong"))).Matches);
     }
 
+    /// <summary>The first as passlib's documentation gives it, the others computed by Python's hashlib.</summary>
+    [Theory]
+    [InlineData("password", "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("correct horse", "$pbkdf2$1000$..................../w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
+    [InlineData("correct horse", "$pbkdf2-sha1$i=1000,l=20$++++++++++++++++++++/w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
+    [InlineData("correct horse", "$pbkdf2-sha256$i=1000,l=32$++++++++++++++++++++/w$Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk")]
+    [InlineData("correct horse", "$pbkdf2-sha512$1000$..................../w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg.DEA", false)]
+    [InlineData("pässwörd 日本語", "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$/T9D7aul214+OZxM97v5zNx6UKvJCF4M+l1mpqjctOI", false)]
+    public async Task A_hash_of_another_system_verifies_and_is_made_anew_unless_it_is_as_good_as_todays(string password, string text, bool outdated = true)
+    {
+        using var hashing = Hashing(1_000);
+        Assert.True(PasswordHash.TryParse(text, out var hash, out _));
+
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password)));
+        Assert.False((await hashing.Check(hash.Text, new Password(password + " "))).Matches);
+    }
+
     [Fact]
     public async Task Nobodys_hash_and_one_that_is_broken_match_no_password()
     {

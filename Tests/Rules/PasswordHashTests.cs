@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Rules;
+
+public class PasswordHashTests
+{
+    private const string Salt = "++++++++++++++++++++/w";
+    private const string Sha1 = "2lA2ZCRn/GNf/GY7T/L8r5aZVMU";
+    private const string Sha256 = "Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk";
+    private const string Sha512 = "OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA";
+
+    [Theory]
+    [InlineData($"$pbkdf2$1000$..................../w${Sha1}", HashFunction.Sha1, 20)]
+    [InlineData($"$pbkdf2-sha1$i=1000,l=20${Salt}${Sha1}", HashFunction.Sha1, 20)]
+    [InlineData($"$pbkdf2-sha256$i=1000${Salt}${Sha256}", HashFunction.Sha256, 32)]
+    [InlineData($"$pbkdf2-sha512$l=64,i=1000${Salt}${Sha512}", HashFunction.Sha512, 64)]
+    [InlineData($"$pbkdf2-sha512$1000${Salt}${Sha512}", HashFunction.Sha512, 64)]
+    public void PHCs_format_and_passlibs_become_Identitys(string text, HashFunction function, int bytes)
+    {
+        var hash = Parsed(text);
+
+        Assert.Equal((function, 1000, bytes), (hash.Function, hash.Iterations, hash.SubkeyBytes));
+        Assert.Equal(Identity((uint)function, 1000, 16, 16 + bytes)[..13], Convert.FromBase64String(hash.Text)[..13]);
+        Assert.Equal(Convert.FromBase64String(Salt + "=="), Convert.FromBase64String(hash.Text)[13..29]);
+        Assert.Equal(hash, Parsed(hash.Text));
+    }
+
+    [Fact]
+    public void However_it_is_written_the_same_hash_is_the_same_text() => Assert.Equal(
+        Parsed($"$pbkdf2-sha512$1000$..................../w${Sha512.Replace('+', '.')}").Text,
+        Parsed($"$pbkdf2-sha512$i=1000,l=64${Salt}${Sha512}").Text);
+
+    [Theory]
+    [InlineData(0u, 1u, 16u, 32)]
+    [InlineData(2u, 10_000_000u, 16u, 80)]
+    [InlineData(1u, 1000u, 64u, 128)]
+    public void Of_Identitys_all_that_can_be_verified_is_taken_as_it_is(uint function, uint iterations, uint salt, int saltAndSubkey)
+    {
+        var text = Convert.ToBase64String(Identity(function, iterations, salt, saltAndSubkey));
+
+        Assert.Equal(text, Parsed(text).Text);
+    }
+
+    [Theory]
+    [InlineData(2u, 1000u, 15u, 47, "16 to 64 bytes")]
+    [InlineData(2u, 1000u, 65u, 97, "16 to 64 bytes")]
+    [InlineData(2u, 1000u, 16u, 31, "16 to 64 bytes")]
+    [InlineData(2u, 1000u, 16u, 81, "16 to 64 bytes")]
+    [InlineData(2u, 1000u, 49u, 48, "broken off")]
+    [InlineData(2u, 1000u, uint.MaxValue, 48, "broken off")]
+    [InlineData(2u, 0u, 16u, 48, "iterations")]
+    [InlineData(2u, 10_000_001u, 16u, 48, "iterations")]
+    [InlineData(2u, uint.MaxValue, 16u, 48, "iterations")]
+    [InlineData(3u, 1000u, 16u, 48, "not PBKDF2")]
+    [InlineData(uint.MaxValue, 1000u, 16u, 48, "not PBKDF2")]
+    public void What_Identity_would_not_verify_is_refused_with_its_reason(uint function, uint iterations, uint salt, int saltAndSubkey, string reason) =>
+        Refused(Convert.ToBase64String(Identity(function, iterations, salt, saltAndSubkey)), reason);
+
+    [Theory]
+    [InlineData(null, "empty")]
+    [InlineData("", "empty")]
+    [InlineData("AAAA", "neither")]
+    [InlineData("no base64!", "neither")]
+    [InlineData("5f4dcc3b5aa765d61d8327deb882cf99", "neither")]
+    [InlineData("pbkdf2_sha256$1000$salt$hash", "neither")]
+    [InlineData("$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "not PBKDF2")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$hash", "not PBKDF2")]
+    [InlineData($"$pbkdf2-sha3$i=1000${Salt}${Sha256}", "not PBKDF2")]
+    [InlineData($"$pbkdf2-sha256$i=1000${Salt}${Sha256}$", "not PBKDF2")]
+    [InlineData($"$pbkdf2-sha256$i=1000,x=1${Salt}${Sha256}", "parameters")]
+    [InlineData($"$pbkdf2-sha256$l=32${Salt}${Sha256}", "parameters")]
+    [InlineData($"$pbkdf2-sha256$i=-1${Salt}${Sha256}", "parameters")]
+    [InlineData($"$pbkdf2-sha256$i=99999999999${Salt}${Sha256}", "parameters")]
+    [InlineData($"$pbkdf2-sha256$${Salt}${Sha256}", "parameters")]
+    [InlineData($"$pbkdf2-sha256$i=10000001${Salt}${Sha256}", "iterations")]
+    [InlineData($"$pbkdf2-sha256$i=1000,l=31${Salt}${Sha256}", "length")]
+    [InlineData($"$pbkdf2-sha256$i=1000$..................../w${Sha256}", "not base64")]
+    [InlineData($"$pbkdf2-sha256$i=1000${Salt}aaa${Sha256}", "not base64")]
+    [InlineData("$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE", "16 to 64 bytes")]
+    public void What_can_not_be_stored_is_refused_with_its_reason(string? text, string reason) => Refused(text, reason);
+
+    [Fact]
+    public void It_shows_nothing_of_itself() =>
+        Assert.Equal("PasswordHash", Parsed($"$pbkdf2-sha256$i=1000${Salt}${Sha256}").ToString());
+
+    private static PasswordHash Parsed(string text)
+    {
+        Assert.True(PasswordHash.TryParse(text, out var hash, out var fault), fault);
+        return hash;
+    }
+
+    private static void Refused(string? text, string reason)
+    {
+        Assert.False(PasswordHash.TryParse(text, out _, out var fault));
+        Assert.Contains(reason, fault, StringComparison.Ordinal);
+    }
+
+    private static byte[] Identity(uint function, uint iterations, uint salt, int saltAndSubkey)
+    {
+        var bytes = new byte[13 + saltAndSubkey];
+        bytes[0] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), function);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), iterations);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), salt);
+        return bytes;
+    }
+}
