@@ -14,6 +14,12 @@ public sealed record Account
 
     public string? PasswordHash { get; init; }
 
+    /// <summary>The customer changed the password, or the desk gave a fresh one: an import leaves it alone.</summary>
+    public bool HasOwnPassword { get; init; }
+
+    /// <summary>The digest of the hash that an import brought; null where the password came otherwise.</summary>
+    public string? ImportedHash { get; init; }
+
     public string? Email { get; init; }
 
     public string? ContactPhone { get; init; }

@@ -55,7 +55,7 @@ public static class ChangePassword
             return new(counted.Note(new(facts.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network)), new Result.WrongPassword());
         }
 
-        var changed = account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash };
+        var changed = account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash, HasOwnPassword = true };
         return new(changed.Note(new(facts.Now, TimelineEvent.PasswordChanged, Network: command.Network)), new Result.Changed());
     }
 }

@@ -3,11 +3,14 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>A row of a provisioning file: makes the account, or brings it level with the row.</summary>
 public static class Import
 {
+    /// <param name="Password">To be hashed; null where the row gives a hash or neither. A row gives at most one of the two.</param>
+    /// <param name="PasswordHash">As it is stored (<see cref="Accounts.PasswordHash.Text"/>); null where the row gives none.</param>
     /// <param name="Email">Null: none. One that breaks the manual's rules is kept, and the customer is asked for another at login.</param>
     /// <param name="ContactPhone">Digits, or null: e-mail change is closed to this customer.</param>
     /// <param name="OnlyNew">Leave an account that is there already as it is.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Command(Password Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew)
+    public sealed record Command(
+        Password? Password, string? PasswordHash, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, Operator By)
     {
         public override string ToString() => nameof(Import);
     }
@@ -18,27 +21,54 @@ public static class Import
         Created,
         Updated,
         Unchanged,
+
+        /// <summary>There is no such account, and the row gives nothing to make one with.</summary>
+        PasswordMissing,
     }
+
+    /// <summary>
+    /// The password that must be compared with the account's and, if it is another, hashed; null: there is nothing to hash. A password that
+    /// the customer chose, or was given by the desk, is never the file's to change.
+    /// </summary>
+    public static Password? ToHash(Account account, Command command) => Leaves(account, command) || account.HasOwnPassword ? null : command.Password;
 
     /// <summary>A new password, or being disabled, ends the account's sessions (ASVS V7.4.2); another address ends a pending challenge.</summary>
     public static Decision<Result> Decide(Account account, Command command, Facts facts)
     {
-        if (account.Exists && command.OnlyNew)
+        if (Leaves(account, command))
         {
             return new(account, Result.Unchanged);
         }
 
-        var isSafe = account.Exists && facts.PasswordMatches && !command.IsDisabled;
+        if (!account.Exists && command is { Password: null, PasswordHash: null })
+        {
+            return new(account, Result.PasswordMissing);
+        }
+
+        var keepsPassword = account.Exists && (account.HasOwnPassword || facts.PasswordMatches || !BringsAnother(account, command));
+        var isSafe = keepsPassword && !command.IsDisabled;
         var before = !isSafe ? account.EndSessions(facts.Now) : command.Email != account.Email ? account.ReplaceChallenge(facts.Now) : account;
         var level = before with
         {
-            PasswordHash = facts.PasswordHash ?? account.PasswordHash,
+            PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? facts.PasswordHash,
+            ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
             Email = command.Email,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };
-        return !account.Exists ? new(level, Result.Created)
-            : level == account ? new(account, Result.Unchanged)
-            : new(level, Result.Updated);
+        if (account.Exists && level == account)
+        {
+            return new(account, Result.Unchanged);
+        }
+
+        var result = account.Exists ? Result.Updated : Result.Created;
+        return new(level, result);
     }
+
+    private static bool Leaves(Account account, Command command) => account.Exists && command.OnlyNew;
+
+    /// <summary>The hash made anew at a login is not the file's any more; that it came from the file's is known by its digest.</summary>
+    private static bool BringsAnother(Account account, Command command) =>
+        command.Password is not null
+        || (command.PasswordHash is { } hash && hash != account.PasswordHash && PasswordHash.DigestOf(hash) != account.ImportedHash);
 }

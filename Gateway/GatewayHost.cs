@@ -27,6 +27,7 @@ public static class GatewayHost
         builder.Services.AddMail();
         var hosting = AddHosting(builder, hostings);
         builder.AddHttp();
+        builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();
         builder.Services.AddHostedService<Announcement>();

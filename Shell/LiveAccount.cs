@@ -28,6 +28,16 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     private Task<Account>? _loading;
     private ITimer? _timer;
     private volatile bool _noting;
+    private volatile bool _held;
+
+    /// <summary>
+    /// Whether it may leave memory at once after an import that came upon it there for the first time: nobody has used it since, and nothing
+    /// of it is under way or falls due. What is stored, a pending challenge too, another call would read again.
+    /// </summary>
+    public bool IsAtRest => _seen.IsEmpty && !_delivery.IsBusy && _account is null or { Challenge: null, Outbox: [] };
+
+    /// <summary>Whether it was read: it is in use, or was, and has memories of its own.</summary>
+    public bool IsHeld => _held;
 
     public async Task<LogIn.Result> LogIn(LogIn.Command command)
     {
@@ -96,16 +106,16 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
 
     public Task<Import.Result> Import(Import.Command command) => Run(async account =>
     {
-        if (account.Exists && command.OnlyNew)
+        if (Accounts.Import.ToHash(account, command) is not { } password)
         {
             return Accounts.Import.Decide(account, command, Facts());
         }
 
-        var matches = account.Exists && (await services.Hashing.Check(account.PasswordHash, command.Password)).Matches;
+        var matches = account.Exists && (await services.Hashing.Check(account.PasswordHash, password)).Matches;
         return Accounts.Import.Decide(account, command, Facts() with
         {
             PasswordMatches = matches,
-            PasswordHash = matches ? null : await services.Hashing.Hash(command.Password),
+            PasswordHash = matches ? null : await services.Hashing.Hash(password),
         });
     });
 
@@ -164,6 +174,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         }
 
         _timer?.Dispose();
+        Hold(false);
     }
 
     private DateTimeOffset Now => services.Clock.GetUtcNow();
@@ -270,6 +281,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         {
             var account = await slot.Read() ?? Account.Unknown(id);
             _account = account;
+            Hold(true);
             Follow(account);
             return account;
         }
@@ -278,6 +290,15 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             Forget();
             LogNotRead(services.Log, id.Line, e.GetBaseException().GetType().Name);
             throw new UnavailableException("The account could not be read.");
+        }
+    }
+
+    private void Hold(bool held)
+    {
+        if (_held != held)
+        {
+            _held = held;
+            services.Telemetry.Held(held ? 1 : -1);
         }
     }
 

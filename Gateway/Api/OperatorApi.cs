@@ -46,7 +46,7 @@ internal static class OperatorApi
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var report = await import.Run(rows, onlyNew: false, http.RequestAborted);
+        var report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
         http.Audit().Count("created", report.Created);
         http.Audit().Count("updated", report.Updated);
         http.Audit().Count("unchanged", report.Unchanged);

@@ -1,94 +1,107 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Editions;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>What became of a provisioning file's rows.</summary>
-/// <param name="Unchanged">They were there and equal.</param>
-internal sealed record ImportReport(int Created, int Updated, int Unchanged, IReadOnlyList<RejectedRow> Rejected);
-
-/// <param name="Line">The line's number in the file, from 1.</param>
-internal sealed record RejectedRow(int Line, string Reason);
-
-/// <summary>Makes accounts out of rows, as many at a time as there are cores to hash on; a bad row is reported and skipped.</summary>
-internal sealed class AccountsImport(IAccounts accounts, IOptions<SelfCareOptions> options)
+/// <summary>
+/// Makes accounts out of rows; a bad row is reported and skipped. What is stored stays, whatever ends the import, and the same file again
+/// completes it.
+/// </summary>
+internal sealed class AccountsImport(
+    IAccounts accounts,
+    ImportCheck check,
+    ImportTelemetry telemetry,
+    [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+    IHostApplicationLifetime host,
+    ILogger<AccountsImport> log)
 {
-    private static readonly int AtATime = 2 * Environment.ProcessorCount;
+    /// <summary>Enough for every core; more would stand before a customer's login in the queue for hashing.</summary>
+    private static readonly int HashedAtATime = 2 * Environment.ProcessorCount;
 
-    public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, CancellationToken cancellation)
+    /// <param name="onlyNew">Leaves accounts that are there already as they are.</param>
+    /// <exception cref="UnavailableException">The host was asked to stop.</exception>
+    public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, Operator by, CancellationToken cancellation)
     {
-        var counts = new int[3];
-        var rejected = new ConcurrentBag<RejectedRow>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(rows, parallel, async (row, _) =>
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
+        using var hashing = new SemaphoreSlim(HashedAtATime);
+        using var lanes = new ImportLanes();
+        using var progress = new ImportProgress(telemetry, clock, log);
+        try
         {
-            if (Fault(row, out var id, out var command, onlyNew) is { } fault)
-            {
-                rejected.Add(new(row.LineNumber, fault));
-                return;
-            }
+            await Read();
+            return progress.Report();
+        }
+        catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new UnavailableException("The host stops.");
+        }
 
+        async Task Read()
+        {
             try
             {
-                Interlocked.Increment(ref counts[(int)await accounts[id].Import(command!)]);
+                await foreach (var row in rows.WithCancellation(stop.Token))
+                {
+                    if (check.Fault(row, onlyNew, by, out var id, out var command) is { } fault)
+                    {
+                        progress.Reject(row.LineNumber, fault);
+                    }
+                    else
+                    {
+                        await lanes.Add(id, () => Store(row.LineNumber, id, command!), stop.Token);
+                    }
+                }
+            }
+            finally
+            {
+                await lanes.Done();
+            }
+        }
+
+        async Task Store(int line, AccountId id, Import.Command command)
+        {
+            try
+            {
+                var result = command.Password is null ? await Ask() : await AskInTurn();
+                if (result == Import.Result.PasswordMissing)
+                {
+                    progress.Reject(line, "a new account needs password or passwordHash");
+                }
+                else
+                {
+                    progress.Count(result);
+                }
             }
             catch (Exception e) when (e is UnavailableException || Edition.IsUnavailable(e))
             {
-                rejected.Add(new(row.LineNumber, "not stored: the service was busy or its store away; send this row again"));
+                progress.Reject(line, "not stored: the service was busy or its store away; send this row again");
             }
-        });
-        return new(
-            counts[(int)Import.Result.Created],
-            counts[(int)Import.Result.Updated],
-            counts[(int)Import.Result.Unchanged],
-            [.. rejected.OrderBy(row => row.Line)]);
-    }
+            catch (Exception)
+            {
+                // Not foreseen: the rows after it would fare no better.
+                await stop.CancelAsync();
+                throw;
+            }
 
-    private string? Fault(ImportRow row, out AccountId id, out Import.Command? command, bool onlyNew)
-    {
-        (id, command) = (default, null);
-        if (row.Fields is not { } fields)
-        {
-            return row.Fault ?? "empty";
+            Task<Import.Result> Ask()
+            {
+                stop.Token.ThrowIfCancellationRequested();
+                return accounts[id].Import(command);
+            }
+
+            async Task<Import.Result> AskInTurn()
+            {
+                await hashing.WaitAsync(stop.Token);
+                try
+                {
+                    return await Ask();
+                }
+                finally
+                {
+                    hashing.Release();
+                }
+            }
         }
-
-        var email = TypedText.HalfWidth(fields.Email);
-        var phone = TypedText.Number(fields.ContactPhone);
-        if (fields.Line is null || !options.Value.Lines.ContainsKey(fields.Line))
-        {
-            return "line: not a configured service line";
-        }
-
-        if (!AccountId.TryCreate(fields.Line, fields.SelfCareId, out id))
-        {
-            return "selfCareId: 1 to 64 of A-Z a-z 0-9 . _ - @";
-        }
-
-        var password = new Password(fields.Password ?? "");
-        if (password.Length == 0 || password.IsTooLong || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
-        {
-            return $"password: 1 to {Password.MaxLength} characters, in UTF-8, none of them control characters";
-        }
-
-        if (email.Length > 0 && !EmailAddress.IsStorable(email))
-        {
-            return "email: not an address";
-        }
-
-        if (phone.Length > 0 && !PhoneNumber.IsValid(phone))
-        {
-            return "contactPhone: up to 20 digits";
-        }
-
-        if (fields.Disabled is not (null or "" or "true" or "false"))
-        {
-            return "disabled: true or false";
-        }
-
-        command = new(password, email.Length > 0 ? email : null, phone.Length > 0 ? phone : null, fields.Disabled == "true", onlyNew);
-        return null;
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class DemoAccounts(
     AccountsImport import, IReadiness readiness, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly Operator Settings = new("settings", "this-host");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -24,8 +25,7 @@ internal sealed partial class DemoAccounts(
         }
 
         await using var csv = File.OpenRead(file);
-        var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, cancellationToken);
-        LogImported(log, report.Created, report.Unchanged);
+        var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, Settings, cancellationToken);
         foreach (var row in report.Rejected)
         {
             LogRejected(log, row.Line, row.Reason);
@@ -47,9 +47,6 @@ internal sealed partial class DemoAccounts(
             return false;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Demo accounts: {Created} made, {There} there already")]
-    private static partial void LogImported(ILogger log, int created, int there);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: line {Line} was skipped, {Reason}")]
     private static partial void LogRejected(ILogger log, int line, string reason);

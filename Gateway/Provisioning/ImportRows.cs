@@ -13,15 +13,22 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 internal sealed record ImportRow(int LineNumber, ImportFields? Fields, string? Fault);
 
 /// <param name="Disabled"><c>true</c> or <c>false</c>; missing means false.</param>
-internal sealed record ImportFields(string? Line, string? SelfCareId, string? Password, string? Email, string? ContactPhone, string? Disabled);
+internal sealed record ImportFields(
+    string? Line, string? SelfCareId, string? Password, string? PasswordHash, string? Email, string? ContactPhone, string? Disabled)
+{
+    public override string ToString() => nameof(ImportFields);
+}
 
 /// <summary>Reads CSV or NDJSON row by row; a row that can't be read is one fault, not the end.</summary>
 internal static class ImportRows
 {
     private const int LongestLine = 16 * 1024;
     private const string TooLong = "the line is too long";
+    private const string TooFew = "fewer fields than the first line";
+    private const string TooMany = "more fields than the first line";
     private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture);
-    private static readonly string[] Required = ["line", "selfCareId", "password", "email", "contactPhone"];
+    private static readonly string[] Required = ["line", "selfCareId", "email", "contactPhone"];
+    private static readonly string[] OneOf = ["password", "passwordHash"];
 
     /// <returns>Null: neither CSV nor NDJSON.</returns>
     public static IAsyncEnumerable<ImportRow>? Read(string? contentType, Stream body, CancellationToken cancellation) =>
@@ -39,7 +46,7 @@ internal static class ImportRows
             var fields = line is null ? null : Split(line);
             if (header is null)
             {
-                if (fields is null || Required.Except(fields).Any())
+                if (fields is null || Required.Except(fields).Any() || !OneOf.Intersect(fields).Any())
                 {
                     break;
                 }
@@ -51,14 +58,14 @@ internal static class ImportRows
                 yield return
                     line is null ? new(number, null, TooLong)
                     : fields is null ? new(number, null, "not a row of CSV")
-                    : fields.Length != header.Length ? new(number, null, $"{fields.Length} fields instead of {header.Length}")
+                    : fields.Length != header.Length ? new(number, null, fields.Length < header.Length ? TooFew : TooMany)
                     : new(number, Fields(header, fields), null);
             }
         }
 
         if (header is null)
         {
-            yield return new(1, null, $"the first line must be {string.Join(',', Required)}");
+            yield return new(1, null, $"the first line must name {string.Join(',', Required)} and {string.Join(" or ", OneOf)}");
         }
     }
 
@@ -94,7 +101,8 @@ internal static class ImportRows
 
     private static ImportFields Fields(string[] header, string[] fields)
     {
-        return new(Named("line"), Named("selfCareId"), Named("password"), Named("email"), Named("contactPhone"), Named("disabled"));
+        return new(
+            Named("line"), Named("selfCareId"), Named("password"), Named("passwordHash"), Named("email"), Named("contactPhone"), Named("disabled"));
 
         string? Named(string name) => Array.IndexOf(header, name) is >= 0 and var at ? fields[at] : null;
     }

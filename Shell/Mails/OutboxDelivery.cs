@@ -17,6 +17,8 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
     private readonly ConcurrentDictionary<int, Sending> _sending = new();
     private readonly ConcurrentQueue<Wake.Try> _tried = new();
 
+    public bool IsBusy => !_sending.IsEmpty;
+
     public bool IsSending(int mailNumber) => _sending.ContainsKey(mailNumber);
 
     /// <summary>Starts every mail that is due and not under way, and calls back those that are owed no more: a lane to the mail server is dear.</summary>
@@ -86,7 +88,7 @@ internal sealed partial class OutboxDelivery(AccountId id, AccountServices servi
     /// <returns>Whether anything was under way. It was given a moment to end.</returns>
     public async Task<bool> Finish()
     {
-        if (_sending.IsEmpty)
+        if (!IsBusy)
         {
             return false;
         }

@@ -17,6 +17,7 @@ public sealed class AccountTelemetry
     private readonly Counter<long> _emailChanges;
     private readonly Counter<long> _passwordChanges;
     private readonly Counter<long> _sessionChecks;
+    private readonly UpDownCounter<long> _held;
     private readonly Histogram<double> _duration;
 
     public AccountTelemetry(IMeterFactory meters)
@@ -31,12 +32,15 @@ public sealed class AccountTelemetry
         _passwordChanges = meter.CreateCounter<long>("selfcare.password_changes", "{change}", "New passwords given, by line and outcome.");
         _sessionChecks = meter.CreateCounter<long>(
             "selfcare.session_checks", "{check}", "Sessions asked for, by line and outcome: stands, invalid.");
+        _held = meter.CreateUpDownCounter<long>("selfcare.accounts.held", "{account}", "Accounts that were read and stay in memory.");
         _duration = meter.CreateHistogram(
             "selfcare.command.duration",
             "s",
             "How long an account took for a command, from its turn on: reading, hashing, deciding, storing. Not the mail server.",
             advice: Durations);
     }
+
+    internal void Held(int more) => _held.Add(more);
 
     /// <summary>Runs a command within a span of its name, counts its outcome and times it.</summary>
     internal async Task<T> Measured<T>(string line, string command, Func<Task<T>> run)

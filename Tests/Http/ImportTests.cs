@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Identity;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -8,6 +9,16 @@ namespace OrleansSelfCare.Tests.Http;
 public sealed class ImportTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
 {
     private const string Header = "line,selfCareId,password,email,contactPhone";
+    private const string HashHeader = "line,selfCareId,password,passwordHash,email,contactPhone";
+
+    /// <summary>Of "correct horse".</summary>
+    private static readonly string[] Hashes =
+    [
+        "$pbkdf2-sha1$1000$..................../w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU",
+        "$pbkdf2-sha256$i=1000,l=32$++++++++++++++++++++/w$Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk",
+        "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA",
+        new PasswordHasher<object>().HashPassword(new object(), "correct horse"),
+    ];
 
     /// <summary>Each test's ids are its own.</summary>
     private static int _tests;
@@ -154,6 +165,76 @@ public sealed class ImportTests(SharedStandalone shared) : IClassFixture<SharedS
 
         Assert.Equal(("0", "1"), (again["created"], again["updated"]));
         Assert.Empty(Rejected(again));
+    }
+
+    [Fact]
+    public async Task Hashes_of_each_format_are_taken_and_open_the_account_to_its_password()
+    {
+        var rows = Hashes.Select((hash, number) => $"ip-phone,{_prefix}{number},,\"{hash}\",{number}@example.jp,0312345678");
+
+        var report = (await _gateway.Api.Import(string.Join('\n', [HashHeader, .. rows]))).Is(200);
+
+        Assert.Equal($"{Hashes.Length}", report["created"]);
+        for (var number = 0; number < Hashes.Length; number++)
+        {
+            (await _gateway.Api.LogIn(Account($"{number}"))).Is(200);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_hash_again_changes_nothing_though_a_login_has_made_it_anew()
+    {
+        var file = $"{HashHeader}\nip-phone,{_prefix}a,,{Hashes[0]},a@example.jp,0312345678\n";
+        (await _gateway.Api.Import(file)).Is(200);
+        await Are("a");
+
+        var before = _gateway.Line.Writes;
+        Assert.Equal("1", (await _gateway.Api.Import(file)).Is(200)["unchanged"]);
+        Assert.Equal(before, _gateway.Line.Writes);
+    }
+
+    [Theory]
+    [InlineData("@new,,,a@example.jp,", "a new account needs password or passwordHash")]
+    [InlineData("@a,correct horse,@hash,a@example.jp,", "password, passwordHash: at most one of the two")]
+    [InlineData("@new,,$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,a@example.jp,", "passwordHash: not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format")]
+    [InlineData("@new,,$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE,a@example.jp,", "passwordHash: its salt and its hash must have 16 to 64 bytes each")]
+    public async Task A_row_whose_password_can_not_be_taken_says_why(string row, string reason)
+    {
+        (await _gateway.Api.Import($"{Header}\n{Good("a")}\n")).Is(200);
+        row = row.Replace("@new", $"{_prefix}new", StringComparison.Ordinal).Replace("@a,", $"{_prefix}a,", StringComparison.Ordinal)
+            .Replace("@hash", Hashes[0], StringComparison.Ordinal);
+
+        var report = (await _gateway.Api.Import($"{HashHeader}\nip-phone,{row}\n")).Is(200);
+
+        Assert.Equal(reason, Assert.Single(report.Body.GetProperty("rejected").EnumerateArray()).GetProperty("reason").GetString());
+        await Are("a");
+    }
+
+    [Fact]
+    public async Task A_row_without_a_password_leaves_the_one_that_is_there()
+    {
+        (await _gateway.Api.Import($"{Header}\n{Good("a")}\n")).Is(200);
+
+        var csv = (await _gateway.Api.Import($"{Header}\nip-phone,{_prefix}a,,other@example.jp,0312345678\n")).Is(200);
+        var json = (await _gateway.Api.Import($$"""{"line":"ip-phone","selfCareId":"{{_prefix}}a","email":"third@example.jp"}""", "application/x-ndjson")).Is(200);
+
+        Assert.Equal(("1", "1"), (csv["updated"], json["updated"]));
+        await Are("a");
+    }
+
+    [Fact]
+    public async Task A_password_that_the_customer_has_changed_is_left_alone()
+    {
+        var file = $"{Header}\n{Good("a")}\n";
+        (await _gateway.Api.Import(file)).Is(200);
+        var challenge = (await _gateway.Api.LogIn(Account("a"))).Is(200)["challenge"]!;
+        var session = (await _gateway.Api.Verify(Account("a"), challenge, _gateway.Inbox.LastCodeTo("a@example.jp"))).Is(200)["session"]!;
+        (await _gateway.Api.ChangePassword(session, "correct horse", "a fresh password")).Is(204);
+
+        Assert.Equal("1", (await _gateway.Api.Import(file)).Is(200)["unchanged"]);
+
+        (await _gateway.Api.LogIn(Account("a"))).Is(401);
+        (await _gateway.Api.LogIn(Account("a"), "a fresh password")).Is(200);
     }
 
     [Theory]

@@ -81,6 +81,7 @@ public class AnySequenceTests
         private readonly Dictionary<Guid, DateTimeOffset> _seen = [];
         private string _password = Given.Password;
         private string? _email = Given.Email;
+        private bool _hasOwnPassword;
         private bool _disabled;
         private int _wrongCodesInARow;
         private int _wrongPhonesInARow;
@@ -254,6 +255,7 @@ public class AnySequenceTests
             {
                 Assert.True(current == _password && next != "short" && !_ended.Contains(session));
                 _password = next;
+                _hasOwnPassword = true;
                 EndAll();
             }
         }
@@ -262,9 +264,11 @@ public class AnySequenceTests
         {
             var (password, email, disabled, onlyNew) =
                 (Passwords[step.What % 2], Emails[step.How % Emails.Length], step.What == 9, step.Which == 3);
-            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew) == Import.Result.Updated)
+            var hash = step.Which == 2 ? Given.HashOf(password) : null;
+            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew, hash: hash) == Import.Result.Updated)
             {
                 Assert.False(onlyNew);
+                password = _hasOwnPassword ? _password : password;
                 if (password != _password || disabled)
                 {
                     EndAll();

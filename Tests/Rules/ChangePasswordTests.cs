@@ -15,6 +15,7 @@ public class ChangePasswordTests
             before with
             {
                 PasswordHash = Given.HashOf("battery staple"),
+                HasOwnPassword = true,
                 Challenge = null,
                 Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
                 LastRedemption = null,

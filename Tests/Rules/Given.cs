@@ -20,6 +20,7 @@ internal static class Given
     public static readonly DateTimeOffset Noon = new(2025, 7, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     public static readonly Code WrongCode = Code.From(999_999);
+    public static readonly Operator Desk = new("desk", "203.0.113.0/24");
 
     public static string HashOf(string password) => $"hash of {password}";
 
@@ -50,6 +51,8 @@ internal static class Given
     {
         Id = Id,
         PasswordHash = HashOf(Password),
+        HasOwnPassword = true,
+        ImportedHash = "digest of a hash",
         Email = Email,
         ContactPhone = Phone,
         IsDisabled = true,
@@ -183,15 +186,21 @@ internal sealed class Story(Account account)
             Facts() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
 
     public Import.Result Import(
-        string password = Given.Password,
+        string? password = Given.Password,
         string? email = Given.Email,
         string? phone = Given.Phone,
         bool isDisabled = false,
-        bool onlyNew = false) =>
-        Take(Accounts.Import.Decide(
-            Account,
-            new(new(password), email, phone, isDisabled, onlyNew),
-            Facts() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? null : Given.HashOf(password) }));
+        bool onlyNew = false,
+        string? hash = null)
+    {
+        var command = new Import.Command(
+            hash is null && password is not null ? new Password(password) : null, hash, email, phone, isDisabled, onlyNew, Given.Desk);
+        var hashed = Accounts.Import.ToHash(Account, command)?.Reveal();
+        return Take(Accounts.Import.Decide(Account, command, hashed is null ? Facts() : Facts() with
+        {
+            PasswordMatches = IsRight(hashed), PasswordHash = IsRight(hashed) ? null : Given.HashOf(hashed),
+        }));
+    }
 
     public Show.View? Show() => Take(Accounts.Show.Decide(Account, new(Given.Desk), Facts()));
 

@@ -116,4 +116,107 @@ public class ImportTests
         it.After(TimeSpan.FromMinutes(20)).Import("battery staple");
         Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Expired), it.Verify(code));
     }
+
+    [Fact]
+    public void A_hash_makes_the_account_and_is_stored_as_it_came()
+    {
+        var it = Given.Nobody();
+        Assert.Equal(Import.Result.Created, it.Import(hash: Given.HashOf(Given.Password)));
+        Whole.Equal(Given.AnAccount() with { ImportedHash = PasswordHash.DigestOf(Given.HashOf(Given.Password)) }, it.Account);
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void The_same_hash_again_changes_nothing_though_a_login_has_made_it_anew()
+    {
+        var it = Given.Nobody();
+        it.Import(hash: "old hash");
+        it.Account = it.Account with { PasswordHash = Given.HashOf(Given.Password) };
+        var before = it.Account;
+        Assert.Equal(Import.Result.Unchanged, it.Import(hash: "old hash"));
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void Another_hash_is_stored_and_ends_the_sessions()
+    {
+        var it = Given.SignedIn();
+        Assert.Equal(Import.Result.Updated, it.Import(hash: Given.HashOf("battery staple")));
+        Assert.Null(it.CheckSession());
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("battery staple"));
+    }
+
+    [Fact]
+    public void The_hash_that_a_password_was_imported_as_is_no_other_one()
+    {
+        var it = Given.SignedIn();
+        Assert.Equal(Import.Result.Unchanged, it.Import(hash: Given.HashOf(Given.Password)));
+        Assert.NotNull(it.CheckSession());
+    }
+
+    [Fact]
+    public void A_hash_that_another_password_replaced_is_taken_again()
+    {
+        var it = Given.Nobody();
+        it.Import(hash: Given.HashOf(Given.Password));
+        Assert.Equal(Import.Result.Updated, it.Import("battery staple"));
+        Assert.Equal(Import.Result.Updated, it.Import(hash: Given.HashOf(Given.Password)));
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void A_row_without_password_and_hash_leaves_the_password_and_the_sessions()
+    {
+        var it = Given.SignedIn();
+        var before = it.Account;
+        Assert.Equal(Import.Result.Unchanged, it.Import(password: null));
+        Assert.Equal(Import.Result.Updated, it.Import(password: null, phone: null));
+        Whole.Equal(before with { ContactPhone = null }, it.Account);
+    }
+
+    [Fact]
+    public void And_makes_no_account()
+    {
+        var it = Given.Nobody();
+        var before = it.Account;
+        Assert.Equal(Import.Result.PasswordMissing, it.Import(password: null));
+        Assert.Same(before, it.Account);
+    }
+
+    [Theory]
+    [InlineData("of the file", null)]
+    [InlineData(null, "hash of the file")]
+    public void A_password_the_customer_chose_is_never_compared_hashed_or_changed(string? password, string? hash)
+    {
+        var it = Given.SignedIn();
+        it.ChangePassword(next: "battery staple");
+        it.LogIn("battery staple");
+        it.Verify(it.Code);
+        var command = new Import.Command(password is null ? null : new Password(password), hash, null, null, false, false, Given.Desk);
+
+        Assert.Null(Import.ToHash(it.Account, command));
+        Assert.Equal(Import.Result.Unchanged, it.Import(password, hash: hash));
+        Assert.Equal(Import.Result.Updated, it.Import(password, email: null, hash: hash));
+        Assert.NotNull(it.CheckSession());
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("battery staple"));
+    }
+
+    [Fact]
+    public void Being_disabled_ends_the_sessions_of_a_customer_with_a_password_of_their_own_too()
+    {
+        var it = Given.SignedIn();
+        it.ChangePassword(next: "battery staple");
+        it.LogIn("battery staple");
+        it.Verify(it.Code);
+        Assert.Equal(Import.Result.Updated, it.Import(isDisabled: true));
+        Assert.Empty(it.Account.Sessions);
+    }
+
+    [Fact]
+    public void Where_only_new_accounts_are_asked_for_nothing_is_hashed_for_one_that_is_there()
+    {
+        var command = new Import.Command(new Password("battery staple"), null, null, null, false, OnlyNew: true, Given.Desk);
+        Assert.Null(Import.ToHash(Given.AnAccount(), command));
+        Assert.Equal("battery staple", Import.ToHash(Account.Unknown(Given.Id), command)?.Reveal());
+    }
 }

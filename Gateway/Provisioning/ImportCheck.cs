@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Gateway.Provisioning;
+
+/// <summary>What a row must be, whatever account it meets.</summary>
+internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
+{
+    /// <returns>Why the row can't be taken, without a word of what it says; null where it can.</returns>
+    public string? Fault(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
+    {
+        (id, command) = (default, null);
+        if (row.Fields is not { } fields)
+        {
+            return row.Fault ?? "empty";
+        }
+
+        if (fields.Line is null || !options.Value.Lines.ContainsKey(fields.Line))
+        {
+            return "line: not a configured service line";
+        }
+
+        if (!AccountId.TryCreate(fields.Line, fields.SelfCareId, out id))
+        {
+            return "selfCareId: 1 to 64 of A-Z a-z 0-9 . _ - @";
+        }
+
+        var password = new Password(fields.Password ?? "");
+        if (password.IsTooLong || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
+        {
+            return $"password: 1 to {Password.MaxLength} characters, in UTF-8, none of them control characters";
+        }
+
+        PasswordHash? hash = null;
+        if (!string.IsNullOrEmpty(fields.PasswordHash) && !PasswordHash.TryParse(fields.PasswordHash, out hash, out var fault))
+        {
+            return $"passwordHash: {fault}";
+        }
+
+        if (password.Length > 0 && hash is not null)
+        {
+            return "password, passwordHash: at most one of the two";
+        }
+
+        var email = TypedText.HalfWidth(fields.Email);
+        if (email.Length > 0 && !EmailAddress.IsStorable(email))
+        {
+            return "email: not an address";
+        }
+
+        var phone = TypedText.Number(fields.ContactPhone);
+        if (phone.Length > 0 && !PhoneNumber.IsValid(phone))
+        {
+            return "contactPhone: up to 20 digits";
+        }
+
+        if (fields.Disabled is not (null or "" or "true" or "false"))
+        {
+            return "disabled: true or false";
+        }
+
+        command = new(
+            password.Length > 0 ? password : null,
+            hash?.Text,
+            email.Length > 0 ? email : null,
+            phone.Length > 0 ? phone : null,
+            fields.Disabled == "true",
+            onlyNew,
+            by);
+        return null;
+    }
+}

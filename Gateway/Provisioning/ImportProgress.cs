@@ -1,0 +1,88 @@
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+
+namespace OrleansSelfCare.Gateway.Provisioning;
+
+/// <summary>Counts one import's rows as they are done with, and says every ten seconds how far it is.</summary>
+internal sealed partial class ImportProgress : IDisposable
+{
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+    private static readonly string[] Outcomes = ["created", "updated", "unchanged"];
+
+    private readonly int[] _counts = new int[Outcomes.Length];
+    private readonly List<RejectedRow> _rejected = [];
+    private readonly ImportTelemetry _telemetry;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly ITimer _timer;
+    private readonly long _began;
+    private bool _isDone;
+
+    public ImportProgress(ImportTelemetry telemetry, TimeProvider clock, ILogger log)
+    {
+        (_telemetry, _clock, _log, _began) = (telemetry, clock, log, clock.GetTimestamp());
+        _timer = clock.CreateTimer(_ => Say(LogGoesOn), null, LineEvery, LineEvery);
+    }
+
+    public void Count(Import.Result result)
+    {
+        Interlocked.Increment(ref _counts[(int)result]);
+        _telemetry.Counted(Outcomes[(int)result]);
+    }
+
+    /// <param name="reason">One of few: it quotes nothing of the row.</param>
+    public void Reject(int line, string reason)
+    {
+        lock (_rejected)
+        {
+            _rejected.Add(new(line, string.Intern(reason)));
+        }
+
+        _telemetry.Counted("rejected");
+    }
+
+    /// <summary>When every row is done with.</summary>
+    public ImportReport Report()
+    {
+        _isDone = true;
+        _rejected.Sort((one, other) => one.Line.CompareTo(other.Line));
+        return new(Of(Import.Result.Created), Of(Import.Result.Updated), Of(Import.Result.Unchanged), _rejected);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        Say(_isDone ? LogDone : LogBrokenOff);
+    }
+
+    private int Of(Import.Result result) => Volatile.Read(ref _counts[(int)result]);
+
+    private void Say(Action<ILogger, int, double, double, int, int, int, int> line)
+    {
+        var (created, updated, unchanged) = (Of(Import.Result.Created), Of(Import.Result.Updated), Of(Import.Result.Unchanged));
+        int rejected;
+        lock (_rejected)
+        {
+            rejected = _rejected.Count;
+        }
+
+        var rows = created + updated + unchanged + rejected;
+        var seconds = _clock.GetElapsedTime(_began).TotalSeconds;
+        line(_log, rows, seconds, seconds > 0 ? rows / seconds : 0, created, updated, unchanged, rejected);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Import: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; so far {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
+    private static partial void LogGoesOn(
+        ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "Import done: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
+    private static partial void LogDone(
+        ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "Import broken off: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected. What was stored stays; send the file again")]
+    private static partial void LogBrokenOff(
+        ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
+}
