@@ -45,7 +45,22 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => _live.ChangePassword(command);
 
-    public Task<Import.Result> Import(Import.Command command) => _live.Import(command);
+    public async Task<Import.Result> Import(Import.Command command)
+    {
+        var wasHeld = _live.IsHeld;
+        try
+        {
+            return await _live.Import(command);
+        }
+        finally
+        {
+            // Provisioning files name many accounts that nobody uses now.
+            if (!wasHeld && _live.IsAtRest)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
 
     public Task<Show.View?> Show(Show.Command command) => _live.Show(command);
 

@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Standalone;
 
 /// <summary>
 /// Every account in one process, no Orleans: each is read when it is first called and let go after <see cref="IdleLimit"/> without a
-/// call. Should a call meet an account that was let go in that very moment, the store's version check keeps the two apart.
+/// call, or right after an import that nobody but it was there for.
 /// </summary>
 internal sealed class StandaloneAccounts(IAccountStore store, AccountServices services) : BackgroundService, IAccounts
 {
@@ -17,15 +17,16 @@ internal sealed class StandaloneAccounts(IAccountStore store, AccountServices se
     private static readonly TimeSpan LetGoEvery = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<AccountId, StandaloneAccount> _accounts = new();
 
-    public IAccount this[AccountId id]
+    public IAccount this[AccountId id] => Of(id);
+
+    internal StandaloneAccount Of(AccountId id)
     {
-        get
-        {
-            var account = _accounts.GetOrAdd(id, static (id, own) => own.Make(id), this);
-            account.Used();
-            return account;
-        }
+        var account = _accounts.GetOrAdd(id, static (id, own) => own.Make(id), this);
+        account.Used();
+        return account;
     }
+
+    internal void Remove(StandaloneAccount account) => _accounts.TryRemove(new(account.Id, account));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -38,15 +39,12 @@ internal sealed class StandaloneAccounts(IAccountStore store, AccountServices se
         using var timer = new PeriodicTimer(LetGoEvery, services.Clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var (id, account) in _accounts)
+            foreach (var account in _accounts.Values.Where(account => account.IdleFor >= IdleLimit))
             {
-                if (account.IdleFor >= IdleLimit && _accounts.TryRemove(id, out _))
-                {
-                    await account.Stop();
-                }
+                await account.LetGo();
             }
         }
     }
 
-    private StandaloneAccount Make(AccountId id) => new(id, store, services);
+    private StandaloneAccount Make(AccountId id) => new(id, this, store, services);
 }
