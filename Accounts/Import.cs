@@ -61,8 +61,8 @@ public static class Import
             return new(account, Result.Unchanged);
         }
 
-        var result = account.Exists ? Result.Updated : Result.Created;
-        return new(level, result);
+        var (result, noted) = account.Exists ? (Result.Updated, TimelineEvent.ImportUpdated) : (Result.Created, TimelineEvent.Imported);
+        return new(level.Note(TimelineEntry.Of(command.By, facts.Now, noted)), result);
     }
 
     private static bool Leaves(Account account, Command command) => account.Exists && command.OnlyNew;

@@ -14,7 +14,7 @@ public static class ResetPassword
             return new(account, false);
         }
 
-        var reset = account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash };
+        var reset = account.EndSessions(facts.Now) with { PasswordHash = facts.PasswordHash, HasOwnPassword = true };
         return new(reset.Note(TimelineEntry.Of(command.By, facts.Now, TimelineEvent.PasswordReset)), true);
     }
 }

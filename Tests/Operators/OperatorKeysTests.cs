@@ -57,7 +57,7 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
 
         // The one who looks comes first: that is on it too.
         Assert.Equal(
-            ["operator", "desk"],
+            ["operator", "desk", "setup"],
             (await Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray().Select(entry => entry.Of("by")).Where(by => by is not null));
     }
 

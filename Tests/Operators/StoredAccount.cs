@@ -10,7 +10,8 @@ internal static class StoredAccount
     public static async Task<TestAccount> Add(this IServiceProvider host, TestAccount account)
     {
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
-        await host.GetRequiredService<IAccounts>()[id].Import(new(new Password(account.Password), account.Email, account.Phone, false, OnlyNew: false));
+        await host.GetRequiredService<IAccounts>()[id].Import(
+            new(new Password(account.Password), null, account.Email, account.Phone, IsDisabled: false, OnlyNew: false, new("setup", "127.0.0.1")));
         return account;
     }
 }

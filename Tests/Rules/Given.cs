@@ -20,7 +20,6 @@ internal static class Given
     public static readonly DateTimeOffset Noon = new(2025, 7, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     public static readonly Code WrongCode = Code.From(999_999);
-    public static readonly Operator Desk = new("desk", "203.0.113.0/24");
 
     public static string HashOf(string password) => $"hash of {password}";
 
@@ -102,8 +101,16 @@ internal static class Given
                 FailedTries = 1,
             },
             new OutboxMessage { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
+            new OutboxMessage
+            {
+                Number = 13,
+                Event = new(PortalEvent.Locked, Noon, "t***@example.jp", "phone"),
+                NextTryAt = Noon.AddMinutes(1),
+                DropAt = Noon.AddDays(3),
+                FailedTries = 2,
+            },
         ],
-        MailsQueued = 12,
+        MailsQueued = 13,
         Timeline = new(
         [
             new(Noon, TimelineEvent.CodeNotTaken, "550", null, "A1B2", "t***@example.jp", "desk", 3),
