@@ -30,7 +30,7 @@ internal static class TimelineSentence
         ["imported"] = "account made by an import",
         ["import-updated"] = "account changed by an import",
         ["looked-at"] = "looked at",
-        ["unlocked"] = "unlocked",
+        ["unlocked"] = "every lock and counter cleared",
         ["password-reset"] = "fresh password given",
         ["email-set"] = "address set to",
     };

@@ -7,6 +7,7 @@ namespace OrleansSelfCare.TestKit;
 public sealed class Inbox : IMailer
 {
     private readonly ConcurrentQueue<OutgoingMail> _mails = new();
+    private readonly ConcurrentDictionary<string, bool> _nobodys = new(StringComparer.Ordinal);
     private TaskCompletionSource? _held;
 
     /// <summary>It takes no mail: the product says <c>queued</c> and tries again.</summary>
@@ -14,6 +15,9 @@ public sealed class Inbox : IMailer
 
     /// <summary>What was taken, oldest first.</summary>
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
+
+    /// <summary>Mail for that address is refused with 550: nobody has it.</summary>
+    public void Refuse(string address) => _nobodys[address] = true;
 
     /// <summary>From now on a mail is neither taken nor refused, until <see cref="Release"/>.</summary>
     public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +35,11 @@ public sealed class Inbox : IMailer
         if (IsDown)
         {
             throw new MailNotTakenException("the mail server is down");
+        }
+
+        if (_nobodys.ContainsKey(mail.To))
+        {
+            throw new MailNotTakenException("status 550") { Status = 550 };
         }
 
         _mails.Enqueue(mail);

@@ -18,7 +18,7 @@ public sealed class CliTimelineTests
 
     [Fact]
     public void Who_did_it_and_from_where_is_told() =>
-        Assert.Equal("unlocked  from 203.0.113.7  by desk", TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1)));
+        Assert.Equal("every lock and counter cleared  from 203.0.113.7  by desk", TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1)));
 
     [Fact]
     public async Task The_newest_comes_first_with_its_time_in_the_local_zone()

@@ -1,0 +1,141 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using OrleansSelfCare.Cli;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Operators;
+
+namespace OrleansSelfCare.Tests.Docs;
+
+/// <summary>The README's support cases: what the customer did, what the desk reads and types, and that the customer gets in.</summary>
+public sealed partial class SupportCaseTests : IAsyncLifetime
+{
+    private const string Marker = "<!-- support case: a test replays it -->\n```console\n";
+    private const string Home = "203.0.113.9";
+    private const string Stranger = "198.51.100.7";
+    private TestGateway _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await TestGateway.Start("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task No_code_comes()
+    {
+        var suzuki = await Customer("suzuki", "suzuki@exmaple.jp");
+        _gateway.Inbox.Refuse("suzuki@exmaple.jp");
+        (await LogIn(suzuki)).Is(200);
+        await Eventually(() => Failures("suzuki") == 1);
+        _gateway.Pass(TimeSpan.FromSeconds(10));
+        await Eventually(() => Failures("suzuki") == 2);
+
+        await Replay("suzuki");
+
+        await GetsIn(suzuki with { Email = "suzuki@example.jp" });
+    }
+
+    [Fact]
+    public async Task The_way_to_a_new_address_is_closed()
+    {
+        var sato = await Customer("sato", "");
+        var challenge = (await LogIn(sato)).Is(200)["challenge"]!;
+        for (var i = 0; i < 3; i++)
+        {
+            (await From(Home, "email-change", new { challenge, email = "sato@example.jp", emailConfirmation = "sato@example.jp", contactPhone = "0399999999" })).Is(403);
+        }
+
+        await Replay("sato");
+
+        challenge = (await LogIn(sato)).Is(200)["challenge"]!;
+        (await From(Home, "email-change", new { challenge, email = "sato@example.jp", emailConfirmation = "sato@example.jp", contactPhone = sato.Phone })).Is(200);
+        (await From(Home, "verify", new { challenge, code = _gateway.Inbox.LastCodeTo("sato@example.jp") })).Is(200);
+    }
+
+    [Fact]
+    public async Task The_password_is_refused()
+    {
+        var tanaka = await Customer("tanaka", "tanaka@example.jp");
+        await Times(4, () => LogIn(tanaka with { Password = "guessed" }, Stranger));
+        _gateway.Pass(TimeSpan.FromMinutes(30));
+        await Times(6, () => LogIn(tanaka with { Password = "as I remember it" }));
+
+        var fresh = await Replay("tanaka");
+
+        await GetsIn(tanaka with { Password = fresh });
+    }
+
+    [Fact]
+    public void The_command_line_has_words_for_everything_that_happens()
+    {
+        var events = typeof(Accounts.TimelineEvent).GetFields().Select(field => (string)field.GetValue(null)!);
+        Assert.DoesNotContain(events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1)) == what);
+    }
+
+    /// <summary>Types what the README types into the case of that customer.</summary>
+    /// <returns>The last that was shown.</returns>
+    private async Task<string> Replay(string id)
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var block = Assert.Single(readme.Split(Marker).Skip(1), block => block.StartsWith($"$ selfcare timeline ip-phone {id}\n", StringComparison.Ordinal));
+        var shown = "";
+        foreach (var step in block[..block.IndexOf("```", StringComparison.Ordinal)].Split("$ selfcare ", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var lines = step.TrimEnd().Split('\n');
+            shown = (await CliUnderTest.Of(_gateway).Run(lines[0].Split(' '))).Is(0).Out;
+            Assert.Equal(Elide(string.Join('\n', lines[1..])), Elide(string.Join('\n', shown.TrimEnd().Split('\n').Select(line => line.TrimEnd()))));
+        }
+
+        return shown.Trim();
+    }
+
+    private static string Elide(string shown) => Password().Replace(Tag().Replace(shown, "ref …"), "…");
+
+    private async Task GetsIn(TestAccount account)
+    {
+        var challenge = (await LogIn(account)).Is(200)["challenge"]!;
+        (await From(Home, "verify", new { challenge, code = _gateway.Inbox.LastCodeTo(account.Email) })).Is(200);
+    }
+
+    private async Task<TestAccount> Customer(string id, string email)
+    {
+        var account = new TestAccount(id, email);
+        (await _gateway.Api.Import(account)).Is(200);
+        return account;
+    }
+
+    private Task<Reply> LogIn(TestAccount account, string network = Home) => From(network, "login", new { selfCareId = account.Id, password = account.Password });
+
+    private Task<Reply> From(string network, string call, object body) =>
+        _gateway.Api.Send(HttpMethod.Post, $"/v1/ip-phone/{call}", JsonContent.Create(body), header: ("X-Forwarded-For", network));
+
+    private static async Task Times(int times, Func<Task<Reply>> call)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await call();
+        }
+    }
+
+    /// <summary>As stored: a look by the desk would stand on the timeline.</summary>
+    private int Failures(string id)
+    {
+        using var store = new OrleansSelfCare.Shell.SqliteAccountStore(_gateway.Directory);
+        return store.All().Single(stored => stored.Account.Id.SelfCareId == id).Account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
+    }
+
+    private static async Task Eventually(Func<bool> settled)
+    {
+        for (var i = 0; i < 3000 && !settled(); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.True(settled());
+    }
+
+    [GeneratedRegex("ref [0-9A-Z]{4}")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\b([2-9a-z]{4}-){3}[2-9a-z]{4}\b")]
+    private static partial Regex Password();
+}
