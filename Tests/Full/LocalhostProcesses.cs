@@ -11,3 +11,5 @@ public sealed class LocalhostSettings() : SettingsContract("Localhost");
 public sealed class LocalhostWithSmtp() : RunningWithSmtp("Localhost");
 
 public sealed class LocalhostMailServer(LocalhostWithSmtp running) : MailServerContract(running), IClassFixture<LocalhostWithSmtp>;
+
+public sealed class LocalhostImportCrash() : ImportCrashContract("Localhost");
