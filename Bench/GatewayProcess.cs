@@ -12,6 +12,8 @@ internal sealed partial class GatewayProcess : IDisposable
 
     public Uri Address { get; }
 
+    public HostProcess Process => _process;
+
     public static GatewayProcess Start(string hosting, string directory, params IEnumerable<string> settings) => new(HostProcess.Start("Gateway", Listening(),
     [
         "--urls=http://127.0.0.1:0",

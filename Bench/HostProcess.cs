@@ -27,6 +27,16 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Bytes, the most it ever had; where the system doesn't tell, what it has.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64 is > 0 and var peak ? peak : _process.WorkingSet64;
+        }
+    }
+
     /// <param name="project">Such as <c>Gateway</c>.</param>
     /// <param name="up">What it writes when it serves.</param>
     /// <param name="environment">Its own, over what is there.</param>

@@ -9,12 +9,12 @@ if (args is [BareHashing.Argument])
 }
 
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(item => item.Key, item => item.Value);
-var quick = args.Contains("--quick");
+var (quick, import) = (args.Contains("--quick"), args.Contains("--import"));
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
 Hosting[] hostings = [.. Edition.Hostings.Where(hosting => wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
-if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (wanted is null ? 0 : 2))
+if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (import ? 1 : 0) + (wanted is null ? 0 : 2))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--quick] [--hosting {string.Join('|', Edition.Hostings.Select(hosting => hosting.Name))}]]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--import] [--quick] [--hosting {string.Join('|', Edition.Hostings.Select(hosting => hosting.Name))}]]");
     return 2;
 }
 
@@ -38,6 +38,12 @@ if (quick)
 var signals = Leftover.RemoveOnSignals();
 try
 {
+    if (import)
+    {
+        Array.ForEach(hostings, hosting => hosting.MeasureImport(quick));
+        return 0;
+    }
+
     using var bare = new BareHashing();
     bare.Measure(BesideTheHash.Iterations, TimeSpan.FromSeconds(1));
     foreach (var hosting in hostings)

@@ -47,7 +47,7 @@ internal static class Report
     public static void AtMost(string what, Spread figure, string format, double goal) =>
         Row(what, figure.Show(format), $"at most {Spread.Number(goal, "0.##")}", Verdict(figure.Median <= goal));
 
-    private static void AtLeast(string what, Spread figure, string format, double goal) =>
+    public static void AtLeast(string what, Spread figure, string format, double goal) =>
         Row(what, figure.Show(format), $"at least {Spread.Number(goal, "0.##")}", Verdict(figure.Median >= goal));
 
     private static void Latency(string what, Spread times, double goal) => Row(

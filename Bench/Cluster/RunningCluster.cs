@@ -46,8 +46,12 @@ internal sealed class RunningCluster : IDisposable
 
     public Portal Portal { get; }
 
+    public GatewayProcess Gateway => _gateway;
+
+    public HostProcess FirstSilo => _silos[0];
+
     /// <summary>Bytes, of the first silo.</summary>
-    public long ResidentMemory => _silos[0].ResidentMemory;
+    public long ResidentMemory => FirstSilo.ResidentMemory;
 
     public ClusterCpu Cpu()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
@@ -51,6 +52,22 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
     {
         using var command = _database.CreateCommand("SELECT pg_total_relation_size('account')::float8 / count(*) FROM account");
         return (double)command.ExecuteScalar()!;
+    }
+
+    public long Count()
+    {
+        using var command = _database.CreateCommand("SELECT count(*) FROM account");
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public IEnumerable<StoredRow> Rows()
+    {
+        using var command = _database.CreateCommand("SELECT key, state FROM account ORDER BY key COLLATE \"C\"");
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return new(rows.GetString(0), rows.GetFieldValue<byte[]>(1));
+        }
     }
 
     /// <summary>Nobody reads or writes an account until it is disposed of.</summary>

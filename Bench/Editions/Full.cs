@@ -1,4 +1,5 @@
 using OrleansSelfCare.Bench.Cluster;
+using OrleansSelfCare.Bench.Cluster.Import;
 
 namespace OrleansSelfCare.Bench.Editions;
 
@@ -9,6 +10,6 @@ internal static class Edition
     [
         Hosting.InTheGateway("Localhost"),
         Hosting.InTheGateway("Standalone"),
-        new("Cluster", ClusterRun.Measure, PostgresPrograms.Missing),
+        new("Cluster", ClusterRun.Measure, ClusterImport.Measure, PostgresPrograms.Missing),
     ];
 }
