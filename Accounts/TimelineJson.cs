@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>
 /// The stored form of a timeline, small since it is in every write: each word once, and a row of numbers an entry, seconds before the
 /// entry above it and then places in <c>words</c>, from 1; what is missing at a row's end is none.
-/// <c>{"words":["login","203.0.113.7","A1B2"],"rows":[[1795341600,1,0,2,3],[86400,1]]}</c>
+/// <c>{"rows":[[1795341600,1,0,2,3],[86400,1]],"words":["login","203.0.113.7","A1B2"]}</c>
 /// </summary>
 internal sealed class TimelineJson : JsonConverter<Timeline>
 {
@@ -30,42 +30,54 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
 
     public override void Write(Utf8JsonWriter writer, Timeline value, JsonSerializerOptions options)
     {
-        var words = new List<string>();
+        var places = new OrderedDictionary<string, int>(StringComparer.Ordinal);
         var above = 0L;
-        long[][] rows =
-        [
-            .. value.Entries.Select(entry =>
-            {
-                var at = entry.At.ToUnixTimeSeconds();
-                var since = above == 0 ? at : above - at;
-                above = at;
-                return Row(
-                    since, Place(entry.Event), Place(entry.Reason), Place(entry.Network), Place(entry.Reference), Place(entry.Email), Place(entry.By), entry.Times);
-            }),
-        ];
-        JsonSerializer.Serialize(writer, new Stored([.. words], rows), options);
+        writer.WriteStartObject();
+        writer.WriteStartArray("rows");
+        foreach (var entry in value.Entries)
+        {
+            var at = entry.At.ToUnixTimeSeconds();
+            WriteRow(
+                writer,
+                [
+                    above == 0 ? at : above - at,
+                    Place(entry.Event), Place(entry.Reason), Place(entry.Network), Place(entry.Reference), Place(entry.Email), Place(entry.By),
+                    entry.Times,
+                ]);
+            above = at;
+        }
 
-        long Place(string? word)
+        writer.WriteEndArray();
+        writer.WriteStartArray("words");
+        foreach (var word in places.Keys)
+        {
+            writer.WriteStringValue(word);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+
+        int Place(string? word)
         {
             if (word is null)
             {
                 return 0;
             }
 
-            if (words.IndexOf(word) is >= 0 and var place)
-            {
-                return place + 1;
-            }
-
-            words.Add(word);
-            return words.Count;
+            places.TryAdd(word, places.Count + 1);
+            return places[word];
         }
     }
 
-    private static long[] Row(params ReadOnlySpan<long> numbers)
+    private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<long> numbers)
     {
-        var told = numbers[^1] == 1 ? numbers[..^1].TrimEnd(0) : numbers;
-        return told.ToArray();
+        writer.WriteStartArray();
+        foreach (var number in numbers[^1] == 1 ? numbers[..^1].TrimEnd(0) : numbers)
+        {
+            writer.WriteNumberValue(number);
+        }
+
+        writer.WriteEndArray();
     }
 
     private sealed record Stored(string[] Words, long[][] Rows);

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+using StoredAccount = OrleansSelfCare.Accounts.Account;
+
+namespace OrleansSelfCare.Bench.Timelines;
+
+/// <summary>What an account's timeline adds to a write of its state: bytes, the CPU of writing and reading the text, and a durable write.</summary>
+internal static class TimelineRun
+{
+    private const int Rounds = 9;
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+
+    public static void Measure(bool quick)
+    {
+        var writes = quick ? 200 : 2_000;
+        var bare = Customer();
+        (string Name, StoredAccount Account)[] all =
+        [
+            ("no timeline", bare),
+            ("one sign-in, 4 entries", WithSignIns(bare, 1)),
+            ("full, 100 entries", WithSignIns(bare, Timeline.Kept / 4)),
+        ];
+
+        using var directory = new TemporaryDirectory();
+        using var store = new SqliteAccountStore(directory.Path);
+        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => all.Select(one => Round(store, one.Account, writes)).ToArray()).Skip(1).ToArray();
+
+        Console.WriteLine();
+        Console.WriteLine($"The timeline in a write of the state, over the same state without it, {writes:N0} writes a round");
+        Report.Row("", "figure", "", "");
+        for (var i = 0; i < all.Length; i++)
+        {
+            Report.Row(all[i].Name, $"{AccountJson.Write(all[i].Account).Length:N0} bytes", "", "");
+        }
+
+        for (var i = 1; i < all.Length; i++)
+        {
+            var at = i;
+            Report.Row($"{all[i].Name}: bytes of an entry", Spread.Number(Added(all[at].Account, bare), "F0"), "", "");
+            Report.Row("  writing the text / without", new Spread(rounds.Select(round => round[at].Writing / round[0].Writing)).Show("F2"), "", "");
+            Report.Row("  reading it / without", new Spread(rounds.Select(round => round[at].Reading / round[0].Reading)).Show("F2"), "", "");
+            Report.Row("  a durable write / without", new Spread(rounds.Select(round => round[at].Storing / round[0].Storing)).Show("F2"), "", "");
+        }
+
+        Report.Row("writing the text, without: microseconds", new Spread(rounds.Select(round => round[0].Writing)).Show("F1", 1e6), "", "");
+        Report.Row("a durable write, without: microseconds", new Spread(rounds.Select(round => round[0].Storing)).Show("F0", 1e6), "", "");
+    }
+
+    /// <summary>Seconds of one each.</summary>
+    private static (double Writing, double Reading, double Storing) Round(SqliteAccountStore store, StoredAccount account, int writes)
+    {
+        var text = AccountJson.Write(account);
+        var writing = Time(writes, () => AccountJson.Write(account));
+        var reading = Time(writes, () => AccountJson.Read(text));
+        var version = store.Read(account.Id).Result?.Version ?? 0;
+        var storing = Time(writes / 10, () => version = store.Write(account, version).Result);
+        return (writing, reading, storing);
+    }
+
+    private static double Time(int times, Action one)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++)
+        {
+            one();
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / times;
+    }
+
+    private static double Added(StoredAccount account, StoredAccount bare) =>
+        (double)(AccountJson.Write(account).Length - AccountJson.Write(bare).Length) / account.Timeline.Entries.Length;
+
+    /// <summary>As one that signed in: a hash, an address, a session, what was redeemed last.</summary>
+    private static StoredAccount Customer()
+    {
+        var challenge = new Challenge
+        {
+            Nonce = Guid.NewGuid(), KeyId = "k1", CodeNumber = 1, SentTo = "customer@example.jp", ExpiresAt = Now, ResendAt = Now, Network = "203.0.113.9",
+        };
+        var session = new Session(Guid.NewGuid(), "k1", Now, Now);
+        return new()
+        {
+            Id = AccountId.FromKey("account/ip-phone/customer-000001"),
+            PasswordHash = Convert.ToBase64String(new byte[61]),
+            Email = "customer@example.jp",
+            ContactPhone = "0312345678",
+            Sessions = [session],
+            Ended = [new(challenge.Nonce, ChallengeEnd.Used)],
+            LastRedemption = new(challenge, session.Nonce, null, Now),
+            PasswordBudgets = PasswordBudgets.Empty.AfterSuccess("203.0.113.9"),
+            MailsQueued = 1,
+        };
+    }
+
+    private static StoredAccount WithSignIns(StoredAccount account, int signIns)
+    {
+        for (var i = 0; i < signIns; i++)
+        {
+            var at = Now.AddDays(i * 6);
+            var tag = Reference.Of(new Guid(i, 1, 2, new byte[8]), 1);
+            account = account.Note(new(at, TimelineEvent.Login, Network: "203.0.113.9", Reference: tag))
+                .Note(new(at, TimelineEvent.CodeSent, Reference: tag, Email: "c***@example.jp"))
+                .Note(new(at.AddSeconds(1), TimelineEvent.CodeTaken, Reference: tag))
+                .Note(new(at.AddSeconds(40), TimelineEvent.CodeRedeemed, Network: "203.0.113.9", Reference: tag));
+        }
+
+        return account;
+    }
+}
