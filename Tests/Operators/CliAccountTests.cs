@@ -12,8 +12,7 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
     [Fact]
     public async Task An_account_is_shown_with_its_times_in_the_local_zone()
     {
-        var account = TestAccount.New();
-        (await shared.Gateway.Api.Import(account)).Is(200);
+        var account = await Imported();
         (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
         (await shared.Gateway.Api.LogIn(account)).Is(200);
 
@@ -43,8 +42,7 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
     [Fact]
     public async Task An_account_is_unlocked()
     {
-        var account = TestAccount.New();
-        (await shared.Gateway.Api.Import(account)).Is(200);
+        var account = await Imported();
         (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
 
         var ran = (await _cli.Run("unlock", account.Line, account.Id)).Is(0);
@@ -55,10 +53,14 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
 
     [Theory]
     [InlineData("show")]
+    [InlineData("timeline")]
     [InlineData("unlock")]
-    public async Task An_account_there_is_none_of_has_an_exit_code_of_its_own(string command)
+    [InlineData("password")]
+    [InlineData("email", "a@example.jp")]
+    [InlineData("delete", "--yes")]
+    public async Task An_account_there_is_none_of_has_an_exit_code_of_its_own(string command, params string[] more)
     {
-        var ran = (await _cli.Run(command, "ip-phone", "nobody", "--json")).Is(3);
+        var ran = (await _cli.Run([command, "ip-phone", "nobody", "--json", .. more])).Is(3);
 
         Assert.Contains("There is no account ip-phone/nobody.", ran.Error, StringComparison.Ordinal);
         Assert.Equal("not-found", ran.Json.GetProperty("error").GetString());
@@ -98,27 +100,36 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
     [Fact]
     public async Task A_fresh_password_stands_alone_on_standard_output()
     {
-        using var service = new FakeService(HttpStatusCode.OK, """{"password":"fresh-[red]one"}""");
+        var account = await Imported();
 
-        var ran = (await new CliUnderTest { Service = service }.Run("password", "ip-phone", "a")).Is(0);
+        var ran = (await _cli.Run("password", account.Line, account.Id)).Is(0);
 
-        Assert.Equal(("fresh-[red]one\n", ""), (ran.Out, ran.Error));
-        var json = (await new CliUnderTest { Service = service }.Run("password", "ip-phone", "a", "--json")).Is(0).Json;
-        Assert.Equal("fresh-[red]one", json.GetProperty("password").GetString());
-        Assert.Equal("POST /admin/v1/accounts/ip-phone/a/password", service.Asked[0]);
+        (await shared.Gateway.Api.LogIn(account, Assert.Single(ran.Lines))).Is(200);
+        Assert.Empty(ran.Error);
+        var json = (await _cli.Run("password", account.Line, account.Id, "--json")).Is(0).Json;
+        (await shared.Gateway.Api.LogIn(account, json.GetProperty("password").GetString())).Is(200);
     }
 
     [Fact]
     public async Task An_address_is_registered_or_why_not()
     {
-        using var takes = new FakeService(HttpStatusCode.NoContent);
-        using var refuses = new FakeService(HttpStatusCode.UnprocessableEntity, """{"code":"validation-failed","errors":{"email":["That is no address."]}}""");
+        var account = await Imported();
 
-        (await new CliUnderTest { Service = takes }.Run("email", "ip-phone", "a", "a@example.jp")).Is(0);
-        var refused = (await new CliUnderTest { Service = refuses }.Run("email", "ip-phone", "a", "x")).Is(1);
+        (await _cli.Run("email", account.Line, account.Id, "new@example.jp")).Is(0);
+        Assert.Equal("n***@example.jp", (await shared.Gateway.Api.Show(account))["email"]);
+        Assert.StartsWith("email: ", (await _cli.Run("email", account.Line, account.Id, "no address")).Is(1).Error, StringComparison.Ordinal);
+    }
 
-        Assert.Equal(["""POST /admin/v1/accounts/ip-phone/a/email {"email":"a@example.jp"}"""], takes.Asked);
-        Assert.Equal("email: That is no address.\n", refused.Error);
+    [Fact]
+    public async Task What_happened_is_told_newest_first()
+    {
+        var account = await Imported();
+        (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
+
+        var ran = (await _cli.Run("timeline", account.Line, account.Id)).Is(0);
+
+        Assert.Matches(@"^22 Nov 2026 18:\d\d:\d\d \+09:00  login refused \(wrong password\)  from 127.0.0.1$", ran.Lines[^2]);
+        Assert.Matches("  account made by an import  from 127.0.0.1  by operator$", ran.Lines[^1]);
     }
 
     [Theory]
@@ -137,13 +148,12 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
     [Fact]
     public async Task Without_a_terminal_only_yes_deletes()
     {
-        using var service = new FakeService(HttpStatusCode.NoContent);
+        var account = await Imported();
 
-        var refused = (await new CliUnderTest { Service = service }.Run("delete", "ip-phone", "a")).Is(2);
-        Assert.Contains("--yes", refused.Error, StringComparison.Ordinal);
-        Assert.Empty(service.Asked);
-
-        Assert.Equal(["ip-phone/a is deleted."], (await new CliUnderTest { Service = service }.Run("delete", "ip-phone", "a", "--yes")).Is(0).Lines);
+        Assert.Contains("--yes", (await _cli.Run("delete", account.Line, account.Id)).Is(2).Error, StringComparison.Ordinal);
+        (await shared.Gateway.Api.Show(account)).Is(200);
+        Assert.Equal([$"{account.Line}/{account.Id} is deleted."], (await _cli.Run("delete", account.Line, account.Id, "--yes")).Is(0).Lines);
+        (await shared.Gateway.Api.Show(account)).Is(404);
     }
 
     [Fact]
@@ -160,5 +170,12 @@ public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<Sha
         Assert.Contains("E-mail               \uFFFD[31m[bold]x[/]\uFFFD", ran.Lines);
         Assert.Contains("[link]\uFFFD", ran.Out, StringComparison.Ordinal);
         Assert.Contains("Wrong phone numbers  0, locked until an operator unlocks", ran.Lines);
+    }
+
+    private async Task<TestAccount> Imported()
+    {
+        var account = TestAccount.New();
+        (await shared.Gateway.Api.Import(account)).Is(200);
+        return account;
     }
 }

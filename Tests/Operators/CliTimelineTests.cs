@@ -17,6 +17,15 @@ public sealed class CliTimelineTests
         Assert.Equal(sentence, TimelineSentence.Of(new(default, name, reason, null, "A1B2", email, null, times)));
 
     [Fact]
+    public void Each_event_the_service_has_is_told_in_words()
+    {
+        var events = typeof(Accounts.TimelineEvent).GetFields().Select(constant => (string)constant.GetRawConstantValue()!).ToList();
+
+        Assert.True(events.Count > 20);
+        Assert.All(events, name => Assert.DoesNotContain('-', TimelineSentence.Of(new(default, name, null, null, null, null, null, 1))));
+    }
+
+    [Fact]
     public void Who_did_it_and_from_where_is_told() =>
         Assert.Equal("every lock and counter cleared  from 203.0.113.7  by desk", TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1)));
 
