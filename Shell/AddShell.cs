@@ -29,6 +29,7 @@ public static class AddShellExtensions
         builder.Services.AddSingleton<WebhookTelemetry>();
         builder.Services.AddSingleton<Webhooks>();
         builder.Services.AddSingleton<ImportTelemetry>();
+        builder.Services.AddSingleton<OperatorTelemetry>();
         builder.Services.AddSingleton<AccountServices>();
         builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return builder;

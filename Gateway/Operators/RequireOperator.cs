@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// read anew for each call, so that one which was taken away opens nothing any more; where they can't be read, none does (503).
 /// </summary>
 internal sealed partial class RequireOperator(
-    RequestDelegate next, IOptions<SelfCareOptions> options, AuditLog audit, Refusals refusals, ILogger<RequireOperator> log)
+    RequestDelegate next, IOptions<SelfCareOptions> options, AuditLog audit, OperatorTelemetry telemetry, Refusals refusals, ILogger<RequireOperator> log)
 {
     private const string BasicChallenge = "Basic realm=\"operators\", charset=\"UTF-8\"";
 
@@ -48,6 +48,7 @@ internal sealed partial class RequireOperator(
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
+            telemetry.KeysUnreadable();
             LogUnusable(log, e.Message);
             throw new UnavailableException("The operator keys can't be read.", e);
         }

@@ -172,10 +172,14 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         Skip.IfNot(File.Exists("/dev/full"), "there is no /dev/full");
         await using var gateway = await TestGateway.Start("Standalone", "--SelfCare:AuditLog=/dev/full");
+        using var measured = new Measurements(gateway.Services);
+        Assert.Equal(0, measured.Sums("selfcare.operator.faults")["audit-unwritten"]);
 
         (await gateway.Api.Import(TestAccount.New())).Is(503, "unavailable");
 
         Assert.Equal(0, gateway.Line.Writes);
+        // That it would begin, and that it was refused.
+        Assert.Equal(2, measured.Sums("selfcare.operator.faults")["audit-unwritten"]);
         Assert.Contains(gateway.Log.Lines, line => line.Contains("SelfCare:AuditLog", StringComparison.Ordinal));
     }
 

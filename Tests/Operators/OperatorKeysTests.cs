@@ -143,6 +143,7 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
         }
 
         var logged = _shared.Gateway.Log.Lines.Count;
+        var counted = Counted();
         foreach (var call in OperatorCalls.All)
         {
             foreach (var key in new[] { KeyFile.Desk, KeyFile.Loader, TestGateway.OperatorKey, KeyFile.Stranger, null })
@@ -155,8 +156,15 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
         var said = _shared.Gateway.Log.Lines.Skip(logged).Where(line => line.Contains("SelfCare:OperatorKeys", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(said);
         Assert.DoesNotContain(said, line => line.Contains("half-a-file", StringComparison.Ordinal));
+        Assert.Equal(counted + (5 * OperatorCalls.All.Count), Counted());
         Keys.WriteDeskAndLoader();
         (await Send(OperatorCalls.Named("show"), KeyFile.Desk)).Reply.Is(200);
+
+        double Counted()
+        {
+            using var measured = new Measurements(_shared.Gateway.Services);
+            return measured.Sums("selfcare.operator.faults")["keys-unreadable"];
+        }
     }
 
     [Fact]
