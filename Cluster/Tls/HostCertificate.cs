@@ -12,7 +12,10 @@ internal sealed partial class HostCertificate(ClusterTls files, ILogger<HostCert
     private TlsIdentity? _good;
 
     /// <exception cref="InvalidDataException">The files can't be used and never could.</exception>
-    public TlsIdentity Current()
+    public TlsIdentity Current() => Newest() ?? throw new InvalidDataException("This host has no certificate to show.");
+
+    /// <returns>Null: the files can't be used and never could.</returns>
+    public TlsIdentity? Newest()
     {
         lock (_gate)
         {
@@ -22,7 +25,7 @@ internal sealed partial class HostCertificate(ClusterTls files, ILogger<HostCert
                 _seen = Take() ? now : _seen;
             }
 
-            return _good ?? throw new InvalidDataException("This host has no certificate to show.");
+            return _good;
         }
     }
 

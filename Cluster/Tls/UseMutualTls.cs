@@ -46,6 +46,7 @@ public static class UseMutualTlsExtensions
     {
         services.AddSingleton(services => new HostCertificate(files, services.GetRequiredService<ILogger<HostCertificate>>()));
         services.AddSingleton<MutualTls>();
+        services.AddHostedService<CertificateTelemetry>();
         services.AddSingleton<IValidateOptions<SelfCareOptions>, FilesAreUsable>();
     }
 

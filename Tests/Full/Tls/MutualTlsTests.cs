@@ -145,6 +145,32 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
     }
 
     [Fact]
+    public async Task When_a_certificate_runs_out_can_be_asked_and_a_renewed_one_counts_at_once()
+    {
+        var files = cluster.Authority.Issue(cluster.Folder, "measured", days: 3);
+        var (silo, gateway) = (TestGateway.FreePort(), TestGateway.FreePort());
+        using var host = await TlsCluster.Start(files, new LogLines(), (silo, silo), (gateway, gateway), silo);
+
+        Assert.Equal(EndOf(files), Told());
+        var before = EndOf(files);
+        cluster.Authority.Issue(cluster.Folder, "measured", days: 9);
+        Assert.Equal(EndOf(files), Told());
+        Assert.NotEqual(before, EndOf(files));
+
+        double Told()
+        {
+            using var measured = new Measurements(host.Services);
+            return measured.Sums("selfcare.certificate.expiry")[""];
+        }
+
+        static double EndOf(ClusterTls files)
+        {
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.Certificate);
+            return new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds();
+        }
+    }
+
+    [Fact]
     public async Task An_authority_is_believed_while_it_is_in_the_file_so_that_one_can_follow_another()
     {
         var authority = await File.ReadAllTextAsync(cluster.SecondsFiles.Authority);
