@@ -17,12 +17,13 @@ public sealed class TestGateway : ContractHost
     private readonly string _hosting;
     private readonly string[] _settings;
     private readonly bool _ownsDirectory;
+    private readonly Action<WebApplicationBuilder>? _adjust;
     private WebApplication? _app;
     private Api? _api;
 
-    private TestGateway(string hosting, string directory, bool ownsDirectory, FakeTimeProvider clock, Inbox inbox, string[] settings)
+    private TestGateway(string hosting, string directory, bool ownsDirectory, FakeTimeProvider clock, Inbox inbox, string[] settings, Action<WebApplicationBuilder>? adjust)
     {
-        (_hosting, Directory, _ownsDirectory, Clock, Inbox, _settings) = (hosting, directory, ownsDirectory, clock, inbox, settings);
+        (_hosting, Directory, _ownsDirectory, Clock, Inbox, _settings, _adjust) = (hosting, directory, ownsDirectory, clock, inbox, settings, adjust);
         Log = new LogLines();
     }
 
@@ -42,11 +43,14 @@ public sealed class TestGateway : ContractHost
 
     public IServiceProvider Services => _app!.Services;
 
-    public static async Task<TestGateway> Start(string hosting, params string[] settings)
+    public static Task<TestGateway> Start(string hosting, params string[] settings) => Start(hosting, adjust: null, settings);
+
+    /// <param name="adjust">A test's own services, put over these.</param>
+    public static async Task<TestGateway> Start(string hosting, Action<WebApplicationBuilder>? adjust, string[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("selfcare-test-").FullName;
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
-        var gateway = new TestGateway(hosting, directory, true, clock, new Inbox(), settings);
+        var gateway = new TestGateway(hosting, directory, true, clock, new Inbox(), settings, adjust);
         await gateway.Open();
         return gateway;
     }
@@ -63,7 +67,7 @@ public sealed class TestGateway : ContractHost
 
     public override async Task<ContractHost> StartTwin()
     {
-        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings);
+        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings, _adjust);
         await twin.Open();
         return twin;
     }
@@ -108,6 +112,7 @@ public sealed class TestGateway : ContractHost
         builder.Services.AddSingleton<IMailer>(Inbox);
         var real = builder.Services.Last(service => service.ServiceType == typeof(IAccountStore));
         builder.Services.AddSingleton<IAccountStore>(services => new FaultyStore((IAccountStore)real.ImplementationFactory!(services), Line));
+        _adjust?.Invoke(builder);
     }
 
     private async Task Close()

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace OrleansSelfCare.Tests.Docs;
+
+/// <summary>docs/alerts.yml asks for nothing but what the product tells, and docs/operating.md says what to do about each.</summary>
+public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMetrics>
+{
+    private static readonly Lazy<Rule[]> Rules = new(Read);
+
+    public static TheoryData<string> Alerts => [.. Rules.Value.Select(rule => rule.Alert)];
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void An_alert_asks_for_what_the_product_tells(string alert) => Assert.Empty(made.Faults(Rules.Value.Single(rule => rule.Alert == alert).Expr));
+
+    [Fact]
+    public void Each_alert_has_its_line_in_operating_md_and_no_line_is_left_over()
+    {
+        var operating = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"));
+
+        Assert.Equal(
+            Rules.Value.Select(rule => rule.Alert),
+            AlertsLine().Matches(operating.Split("\n## Alerts\n")[1].Split("\n## ")[0]).Select(line => line.Groups[1].Value));
+    }
+
+    [Theory]
+    [InlineData("""rate(selfcare_logins[5m])""", "there is no selfcare_logins")]
+    [InlineData("""selfcare_mails_underway > 3""", "there is no selfcare_mails_underway")]
+    [InlineData("""sum by (line) (rate(selfcare_logins_total[5m]))""", "selfcare_logins_total has no line")]
+    [InlineData("""sum(rate(selfcare_logins_total{outcome="challenged"}[5m])) by (selfcare_line)""", "selfcare_logins_total has no outcome that is challenged")]
+    [InlineData("""rate(selfcare_mails_total{selfcare_outcome=~"taken|refused"}[5m])""", "selfcare_mails_total has no selfcare_outcome that is refused")]
+    [InlineData("""histogram_quantile(0.99, sum by (le) (rate(selfcare_hashing_wait_bucket[5m])))""", "there is no selfcare_hashing_wait_bucket")]
+    [InlineData("""increase(selfcare_import_rows_total{job="selfcare-import"}[1h] offset 5m)""", "selfcare_import_rows_total has no job that is selfcare-import")]
+    [InlineData("""vector(1)""", "it names no metric")]
+    public void A_wrong_name_is_found(string expression, string fault) => Assert.Equal([fault], made.Faults(expression));
+
+    private static Rule[] Read()
+    {
+        using var text = File.OpenText(Path.Combine(Repository.Root, "docs", "alerts.yml"));
+        return [.. new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<RuleFile>(text)
+            .Groups.SelectMany(group => group.Rules)];
+    }
+
+    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex AlertsLine();
+
+    private sealed class RuleFile
+    {
+        public List<Group> Groups { get; set; } = [];
+    }
+
+    private sealed class Group
+    {
+        public string Name { get; set; } = "";
+
+        public List<Rule> Rules { get; set; } = [];
+    }
+
+    /// <summary>What Prometheus knows of one; any other key is refused when it is read.</summary>
+    private sealed class Rule
+    {
+        public string Alert { get; set; } = "";
+
+        public string Expr { get; set; } = "";
+
+        public string For { get; set; } = "";
+
+        public Dictionary<string, string> Labels { get; set; } = [];
+
+        public Dictionary<string, string> Annotations { get; set; } = [];
+    }
+}
