@@ -44,6 +44,7 @@ public static class AddClusterSiloExtensions
                     messaging.MaxEnqueuedRequestsHardLimit = MostWaitingForOneAccount;
                 })
                 .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AddLocalhostExtensions.CollectionAge)
+                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AddLocalhostExtensions.RememberedPlaces)
                 .UseMutualTls(options.Cluster.Tls)
                 .AddObservability();
             ListenAt(silo, options.Silo);
