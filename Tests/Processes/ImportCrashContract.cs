@@ -1,9 +1,12 @@
+using System.IO.Pipelines;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>An import that is killed halfway and sent again ends where one that nothing broke ends, to the byte.</summary>
+/// <summary>An import that is killed halfway and sent again ends where one that nothing broke ends, to the byte but for when.</summary>
 public abstract class ImportCrashContract(string hosting)
 {
     private const int Rows = 8_000;
@@ -21,16 +24,20 @@ public abstract class ImportCrashContract(string hosting)
 
         await using var broken = new GatewayProcess(hosting);
         await broken.Start();
-        var sending = broken.Api.Import(File);
+        var half = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await half.Writer.WriteAsync(Encoding.UTF8.GetBytes(File[..(File.Length / 2)]));
+        var content = new StreamContent(half.Reader.AsStream()) { Headers = { ContentType = new("text/csv") } };
+        var sending = broken.Api.Send(HttpMethod.Post, "/admin/v1/accounts:import", content, TestGateway.OperatorKey);
         while (Count(broken) < Rows / 8)
         {
             await Task.Delay(1);
         }
 
         broken.Kill();
+        await half.Writer.CompleteAsync(new IOException("The line is cut."));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);
         var stored = Count(broken);
-        Assert.InRange(stored, Rows / 8, Rows - 1);
+        Assert.InRange(stored, Rows / 8, Rows / 2);
         await broken.Start();
         var report = (await broken.Api.Import(File)).Is(200);
 
@@ -41,10 +48,10 @@ public abstract class ImportCrashContract(string hosting)
 
     private static long Count(GatewayProcess gateway) => Ask(gateway, "SELECT count(*) FROM account", rows => rows.GetInt64(0)).Single();
 
-    private static List<(string Key, long Version, string State)> Stored(GatewayProcess gateway) => Ask(
+    private static List<(string Key, string State)> Stored(GatewayProcess gateway) => Ask(
         gateway,
-        "SELECT key, version, CAST(state AS TEXT) FROM account ORDER BY key",
-        rows => (rows.GetString(0), rows.GetInt64(1), rows.GetString(2)));
+        "SELECT key, json_remove(CAST(state AS TEXT), '$.account.timeline.rows[0][0]') FROM account ORDER BY key",
+        rows => (rows.GetString(0), rows.GetString(1)));
 
     private static List<T> Ask<T>(GatewayProcess gateway, string sql, Func<SqliteDataReader, T> read)
     {
