@@ -4,13 +4,13 @@ namespace OrleansSelfCare.Accounts;
 public static class Import
 {
     /// <param name="Password">To be hashed; null where the row gives a hash or neither. A row gives at most one of the two.</param>
-    /// <param name="PasswordHash">As it is stored (<see cref="Accounts.PasswordHash.Text"/>); null where the row gives none.</param>
     /// <param name="Email">Null: none. One that breaks the manual's rules is kept, and the customer is asked for another at login.</param>
     /// <param name="ContactPhone">Digits, or null: e-mail change is closed to this customer.</param>
     /// <param name="OnlyNew">Leave an account that is there already as it is.</param>
+    /// <param name="PasswordHash">As it is stored (<see cref="Accounts.PasswordHash.Text"/>); null where the row gives none.</param>
     [GenerateSerializer, Immutable]
     public sealed record Command(
-        Password? Password, string? PasswordHash, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, Operator By)
+        Password? Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, string? PasswordHash, Operator By)
     {
         public override string ToString() => nameof(Import);
     }

@@ -49,6 +49,7 @@ public sealed record PasswordBudgets
         };
     }
 
-    private string KeyOf(string network) =>
+    /// <summary>What it is counted under: the network, or all that share.</summary>
+    public string KeyOf(string network) =>
         ByNetwork.ContainsKey(network) || Known.Contains(network) || ByNetwork.Count < MaxStrangers ? network : EveryoneElse;
 }

@@ -4,13 +4,12 @@ namespace OrleansSelfCare.Accounts;
 
 /// <summary>
 /// The newest <see cref="Kept"/> things that happened to an account, newest first (ASVS V16.3.1). Alike ones within an hour are one entry
-/// with a count, and refused logins take half the places at most: a stranger who goes on guessing can't push out what the owner and the
-/// support desk did.
+/// with a count, and where there are too many the oldest of the most frequent kind goes: whoever does one thing over and over can't push
+/// out what the owner and the support desk did.
 /// </summary>
 public sealed record Timeline(ImmutableArray<TimelineEntry> Entries)
 {
     public const int Kept = 100;
-    private const int RefusedLoginsKept = Kept / 2;
     private static readonly TimeSpan Together = TimeSpan.FromHours(1);
 
     public static readonly Timeline Empty = new([]);
@@ -33,17 +32,6 @@ public sealed record Timeline(ImmutableArray<TimelineEntry> Entries)
     public TimelineEntry? Lately(TimelineEntry entry) =>
         Entries.FirstOrDefault(other => other.IsLike(entry) && (entry.At - other.At).Duration() < Together);
 
-    private static ImmutableArray<TimelineEntry> Trimmed(ImmutableArray<TimelineEntry> entries)
-    {
-        if (entries.Length <= Kept)
-        {
-            return entries;
-        }
-
-        return entries.Count(IsRefusedLogin) > RefusedLoginsKept
-            ? entries.Remove(entries.Last(IsRefusedLogin))
-            : entries.RemoveAt(entries.Length - 1);
-    }
-
-    private static bool IsRefusedLogin(TimelineEntry entry) => entry.Event == TimelineEvent.LoginRefused;
+    private static ImmutableArray<TimelineEntry> Trimmed(ImmutableArray<TimelineEntry> entries) =>
+        entries.Length <= Kept ? entries : entries.Remove(entries.GroupBy(entry => entry.Event).MaxBy(alike => alike.Count())!.Last());
 }

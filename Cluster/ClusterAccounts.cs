@@ -55,8 +55,8 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
 
         public Task<bool> Unlock(Unlock.Command command) => Call(grain => grain.Unlock(command), mayRepeat: true);
 
-        /// <summary>The fate unknown, nobody saw the password of the first.</summary>
-        public Task<Password?> ResetPassword(ResetPassword.Command command) => Call(grain => grain.ResetPassword(command), mayRepeat: true);
+        /// <summary>Made twice, the first one's password could be the later to be stored, and nobody has seen it.</summary>
+        public Task<Password?> ResetPassword(ResetPassword.Command command) => Call(grain => grain.ResetPassword(command), mayRepeat: false);
 
         public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => Call(grain => grain.SetEmail(command), mayRepeat: true);
 

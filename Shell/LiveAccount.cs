@@ -48,11 +48,12 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
                 return refused;
             }
 
-            var check = await services.Hashing.Check(account.PasswordHash, command.Password);
+            // A disabled account's own hash is not asked: the right password must not show in the time that a refusal takes.
+            var check = await services.Hashing.Check(account.IsDisabled ? null : account.PasswordHash, command.Password);
             return Accounts.LogIn.Decide(account, command, Facts() with
             {
                 PasswordMatches = check.Matches,
-                PasswordHash = check.Outdated && !account.IsDisabled ? await services.Hashing.Hash(command.Password) : null,
+                PasswordHash = check.Outdated ? await services.Hashing.Hash(command.Password) : null,
             });
         });
         return result is LogIn.Result.Challenged challenged ? new LogIn.Result.Challenged(await Delivered(challenged.Challenge)) : result;

@@ -5,7 +5,7 @@ using StoredAccount = OrleansSelfCare.Accounts.Account;
 
 namespace OrleansSelfCare.Bench.Timelines;
 
-/// <summary>What an account's timeline adds to a write of its state: bytes, the CPU of writing and reading the text, and a durable write.</summary>
+/// <summary>What an account's timeline adds to a write of its state: bytes, memory, the CPU of writing and reading the text, and a durable write.</summary>
 internal static class TimelineRun
 {
     private const int Rounds = 9;
@@ -31,7 +31,7 @@ internal static class TimelineRun
         Report.Row("", "figure", "", "");
         for (var i = 0; i < all.Length; i++)
         {
-            Report.Row(all[i].Name, $"{AccountJson.Write(all[i].Account).Length:N0} bytes", "", "");
+            Report.Row(all[i].Name, $"{AccountJson.Write(all[i].Account).Length:N0} bytes stored, {Held(all[i].Account):N0} held", "", "");
         }
 
         for (var i = 1; i < all.Length; i++)
@@ -56,6 +56,18 @@ internal static class TimelineRun
         var version = store.Read(account.Id).Result?.Version ?? 0;
         var storing = Time(writes / 10, () => version = store.Write(account, version).Result);
         return (writing, reading, storing);
+    }
+
+    /// <summary>Bytes of memory, as read from the store.</summary>
+    private static long Held(StoredAccount account)
+    {
+        const int Accounts = 1_000;
+        var text = AccountJson.Write(account);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var held = Enumerable.Range(0, Accounts).Select(_ => AccountJson.Read(text)).ToArray();
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(held);
+        return bytes / Accounts;
     }
 
     private static double Time(int times, Action one)

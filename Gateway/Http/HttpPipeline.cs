@@ -54,9 +54,10 @@ internal static class HttpPipeline
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
+        // Before the keys: whoever has none makes nobody read or write without end.
+        app.UseRateLimiter();
         app.UseRequireOperator();
         app.Use(RefuseOtherCharsets);
-        app.UseRateLimiter();
     }
 
     /// <summary>The contract is UTF-8 (RFC 8259, 8.1); the framework would take an unknown charset for a fault of its own.</summary>

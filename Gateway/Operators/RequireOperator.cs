@@ -21,8 +21,7 @@ internal sealed partial class RequireOperator(
         call.Name = needed?.Call;
         call.Account = AccountId.TryCreate(http.GetRouteValue("line") as string, http.GetRouteValue("selfCareId") as string, out var id) ? id : null;
 
-        var keys = ReadKeys();
-        if (!PresentedKey.TryRead(http, out var presented) || keys.Find(presented) is not { } key)
+        if (!PresentedKey.TryRead(http, out var presented) || ReadKeys().Find(presented) is not { } key)
         {
             return RefuseKey(http);
         }

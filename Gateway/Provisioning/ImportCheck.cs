@@ -62,11 +62,11 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
 
         command = new(
             password.Length > 0 ? password : null,
-            hash?.Text,
             email.Length > 0 ? email : null,
             phone.Length > 0 ? phone : null,
             fields.Disabled == "true",
             onlyNew,
+            hash?.Text,
             by);
         return null;
     }

@@ -103,11 +103,11 @@ public sealed class SelfCareCluster : IAsyncDisposable
 
         await Running(_gateway).Services.GetRequiredService<IAccounts>()[id].Import(new(
             new Password(account.Password),
-            PasswordHash: null,
             account.Email.Length > 0 ? account.Email : null,
             account.Phone.Length > 0 ? account.Phone : null,
             account.Disabled == "true",
             OnlyNew: false,
+            PasswordHash: null,
             new Operator("test", "127.0.0.1")));
         return account;
     }

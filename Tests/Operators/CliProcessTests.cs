@@ -54,10 +54,10 @@ public sealed class CliProcessTests(SharedStandalone shared) : IClassFixture<Sha
         var said = new StringBuilder();
         using var process = HostProcess.Start(
             Dll, ["import", "-", "--format", "csv", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile], _ => { }, line => said.AppendLine(line));
-        using var called = await silent.AcceptTcpClientAsync();
+        using var called = await silent.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         HostProcess.Signal(process, "INT");
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("the same command again does the rest", said.ToString(), StringComparison.Ordinal);

@@ -146,17 +146,21 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
         var counted = Counted();
         foreach (var call in OperatorCalls.All)
         {
-            foreach (var key in new[] { KeyFile.Desk, KeyFile.Loader, TestGateway.OperatorKey, KeyFile.Stranger, null })
+            foreach (var key in new[] { KeyFile.Desk, KeyFile.Loader, TestGateway.OperatorKey, KeyFile.Stranger })
             {
                 using var content = call.Content(account);
                 (await Api.Send(call.Method, call.PathOf(account), content, key)).Is(503, "unavailable");
             }
+
+            // Who has none makes nobody read the file.
+            using var body = call.Content(account);
+            (await Api.Send(call.Method, call.PathOf(account), body)).Is(401, "operator-key-required");
         }
 
         var said = _shared.Gateway.Log.Lines.Skip(logged).Where(line => line.Contains("SelfCare:OperatorKeys", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(said);
         Assert.DoesNotContain(said, line => line.Contains("half-a-file", StringComparison.Ordinal));
-        Assert.Equal(counted + (5 * OperatorCalls.All.Count), Counted());
+        Assert.Equal(counted + (4 * OperatorCalls.All.Count), Counted());
         Keys.WriteDeskAndLoader();
         (await Send(OperatorCalls.Named("show"), KeyFile.Desk)).Reply.Is(200);
 

@@ -11,7 +11,7 @@ internal static class StoredAccount
     {
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
         await host.GetRequiredService<IAccounts>()[id].Import(
-            new(new Password(account.Password), null, account.Email, account.Phone, IsDisabled: false, OnlyNew: false, new("setup", "127.0.0.1")));
+            new(new Password(account.Password), account.Email, account.Phone, IsDisabled: false, OnlyNew: false, null, new("setup", "127.0.0.1")));
         return account;
     }
 }

@@ -201,7 +201,7 @@ internal sealed class Story(Account account)
         string? hash = null)
     {
         var command = new Import.Command(
-            hash is null && password is not null ? new Password(password) : null, hash, email, phone, isDisabled, onlyNew, Given.Desk);
+            hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk);
         var hashed = Accounts.Import.ToHash(Account, command)?.Reveal();
         return Take(Accounts.Import.Decide(Account, command, hashed is null ? Facts() : Facts() with
         {

@@ -192,7 +192,7 @@ public class ImportTests
         it.ChangePassword(next: "battery staple");
         it.LogIn("battery staple");
         it.Verify(it.Code);
-        var command = new Import.Command(password is null ? null : new Password(password), hash, null, null, false, false, Given.Desk);
+        var command = new Import.Command(password is null ? null : new Password(password), null, null, false, false, hash, Given.Desk);
 
         Assert.Null(Import.ToHash(it.Account, command));
         Assert.Equal(Import.Result.Unchanged, it.Import(password, hash: hash));
@@ -215,7 +215,7 @@ public class ImportTests
     [Fact]
     public void Where_only_new_accounts_are_asked_for_nothing_is_hashed_for_one_that_is_there()
     {
-        var command = new Import.Command(new Password("battery staple"), null, null, null, false, OnlyNew: true, Given.Desk);
+        var command = new Import.Command(new Password("battery staple"), null, null, false, OnlyNew: true, null, Given.Desk);
         Assert.Null(Import.ToHash(Given.AnAccount(), command));
         Assert.Equal("battery staple", Import.ToHash(Account.Unknown(Given.Id), command)?.Reveal());
     }

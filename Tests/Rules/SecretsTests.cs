@@ -28,7 +28,7 @@ public class SecretsTests
         ["verify"] = new Verify.Command(Guid.AllBitsSet, Code, "digest", Given.Home),
         ["change e-mail"] = new ChangeEmail.Command(Guid.AllBitsSet, NewEmail, NewEmail, Phone, Given.Home),
         ["change password"] = new ChangePassword.Command(Guid.AllBitsSet, new(Password), new(NewPassword), Given.Home),
-        ["import"] = new Import.Command(new Password(Password), Hash, Email, Phone, false, false, Given.Desk),
+        ["import"] = new Import.Command(new Password(Password), Email, Phone, false, false, Hash, Given.Desk),
         ["account"] = Account,
         ["challenge"] = Given.LoggedIn().Account.Challenge!,
         ["redemption"] = Given.SignedIn().Account.LastRedemption!,

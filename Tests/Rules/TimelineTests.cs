@@ -212,21 +212,44 @@ public class TimelineTests
         Assert.Equal((Timeline.Kept, "100", "1"), (timeline.Entries.Length, timeline.Entries[0].Reference, timeline.Entries[^1].Reference));
     }
 
-    [Fact]
-    public void A_stranger_who_goes_on_guessing_pushes_out_other_guesses_and_nothing_else()
+    [Theory]
+    [InlineData(TimelineEvent.LoginRefused)]
+    [InlineData(TimelineEvent.Login)]
+    public void Whoever_does_one_thing_over_and_over_pushes_out_others_of_its_kind_and_nothing_else(string what)
     {
         var timeline = Timeline.Empty;
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 30; i++)
         {
-            timeline = timeline.Add(new(Given.Noon.AddSeconds(i), TimelineEvent.Login, Reference: $"{i}"));
+            timeline = timeline.Add(new(Given.Noon.AddSeconds(i), TimelineEvent.CodeRedeemed, Reference: $"{i}"))
+                .Add(new(Given.Noon.AddSeconds(i), TimelineEvent.Unlocked, By: $"desk {i}"));
         }
 
         for (var i = 0; i < 1000; i++)
         {
-            timeline = timeline.Add(new(Given.Noon.AddMinutes(1 + i), TimelineEvent.LoginRefused, "wrong-password", $"198.51.100.{i}"));
+            timeline = timeline.Add(new(Given.Noon.AddMinutes(1 + i), what, Network: $"198.51.100.{i}"));
         }
 
-        Assert.Equal((50, 50), (timeline.Entries.Count(entry => entry.Event == "login-refused"), timeline.Entries.Count(entry => entry.Event == "login")));
+        Assert.Equal(
+            [(what, 40), (TimelineEvent.CodeRedeemed, 30), (TimelineEvent.Unlocked, 30)],
+            timeline.Entries.GroupBy(entry => entry.Event).Select(alike => (alike.Key, alike.Count())).OrderByDescending(alike => alike.Item2).ThenBy(alike => alike.Key));
+        Assert.Equal("198.51.100.999", timeline.Entries[0].Network);
+    }
+
+    [Fact]
+    public void Strangers_who_share_a_budget_share_the_entry_that_they_have_to_wait()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 40; i++)
+        {
+            it.LogIn("wrong", $"198.51.100.{i}");
+        }
+
+        it.LogIn("wrong", "203.0.113.1");
+        var noted = it.Account;
+        it.LogIn("wrong", "203.0.113.2");
+
+        Assert.Same(noted, it.Account);
+        Assert.Equal("12:00:00 login-refused too-many-attempts, from *", Told(it)[^1]);
     }
 
     [Fact]
