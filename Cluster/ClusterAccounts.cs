@@ -113,6 +113,8 @@ internal sealed class ClusterAccounts(IGrainFactory grains, ClusterConnection co
 
         private static bool WasTurnedAway(Exception e) => e is (OrleansMessageRejectionException and not SiloUnavailableException) or GatewayTooBusyException;
 
-        private static bool IsFateUnknown(Exception e) => e is SiloUnavailableException or TimeoutException or ConnectionFailedException;
+        /// <summary>A silo that stops may cancel what it took on.</summary>
+        private static bool IsFateUnknown(Exception e) =>
+            e is SiloUnavailableException or TimeoutException or ConnectionFailedException or OperationCanceledException;
     }
 }

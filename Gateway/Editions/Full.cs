@@ -15,6 +15,6 @@ internal static class Edition
         new(Shell.Hostings.Cluster, builder => builder.AddCluster(), (routes, path) => routes.MapOrleansDashboard(path)),
     ];
 
-    /// <summary>The silos can't be reached, or didn't answer in time.</summary>
-    public static bool IsUnavailable(Exception exception) => exception is OrleansException or TimeoutException;
+    /// <summary>The silos can't be reached, didn't answer in time, or stopped meanwhile.</summary>
+    public static bool IsUnavailable(Exception exception) => exception is OrleansException or TimeoutException or OperationCanceledException;
 }
