@@ -116,18 +116,4 @@ public abstract partial class AccountContract
     }
 
     /// <summary>What is on its way to be so; gives up only when the machine is long past reason.</summary>
-    private static async Task<T> Eventually<T>(Func<T> look, Func<T, bool> settled)
-    {
-        for (var i = 0; i < 3000; i++)
-        {
-            if (look() is var seen && settled(seen))
-            {
-                return seen;
-            }
-
-            await Task.Delay(10);
-        }
-
-        return look();
-    }
 }

@@ -194,14 +194,6 @@ public abstract partial class AccountContract
         return (account, "");
     }
 
-    private static async Task Times(int times, Func<Task<Reply>> call)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            await call();
-        }
-    }
-
     private static string[] Events(Reply timeline) =>
     [
         .. timeline.Is(200).Body.GetProperty("events").EnumerateArray()

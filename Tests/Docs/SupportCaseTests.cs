@@ -25,9 +25,9 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         var suzuki = await Customer("suzuki", "suzuki@exmaple.jp");
         _gateway.Inbox.Refuse("suzuki@exmaple.jp");
         (await LogIn(suzuki)).Is(200);
-        await Eventually(() => Failures("suzuki") == 1);
+        Assert.Equal(1, await Eventually(() => Failures("suzuki"), failures => failures == 1));
         _gateway.Pass(TimeSpan.FromSeconds(10));
-        await Eventually(() => Failures("suzuki") == 2);
+        Assert.Equal(2, await Eventually(() => Failures("suzuki"), failures => failures == 2));
 
         await Replay("suzuki");
 
@@ -108,29 +108,11 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     private Task<Reply> From(string network, string call, object body) =>
         _gateway.Api.Send(HttpMethod.Post, $"/v1/ip-phone/{call}", JsonContent.Create(body), header: ("X-Forwarded-For", network));
 
-    private static async Task Times(int times, Func<Task<Reply>> call)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            await call();
-        }
-    }
-
     /// <summary>As stored: a look by the desk would stand on the timeline.</summary>
     private int Failures(string id)
     {
         using var store = new OrleansSelfCare.Shell.SqliteAccountStore(_gateway.Directory);
         return store.All().Single(stored => stored.Account.Id.SelfCareId == id).Account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
-    }
-
-    private static async Task Eventually(Func<bool> settled)
-    {
-        for (var i = 0; i < 3000 && !settled(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.True(settled());
     }
 
     [GeneratedRegex("ref [0-9A-Z]{4}")]

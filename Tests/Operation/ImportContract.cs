@@ -151,22 +151,6 @@ public abstract class ImportContract(string hosting) : IAsyncLifetime
         Measured = new Measurements(_gateway.Services);
     }
 
-    private static async Task Becomes(Action assertion)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                assertion();
-                return;
-            }
-            catch (Xunit.Sdk.XunitException) when (tries < 100)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
     /// <summary>Its second part is not sent before a test says so.</summary>
     private sealed class HeldFile : HttpContent
     {

@@ -101,22 +101,6 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
     private void Counted(string instrument, params (string Attributes, double Sum)[] expected) =>
         Assert.Equal(expected.ToDictionary(entry => entry.Attributes, entry => entry.Sum), Measured.Sums(instrument));
 
-    private static async Task Becomes(Action assertion)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                assertion();
-                return;
-            }
-            catch (Xunit.Sdk.XunitException) when (tries < 100)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
     private async Task<(string Challenge, string Code)> Challenge() =>
         ((await Api.LogIn(_account)).Is(200)["challenge"]!, _gateway.Inbox.LastCodeTo(_account.Email));
 }
