@@ -102,7 +102,7 @@ public sealed record Account
         var noted = Note(new(now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(mail => mail.Code == code) is { } queued
             ? noted with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
-            : noted.Queue(new OutboxMessage { Number = MailsQueued + 1, To = pending.SentTo!, Code = code, NextTryAt = now, DropAt = pending.ExpiresAt });
+            : noted.Owe(now, pending.ExpiresAt, to: pending.SentTo, code: code);
     }
 
     /// <summary>Another address is the account's from now on, and the old one, where mail reaches it, is told (ASVS V6.3.7).</summary>
@@ -110,7 +110,7 @@ public sealed record Account
     {
         var changed = this with { Email = email };
         return email == Email || AddressProblem is not null ? changed
-            : changed.Queue(new OutboxMessage { Number = MailsQueued + 1, To = Email!, NextTryAt = now, DropAt = now + OutboxMessage.NoticeLifetime });
+            : changed.Owe(now, now + OutboxMessage.NoticeLifetime, to: Email);
     }
 
     /// <summary>A wrong password, counted against where it came from.</summary>
@@ -124,8 +124,11 @@ public sealed record Account
 
     /// <summary>The line's portal is to be told, if it wants to be.</summary>
     public Account Tell(PortalEvent what, Facts facts) => facts.Rules.TellsPortal && Exists
-        ? Queue(new OutboxMessage { Number = MailsQueued + 1, Event = what, NextTryAt = facts.Now, DropAt = facts.Now + OutboxMessage.EventLifetime })
+        ? Owe(facts.Now, facts.Now + OutboxMessage.EventLifetime, what: what)
         : this;
+
+    private Account Owe(DateTimeOffset now, DateTimeOffset dropAt, string? to = null, OutboxCode? code = null, PortalEvent? what = null) =>
+        Queue(new OutboxMessage { Number = MailsQueued + 1, To = to, Code = code, Event = what, NextTryAt = now, DropAt = dropAt });
 
     public Account Queue(OutboxMessage message) => this with { Outbox = Outbox.Add(message), MailsQueued = message.Number };
 

@@ -26,10 +26,13 @@ public static class LogIn
     }
 
     /// <summary>Refuses before any hashing; null: go on and hash.</summary>
-    public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now) =>
-        account.PasswordBudgets.At(now).Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
-            account.NoteOnce(new(now, TimelineEvent.LoginRefused, "too-many-attempts", account.PasswordBudgets.At(now).KeyOf(command.Network))),
+    public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now)
+    {
+        var budgets = account.PasswordBudgets.At(now);
+        return budgets.Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
+            account.NoteOnce(new(now, TimelineEvent.LoginRefused, "too-many-attempts", budgets.KeyOf(command.Network))),
             new Result.TooManyAttempts(wait));
+    }
 
     public static Decision<Result> Decide(Account account, Command command, Facts facts)
     {

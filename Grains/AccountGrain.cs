@@ -24,7 +24,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var id = AccountId.FromKey(context.GrainId.Key.ToString()!);
         // By reference, so that a timer's or a mailer's thread comes in through the grain's queue like anybody else.
         var self = grains.GetGrain<IAccountGrain>(id.Key);
-        _live = new LiveAccount(id, new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage)), services, () => self.Wake());
+        var slot = new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage));
+        _live = new LiveAccount(id, slot, services, () => self.Wake(), LetGo);
     }
 
     public static bool IsSessionCheck(IInvokable call) => call.GetMethodName() == nameof(IAccount.CheckSession);
@@ -45,22 +46,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
 
     public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => _live.ChangePassword(command);
 
-    public async Task<Import.Result> Import(Import.Command command)
-    {
-        var wasHeld = _live.IsHeld;
-        try
-        {
-            return await _live.Import(command);
-        }
-        finally
-        {
-            // Provisioning files name many accounts that nobody uses now.
-            if (!wasHeld && _live.IsAtRest)
-            {
-                DeactivateOnIdle();
-            }
-        }
-    }
+    public Task<Import.Result> Import(Import.Command command) => _live.Import(command);
 
     public Task<Show.View?> Show(Show.Command command) => _live.Show(command);
 
@@ -75,4 +61,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public Task<bool> Delete(Delete.Command command) => _live.Delete(command);
 
     public Task Wake() => _live.Wake();
+
+    private Task LetGo()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
 }

@@ -12,12 +12,14 @@ namespace OrleansSelfCare.Shell;
 /// outbox owes. Its owner lets one command run at a time, all but <see cref="CheckSession"/>, which may run beside any of them.
 /// </summary>
 /// <param name="wake">Calls <see cref="IAccount.Wake"/> through the owner's queue, from any thread.</param>
-public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, AccountServices services, Func<Task> wake) : IAccount
+/// <param name="letGo">Tells the owner, within a command, that it need not keep this account in memory.</param>
+public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, AccountServices services, Func<Task> wake, Func<Task> letGo) : IAccount
 {
     private const int Tries = 3;
 
     /// <summary>A password's hash, an address, sessions.</summary>
     private const int BytesOfWhatItHasNot = 500;
+
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(5);
 
     private readonly AccountRules _rules = services.RulesOf(id.Line);
@@ -29,15 +31,6 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
     private ITimer? _timer;
     private volatile bool _noting;
     private volatile bool _held;
-
-    /// <summary>
-    /// Whether it may leave memory at once after an import that came upon it there for the first time: nobody has used it since, and nothing
-    /// of it is under way or falls due. What is stored, a pending challenge too, another call would read again.
-    /// </summary>
-    public bool IsAtRest => _seen.IsEmpty && !_delivery.IsBusy && _account is null or { Challenge: null, Outbox: [] };
-
-    /// <summary>Whether it was read: it is in use, or was, and has memories of its own.</summary>
-    public bool IsHeld => _held;
 
     public async Task<LogIn.Result> LogIn(LogIn.Command command)
     {
@@ -105,7 +98,25 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         });
     });
 
-    public Task<Import.Result> Import(Import.Command command) => Run(async account =>
+    /// <summary>Provisioning files name many accounts that nobody uses now: one that was not in use is let go.</summary>
+    public async Task<Import.Result> Import(Import.Command command)
+    {
+        // Read before, it is in use, or was, and has memories of its own.
+        var wasHeld = _held;
+        try
+        {
+            return await Bring(command);
+        }
+        finally
+        {
+            if (!wasHeld && IsAtRest)
+            {
+                await letGo();
+            }
+        }
+    }
+
+    private Task<Import.Result> Bring(Import.Command command) => Run(async account =>
     {
         if (Accounts.Import.ToHash(account, command) is not { } password)
         {
@@ -118,7 +129,7 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
             PasswordMatches = matches,
             PasswordHash = matches ? null : await services.Hashing.Hash(password),
         });
-    });
+    }, nameof(Import));
 
     public Task<Show.View?> Show(Show.Command command) => Run(account => Accounts.Show.Decide(account, command, Facts()));
 
@@ -177,6 +188,12 @@ public sealed partial class LiveAccount(AccountId id, IAccountSlot slot, Account
         _timer?.Dispose();
         Hold(false);
     }
+
+    /// <summary>
+    /// Whether it may leave memory at once after an import that came upon it there for the first time: nobody has used it since, and nothing
+    /// of it is under way or falls due. What is stored, a pending challenge too, another call would read again.
+    /// </summary>
+    private bool IsAtRest => _seen.IsEmpty && !_delivery.IsBusy && _account is null or { Challenge: null, Outbox: [] };
 
     private DateTimeOffset Now => services.Clock.GetUtcNow();
 

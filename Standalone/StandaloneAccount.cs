@@ -22,7 +22,7 @@ internal sealed class StandaloneAccount : IAccount
     public StandaloneAccount(AccountId id, StandaloneAccounts home, IAccountStore store, AccountServices services)
     {
         (Id, _home, _clock) = (id, home, services.Clock);
-        _live = new LiveAccount(id, new StoreSlot(store, id), services, Wake);
+        _live = new LiveAccount(id, new StoreSlot(store, id), services, Wake, Leave);
     }
 
     public AccountId Id { get; }
@@ -51,22 +51,7 @@ internal sealed class StandaloneAccount : IAccount
 
     public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => Turn(live => live.ChangePassword(command));
 
-    public Task<Import.Result> Import(Import.Command command) => Turn(async live =>
-    {
-        var wasHeld = live.IsHeld;
-        try
-        {
-            return await live.Import(command);
-        }
-        finally
-        {
-            // Provisioning files name many accounts that nobody uses now.
-            if (!wasHeld && live.IsAtRest)
-            {
-                await Leave(live);
-            }
-        }
-    });
+    public Task<Import.Result> Import(Import.Command command) => Turn(live => live.Import(command));
 
     public Task<Show.View?> Show(Show.Command command) => Turn(live => live.Show(command));
 
@@ -86,9 +71,9 @@ internal sealed class StandaloneAccount : IAccount
         return true;
     });
 
-    public Task LetGo() => Turn(async live =>
+    public Task LetGo() => Turn(async _ =>
     {
-        await Leave(live);
+        await Leave();
         return true;
     });
 
@@ -103,9 +88,9 @@ internal sealed class StandaloneAccount : IAccount
 
     private StandaloneAccount Successor => _home.Of(Id);
 
-    private async Task Leave(LiveAccount live)
+    private async Task Leave()
     {
-        await live.Stop();
+        await _live.Stop();
         _home.Remove(this);
         _isGone = true;
     }

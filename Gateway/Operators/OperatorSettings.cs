@@ -10,9 +10,9 @@ internal sealed class OperatorSettings : IValidateOptions<SelfCareOptions>
     {
         string[] faults =
         [
-            .. Try(nameof(options.OperatorKeys), () => OperatorKeys.Read(options)),
+            .. SettingsCheck.Try(nameof(options.OperatorKeys), () => OperatorKeys.Read(options)),
             // The default one lies in the data directory, which is made when everything else is right.
-            .. Try(nameof(options.AuditLog), () =>
+            .. SettingsCheck.Try(nameof(options.AuditLog), () =>
             {
                 if (OperatorKeys.AreConfigured(options) && options.AuditLog.Length > 0 && AuditLog.FileOf(options) is { } file)
                 {
@@ -21,18 +21,5 @@ internal sealed class OperatorSettings : IValidateOptions<SelfCareOptions>
             }),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static string[] Try(string key, Action use)
-    {
-        try
-        {
-            use();
-            return [];
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
-        {
-            return [$"{SelfCareOptions.Section}:{key}: {e.Message}"];
-        }
     }
 }

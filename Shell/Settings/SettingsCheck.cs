@@ -32,7 +32,8 @@ public static class SettingsCheck
         }
     }
 
-    private static string[] Try(string key, Func<object> use)
+    /// <returns>What keeps the setting from being used, as a sentence that names it; none: nothing does.</returns>
+    public static string[] Try(string key, Action use)
     {
         try
         {

@@ -62,26 +62,12 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         return Task.FromResult(reader.Item.Read(id));
     }
 
-    public Task<long> Write(Account account, long version)
-    {
-        var write = new PendingWrite(account.Id.Key, AccountJson.Write(account), version, Wake.NextMailAt(account)?.ToUnixTimeMilliseconds());
-        _writes.Add(write);
-        return write.Done.Task;
-    }
+    public Task<long> Write(Account account, long version) =>
+        Queue(new(account.Id.Key, AccountJson.Write(account), version, Wake.NextMailAt(account)?.ToUnixTimeMilliseconds()));
 
-    public Task Delete(AccountId id, long version)
-    {
-        var write = new PendingWrite(id.Key, null, version, null);
-        _writes.Add(write);
-        return write.Done.Task;
-    }
+    public Task Delete(AccountId id, long version) => Queue(new(id.Key, null, version, null));
 
-    Task IDecoyWrite.Write(int bytes)
-    {
-        var write = new PendingWrite(null, RandomNumberGenerator.GetBytes(bytes), 0, null);
-        _writes.Add(write);
-        return write.Done.Task;
-    }
+    Task IDecoyWrite.Write(int bytes) => Queue(new(null, RandomNumberGenerator.GetBytes(bytes), 0, null));
 
     public async IAsyncEnumerable<AccountId> Due(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -132,6 +118,12 @@ public sealed class SqliteAccountStore : IAccountStore, IDecoyWrite, IReadiness,
         {
             reader.Dispose();
         }
+    }
+
+    private Task<long> Queue(PendingWrite write)
+    {
+        _writes.Add(write);
+        return write.Done.Task;
     }
 
     private static void MakeSchema(SqliteConnection connection, string file)
