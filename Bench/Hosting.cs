@@ -1,3 +1,5 @@
+using OrleansSelfCare.Bench.Cluster;
+using OrleansSelfCare.Bench.Cluster.Import;
 using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench;
@@ -8,9 +10,12 @@ namespace OrleansSelfCare.Bench;
 /// <param name="Missing">What this machine lacks for it; null: nothing. Asked for by name it says so, else it is left out.</param>
 internal sealed record Hosting(string Name, Action<BareHashing, bool> Measure, Action<bool> MeasureImport, string? Missing = null)
 {
-    /// <summary>The accounts live in the gateway's process.</summary>
-    public static Hosting InTheGateway(string name) => new(
-        name,
-        (bare, quick) => Report.Print(HostingRun.Measure(name, bare, quick ? Scale.Quick : Scale.Full)),
-        quick => ImportRun.Measure(name, () => new EmbeddedTarget(name), quick));
+    public static readonly IReadOnlyList<Hosting> All =
+    [
+        new(
+            "Localhost",
+            (bare, quick) => Report.Print(HostingRun.Measure("Localhost", bare, quick ? Scale.Quick : Scale.Full)),
+            quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget("Localhost"), quick)),
+        new("Cluster", ClusterRun.Measure, ClusterImport.Measure, PostgresPrograms.Missing),
+    ];
 }

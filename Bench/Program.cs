@@ -1,6 +1,5 @@
 using System.Reflection;
 using OrleansSelfCare.Bench;
-using OrleansSelfCare.Bench.Editions;
 using OrleansSelfCare.Bench.Timelines;
 
 if (args is [BareHashing.Argument])
@@ -12,10 +11,10 @@ if (args is [BareHashing.Argument])
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(item => item.Key, item => item.Value);
 var (quick, import, timeline) = (args.Contains("--quick"), args.Contains("--import"), args.Contains("--timeline"));
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
-Hosting[] hostings = [.. Edition.Hostings.Where(hosting => wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
+Hosting[] hostings = [.. Hosting.All.Where(hosting => wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
 if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (import ? 1 : 0) + (timeline ? 1 : 0) + (wanted is null ? 0 : 2))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--import | --timeline] [--quick] [--hosting {string.Join('|', Edition.Hostings.Select(hosting => hosting.Name))}]]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--import | --timeline] [--quick] [--hosting {string.Join('|', Hosting.All.Select(hosting => hosting.Name))}]]");
     return 2;
 }
 

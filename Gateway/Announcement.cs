@@ -11,13 +11,23 @@ internal sealed partial class Announcement(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() =>
-            LogStarted(log, string.Join(" and ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []), options.Value.Hosting));
+        if (options.Value.Hosting == Hostings.Standalone)
+        {
+            LogStandalone(log);
+        }
+
+        lifetime.ApplicationStarted.Register(() => LogStarted(
+            log,
+            string.Join(" and ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
+            options.Value.Hosting == Hostings.Standalone ? Hostings.Localhost : options.Value.Hosting));
         lifetime.ApplicationStopped.Register(() => LogStopped(log));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "SelfCare:Hosting=Standalone is a hosting of earlier versions and means Localhost; set Localhost")]
+    private static partial void LogStandalone(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Addresses}, hosting {Hosting}")]
     private static partial void LogStarted(ILogger log, string addresses, string hosting);

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Cluster;
 using OrleansSelfCare.Gateway.Api;
-using OrleansSelfCare.Gateway.Editions;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Provisioning;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Mail;
 using OrleansSelfCare.Shell;
 
@@ -13,19 +14,18 @@ public static class GatewayHost
 {
     internal const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Standalone</c>.</param>
+    /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Localhost</c>.</param>
     /// <param name="adjust">A test's own services, put over the product's.</param>
+    /// <param name="addAccounts">A test's own silos, in place of those that <c>SelfCare:Hosting</c> names.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null) => Build(args, Edition.Hostings, adjust);
-
-    /// <param name="hostings">What there is to choose from; the first is the default.</param>
-    public static WebApplication Build(string[] args, IReadOnlyList<Hosting> hostings, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(
+        string[] args, Action<WebApplicationBuilder>? adjust = null, Action<IHostApplicationBuilder>? addAccounts = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddShell();
         builder.AddTelemetryExport("selfcare-gateway");
         builder.Services.AddMail();
-        var hosting = AddHosting(builder, hostings);
+        (addAccounts ?? AddAccounts)(builder);
         builder.AddHttp();
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
@@ -38,39 +38,21 @@ public static class GatewayHost
         app.UseHttp();
         app.MapCustomerApi();
         app.MapOperatorApi();
-        app.MapDashboard(hosting);
+        app.MapDashboard();
         app.MapAround();
         return app;
     }
 
-    /// <returns>Null: there is none of that name; it is refused with all other faults.</returns>
-    private static Hosting? AddHosting(WebApplicationBuilder builder, IReadOnlyList<Hosting> hostings)
+    /// <summary>A hosting that does not exist is reported with all other settings errors.</summary>
+    private static void AddAccounts(IHostApplicationBuilder builder)
     {
-        var key = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}";
-        if (string.IsNullOrEmpty(builder.Configuration[key]))
+        if (SelfCareOptions.ReadLeniently(builder.Configuration).Hosting == Hostings.Cluster)
         {
-            builder.Configuration[key] = hostings[0].Name;
+            builder.AddCluster();
         }
-
-        var chosen = hostings.FirstOrDefault(hosting => hosting.Name == builder.Configuration[key]);
-        chosen?.Add(builder);
-        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>>(new HostingIsKnown(hostings));
-        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>>(new DashboardIsThere(chosen));
-        return chosen;
-    }
-
-    private sealed class HostingIsKnown(IReadOnlyList<Hosting> hostings) : IValidateOptions<SelfCareOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, SelfCareOptions options) =>
-            hostings.Any(hosting => hosting.Name == options.Hosting)
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail($"SelfCare:Hosting must be {string.Join(" or ", hostings.Select(hosting => hosting.Name))} in this build");
-    }
-
-    private sealed class DashboardIsThere(Hosting? hosting) : IValidateOptions<SelfCareOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, SelfCareOptions options) => options.Dashboard && hosting is { MapDashboard: null }
-            ? ValidateOptionsResult.Fail($"SelfCare:Dashboard is Orleans' own; hosting {hosting.Name} runs without Orleans and has none")
-            : ValidateOptionsResult.Success;
+        else
+        {
+            builder.AddLocalhost();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Shell;
 
@@ -12,11 +13,11 @@ internal static class DashboardPages
 {
     public const string Root = $"{OperatorApi.Root}/dashboard";
 
-    public static void MapDashboard(this WebApplication app, Hosting? hosting)
+    public static void MapDashboard(this WebApplication app)
     {
         if (app.HasOperators() && app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Dashboard)
         {
-            hosting?.MapDashboard?.Invoke(app, Root).Needs(OperatorRight.Support, "dashboard").ExcludeFromDescription();
+            app.MapOrleansDashboard(Root).Needs(OperatorRight.Support, "dashboard").ExcludeFromDescription();
         }
     }
 }

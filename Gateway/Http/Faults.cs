@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Gateway.Editions;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -21,7 +20,7 @@ internal sealed partial class Faults(IProblemDetailsService problems, ILogger<Fa
         {
             httpContext.Response.StatusCode = broken.StatusCode;
         }
-        else if (exception is UnavailableException || Edition.IsUnavailable(exception))
+        else if (IsUnavailable(exception))
         {
             LogUnavailable(log, TypesOf(exception));
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -35,6 +34,10 @@ internal sealed partial class Faults(IProblemDetailsService problems, ILogger<Fa
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
     }
+
+    /// <summary>The store or the silos can't be reached, didn't answer in time, or stopped meanwhile.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        exception is UnavailableException or OrleansException or TimeoutException or OperationCanceledException;
 
     private static string TypesOf(Exception? exception) =>
         exception is null ? "" : exception.InnerException is null ? exception.GetType().Name : $"{exception.GetType().Name} < {TypesOf(exception.InnerException)}";

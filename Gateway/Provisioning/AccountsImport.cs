@@ -1,5 +1,5 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Gateway.Editions;
+using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
@@ -73,7 +73,7 @@ internal sealed class AccountsImport(
                     progress.Count(result);
                 }
             }
-            catch (Exception e) when (e is UnavailableException || Edition.IsUnavailable(e))
+            catch (Exception e) when (Faults.IsUnavailable(e))
             {
                 progress.Reject(line, "not stored: the service was busy or its store away; send this row again");
             }

@@ -7,8 +7,8 @@ public sealed class SelfCareOptions
 {
     public const string Section = "SelfCare";
 
-    /// <summary><c>Standalone</c>, <c>Localhost</c> or <c>Cluster</c>; empty: the first that this build can do.</summary>
-    public string Hosting { get; set; } = "";
+    /// <summary>One of <see cref="Hostings"/>.</summary>
+    public string Hosting { get; set; } = Hostings.Localhost;
 
     /// <summary>The embedded store, keys and mail files.</summary>
     public string DataDirectory { get; set; } = "./data";

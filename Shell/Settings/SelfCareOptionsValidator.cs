@@ -19,6 +19,7 @@ public sealed partial class SelfCareOptionsValidator : IValidateOptions<SelfCare
 
     private static IEnumerable<string> Faults(SelfCareOptions options) => new (bool Holds, string Fault)[]
     {
+        (options.Hosting is Hostings.Localhost or Hostings.Cluster or Hostings.Standalone, "SelfCare:Hosting must be Localhost or Cluster"),
         (options.DataDirectory.Length > 0, "SelfCare:DataDirectory must name a directory"),
         (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength, $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
         (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts), $"SelfCare:DemoAccounts: there is no file {options.DemoAccounts}"),

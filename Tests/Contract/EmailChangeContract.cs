@@ -114,6 +114,4 @@ public abstract partial class AccountContract
         Assert.All(refused.Body.GetProperty("errors").EnumerateObject(), field => Assert.Equal(JsonValueKind.Array, field.Value.ValueKind));
         Assert.Equal("2", (await Api.ChangeEmail(account, challenge, "a@example.com", "0399999999")).Is(403, "phone-mismatch")["attemptsLeft"]);
     }
-
-    /// <summary>What is on its way to be so; gives up only when the machine is long past reason.</summary>
 }

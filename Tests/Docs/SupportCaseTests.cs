@@ -15,7 +15,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     private const string Stranger = "198.51.100.7";
     private TestGateway _gateway = null!;
 
-    public async Task InitializeAsync() => _gateway = await TestGateway.Start("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+    public async Task InitializeAsync() => _gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 

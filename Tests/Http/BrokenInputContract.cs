@@ -438,4 +438,4 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
     }
 }
 
-public sealed class StandaloneBrokenInput(SharedStandalone shared) : BrokenInputContract(shared), IClassFixture<SharedStandalone>;
+public sealed class LocalhostBrokenInput(SharedLocalhost shared) : BrokenInputContract(shared), IClassFixture<SharedLocalhost>;

@@ -15,7 +15,7 @@ public sealed class ClientTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _gateway = await TestGateway.Start("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+        _gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
         _http = new HttpClient { BaseAddress = _gateway.Api.Address };
         _client = new SelfCareClient(_http);
         (await _gateway.Api.Import(_account)).Is(200);

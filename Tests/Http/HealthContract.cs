@@ -37,4 +37,4 @@ public abstract class HealthContract(string hosting)
     }
 }
 
-public sealed class StandaloneHealth() : HealthContract("Standalone");
+public sealed class LocalhostHealth() : HealthContract("Localhost");

@@ -6,7 +6,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary>Provisioning files as they come: a bad row is reported with its line number and skipped, the others are stored.</summary>
-public sealed class ImportTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private const string Header = "line,selfCareId,password,email,contactPhone";
     private const string HashHeader = "line,selfCareId,password,passwordHash,email,contactPhone";
@@ -249,7 +249,7 @@ public sealed class ImportTests(SharedStandalone shared) : IClassFixture<SharedS
     [Fact]
     public async Task Without_an_operator_key_in_the_settings_the_operator_calls_do_not_exist()
     {
-        await using var gateway = await TestGateway.Start("Standalone", "--SelfCare:OperatorKey=");
+        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:OperatorKey=");
 
         (await gateway.Api.Import($"{Header}\n{Good("a")}\n")).IsProblem(404, "not-found");
         (await gateway.Api.Show(Account("a"))).IsProblem(404, "not-found");

@@ -12,7 +12,7 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _gateway = await TestGateway.Start("Standalone");
+        _gateway = await TestGateway.Start("Localhost");
         _document = (await _gateway.Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200).Body;
     }
 

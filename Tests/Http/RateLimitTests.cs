@@ -101,7 +101,7 @@ public sealed class RateLimitTests
     }
 
     private static Task<TestGateway> Start(params string[] settings) => TestGateway.Start(
-        "Standalone",
+        "Localhost",
         ["--SelfCare:Limits:Enabled=true", $"--SelfCare:Limits:SignInsPerMinute={SignIns}", $"--SelfCare:Limits:OthersPerMinute={Others}", .. settings]);
 
     private static Task<Reply> LogIn(TestGateway gateway, string? forwardedFor = null) => gateway.Api.Send(

@@ -249,4 +249,4 @@ public abstract class RefusalContract(SharedGateway shared)
         ((await Api.LogIn(account)).Is(200)["challenge"]!, _gateway.Inbox.LastCodeTo(account.Email));
 }
 
-public sealed class StandaloneRefusals(SharedStandalone shared) : RefusalContract(shared), IClassFixture<SharedStandalone>;
+public sealed class LocalhostRefusals(SharedLocalhost shared) : RefusalContract(shared), IClassFixture<SharedLocalhost>;

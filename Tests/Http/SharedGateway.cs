@@ -39,4 +39,4 @@ public abstract class SharedGateway(string hosting) : IAsyncLifetime
     }
 }
 
-public sealed class SharedStandalone() : SharedGateway("Standalone");
+public sealed class SharedLocalhost() : SharedGateway("Localhost");

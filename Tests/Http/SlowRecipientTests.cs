@@ -21,7 +21,7 @@ public sealed class SlowRecipientTests
         await using var app = GatewayHost.Build(
             [
                 "--urls=http://127.0.0.1:0",
-                "--SelfCare:Hosting=Standalone",
+                "--SelfCare:Hosting=Localhost",
                 $"--SelfCare:DataDirectory={directory}",
                 $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
                 "--SelfCare:Password:Iterations=1000",

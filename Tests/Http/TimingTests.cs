@@ -24,7 +24,7 @@ public sealed class TimingTests
     [Fact]
     public async Task Known_unknown_disabled_older_and_imported_accounts_cost_the_same_work()
     {
-        await using var gateway = await TestGateway.Start("Standalone", $"--SelfCare:Password:Iterations={Iterations}");
+        await using var gateway = await TestGateway.Start("Localhost", $"--SelfCare:Password:Iterations={Iterations}");
         var (known, disabled, older, sha1, sha256) = (Accounts(), Accounts(), Accounts(), Accounts(), Accounts());
         (await gateway.Api.Import(known)).Is(200);
         (await gateway.Api.Import([.. disabled.Select(account => account with { Disabled = "true" })])).Is(200);

@@ -173,4 +173,4 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
     }
 }
 
-public sealed class StandaloneExport() : ExportContract("Standalone");
+public sealed class LocalhostExport() : ExportContract("Localhost", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Storage");

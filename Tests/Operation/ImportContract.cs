@@ -182,4 +182,4 @@ public abstract class ImportContract(string hosting) : IAsyncLifetime
     }
 }
 
-public sealed class StandaloneImport() : ImportContract("Standalone");
+public sealed class LocalhostImport() : ImportContract("Localhost");

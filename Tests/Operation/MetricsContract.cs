@@ -105,4 +105,4 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
         ((await Api.LogIn(_account)).Is(200)["challenge"]!, _gateway.Inbox.LastCodeTo(_account.Email));
 }
 
-public sealed class StandaloneMetrics() : MetricsContract("Standalone");
+public sealed class LocalhostMetrics() : MetricsContract("Localhost");

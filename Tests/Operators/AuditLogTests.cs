@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Shell;
-using OrleansSelfCare.Standalone;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
@@ -23,7 +23,7 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _gateway = await TestGateway.Start("Standalone");
+        _gateway = await TestGateway.Start("Localhost");
         await _gateway.Services.Add(_account);
     }
 
@@ -98,7 +98,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task It_holds_no_key_no_password_and_no_address()
     {
         using var keys = new KeyFile();
-        await using var gateway = await TestGateway.Start("Standalone", keys.Setting);
+        await using var gateway = await TestGateway.Start("Localhost", keys.Setting);
         var account = TestAccount.New() with { Password = "a customers pass phrase", Phone = "09087651234" };
         var fresh = new List<string>();
         foreach (var call in OperatorCalls.All)
@@ -159,7 +159,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         var file = Path.Combine(_elsewhere, "operators.jsonl");
         await File.WriteAllTextAsync(file, "{}\n");
-        await using var gateway = await TestGateway.Start("Standalone", $"--SelfCare:AuditLog={file}");
+        await using var gateway = await TestGateway.Start("Localhost", $"--SelfCare:AuditLog={file}");
 
         (await gateway.Api.Import(TestAccount.New())).Is(200);
 
@@ -171,7 +171,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Where_the_disk_is_full_nothing_is_done()
     {
         Skip.IfNot(File.Exists("/dev/full"), "there is no /dev/full");
-        await using var gateway = await TestGateway.Start("Standalone", "--SelfCare:AuditLog=/dev/full");
+        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:AuditLog=/dev/full");
         using var measured = new Measurements(gateway.Services);
         Assert.Equal(0, measured.Sums("selfcare.operator.faults")["audit-unwritten"]);
 
@@ -224,7 +224,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     [Fact]
     public async Task A_dash_is_standard_output()
     {
-        await using var gateway = new GatewayProcess("Standalone", "--SelfCare:AuditLog=-");
+        await using var gateway = new GatewayProcess("Localhost", "--SelfCare:AuditLog=-");
         await gateway.Start();
 
         (await gateway.Api.Import(TestAccount.New())).Is(200);
@@ -242,12 +242,13 @@ public sealed class AuditLogTests : IAsyncLifetime
         await using var gateway = GatewayHost.Build(
             [
                 "--urls=http://127.0.0.1:0",
+                $"--SelfCare:Hosting={Hostings.Cluster}",
                 $"--SelfCare:DataDirectory={_elsewhere}",
                 $"--SelfCare:KeyRing={Path.Combine(_gateway.Directory, "keys.json")}",
                 $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
             ],
-            [new Hosting(Hostings.Cluster, host => host.Services.AddStandalone())],
-            host => host.Logging.ClearProviders());
+            host => host.Logging.ClearProviders(),
+            host => host.AddLocalhost());
         await gateway.StartAsync();
         using var api = new Api(new Uri(gateway.Urls.Single()));
 

@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary>The commands about one account: what they show, ask, and end with.</summary>
-public sealed class CliAccountTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);
 

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary><c>selfcare import</c>: what it sends, tells, and ends with.</summary>
-public sealed class CliImportTests(SharedStandalone shared) : IClassFixture<SharedStandalone>, IDisposable
+public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("selfcare-cli-").FullName;
     private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);

@@ -10,7 +10,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary><c>selfcare</c> as a process: what only that can show.</summary>
-public sealed class CliProcessTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private static readonly string Dll = typeof(Surroundings).Assembly.Location;
 

@@ -8,7 +8,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary>How <c>selfcare</c> is told where the service is, by which key, and what it says of wrong usage; and the keys it makes.</summary>
-public sealed class CliUsageTests(SharedStandalone shared) : IClassFixture<SharedStandalone>
+public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private static readonly string[] Show = ["show", "ip-phone", "a"];
 

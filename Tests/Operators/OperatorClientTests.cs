@@ -8,7 +8,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary>The typed client's operator calls: each of the contract, and each refusal as the case it is.</summary>
-public sealed class OperatorClientTests(SharedStandalone shared) : IClassFixture<SharedStandalone>, IDisposable
+public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>, IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = shared.Gateway.Api.Address };
 

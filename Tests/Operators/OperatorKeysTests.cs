@@ -213,7 +213,7 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     {
         using var keys = new KeyFile();
         keys.Write(KeyFile.Entry("operator", "support", KeyFile.Desk));
-        await using var gateway = await TestGateway.Start("Standalone", "--SelfCare:OperatorKey=", keys.Setting);
+        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:OperatorKey=", keys.Setting);
 
         Assert.Equal(HttpStatusCode.NotFound, (await gateway.Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody", bearer: KeyFile.Desk)).Status);
         (await gateway.Api.Import(TestAccount.New())).IsProblem(401, "operator-key-required");
@@ -239,7 +239,7 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
 
         public KeyFile Keys { get; } = new();
 
-        public async Task InitializeAsync() => _gateway = await TestGateway.Start("Standalone", Keys.Setting);
+        public async Task InitializeAsync() => _gateway = await TestGateway.Start("Localhost", Keys.Setting);
 
         public async Task DisposeAsync()
         {

@@ -95,5 +95,5 @@ public sealed class OperatorSettingsTests : IDisposable
     private IEnumerable<string> Refused(string setting) => Assert.Throws<OptionsValidationException>(() => Build(setting)).Failures;
 
     private WebApplication Build(string setting) => GatewayHost.Build(
-        ["--SelfCare:Hosting=Standalone", $"--SelfCare:DataDirectory={_directory}/data", $"--SelfCare:OperatorKey={TestGateway.OperatorKey}", setting]);
+        ["--SelfCare:Hosting=Localhost", $"--SelfCare:DataDirectory={_directory}/data", $"--SelfCare:OperatorKey={TestGateway.OperatorKey}", setting]);
 }

@@ -11,7 +11,7 @@ namespace OrleansSelfCare.Tests.Pages;
 public sealed partial class PortalProcessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly GatewayProcess _gateway = new("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+    private readonly GatewayProcess _gateway = new("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
     private readonly TestAccount _account = TestAccount.New();
     private readonly Dictionary<string, string> _cookies = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

@@ -47,7 +47,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        Gateway = await TestGateway.Start("Standalone", "--SelfCare:Proxies:0=127.0.0.1");
+        Gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
         Line = await ApiLine.To(Gateway.Api.Address);
         _app = PortalHost.Build(
             [

@@ -111,4 +111,4 @@ public abstract partial class CrashContract(GatewayProcess gateway)
     private static string Wrong(string code) => code == "000000" ? "000001" : "000000";
 }
 
-public sealed class StandaloneCrashes(RunningStandalone running) : CrashContract(running.Process), IClassFixture<RunningStandalone>;
+public sealed class LocalhostCrashes(RunningLocalhost running) : CrashContract(running.Process), IClassFixture<RunningLocalhost>;

@@ -70,4 +70,4 @@ public abstract class ImportCrashContract(string hosting)
     }
 }
 
-public sealed class StandaloneImportCrash() : ImportCrashContract("Standalone");
+public sealed class LocalhostImportCrash() : ImportCrashContract("Localhost");

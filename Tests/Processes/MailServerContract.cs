@@ -156,4 +156,4 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
     }
 }
 
-public sealed class StandaloneMailServer(StandaloneWithSmtp running) : MailServerContract(running), IClassFixture<StandaloneWithSmtp>;
+public sealed class LocalhostMailServer(LocalhostWithSmtp running) : MailServerContract(running), IClassFixture<LocalhostWithSmtp>;

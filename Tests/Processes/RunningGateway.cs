@@ -12,7 +12,7 @@ public abstract class RunningGateway(string hosting) : IAsyncLifetime
     public async Task DisposeAsync() => await Process.DisposeAsync();
 }
 
-public sealed class RunningStandalone() : RunningGateway("Standalone");
+public sealed class RunningLocalhost() : RunningGateway("Localhost");
 
 /// <summary>One process and its mail server for all the tests of a class.</summary>
 public abstract class RunningWithSmtp : IAsyncLifetime
@@ -37,4 +37,4 @@ public abstract class RunningWithSmtp : IAsyncLifetime
     }
 }
 
-public sealed class StandaloneWithSmtp() : RunningWithSmtp("Standalone");
+public sealed class LocalhostWithSmtp() : RunningWithSmtp("Localhost");

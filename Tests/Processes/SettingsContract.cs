@@ -97,4 +97,4 @@ public abstract class SettingsContract(string hosting)
     }
 }
 
-public sealed class StandaloneSettings() : SettingsContract("Standalone");
+public sealed class LocalhostSettings() : SettingsContract("Localhost");

@@ -230,4 +230,4 @@ public abstract class SecretsContract(string hosting) : IAsyncLifetime
 }
 
 [Collection(nameof(SecretsContract))]
-public sealed class StandaloneSecrets() : SecretsContract("Standalone");
+public sealed class LocalhostSecrets() : SecretsContract("Localhost");

@@ -161,4 +161,4 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
     }
 }
 
-public sealed class StandaloneWebhooks() : WebhookContract("Standalone");
+public sealed class LocalhostWebhooks() : WebhookContract("Localhost");

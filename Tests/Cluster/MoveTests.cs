@@ -1,0 +1,77 @@
+using Npgsql;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Shell;
+using OrleansSelfCare.Silo;
+using OrleansSelfCare.Tests.Processes;
+using OrleansSelfCare.Tests.Rules;
+
+namespace OrleansSelfCare.Tests.Cluster;
+
+/// <summary>The silo's commands, as an operator runs them.</summary>
+public sealed class MoveTests
+{
+    [SkippableFact]
+    public async Task An_embedded_store_moves_into_PostgreSQL_whole_and_may_be_moved_again()
+    {
+        PostgresServer.Need();
+        var folder = Directory.CreateTempSubdirectory("selfcare-move-");
+        var database = await (await PostgresServer.Shared()).NewEmptyDatabase();
+        Account[] accounts = [Given.WithEverythingSet(), Given.AnAccount() with { Id = AccountId.FromKey("account/free-voice/jiro") }];
+        var versions = new List<long>();
+        using (var store = new SqliteAccountStore(folder.FullName))
+        {
+            foreach (var account in accounts)
+            {
+                versions.Add(await store.Write(account, await store.Write(account, 0)));
+            }
+        }
+
+        Assert.Equal((1, true), await Run("no schema yet", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((0, true), await Run("Applied 001-accounts, 002-membership, 003-queries, 004-deletion.", "migrate", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((0, true), await Run("The schema is up to date.", "migrate", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((0, true), await Run("2 accounts moved, 0 were there already and equal, 0 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((0, true), await Run("0 accounts moved, 2 were there already and equal, 0 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+
+        await using var moved = NpgsqlDataSource.Create(database);
+        var stored = new List<(Account Account, int Version)>();
+        await using (var command = moved.CreateCommand("SELECT state, version FROM account ORDER BY key DESC"))
+        await using (var rows = await command.ExecuteReaderAsync())
+        {
+            while (await rows.ReadAsync())
+            {
+                stored.Add((AccountJson.Read(rows.GetFieldValue<byte[]>(0)), rows.GetInt32(1)));
+            }
+        }
+
+        Assert.All(accounts.Zip(stored), pair => Whole.Equal(pair.First, pair.Second.Account));
+        Assert.Equal(versions, stored.Select(row => (long)row.Version));
+
+        await using (var change = moved.CreateCommand("UPDATE account SET state = state || ' ' WHERE key LIKE '%jiro'"))
+        {
+            await change.ExecuteNonQueryAsync();
+        }
+
+        Assert.Equal((1, true), await Run("0 accounts moved, 1 were there already and equal, 1 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_command_that_lacks_something_says_what()
+    {
+        Assert.Equal((1, true), await Run("move --from=DIRECTORY", "move"));
+        Assert.Equal((1, true), await Run("setting: ConnectionStrings:SelfCare", "migrate"));
+        Assert.Equal((1, true), await Run("the database can't be migrated", "migrate", "--ConnectionStrings:SelfCare=Host=127.0.0.1;Port=1;Password=a-secret"));
+    }
+
+    /// <returns>Its exit code, and whether it said that, and no secret.</returns>
+    private static async Task<(int Exit, bool Said)> Run(string saying, params string[] arguments)
+    {
+        var said = new List<string>();
+        using var process = HostProcess.Start(typeof(SiloHost).Assembly.Location, arguments, said.Add, said.Add);
+        await process.WaitForExitAsync();
+        var text = string.Join('\n', said);
+        Assert.DoesNotContain("a-secret", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        return (process.ExitCode, text.Contains(saying, StringComparison.Ordinal));
+    }
+}

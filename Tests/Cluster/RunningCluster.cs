@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Processes;
+
+namespace OrleansSelfCare.Tests.Cluster;
+
+/// <summary>What an operator runs: three silos, a gateway, a PostgreSQL and a mail server, each a process or a server of its own.</summary>
+public sealed class RunningCluster : IAsyncLifetime
+{
+    private const int Silos = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-running-").FullName;
+    private readonly List<SiloProcess> _silos = [];
+    private PostgresServer? _server;
+    private GatewayProcess? _gateway;
+
+    internal IReadOnlyList<SiloProcess> Silo => _silos;
+
+    internal SmtpSink Sink { get; } = new();
+
+    internal MailedCodes Codes { get; private set; } = null!;
+
+    public PostgresServer Server => _server!;
+
+    public GatewayProcess Gateway => _gateway!;
+
+    public Api Api => Gateway.Api;
+
+    /// <summary>Started by the first test that asks; started again is what an earlier one left dead.</summary>
+    internal async Task Whole()
+    {
+        PostgresServer.Need();
+        if (_server is null)
+        {
+            await Start();
+        }
+
+        await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.Start()));
+        for (var waited = Stopwatch.StartNew(); (await Api.Send(HttpMethod.Get, "/health/ready")).Status != HttpStatusCode.OK; await Task.Delay(200))
+        {
+            Assert.True(waited.Elapsed < Patience, "the gateway found no silo");
+        }
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+        }
+
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        Codes?.Dispose();
+        await Sink.DisposeAsync();
+        await (_server?.Stop() ?? Task.CompletedTask);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task Start()
+    {
+        var server = await PostgresServer.Start();
+        var keys = Path.Combine(_directory, "keys.json");
+        KeyRing.ReadOrMake(keys);
+        Codes = new MailedCodes(Sink);
+        string[] settings =
+        [
+            $"--ConnectionStrings:SelfCare={await server.NewDatabase()}",
+            $"--SelfCare:KeyRing={keys}",
+            "--SelfCare:Password:Iterations=1000",
+            "--SelfCare:Mail:Transport=Smtp",
+            "--SelfCare:Mail:Smtp:Host=127.0.0.1",
+            $"--SelfCare:Mail:Smtp:Port={Sink.Port}",
+            "--SelfCare:Mail:Smtp:Security=None",
+        ];
+        _silos.AddRange(Enumerable.Range(0, Silos).Select(_ => new SiloProcess(settings)));
+        await Task.WhenAll(_silos.Select(silo => silo.Start()));
+        _gateway = new GatewayProcess(Hostings.Cluster, settings);
+        await _gateway.Start();
+        _server = server;
+    }
+}

@@ -1,0 +1,101 @@
+using Npgsql;
+using NpgsqlTypes;
+using OrleansSelfCare.Accounts;
+
+namespace OrleansSelfCare.Tests.Cluster;
+
+/// <summary>The statements that Orleans' storage provider is given, as it runs them.</summary>
+public sealed class StorageQueryTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private NpgsqlDataSource? _database;
+
+    public async Task InitializeAsync()
+    {
+        PostgresServer.Need();
+        _database = NpgsqlDataSource.Create(await (await PostgresServer.Shared()).NewDatabase());
+    }
+
+    public async Task DisposeAsync() => await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    [SkippableFact]
+    public async Task A_write_needs_the_version_that_was_read()
+    {
+        var account = Account("taro");
+        var first = await Write(account, null);
+
+        Assert.Null(await Write(account, null));
+        Assert.Null(await Write(account, first + 1));
+        Assert.Equal(first + 1, await Write(account, first));
+        Assert.Null(await Write(account, first));
+    }
+
+    [SkippableFact]
+    public async Task A_row_that_is_gone_does_not_come_back_nor_over_what_was_made_anew()
+    {
+        var account = Account("taro");
+        var first = await Write(account, null);
+        Assert.Null(await Ask("DeleteStorageKey", account, first + 1));
+        Assert.Equal(first + 1, await Ask("DeleteStorageKey", account, first));
+
+        Assert.Null(await Ask("ReadFromStorageKey", account, null));
+        Assert.Null(await Write(account, first));
+        Assert.NotNull(await Write(account, null));
+        Assert.Null(await Write(account, first));
+    }
+
+    [SkippableFact]
+    public async Task Of_many_first_writes_and_of_many_from_one_version_one_is_stored()
+    {
+        var account = Account("taro");
+
+        var first = Assert.Single(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Write(account, null))), version => version is not null);
+        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Write(account, first))), version => version == first + 1);
+    }
+
+    [SkippableFact]
+    public async Task Keys_that_look_like_numbers_of_one_value_have_rows_of_their_own()
+    {
+        foreach (var id in new[] { "abc", "ABC", "0abc", "00000000-0000-0000-0000-000000000001" })
+        {
+            Assert.NotNull(await Write(Account(id), null));
+        }
+    }
+
+    [SkippableFact]
+    public async Task The_write_that_owes_a_mail_stores_when()
+    {
+        var account = Account("taro");
+        var version = await Write(account.Queue(new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = Noon, DropAt = Noon.AddDays(1) }), null);
+        Assert.Equal(Noon.ToUnixTimeMilliseconds(), await MailAt());
+
+        await Write(account, version);
+
+        Assert.Null(await MailAt());
+    }
+
+    private static Account Account(string id) => new()
+    {
+        Id = AccountId.TryCreate("ip-phone", id, out var made) ? made : throw new ArgumentException("no id", nameof(id)),
+        PasswordHash = "hash",
+    };
+
+    private async Task<int?> Write(Account account, int? version) => (int?)await Ask("WriteToStorageKey", account, version);
+
+    private async Task<object?> Ask(string query, Account account, int? version)
+    {
+        await using var text = _database!.CreateCommand("SELECT querytext FROM orleansquery WHERE querykey = $1");
+        text.Parameters.AddWithValue(query);
+        await using var command = _database.CreateCommand((string)(await text.ExecuteScalarAsync())!);
+        command.Parameters.AddWithValue("GrainIdExtensionString", account.Id.Key);
+        command.Parameters.AddWithValue("PayloadBinary", AccountJson.Write(account));
+        command.Parameters.Add(new NpgsqlParameter("GrainStateVersion", NpgsqlDbType.Integer) { Value = version ?? (object)DBNull.Value });
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task<long?> MailAt()
+    {
+        await using var command = _database!.CreateCommand("SELECT mail_at FROM account");
+        return await command.ExecuteScalarAsync() as long?;
+    }
+}

@@ -1,3 +1,0 @@
-using OrleansSelfCare.Tests.Full.Cluster;
-
-return args is ["silo", ..] ? await ControlledSilo.Run(args) : throw new ArgumentException("dotnet test runs the tests; the only command here is silo.");

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
+
+namespace OrleansSelfCare.Tests.Grains;
+
+/// <summary>One type that can't be serialised would make every call of the account's interface fail.</summary>
+public sealed class SerializationTests
+{
+    private static readonly DateTimeOffset Time = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
+    private static readonly ChallengeView Challenge =
+        new(Guid.NewGuid(), "k1", true, "t***@example.jp", Delivery.Sent, "7K2Q", Time, Time, 5, AddressProblem.EmailMissing);
+
+    private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time);
+
+    private static readonly Operator Desk = new("desk", "192.0.2.2");
+
+    private static readonly object[] Samples =
+    [
+        new LogIn.Command(new Password("secret"), "192.0.2.1"),
+        new LogIn.Result.Challenged(Challenge),
+        new LogIn.Result.InvalidCredentials(),
+        new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+        new Verify.Command(Guid.NewGuid(), Code.From(123456), "digest", "192.0.2.1"),
+        new Verify.Result.Opened(Session, true, "t***@example.jp"),
+        new Verify.Result.CodeMismatch(4),
+        new Verify.Result.Ended(ChallengeEnd.Used),
+        new Verify.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+        new Resend.Command(Guid.NewGuid(), "192.0.2.1"),
+        new Resend.Result.Resent(Challenge),
+        new Resend.Result.TooSoon(TimeSpan.FromSeconds(30)),
+        new Resend.Result.Ended(ChallengeEnd.Expired),
+        new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678", "192.0.2.1"),
+        new ChangeEmail.Result.Challenged(Challenge),
+        new ChangeEmail.Result.Invalid([ChangeEmail.Fault.EmailUnusable, ChangeEmail.Fault.PhoneNotDigits]),
+        new ChangeEmail.Result.PhoneMismatch(2),
+        new ChangeEmail.Result.PhoneLocked(Time),
+        new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked),
+        new CheckSession.Command(Guid.NewGuid()),
+        Session,
+        new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
+        new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1"),
+        new ChangePassword.Result.Changed(),
+        new ChangePassword.Result.SessionInvalid(),
+        new ChangePassword.Result.Invalid(PasswordFault.Common),
+        new ChangePassword.Result.WrongPassword(),
+        new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+        new Import.Command(new Password("secret"), "a@example.jp", "0312345678", true, true, "a hash", new Operator("desk", "192.0.2.1")),
+        Import.Result.Updated,
+        new Show.Command(Desk),
+        new ShowTimeline.Command(Desk),
+        new TimelineEntry(Time, TimelineEvent.CodeNotTaken, "550", "192.0.2.1", "A1B2", "t***@example.jp", "desk", 3),
+        ImmutableArray.Create(new TimelineEntry(Time, TimelineEvent.Login)),
+        new Unlock.Command(Desk),
+        new ResetPassword.Command(Desk),
+        new Password("fresh"),
+        new SetEmail.Command("a@example.jp", Desk),
+        SetEmail.Result.Unusable,
+        new Delete.Command(Desk),
+        new Show.View("t***@example.jp", AddressProblem.EmailUndeliverable, "***678", true, [new("192.0.2.1", 3, Time)], 2, Time, 1, true, Time, true, 1, [new(Time, Time)]),
+        true,
+    ];
+
+    private readonly Serializer _serializer = new ServiceCollection()
+        .AddSerializer(serializer => serializer.AddAssembly(typeof(IAccountGrain).Assembly))
+        .BuildServiceProvider()
+        .GetRequiredService<Serializer>();
+
+    public static TheoryData<string> SampleNames => [.. Samples.Select(sample => sample.GetType().FullName!)];
+
+    [Theory]
+    [MemberData(nameof(SampleNames))]
+    public void What_crosses_to_a_silo_arrives_as_it_left(string name)
+    {
+        var sent = Samples.First(sample => sample.GetType().FullName == name);
+
+        var arrived = _serializer.Deserialize<object>(_serializer.SerializeToArray(sent))!;
+
+        Assert.Equal(sent.GetType(), arrived.GetType());
+        Assert.Equal(JsonSerializer.Serialize(sent, sent.GetType()), JsonSerializer.Serialize(arrived, arrived.GetType()));
+    }
+
+    [Fact]
+    public void Secrets_arrive_too()
+    {
+        var login = new LogIn.Command(new Password("secret"), "192.0.2.1");
+        var verify = new Verify.Command(Guid.NewGuid(), Code.From(123456), null, "192.0.2.1");
+
+        Assert.Equal(login, _serializer.Deserialize<LogIn.Command>(_serializer.SerializeToArray(login)));
+        Assert.Equal(verify, _serializer.Deserialize<Verify.Command>(_serializer.SerializeToArray(verify)));
+    }
+
+    [Fact]
+    public void Every_command_and_every_result_of_the_interface_has_a_sample()
+    {
+        var sampled = Samples.Select(sample => sample.GetType()).ToHashSet();
+        var unsampled = typeof(IAccount).GetMethods()
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
+            .Select(type => type.IsGenericType ? type.GetGenericArguments()[0] : type)
+            .Select(type => Nullable.GetUnderlyingType(type) ?? type)
+            .Where(type => type != typeof(Task))
+            .SelectMany(type => type.IsAbstract ? type.GetNestedTypes() : [type])
+            .Except(sampled);
+
+        Assert.Empty(unsampled);
+    }
+}

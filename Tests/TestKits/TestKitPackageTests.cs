@@ -1,0 +1,30 @@
+using System.Xml.Linq;
+using OrleansSelfCare.Tests.Docs;
+
+namespace OrleansSelfCare.Tests.TestKits;
+
+/// <summary>The product's assemblies lie in the kit's package, so what they need must be named by the kit.</summary>
+public sealed class TestKitPackageTests
+{
+    [Fact]
+    public void It_names_every_package_that_the_product_in_it_needs()
+    {
+        var needed = ProjectsUnder("Gateway").SelectMany(project => Included(project, "PackageReference"));
+
+        Assert.Empty(needed.Except(Included("TestKit", "PackageReference")));
+    }
+
+    private static HashSet<string> ProjectsUnder(string project)
+    {
+        var found = new HashSet<string> { project };
+        foreach (var reference in Included(project, "ProjectReference"))
+        {
+            found.UnionWith(ProjectsUnder(reference.Split('/')[1]));
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> Included(string project, string what) =>
+        XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj")).Descendants(what).Select(reference => (string)reference.Attribute("Include")!);
+}
