@@ -1,78 +1,103 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>
-/// One customer's account on one service line: all that is stored of it, and nothing that opens it. At most one challenge is pending.
-/// An account nobody imported has no password hash; it is counted against like any other but never stored.
+/// One customer's account on one service line: all that is stored of it. It holds no code and no token. At most one challenge is pending.
+/// An account that was never imported has no password hash; its failures are counted like any other's, but it is never stored.
 /// </summary>
 public sealed record Account
 {
-    private const int EndedKept = 8;
+    private const int ClosedKept = 8;
 
+    [JsonPropertyName("id")]
     public required AccountId Id { get; init; }
 
+    [JsonPropertyName("passwordHash")]
     public string? PasswordHash { get; init; }
 
-    /// <summary>The customer changed the password, or the desk gave a fresh one: an import leaves it alone.</summary>
+    /// <summary>The customer changed the password, or the desk issued one: an import does not change it.</summary>
+    [JsonPropertyName("hasOwnPassword")]
     public bool HasOwnPassword { get; init; }
 
-    /// <summary>The digest of the hash that an import brought; null where the password came otherwise.</summary>
+    /// <summary>The digest of the imported hash; null if the password was not imported as a hash.</summary>
+    [JsonPropertyName("importedHash")]
     public string? ImportedHash { get; init; }
 
+    [JsonPropertyName("email")]
     public string? Email { get; init; }
 
+    [JsonPropertyName("contactPhone")]
     public string? ContactPhone { get; init; }
 
+    [JsonPropertyName("isDisabled")]
     public bool IsDisabled { get; init; }
 
+    [JsonPropertyName("challenge")]
     public Challenge? Challenge { get; init; }
 
     /// <summary>The challenges that ended last, newest first.</summary>
-    public ImmutableArray<EndedChallenge> Ended { get; init; } = [];
+    [JsonPropertyName("ended")]
+    public ImmutableArray<ClosedChallenge> Ended { get; init; } = [];
 
+    [JsonPropertyName("lastRedemption")]
     public Redemption? LastRedemption { get; init; }
 
+    [JsonPropertyName("sessions")]
     public ImmutableArray<Session> Sessions { get; init; } = [];
 
-    public PasswordBudgets PasswordBudgets { get; init; } = PasswordBudgets.Empty;
+    [JsonPropertyName("passwordBudgets")]
+    public PasswordAttemptLimiter PasswordLimiter { get; init; } = PasswordAttemptLimiter.Empty;
 
-    public Budget CodeBudget { get; init; } = Budget.Full;
+    [JsonPropertyName("codeBudget")]
+    public AttemptLimiter CodeLimiter { get; init; } = AttemptLimiter.Full;
 
-    public PhoneBudget PhoneBudget { get; init; } = PhoneBudget.Full;
+    [JsonPropertyName("phoneBudget")]
+    public PhoneAttemptLimiter PhoneLimiter { get; init; } = PhoneAttemptLimiter.Full;
 
+    [JsonPropertyName("outbox")]
     public ImmutableArray<OutboxMessage> Outbox { get; init; } = [];
 
-    /// <summary>Numbers the outbox's messages; never goes back.</summary>
+    /// <summary>The last number given to an outbox message; it never decreases.</summary>
+    [JsonPropertyName("mailsQueued")]
     public int MailsQueued { get; init; }
 
+    [JsonPropertyName("timeline")]
     public Timeline Timeline { get; init; } = Timeline.Empty;
 
     public bool Exists => PasswordHash is not null;
 
-    public AddressProblem? AddressProblem =>
-        Email is null ? Accounts.AddressProblem.EmailMissing
+    /// <summary>Why no code can be mailed to <see cref="Email"/>; null: one can.</summary>
+    public EmailProblem? EmailProblem =>
+        Email is null ? Accounts.Email.EmailProblem.EmailMissing
         : EmailAddress.IsReachable(Email) ? null
-        : Accounts.AddressProblem.EmailUndeliverable;
+        : Accounts.Email.EmailProblem.EmailUndeliverable;
 
     public static Account Unknown(AccountId id) => new() { Id = id };
 
-    /// <summary>The challenge a code is to be compared with: the pending one, or the one just redeemed, for a repeated call.</summary>
-    public Challenge? ChallengeToVerify(Guid nonce) =>
-        Challenge?.Nonce == nonce ? Challenge
-        : LastRedemption?.Challenge.Nonce == nonce ? LastRedemption.Challenge
+    /// <summary>The challenge to compare a code with: the pending one, or the one just redeemed, for a repeated call.</summary>
+    public Challenge? ChallengeToVerify(Guid challengeId) =>
+        Challenge?.Id == challengeId ? Challenge
+        : LastRedemption?.Challenge.Id == challengeId ? LastRedemption.Challenge
         : null;
 
-    /// <summary>Why that challenge can't go on, or null where it can.</summary>
-    public ChallengeEnd? EndOf(Guid nonce, DateTimeOffset now) =>
-        Challenge is { } pending && pending.Nonce == nonce
+    /// <summary>Why that challenge has ended; null: it is pending.</summary>
+    public ChallengeEnd? StatusOf(Guid challengeId, DateTimeOffset now) =>
+        Challenge is { } pending && pending.Id == challengeId
             ? pending.IsExpired(now) ? ChallengeEnd.Expired : null
-            : Ended.FirstOrDefault(ended => ended.Nonce == nonce)?.Reason ?? ChallengeEnd.Unknown;
+            : Ended.FirstOrDefault(closed => closed.ChallengeId == challengeId)?.Reason ?? ChallengeEnd.Unknown;
 
-    /// <summary>The pending challenge, if there is one, is over; so are its unsent mails.</summary>
+    /// <summary>Ends the pending challenge, if there is one, and drops its unsent mails.</summary>
     public Account EndChallenge(ChallengeEnd reason)
     {
-        if (Challenge is not { } over)
+        if (Challenge is not { } pending)
         {
             return this;
         }
@@ -80,69 +105,72 @@ public sealed record Account
         var ended = this with
         {
             Challenge = null,
-            Ended = [new EndedChallenge(over.Nonce, reason), .. Ended.Take(EndedKept - 1)],
-            Outbox = Outbox.RemoveAll(mail => mail.Code?.Nonce == over.Nonce),
+            Ended = [new ClosedChallenge(pending.Id, reason), .. Ended.Take(ClosedKept - 1)],
+            Outbox = Outbox.RemoveAll(message => message.Code?.ChallengeId == pending.Id),
         };
-        return reason == ChallengeEnd.Expired && over.AwaitsCode
-            ? ended.Note(new(over.ExpiresAt, TimelineEvent.CodeExpired, Reference: over.Reference))
+        return reason == ChallengeEnd.Expired && pending.AwaitsCode
+            ? ended.AppendToTimeline(new(pending.ExpiresAt, TimelineEvent.CodeExpired, Reference: pending.Reference))
             : ended;
     }
 
-    /// <summary>On the timeline, in the write that this state will be.</summary>
-    public Account Note(TimelineEntry entry) => this with { Timeline = Timeline.Add(entry) };
+    /// <summary>Stored in the same write as the change that it describes.</summary>
+    public Account AppendToTimeline(TimelineEntry entry) => this with { Timeline = Timeline.Add(entry) };
 
-    /// <summary>The same for what changes nothing else: once an hour, so that a caller who goes on can't make the store write.</summary>
-    public Account NoteOnce(TimelineEntry entry) => Timeline.Lately(entry) is null ? Note(entry) : this;
+    /// <summary>For entries that come without another change: at most one an hour, so that repeated calls don't cause writes.</summary>
+    public Account AppendOncePerHour(TimelineEntry entry) => Timeline.FindRecent(entry) is null ? AppendToTimeline(entry) : this;
 
-    /// <summary>The pending challenge's code is owed to its address: now, whatever pause an earlier failure asked for.</summary>
+    /// <summary>Queues the pending challenge's code for its address, to be sent now even if an earlier try failed.</summary>
     public Account QueueCode(DateTimeOffset now)
     {
         var pending = Challenge!;
-        var code = new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber);
-        var noted = Note(new(now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
-        return Outbox.FirstOrDefault(mail => mail.Code == code) is { } queued
-            ? noted with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
-            : noted.Owe(now, pending.ExpiresAt, to: pending.SentTo, code: code);
+        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber);
+        var appended = AppendToTimeline(new(
+            now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
+        return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
+            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
+            : appended.Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code);
     }
 
-    /// <summary>Another address is the account's from now on, and the old one, where mail reaches it, is told (ASVS V6.3.7).</summary>
-    public Account ChangeAddress(string email, DateTimeOffset now)
+    /// <summary>Replaces the address and queues a notice to the old one, if mail reaches it (ASVS V6.3.7).</summary>
+    public Account ChangeEmail(string email, DateTimeOffset now)
     {
         var changed = this with { Email = email };
-        return email == Email || AddressProblem is not null ? changed
-            : changed.Owe(now, now + OutboxMessage.NoticeLifetime, to: Email);
+        return email == Email || EmailProblem is not null ? changed
+            : changed.Queue(now, now + OutboxMessage.NoticeLifetime, to: Email);
     }
 
-    /// <summary>A wrong password, counted against where it came from.</summary>
-    public Account CountWrongPassword(string network, Facts facts)
+    public Account CountWrongPassword(string network, DecisionContext context)
     {
-        var counted = this with { PasswordBudgets = PasswordBudgets.AfterFailure(network, facts.Now) };
-        return counted.PasswordBudgets.Of(network).Failures == Budget.Limit
-            ? counted.Tell(new(PortalEvent.Locked, facts.Now, Lock: "password"), facts)
+        var counted = this with { PasswordLimiter = PasswordLimiter.AfterFailure(network, context.Now) };
+        return counted.PasswordLimiter.Of(network).Failures == AttemptLimiter.Limit
+            ? counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "password"), context)
             : counted;
     }
 
-    /// <summary>The line's portal is to be told, if it wants to be.</summary>
-    public Account Tell(PortalEvent what, Facts facts) => facts.Rules.TellsPortal && Exists
-        ? Owe(facts.Now, facts.Now + OutboxMessage.EventLifetime, what: what)
+    /// <summary>Queues an event for the line's portal, if the line has a webhook.</summary>
+    public Account QueueWebhook(PortalEvent portalEvent, DecisionContext context) => context.Rules.HasWebhook && Exists
+        ? Queue(context.Now, context.Now + OutboxMessage.EventLifetime, portalEvent: portalEvent)
         : this;
-
-    private Account Owe(DateTimeOffset now, DateTimeOffset dropAt, string? to = null, OutboxCode? code = null, PortalEvent? what = null) =>
-        Queue(new OutboxMessage { Number = MailsQueued + 1, To = to, Code = code, Event = what, NextTryAt = now, DropAt = dropAt });
 
     public Account Queue(OutboxMessage message) => this with { Outbox = Outbox.Add(message), MailsQueued = message.Number };
 
-    /// <summary>The session of that nonce, or null where there is none or it is over.</summary>
-    public Session? LiveSession(Guid nonce, DateTimeOffset now, AccountRules rules) =>
-        Exists && !IsDisabled && Sessions.FirstOrDefault(session => session.Nonce == nonce) is { } session && !session.IsOver(now, rules) ? session : null;
+    /// <returns>Null: no such session, or it has ended.</returns>
+    public Session? LiveSession(Guid sessionId, DateTimeOffset now, AccountRules rules) =>
+        Exists && !IsDisabled && Sessions.FirstOrDefault(session => session.Id == sessionId) is { } session && !session.IsOver(now, rules)
+            ? session
+            : null;
 
-    /// <summary>Something newer takes the pending challenge's place; one that had expired stays expired.</summary>
+    /// <summary>Ends the pending challenge because a newer one or a new password replaces it; an expired one stays expired.</summary>
     public Account ReplaceChallenge(DateTimeOffset now) =>
         EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : ChallengeEnd.Replaced);
 
-    /// <summary>Nobody is signed in any more, and nobody is halfway in.</summary>
+    /// <summary>Ends every session and the pending challenge.</summary>
     public Account EndSessions(DateTimeOffset now) => ReplaceChallenge(now) with { Sessions = [], LastRedemption = null };
 
-    // A record's own would print addresses and hashes into whatever log it meets.
+    // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
+
+    private Account Queue(
+        DateTimeOffset now, DateTimeOffset dropAt, string? to = null, OutboxCode? code = null, PortalEvent? portalEvent = null) =>
+        Queue(new OutboxMessage { Number = MailsQueued + 1, To = to, Code = code, Event = portalEvent, NextTryAt = now, DropAt = dropAt });
 }

@@ -24,7 +24,7 @@ public readonly partial record struct AccountId
     /// <summary>Full-width letters and surrounding spaces, as a customer may type them, are taken in kindly.</summary>
     public static bool TryCreate(string? line, string? selfCareId, out AccountId id)
     {
-        var typed = TypedText.HalfWidth(selfCareId);
+        var typed = InputNormalizer.Normalize(selfCareId);
         var valid = line is not null && LinePattern().IsMatch(line) && SelfCareIdPattern().IsMatch(typed);
         id = valid ? new AccountId(line!, typed) : default;
         return valid;

@@ -8,19 +8,19 @@ public sealed record AccountRules
     /// <summary>How long a code, and the challenge it belongs to, lives (manual, page 5: 20 minutes).</summary>
     public TimeSpan CodeLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Wrong codes that end a challenge; the last try, if right, succeeds.</summary>
+    /// <summary>Wrong codes that end a challenge. The last try succeeds if it is right.</summary>
     public int CodeAttempts { get; init; } = 5;
 
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Wrong phone numbers that close that way (manual, page 7: 3).</summary>
+    /// <summary>Wrong contact phone numbers that lock e-mail change (manual, page 7: 3).</summary>
     public int PhoneAttempts { get; init; } = 3;
 
-    /// <summary>How long that way stays closed; null: until an operator opens it.</summary>
+    /// <summary>How long it stays locked; null: until an operator unlocks.</summary>
     public TimeSpan? PhoneLockFor { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>The line's portal wants to be told of sign-ins, new addresses and locks.</summary>
-    public bool TellsPortal { get; init; }
+    /// <summary>Sign-ins, new addresses and locks are reported to the line's portal.</summary>
+    public bool HasWebhook { get; init; }
 
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 

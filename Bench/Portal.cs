@@ -11,7 +11,7 @@ namespace OrleansSelfCare.Bench;
 /// </summary>
 internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
@@ -32,7 +32,7 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
                 return;
             }
 
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > Timeout)
             {
                 throw new InvalidOperationException($"The gateway doesn't reach the accounts, it answers {(int)response.StatusCode}.");
             }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Cluster;
 using OrleansSelfCare.Gateway.Api;
+using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Provisioning;
-using OrleansSelfCare.Grains;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos;
+using OrleansSelfCare.Hosting.Silos.Telemetry;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Shell;
 
 namespace OrleansSelfCare.Gateway;
 
@@ -22,15 +23,16 @@ public static class GatewayHost
         string[] args, Action<WebApplicationBuilder>? adjust = null, Action<IHostApplicationBuilder>? addAccounts = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.AddShell();
+        builder.AddSelfCare();
         builder.AddTelemetryExport("selfcare-gateway");
         builder.Services.AddMail();
         (addAccounts ?? AddAccounts)(builder);
         builder.AddHttp();
+        builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();
-        builder.Services.AddHostedService<Announcement>();
+        builder.Services.AddHostedService<StartupLogger>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -39,14 +41,14 @@ public static class GatewayHost
         app.MapCustomerApi();
         app.MapOperatorApi();
         app.MapDashboard();
-        app.MapAround();
+        app.MapHealthAndOpenApi();
         return app;
     }
 
     /// <summary>A hosting that does not exist is reported with all other settings errors.</summary>
     private static void AddAccounts(IHostApplicationBuilder builder)
     {
-        if (SelfCareOptions.ReadLeniently(builder.Configuration).Hosting == Hostings.Cluster)
+        if (SelfCareOptions.ReadUnvalidated(builder.Configuration).Hosting == Hostings.Cluster)
         {
             builder.AddCluster();
         }

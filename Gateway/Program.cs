@@ -1,4 +1,10 @@
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
+
+
+
+
+
+
 
 return await HostProgram.Run(args, GatewayHost.DefaultUrl, () => GatewayHost.Build(args));

@@ -1,9 +1,80 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
 
-// The commands and results live with the rules, which know nothing of Orleans' runtime; their serializers are made here.
-[assembly: GenerateCodeForDeclaringAssembly(typeof(IAccount))]
+// Commands and results stand beside the rules, in a project without the Orleans runtime; their serializers are generated here.
+[assembly: GenerateCodeForDeclaringAssembly(typeof(Account))]
 
-namespace OrleansSelfCare.Grains;
+namespace OrleansSelfCare.Grains.Interfaces;
 
-/// <summary>One account, one grain. Its key is <see cref="AccountId.Key"/>.</summary>
-public interface IAccountGrain : IAccount, IGrainWithStringKey;
+/// <summary>
+/// One account. The grain's key is <see cref="AccountId.Key"/>. Calls run one at a time, except <see cref="CheckSessionAsync"/>. A change is stored
+/// before the call returns; one that could not be stored was not made, and the call fails with <see cref="UnavailableException"/>.
+/// Aliases are the names on the wire: they never change. A call without <see cref="RepeatableAttribute"/> is not sent again after a timeout.
+/// </summary>
+[Alias("selfcare.IAccountGrain")]
+public interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>Repeatable: a second execution replaces the challenge and mails another code.</summary>
+    [Alias("LogIn"), Repeatable]
+    Task<LogIn.Result> LogInAsync(LogIn.Command command);
+
+    /// <summary>Repeatable with an idempotency key: a second execution gives the same session.</summary>
+    [Alias("Verify"), Repeatable]
+    Task<Verify.Result> VerifyAsync(Verify.Command command);
+
+    [Alias("Resend")]
+    Task<Resend.Result> ResendAsync(Resend.Command command);
+
+    [Alias("ChangeEmail")]
+    Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command);
+
+    /// <summary>Interleaves with the other calls and never writes.</summary>
+    /// <returns>Null: no such session, or it has ended.</returns>
+    [Alias("CheckSession"), Repeatable, AlwaysInterleave]
+    Task<SessionView?> CheckSessionAsync(CheckSession.Command command);
+
+    [Alias("LogOut"), Repeatable]
+    Task LogOutAsync(LogOut.Command command);
+
+    [Alias("ChangePassword")]
+    Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command);
+
+    [Alias("Import"), Repeatable]
+    Task<Import.Result> ImportAsync(Import.Command command);
+
+    /// <returns>Null: no such account.</returns>
+    [Alias("Show"), Repeatable]
+    Task<Show.View?> ShowAsync(Show.Command command);
+
+    /// <returns>Null: no such account.</returns>
+    [Alias("ShowTimeline"), Repeatable]
+    Task<ImmutableArray<TimelineEntry>?> ShowTimelineAsync(ShowTimeline.Command command);
+
+    /// <returns>False: no such account.</returns>
+    [Alias("Unlock"), Repeatable]
+    Task<bool> UnlockAsync(Unlock.Command command);
+
+    /// <summary>Not repeatable: the password of the first execution could be the one that stays, and its answer was lost.</summary>
+    /// <returns>The temporary password, shown this once; null: no such account.</returns>
+    [Alias("ResetPassword")]
+    Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
+
+    [Alias("SetEmail"), Repeatable]
+    Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);
+
+    /// <returns>False: no such account.</returns>
+    [Alias("Delete")]
+    Task<bool> DeleteAsync(Delete.Command command);
+
+    /// <summary>Sends outbox messages that are due, stores delivery results and session use, drops what expired.</summary>
+    [Alias("ProcessDueWork"), Repeatable]
+    Task ProcessDueWorkAsync();
+}

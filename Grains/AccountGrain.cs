@@ -1,70 +1,212 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Concurrency;
 using Orleans.Core;
-using Orleans.Serialization.Invocation;
 using Orleans.Storage;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Grains;
 
-/// <summary>The Orleans shell: one command at a time, in the order they came. A session check interleaves and never writes.</summary>
-[MayInterleave(nameof(IsSessionCheck))]
+/// <summary>
+/// One account. For each command: gather the context, let the rule decide, store once, answer, then deliver the outbox. Orleans runs one call at a
+/// time; only the session check interleaves.
+/// </summary>
+[GrainType(AccountGrainFactory.GrainType)]
 internal sealed class AccountGrain : Grain, IAccountGrain
 {
-    private readonly LiveAccount _live;
+    private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(5);
+
+    private readonly AccountId _id;
+    private readonly AccountServices _services;
+    private readonly AccountStateHolder _state;
+    private readonly OutboxDispatcher _outbox;
+    private readonly SessionUse _sessionUse;
+    private readonly DueWorkTimer _timer;
 
     public AccountGrain(
-        [FromKeyedServices(AccountState.Storage)] IGrainStorage storage,
-        AccountServices services,
-        IGrainContext context,
-        IGrainFactory grains)
+        [FromKeyedServices(AccountState.Storage)] IGrainStorage storage, AccountServices services, IGrainContext context, IGrainFactory grains)
     {
-        var id = AccountId.FromKey(context.GrainId.Key.ToString()!);
-        // By reference, so that a timer's or a mailer's thread comes in through the grain's queue like anybody else.
-        var self = grains.GetGrain<IAccountGrain>(id.Key);
-        var slot = new GrainSlot(new StateStorageBridge<AccountState>(AccountState.Name, context, storage));
-        _live = new LiveAccount(id, slot, services, () => self.Wake(), LetGo);
+        _id = AccountId.FromKey(context.GrainId.Key.ToString()!);
+        _services = services;
+        // By reference: calls from the timer and from mail delivery run on other threads and must wait for their turn.
+        var self = grains.GetAccount(_id);
+        _outbox = new OutboxDispatcher(_id, services, self.ProcessDueWorkAsync);
+        _sessionUse = new SessionUse(_id, services, self.ProcessDueWorkAsync);
+        _timer = new DueWorkTimer(services.Clock, self.ProcessDueWorkAsync);
+        _state = new AccountStateHolder(
+            _id, new StateStorageBridge<AccountState>(AccountState.Name, context, storage), services, ScheduleNext);
     }
 
-    public static bool IsSessionCheck(IInvokable call) => call.GetMethodName() == nameof(IAccount.CheckSession);
+    /// <summary>
+    /// After an import loaded it, an account that no customer uses can leave memory at once: nothing is pending, queued or in delivery.
+    /// </summary>
+    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _state.Loaded is null or { Challenge: null, Outbox: [] };
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _live.Stop();
-
-    public Task<LogIn.Result> LogIn(LogIn.Command command) => _live.LogIn(command);
-
-    public Task<Verify.Result> Verify(Verify.Command command) => _live.Verify(command);
-
-    public Task<Resend.Result> Resend(Resend.Command command) => _live.Resend(command);
-
-    public Task<ChangeEmail.Result> ChangeEmail(ChangeEmail.Command command) => _live.ChangeEmail(command);
-
-    public Task<SessionView?> CheckSession(CheckSession.Command command) => _live.CheckSession(command);
-
-    public Task LogOut(LogOut.Command command) => _live.LogOut(command);
-
-    public Task<ChangePassword.Result> ChangePassword(ChangePassword.Command command) => _live.ChangePassword(command);
-
-    public Task<Import.Result> Import(Import.Command command) => _live.Import(command);
-
-    public Task<Show.View?> Show(Show.Command command) => _live.Show(command);
-
-    public Task<ImmutableArray<TimelineEntry>?> ShowTimeline(ShowTimeline.Command command) => _live.ShowTimeline(command);
-
-    public Task<bool> Unlock(Unlock.Command command) => _live.Unlock(command);
-
-    public Task<Password?> ResetPassword(ResetPassword.Command command) => _live.ResetPassword(command);
-
-    public Task<SetEmail.Result> SetEmail(SetEmail.Command command) => _live.SetEmail(command);
-
-    public Task<bool> Delete(Delete.Command command) => _live.Delete(command);
-
-    public Task Wake() => _live.Wake();
-
-    private Task LetGo()
+    public async Task<LogIn.Result> LogInAsync(LogIn.Command command)
     {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
+        var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
+        {
+            if (LogIn.Refuse(account, command, _services.Now) is { } refused)
+            {
+                return refused;
+            }
+
+            // A disabled account's hash is not compared: a right password must not show in the time that the refusal takes.
+            var check = await _services.Hashing.Check(account.IsDisabled ? null : account.PasswordHash, command.Password);
+            return LogIn.Decide(account, command, NewContext() with
+            {
+                PasswordMatches = check.Matches,
+                PasswordHash = check.Outdated ? await _services.Hashing.Hash(command.Password) : null,
+            });
+        });
+        return result is LogIn.Result.Challenged(var challenge) ? new LogIn.Result.Challenged(await WithDelivery(challenge)) : result;
     }
+
+    public Task<Verify.Result> VerifyAsync(Verify.Command command) => _state.Apply(nameof(Verify), account =>
+    {
+        var challenge = account.ChallengeToVerify(command.ChallengeId);
+        var matches = challenge is not null && _services.Codes.Matches(_id, challenge, command.Code);
+        return Verify.Decide(account, command, NewContext() with { CodeMatches = matches });
+    });
+
+    public async Task<Resend.Result> ResendAsync(Resend.Command command)
+    {
+        var result = await _state.Apply(nameof(Resend), account => Resend.Decide(account, command, NewContext()));
+        return result is Resend.Result.Resent(var challenge) ? new Resend.Result.Resent(await WithDelivery(challenge)) : result;
+    }
+
+    public async Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command)
+    {
+        var result = await _state.Apply(nameof(ChangeEmail), account => ChangeEmail.Decide(account, command, NewContext()));
+        return result is ChangeEmail.Result.Challenged(var challenge) ? new ChangeEmail.Result.Challenged(await WithDelivery(challenge)) : result;
+    }
+
+    public async Task<SessionView?> CheckSessionAsync(CheckSession.Command command)
+    {
+        var session = _sessionUse.Check(await _state.Get(), command);
+        _services.Metrics.SessionChecked(_id.Line, stands: session is not null);
+        return session;
+    }
+
+    public Task LogOutAsync(LogOut.Command command) => _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
+
+    public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) =>
+        _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
+        {
+            var session = _sessionUse.Check(account, new(command.SessionId));
+            if (ChangePassword.Refuse(account, command, session, _services.Now) is { } refused)
+            {
+                return refused;
+            }
+
+            var check = await _services.Hashing.Check(account.PasswordHash, command.Current);
+            return ChangePassword.Decide(account, command, session, NewContext() with
+            {
+                PasswordMatches = check.Matches,
+                PasswordHash = check.Matches ? await _services.Hashing.Hash(command.New) : null,
+            });
+        });
+
+    public async Task<Import.Result> ImportAsync(Import.Command command)
+    {
+        var wasLoaded = _state.IsLoaded;
+        try
+        {
+            return await _state.Apply<Import.Result>(nameof(Import), async account =>
+            {
+                var (matches, newHash) = Import.ToHash(account, command) is { } password
+                    ? await _services.Hashing.CompareOrHash(account.PasswordHash, password)
+                    : default;
+                return Import.Decide(account, command, NewContext() with { PasswordMatches = matches, PasswordHash = newHash });
+            });
+        }
+        finally
+        {
+            if (!wasLoaded && CanDeactivate)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    public Task<Show.View?> ShowAsync(Show.Command command) => _state.Apply(nameof(Show), account => Show.Decide(account, command, NewContext()));
+
+    public Task<ImmutableArray<TimelineEntry>?> ShowTimelineAsync(ShowTimeline.Command command) =>
+        _state.Apply(nameof(ShowTimeline), account => ShowTimeline.Decide(account, command, NewContext()));
+
+    public Task<bool> UnlockAsync(Unlock.Command command) =>
+        _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
+
+    public async Task<Password?> ResetPasswordAsync(ResetPassword.Command command)
+    {
+        var temporary = TemporaryPassword.Create();
+        var isReset = await _state.Apply<bool>(nameof(ResetPassword), async account => ResetPassword.Decide(account, command, NewContext() with
+        {
+            PasswordHash = account.Exists ? await _services.Hashing.Hash(temporary) : null,
+        }));
+        return isReset ? temporary : null;
+    }
+
+    public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
+        _state.Apply(nameof(SetEmail), account => SetEmail.Decide(account, command, NewContext()));
+
+    public Task<bool> DeleteAsync(Delete.Command command) => _state.Apply(nameof(Delete), Delete.Decide);
+
+    public async Task ProcessDueWorkAsync()
+    {
+        _sessionUse.StoreBegins();
+        var results = _outbox.DrainResults();
+        try
+        {
+            // "Wake" is the command's name in metrics since the first version.
+            await _state.Apply("Wake", account => ProcessDueWork.Decide(account, results, _sessionUse.LastUsed, NewContext()));
+        }
+        catch (UnavailableException)
+        {
+            _outbox.Requeue(results);
+            _timer.Set(_services.Now + StoreRetryDelay);
+            return;
+        }
+
+        var account = await _state.Get();
+        _outbox.Acknowledge(results);
+        _sessionUse.KeepOnly(account.Sessions);
+        ScheduleNext(account);
+    }
+
+    /// <summary>Stores what became of messages in delivery, so that none is sent twice.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (await _outbox.Finish())
+        {
+            await ProcessDueWorkAsync();
+        }
+
+        _timer.Stop();
+        _state.Unload();
+    }
+
+    private DecisionContext NewContext() => _services.NewContext(_id.Line);
+
+    /// <summary>Starts delivery of the messages that are due and sets the timer for what is due later.</summary>
+    private void ScheduleNext(Account account)
+    {
+        _outbox.Start(account);
+        _timer.Set(ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
+    }
+
+    private async Task<ChallengeView> WithDelivery(ChallengeView view) =>
+        _state.Loaded?.Outbox.FirstOrDefault(message => message.Code?.ChallengeId == view.ChallengeId) is { } mail && await _outbox.IsAcceptedSoon(mail)
+            ? view with { Delivery = Delivery.Sent }
+            : view;
 }

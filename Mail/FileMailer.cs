@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Security.Cryptography;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
@@ -24,7 +25,7 @@ public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IM
             {
                 Write(mail);
             }
-            catch (Exception e) when (e is not MailNotTakenException)
+            catch (Exception e) when (e is not MailDeliveryException)
             {
                 throw NotTaken.Because(e);
             }

@@ -5,15 +5,16 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
 /// <summary>Builds what a transport sends: subject and sender of the mail's line, the wording as plain text and as HTML, UTF-8.</summary>
 internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
 {
-    /// <exception cref="MailNotTakenException">The recipient is no address, or more than one.</exception>
+    /// <exception cref="MailDeliveryException">The recipient is no address, or more than one.</exception>
     public MailMessage Compose(OutgoingMail mail)
     {
         var line = options.Lines[mail.Line];
@@ -48,7 +49,7 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
     private static MailAddress Recipient(string to) =>
         EmailAddress.IsStorable(to) && MailAddress.TryCreate(to, out var address) && address.Address == to
             ? address
-            : throw new MailNotTakenException("no mail can be addressed to this recipient");
+            : throw new MailDeliveryException("no mail can be addressed to this recipient");
 
     private static string Html(string title, IEnumerable<Paragraph> paragraphs) =>
         $"""

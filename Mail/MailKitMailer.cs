@@ -1,6 +1,7 @@
 using MailKit.Net.Smtp;
 using MimeKit;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 

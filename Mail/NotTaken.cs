@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
 
 namespace OrleansSelfCare.Mail;
 
@@ -11,7 +11,7 @@ internal static class NotTaken
 {
     /// <param name="cause">What went wrong; only the names of its types are told.</param>
     /// <param name="status">The mail server's reply code, as 550 for an unknown recipient; null when there was no reply.</param>
-    public static MailNotTakenException Because(Exception cause, int? status = null)
+    public static MailDeliveryException Because(Exception cause, int? status = null)
     {
         var kinds = new List<string>();
         for (var e = cause; e is not null; e = e.InnerException)
@@ -19,6 +19,6 @@ internal static class NotTaken
             kinds.Add(e is SocketException socket ? $"{e.GetType().Name} {socket.SocketErrorCode}" : e.GetType().Name);
         }
 
-        return new MailNotTakenException(string.Join(" < ", kinds) + (status is null ? "" : $", status {status}")) { Status = status };
+        return new MailDeliveryException(string.Join(" < ", kinds) + (status is null ? "" : $", status {status}")) { Status = status };
     }
 }

@@ -20,7 +20,7 @@ internal abstract record Paragraph
         public override string Html => $"<p>{WebUtility.HtmlEncode(Words)}</p>";
     }
 
-    public sealed record Code(string Label, Accounts.Code Digits) : Paragraph
+    public sealed record Code(string Label, Accounts.SignIn.Code Digits) : Paragraph
     {
         public override string Text => $"{Label} {Digits.Reveal()}";
 

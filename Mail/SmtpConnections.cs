@@ -1,6 +1,6 @@
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
 /// Lets <see cref="SmtpOptions.Connections"/> mails out at once, each for at most <see cref="SmtpOptions.Timeout"/>, its wait for a lane
-/// included. What fails comes out as <see cref="MailNotTakenException"/>; what the caller cancels, as cancelled.
+/// included. What fails comes out as <see cref="MailDeliveryException"/>; what the caller cancels, as cancelled.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle nobody asks for has nothing to dispose of.")]
 internal sealed class SmtpLanes(SmtpOptions options, TimeProvider clock)
@@ -29,7 +30,7 @@ internal sealed class SmtpLanes(SmtpOptions options, TimeProvider clock)
                 _free.Release();
             }
         }
-        catch (Exception e) when (e is not MailNotTakenException)
+        catch (Exception e) when (e is not MailDeliveryException)
         {
             cancellation.ThrowIfCancellationRequested();
             throw NotTaken.Because(late.IsCancellationRequested ? new TimeoutException() : e);

@@ -1,4 +1,11 @@
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Mail;
 

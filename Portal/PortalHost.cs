@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using OrleansSelfCare.Client;
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Portal.Http;
 using OrleansSelfCare.Portal.Pages;
 using OrleansSelfCare.Portal.Settings;
@@ -37,7 +37,7 @@ public static class PortalHost
         });
         builder.Configuration.AddDefaults(typeof(PortalHost).Assembly, PortalSettings.Defaults);
         builder.AddSecretFiles();
-        PlainConsole.Add(builder.Logging);
+        RedactingConsoleFormatter.Add(builder.Logging);
         builder.ListenAt(AddressSetting, DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -51,7 +51,7 @@ public static class PortalHost
         AddApi(builder.Services, options);
         AddSignIn(builder.Services, options);
         AddPages(builder.Services, options);
-        builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
+        builder.Services.AddHealthChecks().AddCheck<ApiHealthCheck>(Health.Ready);
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -83,7 +83,6 @@ public static class PortalHost
             Timeout = Patience,
         }));
         services.AddSingleton<KnownLines>();
-        services.AddSingleton<IReadiness, ApiReadiness>();
     }
 
     private static void AddSignIn(IServiceCollection services, PortalOptions options)

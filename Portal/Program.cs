@@ -1,4 +1,4 @@
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Portal;
 
 return await HostProgram.Run(args, PortalHost.DefaultUrl, () => PortalHost.Build(args), PortalHost.AddressSetting);

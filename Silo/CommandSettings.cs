@@ -1,4 +1,10 @@
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Silo;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Silo;
 
@@ -8,10 +8,10 @@ internal static class Migrate
 {
     public static async Task<int> Run(string[] settings)
     {
-        await using var database = Database.Open(CommandSettings.Read(settings));
+        await using var database = PostgresDatabase.Open(CommandSettings.Read(settings));
         try
         {
-            var applied = await Schema.Migrate(database);
+            var applied = await SchemaMigrator.Migrate(database);
             Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
             return 0;
         }

@@ -1,6 +1,6 @@
 using Npgsql;
-using OrleansSelfCare.Cluster;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Storage.Postgres;
+using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Silo;
 
@@ -18,12 +18,12 @@ internal static class Move
             throw new InvalidDataException($"move --from=DIRECTORY: the data directory of the embedded store, with its {SqliteAccountStore.FileName}");
         }
 
-        await using var database = Database.Open(configuration);
+        await using var database = PostgresDatabase.Open(configuration);
         try
         {
-            await Schema.Check(database);
+            await SchemaMigrator.Check(database);
             using var store = new SqliteAccountStore(directory);
-            var moved = await MovedStore.Into(database, store.All());
+            var moved = await SqliteToPostgresMigration.Run(database, store.ReadAll());
             Console.WriteLine($"{moved.Moved} accounts moved, {moved.There} were there already and equal, {moved.Differing} were there and differ: these were left as they are.");
             Console.WriteLine($"Give the cluster {Path.Combine(directory, "keys.json")} as its key ring: codes and sessions that are open now stay good.");
             return moved.Differing == 0 ? 0 : 1;

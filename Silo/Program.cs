@@ -1,5 +1,11 @@
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Silo;
+
+
+
+
+
+
 
 return args switch
 {

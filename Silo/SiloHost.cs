@@ -1,7 +1,14 @@
-using OrleansSelfCare.Cluster;
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos;
+using OrleansSelfCare.Hosting.Silos.Telemetry;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Shell;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Silo;
 
@@ -17,12 +24,12 @@ public static class SiloHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration["SelfCare:Hosting"] = Hostings.Cluster;
-        builder.AddShell();
+        builder.AddSelfCare();
         builder.AddTelemetryExport("selfcare-silo");
         builder.Services.AddMail();
         builder.AddClusterSilo();
         builder.ListenByDefaultAt(DefaultUrl);
-        builder.Services.AddHostedService<Announcement>();
+        builder.Services.AddHostedService<StartupLogger>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
 
 namespace OrleansSelfCare.TestKit;
 
@@ -34,12 +34,12 @@ public sealed class Inbox : IMailer
 
         if (IsDown)
         {
-            throw new MailNotTakenException("the mail server is down");
+            throw new MailDeliveryException("the mail server is down");
         }
 
         if (_nobodys.ContainsKey(mail.To))
         {
-            throw new MailNotTakenException("status 550") { Status = 550 };
+            throw new MailDeliveryException("status 550") { Status = 550 };
         }
 
         _mails.Enqueue(mail);

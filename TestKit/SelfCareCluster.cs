@@ -8,10 +8,17 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Grains;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos;
+using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.TestKit;
 
@@ -27,27 +34,27 @@ public sealed class SelfCareCluster : IAsyncDisposable
     private readonly short _silos;
     private readonly string[] _settings;
     private readonly string _directory;
-    private readonly IAccountStore _store;
-    private readonly SqliteAccountStore _embedded;
+    private readonly SqliteAccountStore _store;
+    private readonly IGrainStorage _storage;
     private readonly bool _ownsStore;
     private InProcessTestCluster? _cluster;
     private WebApplication? _gateway;
     private HttpClient? _http;
 
-    private SelfCareCluster(short silos, string[] settings, Func<IAccountStore, IAccountStore> line)
+    private SelfCareCluster(short silos, string[] settings, Func<IGrainStorage, IGrainStorage> wrap)
     {
         (_silos, _settings) = (silos, settings);
         _directory = Directory.CreateTempSubdirectory("selfcare-cluster-").FullName;
-        KeyRing.ReadOrMake(KeyFile);
-        (_embedded, _ownsStore) = (new SqliteAccountStore(_directory), true);
-        _store = line(_embedded);
+        KeyRing.LoadOrCreate(KeyFile);
+        (_store, _ownsStore) = (new SqliteAccountStore(_directory), true);
+        _storage = wrap(new SqliteGrainStorage(_store));
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         Inbox = new Inbox();
     }
 
     private SelfCareCluster(SelfCareCluster twin) =>
-        (_silos, _settings, _directory, _embedded, _store, Clock, Inbox) =
-            (1, twin._settings, twin._directory, twin._embedded, twin._store, twin.Clock, twin.Inbox);
+        (_silos, _settings, _directory, _store, _storage, Clock, Inbox) =
+            (1, twin._settings, twin._directory, twin._store, twin._storage, twin.Clock, twin.Inbox);
 
     /// <summary>Where the gateway listens.</summary>
     public Uri Address => new(Running(_gateway).Urls.Single());
@@ -66,11 +73,12 @@ public sealed class SelfCareCluster : IAsyncDisposable
 
     /// <param name="silos">How many.</param>
     /// <param name="settings">The product's settings, as <c>--SelfCare:Code:Lifetime=00:10:00</c>. Passwords are hashed cheaply and nobody is limited unless these say so.</param>
-    public static Task<SelfCareCluster> Start(short silos = 2, params string[] settings) => Start(silos, settings, store => store);
+    public static Task<SelfCareCluster> Start(short silos = 2, params string[] settings) => Start(silos, settings, storage => storage);
 
-    internal static async Task<SelfCareCluster> Start(short silos, string[] settings, Func<IAccountStore, IAccountStore> line)
+    /// <param name="wrap">Puts a test's own storage around the silos'.</param>
+    internal static async Task<SelfCareCluster> Start(short silos, string[] settings, Func<IGrainStorage, IGrainStorage> wrap)
     {
-        var cluster = new SelfCareCluster(silos, settings, line);
+        var cluster = new SelfCareCluster(silos, settings, wrap);
         try
         {
             await cluster.Open();
@@ -101,7 +109,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
             throw new ArgumentException("That can be no account's id.", nameof(account));
         }
 
-        await Running(_gateway).Services.GetRequiredService<IAccounts>()[id].Import(new(
+        await Running(_cluster).Client.GetAccount(id).ImportAsync(new(
             new Password(account.Password),
             account.Email.Length > 0 ? account.Email : null,
             account.Phone.Length > 0 ? account.Phone : null,
@@ -124,7 +132,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
         await Close();
         if (_ownsStore)
         {
-            _embedded.Dispose();
+            _store.Dispose();
             Directory.Delete(_directory, recursive: true);
         }
     }
@@ -149,7 +157,8 @@ public sealed class SelfCareCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureHost(host => host.Logging.ClearProviders());
         builder.ConfigureSiloHost((_, host) => Compose(host));
-        builder.ConfigureSilo((_, silo) => silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AddLocalhostExtensions.CollectionAge));
+        builder.ConfigureSilo((_, silo) => silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));
+        builder.ConfigureClient(client => client.AddAccountCalls());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
 
@@ -168,15 +177,14 @@ public sealed class SelfCareCluster : IAsyncDisposable
     private void Compose(IHostApplicationBuilder host)
     {
         host.Configuration.AddCommandLine(Settings);
-        host.AddShell();
+        host.AddSelfCare();
         host.Logging.ClearProviders();
         host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
         host.Services.AddSingleton<IMailer>(Inbox);
-        host.Services.AddSingleton<IOwedMails>(_store);
-        host.Services.AddSingleton<IDecoyWrite>(_embedded);
-        host.Services.AddSingleton<IAccounts, GrainAccounts>();
-        host.Services.AddKeyedSingleton<IGrainStorage>(AccountState.Storage, new EmbeddedGrainStorage(_store));
-        host.Services.AddHostedService<OutboxSweep>();
+        host.Services.AddSingleton<IOutboxIndex>(_store);
+        host.Services.AddSingleton<IDecoyStore>(_store);
+        host.Services.AddKeyedSingleton(AccountState.Storage, _storage);
+        host.Services.AddHostedService<OutboxPollingService>();
     }
 
     private async Task Close()

@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Storage.Sqlite;
 using StoredAccount = OrleansSelfCare.Accounts.Account;
 
 namespace OrleansSelfCare.Bench.Timelines;
@@ -53,7 +58,7 @@ internal static class TimelineRun
         var text = AccountJson.Write(account);
         var writing = Time(writes, () => AccountJson.Write(account));
         var reading = Time(writes, () => AccountJson.Read(text));
-        var version = store.Read(account.Id).Result?.Version ?? 0;
+        var version = store.Read(account.Id)?.Version ?? 0;
         var storing = Time(writes / 10, () => version = store.Write(account, version).Result);
         return (writing, reading, storing);
     }
@@ -89,7 +94,7 @@ internal static class TimelineRun
     {
         var challenge = new Challenge
         {
-            Nonce = Guid.NewGuid(), KeyId = "k1", CodeNumber = 1, SentTo = "customer@example.jp", ExpiresAt = Now, ResendAt = Now, Network = "203.0.113.9",
+            Id = Guid.NewGuid(), KeyId = "k1", CodeNumber = 1, SentTo = "customer@example.jp", ExpiresAt = Now, ResendAt = Now, Network = "203.0.113.9",
         };
         var session = new Session(Guid.NewGuid(), "k1", Now, Now);
         return new()
@@ -99,9 +104,9 @@ internal static class TimelineRun
             Email = "customer@example.jp",
             ContactPhone = "0312345678",
             Sessions = [session],
-            Ended = [new(challenge.Nonce, ChallengeEnd.Used)],
-            LastRedemption = new(challenge, session.Nonce, null, Now),
-            PasswordBudgets = PasswordBudgets.Empty.AfterSuccess("203.0.113.9"),
+            Ended = [new(challenge.Id, ChallengeEnd.Used)],
+            LastRedemption = new(challenge, session.Id, null, Now),
+            PasswordLimiter = PasswordAttemptLimiter.Empty.AfterSuccess("203.0.113.9"),
             MailsQueued = 1,
         };
     }
@@ -112,10 +117,10 @@ internal static class TimelineRun
         {
             var at = Now.AddDays(i * 6);
             var tag = Reference.Of(new Guid(i, 1, 2, new byte[8]), 1);
-            account = account.Note(new(at, TimelineEvent.Login, Network: "203.0.113.9", Reference: tag))
-                .Note(new(at, TimelineEvent.CodeSent, Reference: tag, Email: "c***@example.jp"))
-                .Note(new(at.AddSeconds(1), TimelineEvent.CodeTaken, Reference: tag))
-                .Note(new(at.AddSeconds(40), TimelineEvent.CodeRedeemed, Network: "203.0.113.9", Reference: tag));
+            account = account.AppendToTimeline(new(at, TimelineEvent.Login, Network: "203.0.113.9", Reference: tag))
+                .AppendToTimeline(new(at, TimelineEvent.CodeSent, Reference: tag, Email: "c***@example.jp"))
+                .AppendToTimeline(new(at.AddSeconds(1), TimelineEvent.CodeTaken, Reference: tag))
+                .AppendToTimeline(new(at.AddSeconds(40), TimelineEvent.CodeRedeemed, Network: "203.0.113.9", Reference: tag));
         }
 
         return account;

@@ -1,4 +1,12 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Support;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -24,7 +32,7 @@ internal sealed record AccountResponse(
         id.Line,
         id.SelfCareId,
         view.Email,
-        AddressProblemName.Of(view.AddressProblem),
+        EmailProblemName.Of(view.EmailProblem),
         view.ContactPhone,
         view.IsDisabled,
         new LocksResponse(

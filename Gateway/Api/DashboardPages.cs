@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 using OrleansSelfCare.Gateway.Operators;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
 

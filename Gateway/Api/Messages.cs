@@ -1,4 +1,11 @@
-using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -36,15 +43,15 @@ internal sealed record ChallengeResponse(
         view.SentTo,
         view.Delivery switch
         {
-            Accounts.Delivery.Sent => "sent",
-            Accounts.Delivery.Queued => "queued",
+            Accounts.Outbox.Delivery.Sent => "sent",
+            Accounts.Outbox.Delivery.Queued => "queued",
             _ => null,
         },
         view.Reference,
         view.ExpiresAt.UtcDateTime,
         view.ResendAt?.UtcDateTime,
         view.AttemptsLeft,
-        AddressProblemName.Of(view.Reason));
+        EmailProblemName.Of(view.Reason));
 }
 
 /// <param name="Session">An opaque bearer token.</param>

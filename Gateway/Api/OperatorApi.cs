@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
+using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -20,25 +22,25 @@ internal static class OperatorApi
         }
 
         var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", Import).Needs(OperatorRight.Provisioning, "accounts:import")
+        accounts.MapPost("/accounts:import", ImportAsync).Needs(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
-            .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").Refuses(401, 403, 415);
+            .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").ProducesProblems(401, 403, 415);
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
-        account.MapGet("", Show).Needs(OperatorRight.Support, "show")
-            .WithSummary("An account: masked address and phone, locks, counters, sessions").Refuses(401, 403, 404);
-        account.MapDelete("", Delete).Needs(OperatorRight.Provisioning, "delete").WithSummary("Deletes it; ends its sessions").Refuses(401, 403, 404);
-        account.MapPost("/unlock", Unlock).Needs(OperatorRight.Support, "unlock").WithSummary("Clears every lock and counter").Refuses(401, 403, 404);
-        account.MapPost("/password", ResetPassword).Needs(OperatorRight.Support, "password")
-            .WithSummary("A fresh random password, shown this once; ends its sessions").Refuses(401, 403, 404);
-        account.MapPost("/email", SetEmail).Needs(OperatorRight.Support, "email")
-            .WithSummary("Sets the address; the old one is told").Refuses(401, 403, 404, 422);
-        account.MapGet("/timeline", Timeline).Needs(OperatorRight.Support, "timeline")
-            .WithSummary("What happened to it, newest first").Refuses(401, 403, 404);
+        account.MapGet("", ShowAsync).Needs(OperatorRight.Support, "show")
+            .WithSummary("An account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404);
+        account.MapDelete("", DeleteAsync).Needs(OperatorRight.Provisioning, "delete").WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404);
+        account.MapPost("/unlock", UnlockAsync).Needs(OperatorRight.Support, "unlock").WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404);
+        account.MapPost("/password", ResetPasswordAsync).Needs(OperatorRight.Support, "password")
+            .WithSummary("A fresh random password, shown this once; ends its sessions").ProducesProblems(401, 403, 404);
+        account.MapPost("/email", SetEmailAsync).Needs(OperatorRight.Support, "email")
+            .WithSummary("Sets the address; the old one is told").ProducesProblems(401, 403, 404, 422);
+        account.MapGet("/timeline", ShowTimelineAsync).Needs(OperatorRight.Support, "timeline")
+            .WithSummary("What happened to it, newest first").ProducesProblems(401, 403, 404);
     }
 
-    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> Import(HttpContext http, AccountsImport import)
+    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
         if (rows is null)
@@ -54,49 +56,49 @@ internal static class OperatorApi
         return TypedResults.Ok(report);
     }
 
-    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> Show(
-        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Show(new(http.Operator())) is { } view
+    private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
+        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
             ? TypedResults.Ok(AccountResponse.Of(id, view))
-            : refusals.NotFound(http);
+            : problems.NotFound(http);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Delete(new(http.Operator()))
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).DeleteAsync(new(http.Operator()))
             ? TypedResults.NoContent()
-            : refusals.NotFound(http);
+            : problems.NotFound(http);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Unlock(
-        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].Unlock(new(http.Operator()))
+    private static async Task<Results<NoContent, ProblemHttpResult>> UnlockAsync(
+        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).UnlockAsync(new(http.Operator()))
             ? TypedResults.NoContent()
-            : refusals.NotFound(http);
+            : problems.NotFound(http);
 
-    private static async Task<Results<Ok<FreshPasswordResponse>, ProblemHttpResult>> ResetPassword(
-        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].ResetPassword(new(http.Operator())) is { } fresh
-            ? TypedResults.Ok(new FreshPasswordResponse(fresh.Reveal()))
-            : refusals.NotFound(http);
+    private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
+        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ResetPasswordAsync(new(http.Operator())) is { } fresh
+            ? TypedResults.Ok(new TemporaryPasswordResponse(fresh.Reveal()))
+            : problems.NotFound(http);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SetEmail(
-        string line, string selfCareId, SetEmailRequest request, HttpContext http, IAccounts accounts, Refusals refusals)
+    private static async Task<Results<NoContent, ProblemHttpResult>> SetEmailAsync(
+        string line, string selfCareId, SetEmailRequest request, HttpContext http, IGrainFactory grains, ApiProblems problems)
     {
         var result = AccountId.TryCreate(line, selfCareId, out var id)
-            ? await accounts[id].SetEmail(new(request.Email, http.Operator()))
-            : Accounts.SetEmail.Result.NoSuchAccount;
+            ? await grains.GetAccount(id).SetEmailAsync(new(request.Email, http.Operator()))
+            : SetEmail.Result.NoSuchAccount;
         return result switch
         {
-            Accounts.SetEmail.Result.Set => TypedResults.NoContent(),
-            Accounts.SetEmail.Result.Unusable => refusals.ValidationFailed(http, "email", "email-unusable"),
-            _ => refusals.NotFound(http),
+            SetEmail.Result.Set => TypedResults.NoContent(),
+            SetEmail.Result.Unusable => problems.ValidationFailed(http, "email", "email-unusable"),
+            _ => problems.NotFound(http),
         };
     }
 
-    private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> Timeline(
-        string line, string selfCareId, HttpContext http, IAccounts accounts, Refusals refusals) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await accounts[id].ShowTimeline(new(http.Operator())) is { } entries
+    private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
+        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries))
-            : refusals.NotFound(http);
+            : problems.NotFound(http);
 }
 
 internal sealed record SetEmailRequest(string Email)
@@ -104,7 +106,7 @@ internal sealed record SetEmailRequest(string Email)
     public override string ToString() => nameof(SetEmailRequest);
 }
 
-internal sealed record FreshPasswordResponse(string Password)
+internal sealed record TemporaryPasswordResponse(string Password)
 {
-    public override string ToString() => nameof(FreshPasswordResponse);
+    public override string ToString() => nameof(TemporaryPasswordResponse);
 }

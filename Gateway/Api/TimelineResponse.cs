@@ -1,4 +1,11 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Timelines;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Gateway.Api;
 

@@ -14,13 +14,13 @@ internal static class ApiDocument
             {
                 Title = "OrleansSelfCare",
                 Version = Name,
-                Description = "Two-step sign-in for self-care accounts. Refusals are problems (RFC 9457) with a `code`.",
+                Description = "Two-step sign-in for self-care accounts. ApiProblems are problems (RFC 9457) with a `code`.",
             };
             return Task.CompletedTask;
         }));
 
     /// <summary>The statuses a call may refuse with, each a problem.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in (ReadOnlySpan<int>)[400, .. statuses, 503])
         {

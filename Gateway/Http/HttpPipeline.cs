@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OrleansSelfCare.Gateway.Operators;
-using OrleansSelfCare.Hosts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -29,10 +29,10 @@ internal static class HttpPipeline
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.AddSingleton<Refusals>();
+        services.AddSingleton<ApiProblems>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
-        services.AddExceptionHandler<Faults>();
+        services.AddExceptionHandler<UnavailableExceptionHandler>();
         services.AddRateLimits();
         services.AddOperators();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>

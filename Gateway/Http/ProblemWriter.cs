@@ -4,7 +4,7 @@ using System.Net.Mime;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>Writes every problem as <c>application/problem+json</c>, whatever the caller says it accepts: a refusal is better read than withheld.</summary>
-internal sealed class ProblemWriter(Refusals refusals) : IProblemDetailsWriter
+internal sealed class ProblemWriter(ApiProblems problems) : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => true;
 
@@ -12,7 +12,7 @@ internal sealed class ProblemWriter(Refusals refusals) : IProblemDetailsWriter
     {
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         problem.Status ??= http.Response.StatusCode;
-        refusals.Complete(http, problem);
+        problems.Complete(http, problem);
         problem.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
         http.Response.StatusCode = problem.Status.Value;
         return new(http.Response.WriteAsJsonAsync(problem, options: null, MediaTypeNames.Application.ProblemJson, http.RequestAborted));

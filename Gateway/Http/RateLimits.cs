@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -42,6 +42,6 @@ internal static class RateLimits
     {
         var http = context.HttpContext;
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsInAWindow;
-        await http.RequestServices.GetRequiredService<Refusals>().TooManyAttempts(http, wait).ExecuteAsync(http);
+        await http.RequestServices.GetRequiredService<ApiProblems>().TooManyAttempts(http, wait).ExecuteAsync(http);
     }
 }

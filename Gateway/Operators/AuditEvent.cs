@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <param name="Status">Null: it has begun.</param>
 /// <param name="Milliseconds">Since the request came; null: it has begun.</param>
 /// <param name="Counts">What an import did.</param>
-/// <param name="Unwritten">Lines between the one before and this that weren't written: the log was away, or strangers' refusals were too many.</param>
+/// <param name="Unwritten">Lines between the one before and this that weren't written: the log was away, or strangers' problems were too many.</param>
 internal sealed record AuditEvent(
     DateTime Time,
     string Event,

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Gateway.Diagnostics;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
@@ -11,7 +13,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// is one gateway's own. Never a key, a password or an address.
 /// </summary>
 internal sealed partial class AuditLog(
-    IOptions<SelfCareOptions> options, OperatorTelemetry telemetry, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock, ILogger<AuditLog> log)
+    IOptions<SelfCareOptions> options, GatewayMetrics metrics, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock, ILogger<AuditLog> log)
 {
     /// <summary>More are counted only: whoever has no key is not to fill the disk.</summary>
     private const int StrangersLinesAMinute = 60;
@@ -96,7 +98,7 @@ internal sealed partial class AuditLog(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _unwritten++;
-            telemetry.AuditUnwritten();
+            metrics.AuditUnwritten();
             LogUnwritten(log, e.Message);
             throw new UnavailableException("The audit log can't be written.", e);
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Http;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting;
 
 namespace OrleansSelfCare.Gateway.Operators;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Support;
 
 namespace OrleansSelfCare.Gateway.Operators;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway.Api;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
@@ -10,7 +10,7 @@ internal static class OperatorPipeline
     public static void AddOperators(this IServiceCollection services)
     {
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorSettings>();
+        services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorOptionsValidator>();
     }
 
     public static bool HasOperators(this WebApplication app) =>

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansSelfCare.Gateway.Api;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
@@ -10,7 +12,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// read anew for each call, so that one which was taken away opens nothing any more; where they can't be read, none does (503).
 /// </summary>
 internal sealed partial class RequireOperator(
-    RequestDelegate next, IOptions<SelfCareOptions> options, AuditLog audit, OperatorTelemetry telemetry, Refusals refusals, ILogger<RequireOperator> log)
+    RequestDelegate next, IOptions<SelfCareOptions> options, AuditLog audit, GatewayMetrics metrics, ApiProblems problems, ILogger<RequireOperator> log)
 {
     private const string BasicChallenge = "Basic realm=\"operators\", charset=\"UTF-8\"";
 
@@ -30,7 +32,7 @@ internal sealed partial class RequireOperator(
         // Where no route matches there is nothing to have a right for: the framework answers 404, 405 or 415.
         if (endpoint is RouteEndpoint && (needed is null || !key.Rights.HasFlag(needed.Right)))
         {
-            return refusals.OperatorRightMissing(http).ExecuteAsync(http);
+            return problems.OperatorRightMissing(http).ExecuteAsync(http);
         }
 
         // Before anything is done: what can't be written is not done.
@@ -47,7 +49,7 @@ internal sealed partial class RequireOperator(
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            telemetry.KeysUnreadable();
+            metrics.KeysUnreadable();
             LogUnusable(log, e.Message);
             throw new UnavailableException("The operator keys can't be read.", e);
         }
@@ -55,7 +57,7 @@ internal sealed partial class RequireOperator(
 
     private Task RefuseKey(HttpContext http)
     {
-        var refusal = refusals.OperatorKeyRequired(http);
+        var refusal = problems.OperatorKeyRequired(http);
         if (PresentedKey.IsForABrowser(http))
         {
             http.Response.Headers.WWWAuthenticate = BasicChallenge;

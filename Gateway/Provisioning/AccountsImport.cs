@@ -1,6 +1,16 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
@@ -9,9 +19,9 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 /// completes it.
 /// </summary>
 internal sealed class AccountsImport(
-    IAccounts accounts,
+    IGrainFactory grains,
     ImportCheck check,
-    ImportTelemetry telemetry,
+    GatewayMetrics metrics,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     IHostApplicationLifetime host,
     ILogger<AccountsImport> log)
@@ -25,8 +35,8 @@ internal sealed class AccountsImport(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
         using var hashing = new SemaphoreSlim(HashedAtATime);
-        using var lanes = new ImportLanes();
-        using var progress = new ImportProgress(telemetry, clock, log);
+        using var lanes = new PerAccountWorkQueue();
+        using var progress = new ImportProgress(metrics, clock, log);
         try
         {
             await Read();
@@ -73,7 +83,7 @@ internal sealed class AccountsImport(
                     progress.Count(result);
                 }
             }
-            catch (Exception e) when (Faults.IsUnavailable(e))
+            catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
             {
                 progress.Reject(line, "not stored: the service was busy or its store away; send this row again");
             }
@@ -87,7 +97,7 @@ internal sealed class AccountsImport(
             Task<Import.Result> Ask()
             {
                 stop.Token.ThrowIfCancellationRequested();
-                return accounts[id].Import(command);
+                return grains.GetAccount(id).ImportAsync(command);
             }
 
             async Task<Import.Result> AskInTurn()

@@ -1,15 +1,15 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Hosts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>At start (an embedded host serves nobody before): the accounts of <c>SelfCare:DemoAccounts</c> that are not there yet.</summary>
+/// <summary>At start, before a host of hosting <c>Localhost</c> serves: imports the accounts of <c>SelfCare:DemoAccounts</c> that do not exist yet.</summary>
 internal sealed partial class DemoAccounts(
-    AccountsImport import, IReadiness readiness, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
+    AccountsImport import, HealthCheckService health, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly Operator Settings = new("settings", "this-host");
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -19,9 +19,10 @@ internal sealed partial class DemoAccounts(
             return;
         }
 
-        while (!await IsReady(cancellationToken))
+        // A cluster's silos may start after its gateway.
+        while ((await health.CheckHealthAsync(cancellationToken)).Status != HealthStatus.Healthy)
         {
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(RetryDelay, cancellationToken);
         }
 
         await using var csv = File.OpenRead(file);
@@ -33,20 +34,6 @@ internal sealed partial class DemoAccounts(
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>A cluster's silos may come later than its gateway.</summary>
-    private async Task<bool> IsReady(CancellationToken cancellation)
-    {
-        try
-        {
-            await readiness.Check(cancellation);
-            return true;
-        }
-        catch (UnavailableException)
-        {
-            return false;
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: line {Line} was skipped, {Reason}")]
     private static partial void LogRejected(ILogger log, int line, string reason);

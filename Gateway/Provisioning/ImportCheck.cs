@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
@@ -43,13 +47,13 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             return "password, passwordHash: at most one of the two";
         }
 
-        var email = TypedText.HalfWidth(fields.Email);
+        var email = InputNormalizer.Normalize(fields.Email);
         if (email.Length > 0 && !EmailAddress.IsStorable(email))
         {
             return "email: not an address";
         }
 
-        var phone = TypedText.Number(fields.ContactPhone);
+        var phone = InputNormalizer.NormalizeNumber(fields.ContactPhone);
         if (phone.Length > 0 && !PhoneNumber.IsValid(phone))
         {
             return "contactPhone: up to 20 digits";

@@ -1,5 +1,11 @@
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Gateway.Diagnostics;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
@@ -11,23 +17,23 @@ internal sealed partial class ImportProgress : IDisposable
 
     private readonly int[] _counts = new int[Outcomes.Length];
     private readonly List<RejectedRow> _rejected = [];
-    private readonly ImportTelemetry _telemetry;
+    private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly long _began;
     private bool _isDone;
 
-    public ImportProgress(ImportTelemetry telemetry, TimeProvider clock, ILogger log)
+    public ImportProgress(GatewayMetrics metrics, TimeProvider clock, ILogger log)
     {
-        (_telemetry, _clock, _log, _began) = (telemetry, clock, log, clock.GetTimestamp());
+        (_metrics, _clock, _log, _began) = (metrics, clock, log, clock.GetTimestamp());
         _timer = clock.CreateTimer(_ => Say(LogGoesOn), null, LineEvery, LineEvery);
     }
 
     public void Count(Import.Result result)
     {
         Interlocked.Increment(ref _counts[(int)result]);
-        _telemetry.Counted(Outcomes[(int)result]);
+        _metrics.RowImported(Outcomes[(int)result]);
     }
 
     /// <param name="reason">One of few: it quotes nothing of the row.</param>
@@ -38,7 +44,7 @@ internal sealed partial class ImportProgress : IDisposable
             _rejected.Add(new(line, string.Intern(reason)));
         }
 
-        _telemetry.Counted("rejected");
+        _metrics.RowImported("rejected");
     }
 
     /// <summary>When every row is done with.</summary>

@@ -1,4 +1,4 @@
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
 
 namespace OrleansSelfCare.Portal.Http;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Portal.Settings;
 
@@ -12,8 +13,8 @@ internal static class PortalSettings
     /// <exception cref="OptionsValidationException">There are faults.</exception>
     public static PortalOptions Read(IConfiguration configuration)
     {
-        var options = ReadSettings.From<PortalOptions>(configuration, PortalOptions.Section, out var misread);
-        string[] faults = [.. misread, .. Faults(options)];
+        var options = ReadSettings.From<PortalOptions>(configuration, PortalOptions.Section, out var readErrors);
+        string[] faults = [.. readErrors, .. Faults(options)];
         return faults.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(PortalOptions), faults);
     }
 
@@ -23,7 +24,7 @@ internal static class PortalSettings
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: this machine knows no time zone {options.TimeZone}"),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Fault)
-    .Concat(TrustedProxies.Faults("Portal:Proxies", options.Proxies))
+    .Concat(TrustedProxies.Errors("Portal:Proxies", options.Proxies))
     .Concat(Directory(options.DataDirectory))
     .Concat(TextFaults(options))
     .Concat(options.Lines.SelectMany(line => Faults($"Portal:Lines:{line.Key}:Menu", line.Value.Menu).Concat(Faults($"Portal:Lines:{line.Key}:MenuEnd", line.Value.MenuEnd))));
@@ -74,7 +75,7 @@ internal static class PortalSettings
     {
         try
         {
-            var probe = Path.Combine(PrivateDirectory.Make(path), $".{Guid.NewGuid():N}");
+            var probe = Path.Combine(PrivateDirectory.Create(path), $".{Guid.NewGuid():N}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
             return [];

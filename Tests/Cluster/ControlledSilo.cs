@@ -6,9 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
-using OrleansSelfCare.Grains;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Silo;
+using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;
@@ -50,7 +53,7 @@ internal sealed class ControlledSilo : IMailer
         });
         if (!await taken.Task)
         {
-            throw new MailNotTakenException("the mail server is down");
+            throw new MailDeliveryException("the mail server is down");
         }
     }
 
@@ -58,9 +61,7 @@ internal sealed class ControlledSilo : IMailer
     {
         builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, _clock);
         builder.Services.AddSingleton<IMailer>(this);
-        var real = builder.Services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, AccountState.Storage));
-        builder.Services.AddKeyedSingleton<IGrainStorage>(AccountState.Storage, (services, key) =>
-            new FaultyStorage((IGrainStorage)real.KeyedImplementationFactory!(services, key), _line));
+        FaultyStorage.Wrap(builder.Services, _line);
     }
 
     private void Listen(WebApplication silo)
@@ -106,7 +107,7 @@ internal sealed record CarriedMail(string Line, string To, string? Code, string?
         ? new(mail.Line, mail.To, code.Code.Reveal(), code.Reference, code.Lifetime)
         : new(mail.Line, mail.To, null, null, default);
 
-    public OutgoingMail Mail => Accounts.Code.TryParse(Code, out var code)
+    public OutgoingMail Mail => Accounts.SignIn.Code.TryParse(Code, out var code)
         ? new OutgoingMail.LoginCode { Line = Line, To = To, Code = code, Reference = Reference!, Lifetime = Lifetime }
         : new OutgoingMail.AddressChanged { Line = Line, To = To };
 }

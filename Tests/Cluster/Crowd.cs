@@ -55,7 +55,7 @@ internal sealed class Crowd(RunningCluster cluster)
 
     private async Task SignInAndOut(TestAccount account, Random random)
     {
-        await Pause(random);
+        await RetryDelay(random);
         for (var i = 0; i < MostSignIns && !_enough.IsCancellationRequested; i++)
         {
             if (await Try("login", () => cluster.Api.LogIn(account), 200) is not { } login)
@@ -70,7 +70,7 @@ internal sealed class Crowd(RunningCluster cluster)
                 continue;
             }
 
-            await Pause(random);
+            await RetryDelay(random);
             if (random.Next(4) == 0)
             {
                 await Miss(account, challenge, code);
@@ -83,7 +83,7 @@ internal sealed class Crowd(RunningCluster cluster)
                 continue;
             }
 
-            await Pause(random);
+            await RetryDelay(random);
             await Try("session", () => cluster.Api.Session(session), 200);
             if (random.Next(2) == 0)
             {
@@ -94,7 +94,7 @@ internal sealed class Crowd(RunningCluster cluster)
                 }
             }
 
-            await Pause(random);
+            await RetryDelay(random);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class Crowd(RunningCluster cluster)
         }
     }
 
-    private async Task Pause(Random random)
+    private async Task RetryDelay(Random random)
     {
         try
         {

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Processes;
+using OrleansSelfCare.Tests.Rules;
 using Xunit.Abstractions;
 
 namespace OrleansSelfCare.Tests.Cluster;
@@ -81,7 +84,7 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
         await fault(cluster);
         await Task.Delay(After);
         await crowd.End();
-        output.WriteLine($"{crowd.Calls.Count} calls, {crowd.History.Count} facts");
+        output.WriteLine($"{crowd.Calls.Count} calls, {crowd.History.Count} context");
         foreach (var kind in crowd.Failed.GroupBy(call => (call.What, call.Fault)))
         {
             output.WriteLine($"{kind.Key.What}: {kind.Key.Fault}, {kind.Count()} times, begun {kind.Min(call => Seconds(call, began)):0.0} to {kind.Max(call => Seconds(call, began)):0.0} s after the fault");

@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>The codes in the mails that a mail server took, found by address and reference however many there are.</summary>
 internal sealed class MailedCodes : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<(string To, string Reference), string> _codes = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SmtpSink _sink;
@@ -20,9 +20,9 @@ internal sealed class MailedCodes : IDisposable
     }
 
     /// <returns>Null: it did not come in that time.</returns>
-    public async Task<string?> Of(string address, string reference, TimeSpan patience)
+    public async Task<string?> Of(string address, string reference, TimeSpan timeout)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < patience; await Task.Delay(Pause))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < timeout; await Task.Delay(RetryDelay))
         {
             if (_codes.TryGetValue((address, reference), out var code))
             {
@@ -37,7 +37,7 @@ internal sealed class MailedCodes : IDisposable
 
     private async Task Read()
     {
-        for (var read = 0; !_stop.IsCancellationRequested; await Task.Delay(Pause))
+        for (var read = 0; !_stop.IsCancellationRequested; await Task.Delay(RetryDelay))
         {
             var mails = _sink.Mails;
             for (; read < mails.Count; read++)

@@ -1,7 +1,10 @@
 using Npgsql;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Silo;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.Tests.Processes;
 using OrleansSelfCare.Tests.Rules;
 

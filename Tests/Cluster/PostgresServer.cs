@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;
@@ -71,7 +72,7 @@ public sealed class PostgresServer
     {
         var connectionString = await NewEmptyDatabase();
         await using var database = NpgsqlDataSource.Create(connectionString);
-        await Schema.Migrate(database);
+        await SchemaMigrator.Migrate(database);
         return connectionString;
     }
 

@@ -2,8 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Gateway.Operators;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Contract;
 using OrleansSelfCare.Tests.Hosts;
@@ -79,7 +83,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
         public static async Task<ContractHost> Start()
         {
             var directory = Directory.CreateTempSubdirectory("selfcare-silos-").FullName;
-            KeyRing.ReadOrMake(Path.Combine(directory, "keys.json"));
+            KeyRing.LoadOrCreate(Path.Combine(directory, "keys.json"));
             var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
             var silos = new Silos("contract", 2, await (await PostgresServer.Shared()).NewDatabase(), directory, clock, new Inbox(), []);
             await silos.Open();

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Net;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
 using OrleansSelfCare.Tests.Processes;
+using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -11,7 +15,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 public sealed class RunningCluster : IAsyncLifetime
 {
     private const int Silos = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-running-").FullName;
     private readonly List<SiloProcess> _silos = [];
     private PostgresServer? _server;
@@ -41,7 +45,7 @@ public sealed class RunningCluster : IAsyncLifetime
         await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.Start()));
         for (var waited = Stopwatch.StartNew(); (await Api.Send(HttpMethod.Get, "/health/ready")).Status != HttpStatusCode.OK; await Task.Delay(200))
         {
-            Assert.True(waited.Elapsed < Patience, "the gateway found no silo");
+            Assert.True(waited.Elapsed < Timeout, "the gateway found no silo");
         }
     }
 
@@ -69,7 +73,7 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         var server = await PostgresServer.Start();
         var keys = Path.Combine(_directory, "keys.json");
-        KeyRing.ReadOrMake(keys);
+        KeyRing.LoadOrCreate(keys);
         Codes = new MailedCodes(Sink);
         string[] settings =
         [

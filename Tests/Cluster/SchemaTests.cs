@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansSelfCare.Cluster;
+using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -12,23 +12,23 @@ public sealed class SchemaTests
     {
         await using var database = NpgsqlDataSource.Create(await Empty());
 
-        var applied = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Schema.Migrate(database)));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SchemaMigrator.Migrate(database)));
 
         Assert.Equal(Scripts, applied.SelectMany(scripts => scripts));
-        await Schema.Check(database);
+        await SchemaMigrator.Check(database);
     }
 
     [SkippableFact]
     public async Task A_schema_that_is_missing_or_old_is_refused_and_a_newer_one_is_served()
     {
         await using var database = NpgsqlDataSource.Create(await Empty());
-        Assert.Contains("no schema yet", (await Assert.ThrowsAsync<InvalidDataException>(() => Schema.Check(database))).Message, StringComparison.Ordinal);
-        await Schema.Migrate(database);
+        Assert.Contains("no schema yet", (await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database))).Message, StringComparison.Ordinal);
+        await SchemaMigrator.Migrate(database);
         await Execute(database, "INSERT INTO schema_version (version, script) VALUES (99, 'of a later build')");
-        await Schema.Check(database);
+        await SchemaMigrator.Check(database);
         await Execute(database, "DELETE FROM schema_version WHERE version > 2");
 
-        var old = await Assert.ThrowsAsync<InvalidDataException>(() => Schema.Check(database));
+        var old = await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database));
 
         Assert.Contains("has schema 2, this build needs 4", old.Message, StringComparison.Ordinal);
     }
@@ -39,7 +39,7 @@ public sealed class SchemaTests
         await using var database = NpgsqlDataSource.Create(await Empty());
         await Execute(database, "CREATE TABLE membership (in_the_way integer)");
 
-        await Assert.ThrowsAsync<PostgresException>(() => Schema.Migrate(database));
+        await Assert.ThrowsAsync<PostgresException>(() => SchemaMigrator.Migrate(database));
 
         await using var tables = database.CreateCommand("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
         Assert.Equal(1L, await tables.ExecuteScalarAsync());

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
@@ -12,7 +13,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>A <see cref="ControlledSilo"/> as its test holds it.</summary>
 internal sealed class SiloInHand : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Inbox _inbox;
     private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();
@@ -45,7 +46,7 @@ internal sealed class SiloInHand : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         HostProcess.Signal(_process, "TERM");
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
         _process.Dispose();
     }
 
@@ -55,7 +56,7 @@ internal sealed class SiloInHand : IAsyncDisposable
         return await Answer();
     }
 
-    private Task<string> Answer() => _answers.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    private Task<string> Answer() => _answers.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
     private void Say(string command)
     {
@@ -70,13 +71,13 @@ internal sealed class SiloInHand : IAsyncDisposable
         switch (line.Split(' ', 3))
         {
             case ["@mail", var number, var mail]:
-                var callBack = new CancellationTokenSource();
+                var cancellationToken = new CancellationTokenSource();
                 lock (_callBacks)
                 {
-                    _callBacks[number] = callBack;
+                    _callBacks[number] = cancellationToken;
                 }
 
-                _ = Take(number, JsonSerializer.Deserialize<CarriedMail>(mail)!, callBack.Token);
+                _ = Take(number, JsonSerializer.Deserialize<CarriedMail>(mail)!, cancellationToken.Token);
                 break;
             case ["@call-back", var number]:
                 lock (_callBacks)
@@ -91,14 +92,14 @@ internal sealed class SiloInHand : IAsyncDisposable
         }
     }
 
-    private async Task Take(string number, CarriedMail mail, CancellationToken callBack)
+    private async Task Take(string number, CarriedMail mail, CancellationToken cancellationToken)
     {
         try
         {
-            await _inbox.Send(mail.Mail, callBack);
+            await _inbox.Send(mail.Mail, cancellationToken);
             Say($"taken {number}");
         }
-        catch (Exception e) when (e is MailNotTakenException or OperationCanceledException)
+        catch (Exception e) when (e is MailDeliveryException or OperationCanceledException)
         {
             Say($"refused {number}");
         }

@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>A silo as an operator runs it, at an address that outlives it.</summary>
 internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly string[] _settings =
     [
@@ -42,7 +42,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     public async Task Start()
     {
         Run();
-        if (await Task.WhenAny(_isIn.Task, _process!.WaitForExitAsync(), Task.Delay(Patience)) != _isIn.Task)
+        if (await Task.WhenAny(_isIn.Task, _process!.WaitForExitAsync(), Task.Delay(Timeout)) != _isIn.Task)
         {
             throw new InvalidOperationException($"The silo did not come up.\n{Said}");
         }
@@ -52,7 +52,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     public async Task<int> Fail()
     {
         Run();
-        await _process!.WaitForExitAsync().WaitAsync(Patience);
+        await _process!.WaitForExitAsync().WaitAsync(Timeout);
         return _process.ExitCode;
     }
 
@@ -60,7 +60,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     public async Task Stop()
     {
         HostProcess.Signal(_process!, "TERM");
-        await _process!.WaitForExitAsync().WaitAsync(Patience);
+        await _process!.WaitForExitAsync().WaitAsync(Timeout);
     }
 
     public void Kill()

@@ -1,5 +1,17 @@
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -8,7 +20,7 @@ public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-start-");
 
-    public StartTests() => KeyRing.ReadOrMake(Keys);
+    public StartTests() => KeyRing.LoadOrCreate(Keys);
 
     private string Keys => Path.Combine(_folder.FullName, "keys.json");
 

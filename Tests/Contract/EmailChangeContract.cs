@@ -1,6 +1,12 @@
-using OrleansSelfCare.TestKit;
 using System.Text.Json;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Contract;
 

@@ -1,5 +1,12 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Contract;
 

@@ -1,5 +1,11 @@
 using OrleansSelfCare.Tests.Hosts;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Contract;
 
 public sealed class LocalhostContract() : AccountContract(async () => await TestGateway.Start("Localhost", Settings));

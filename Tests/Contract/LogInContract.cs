@@ -1,5 +1,12 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Contract;
 
@@ -37,7 +44,7 @@ public abstract partial class AccountContract
         var account = await Customer();
         var disabled = TestAccount.New() with { Disabled = "true" };
         (await Api.Import(disabled)).Is(200);
-        Reply[] refusals =
+        Reply[] problems =
         [
             await Api.LogIn(account, "not the password"),
             await Api.LogIn(TestAccount.New()),
@@ -45,10 +52,10 @@ public abstract partial class AccountContract
             await Api.LogIn(account with { Id = "no id of anybody's: ★" }),
         ];
 
-        foreach (var refusal in refusals)
+        foreach (var refusal in problems)
         {
             refusal.Is(401, "invalid-credentials");
-            Assert.Equal(Comparable(refusals[0]), Comparable(refusal));
+            Assert.Equal(Comparable(problems[0]), Comparable(refusal));
         }
 
         static string Comparable(Reply reply) => string.Join('\n',

@@ -1,5 +1,13 @@
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Contract;
 

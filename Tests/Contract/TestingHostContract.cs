@@ -1,6 +1,12 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>Two silos of Orleans' TestingHost and the gateway, as <c>TestKit</c> gives them to other teams; one cluster for the whole class.</summary>
@@ -29,7 +35,7 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
         public static async Task<ContractHost> Start()
         {
             var line = new StoreLine();
-            return new TestingHost(await SelfCareCluster.Start(2, Settings, store => new FaultyStore(store, line)), line);
+            return new TestingHost(await SelfCareCluster.Start(2, Settings, storage => new FaultyStorage(storage, line)), line);
         }
 
         public override void Pass(TimeSpan time) => cluster.Clock.Advance(time);

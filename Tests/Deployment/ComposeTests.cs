@@ -8,9 +8,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using OrleansSelfCare.Cluster;
-using OrleansSelfCare.Hosts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
@@ -18,7 +19,7 @@ namespace OrleansSelfCare.Tests.Deployment;
 /// <summary>docker-compose.yml against the hosts' own settings and commands. No container is started.</summary>
 public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeSecrets>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private const string BaseImagesPort = "ASPNETCORE_HTTP_PORTS";
 
     private static ComposeFile Compose => ComposeFile.Instance;
@@ -29,8 +30,8 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     private static string FrontName => ComposedHost.Portal.Service.Networks.Intersect(ComposedHost.Gateway.Service.Networks).Single();
 
     [Theory]
-    [InlineData("silo", Database.Setting)]
-    [InlineData("gateway", Database.Setting)]
+    [InlineData("silo", PostgresDatabase.Setting)]
+    [InlineData("gateway", PostgresDatabase.Setting)]
     [InlineData("portal")]
     public void With_what_it_is_given_a_host_can_be_composed(string name, params string[] besideItsSection)
     {
@@ -86,7 +87,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     {
         var postgres = Compose.Services["postgres"];
         var source = Assert.Single(new[] { "silo", "gateway", "migrate" }
-            .Select(name => Compose.Services[name].Secrets.Single(secret => ComposedHost.Key(secret.Target) == Database.Setting))
+            .Select(name => Compose.Services[name].Secrets.Single(secret => ComposedHost.Key(secret.Target) == PostgresDatabase.Setting))
             .DistinctBy(secret => secret.Source));
         var opened = new NpgsqlConnectionStringBuilder(made.TextOf(source));
 
@@ -280,7 +281,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
 
         // Any other command would miss the key ring too.
         Assert.Equal(1, exit);
-        Assert.StartsWith($"setting: {Database.Setting} ", Assert.Single(err.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith($"setting: {PostgresDatabase.Setting} ", Assert.Single(err.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     /// <summary>The host's program with this environment and no other.</summary>
@@ -301,11 +302,11 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var err = await process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
+            var err = await process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return (process.ExitCode, err);
         }
         catch (OperationCanceledException)

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Hosts;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Silo;
 

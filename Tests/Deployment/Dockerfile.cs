@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Deployment;
 

@@ -1,5 +1,8 @@
 using Npgsql;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;

@@ -4,8 +4,8 @@ using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Tls;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Tls;
 using OrleansSelfCare.Tests.Webhooks;
 
 namespace OrleansSelfCare.Tests.Docs;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 

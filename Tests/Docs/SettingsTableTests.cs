@@ -2,10 +2,12 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Gateway;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Portal.Settings;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 

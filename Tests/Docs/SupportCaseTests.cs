@@ -4,6 +4,7 @@ using OrleansSelfCare.Cli;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Operators;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 
@@ -67,7 +68,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     [Fact]
     public void The_command_line_has_words_for_everything_that_happens()
     {
-        var events = typeof(Accounts.TimelineEvent).GetFields().Select(field => (string)field.GetValue(null)!);
+        var events = typeof(Accounts.Timelines.TimelineEvent).GetFields().Select(field => (string)field.GetValue(null)!);
         Assert.DoesNotContain(events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1)) == what);
     }
 
@@ -111,8 +112,8 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     /// <summary>As stored: a look by the desk would stand on the timeline.</summary>
     private int Failures(string id)
     {
-        using var store = new OrleansSelfCare.Shell.SqliteAccountStore(_gateway.Directory);
-        return store.All().Single(stored => stored.Account.Id.SelfCareId == id).Account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
+        using var store = new OrleansSelfCare.Storage.Sqlite.SqliteAccountStore(_gateway.Directory);
+        return store.ReadAll().Single(stored => stored.Account.Id.SelfCareId == id).Account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
     }
 
     [GeneratedRegex("ref [0-9A-Z]{4}")]

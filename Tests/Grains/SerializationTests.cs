@@ -2,8 +2,16 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Grains;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Grains;
 
@@ -12,7 +20,7 @@ public sealed class SerializationTests
 {
     private static readonly DateTimeOffset Time = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
     private static readonly ChallengeView Challenge =
-        new(Guid.NewGuid(), "k1", true, "t***@example.jp", Delivery.Sent, "7K2Q", Time, Time, 5, AddressProblem.EmailMissing);
+        new(Guid.NewGuid(), "k1", true, "t***@example.jp", Delivery.Sent, "7K2Q", Time, Time, 5, EmailProblem.EmailMissing);
 
     private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time);
 
@@ -35,7 +43,7 @@ public sealed class SerializationTests
         new Resend.Result.Ended(ChallengeEnd.Expired),
         new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678", "192.0.2.1"),
         new ChangeEmail.Result.Challenged(Challenge),
-        new ChangeEmail.Result.Invalid([ChangeEmail.Fault.EmailUnusable, ChangeEmail.Fault.PhoneNotDigits]),
+        new ChangeEmail.Result.Invalid([ChangeEmail.ValidationError.EmailUnusable, ChangeEmail.ValidationError.PhoneNotDigits]),
         new ChangeEmail.Result.PhoneMismatch(2),
         new ChangeEmail.Result.PhoneLocked(Time),
         new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked),
@@ -45,7 +53,7 @@ public sealed class SerializationTests
         new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1"),
         new ChangePassword.Result.Changed(),
         new ChangePassword.Result.SessionInvalid(),
-        new ChangePassword.Result.Invalid(PasswordFault.Common),
+        new ChangePassword.Result.Invalid(PasswordError.Common),
         new ChangePassword.Result.WrongPassword(),
         new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Import.Command(new Password("secret"), "a@example.jp", "0312345678", true, true, "a hash", new Operator("desk", "192.0.2.1")),
@@ -60,7 +68,7 @@ public sealed class SerializationTests
         new SetEmail.Command("a@example.jp", Desk),
         SetEmail.Result.Unusable,
         new Delete.Command(Desk),
-        new Show.View("t***@example.jp", AddressProblem.EmailUndeliverable, "***678", true, [new("192.0.2.1", 3, Time)], 2, Time, 1, true, Time, true, 1, [new(Time, Time)]),
+        new Show.View("t***@example.jp", EmailProblem.EmailUndeliverable, "***678", true, [new("192.0.2.1", 3, Time)], 2, Time, 1, true, Time, true, 1, [new(Time, Time)]),
         true,
     ];
 
@@ -97,7 +105,7 @@ public sealed class SerializationTests
     public void Every_command_and_every_result_of_the_interface_has_a_sample()
     {
         var sampled = Samples.Select(sample => sample.GetType()).ToHashSet();
-        var unsampled = typeof(IAccount).GetMethods()
+        var unsampled = typeof(IAccountGrain).GetMethods()
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
             .Select(type => type.IsGenericType ? type.GetGenericArguments()[0] : type)
             .Select(type => Nullable.GetUnderlyingType(type) ?? type)

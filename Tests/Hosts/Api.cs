@@ -1,9 +1,9 @@
-using OrleansSelfCare.TestKit;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
 

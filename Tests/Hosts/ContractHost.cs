@@ -1,5 +1,11 @@
 using OrleansSelfCare.TestKit;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>The product whole, in one of its hostings, and a test's hand on its clock, its mails and the line to its store.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Hosts;
 

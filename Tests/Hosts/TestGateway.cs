@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Gateway.Operators;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
@@ -97,7 +101,6 @@ public sealed class TestGateway : ContractHost
                 $"--SelfCare:OperatorKey={OperatorKey}",
                 "--SelfCare:Password:Iterations=1000",
                 "--SelfCare:Limits:Enabled=false",
-                $"--SelfCare:Silo:Port={FreePort()}",
                 .. _settings,
             ],
             Adjust);
@@ -110,8 +113,7 @@ public sealed class TestGateway : ContractHost
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
         builder.Services.AddSingleton<IMailer>(Inbox);
-        var real = builder.Services.Last(service => service.ServiceType == typeof(IAccountStore));
-        builder.Services.AddSingleton<IAccountStore>(services => new FaultyStore((IAccountStore)real.ImplementationFactory!(services), Line));
+        FaultyStorage.Wrap(builder.Services, Line);
         _adjust?.Invoke(builder);
     }
 

@@ -419,12 +419,12 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         await client.ConnectAsync(IPAddress.Loopback, Api.Address.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var answer = new StringBuilder();
         var buffer = new byte[4096];
         try
         {
-            while (await stream.ReadAsync(buffer, patience.Token) is > 0 and var read)
+            while (await stream.ReadAsync(buffer, timeout.Token) is > 0 and var read)
             {
                 answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
             }

@@ -1,11 +1,15 @@
-using OrleansSelfCare.Shell;
-using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Storage.Sqlite;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -59,7 +63,7 @@ public sealed class TimingTests
     {
         var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations / 5 }));
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
-        await gateway.Services.GetRequiredService<IAccountStore>().Write(new Account { Id = id, PasswordHash = hasher.HashPassword(account, account.Password), Email = account.Email }, 0);
+        await gateway.Services.GetRequiredService<SqliteAccountStore>().Write(new Account { Id = id, PasswordHash = hasher.HashPassword(account, account.Password), Email = account.Email }, 0);
     }
 
     /// <summary>Imported as another system hashed it, with as many iterations of a function that is cheaper on most processors.</summary>

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Pages;
+using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 

@@ -1,5 +1,14 @@
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Rules;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Mail;
 

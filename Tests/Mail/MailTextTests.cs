@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Tests.Pages;
+using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 
@@ -135,7 +139,7 @@ public sealed class MailTextTests : IDisposable
     [InlineData("")]
     public async Task What_is_not_one_address_gets_no_mail(string to)
     {
-        var refused = await Assert.ThrowsAsync<MailNotTakenException>(() => Mailer().Send(Given.LoginCode(to), default));
+        var refused = await Assert.ThrowsAsync<MailDeliveryException>(() => Mailer().Send(Given.LoginCode(to), default));
 
         Assert.Equal("no mail can be addressed to this recipient", refused.Message);
         Assert.Empty(_data.EnumerateFiles("*", SearchOption.AllDirectories));
@@ -176,7 +180,7 @@ public sealed class MailTextTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_data.FullName, "mail"), "in the way");
 
-        var failed = await Assert.ThrowsAsync<MailNotTakenException>(() => Mailer().Send(Given.LoginCode(), default));
+        var failed = await Assert.ThrowsAsync<MailDeliveryException>(() => Mailer().Send(Given.LoginCode(), default));
 
         Assert.DoesNotContain(_data.Name, failed.ToString(), StringComparison.Ordinal);
     }

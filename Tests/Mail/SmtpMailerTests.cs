@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 
@@ -200,6 +203,6 @@ public abstract class SmtpMailerTests : IAsyncLifetime
 
     protected abstract IMailer New(SelfCareOptions options, TimeProvider clock);
 
-    private protected Task<MailNotTakenException> NotTaken(OutgoingMail mail) =>
-        Assert.ThrowsAsync<MailNotTakenException>(() => Mailer.Send(mail, default));
+    private protected Task<MailDeliveryException> NotTaken(OutgoingMail mail) =>
+        Assert.ThrowsAsync<MailDeliveryException>(() => Mailer.Send(mail, default));
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operation;
 

@@ -1,6 +1,12 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Operation;
 
 /// <summary>What the product counts and times, in whichever shell the account lives.</summary>

@@ -1,5 +1,13 @@
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Grains.Diagnostics;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Operation;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansSelfCare.Cli;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 
@@ -19,7 +20,7 @@ public sealed class CliTimelineTests
     [Fact]
     public void Each_event_the_service_has_is_told_in_words()
     {
-        var events = typeof(Accounts.TimelineEvent).GetFields().Select(constant => (string)constant.GetRawConstantValue()!).ToList();
+        var events = typeof(Accounts.Timelines.TimelineEvent).GetFields().Select(constant => (string)constant.GetRawConstantValue()!).ToList();
 
         Assert.True(events.Count > 20);
         Assert.All(events, name => Assert.DoesNotContain('-', TimelineSentence.Of(new(default, name, null, null, null, null, null, 1))));

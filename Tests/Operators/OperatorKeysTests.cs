@@ -4,6 +4,7 @@ using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 
@@ -222,7 +223,7 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     /// <summary>The call for an account that is there, and the lines that were written for it.</summary>
     private async Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string? key)
     {
-        // Not more refusals a minute than the audit log has lines for.
+        // Not more problems a minute than the audit log has lines for.
         _shared.Gateway.Clock.Advance(TimeSpan.FromMinutes(1));
         var account = await _shared.Gateway.Services.Add(TestAccount.New());
         var before = AuditLines.Count(AuditFile);

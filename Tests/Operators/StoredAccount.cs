@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Operators;
@@ -10,7 +12,7 @@ internal static class StoredAccount
     public static async Task<TestAccount> Add(this IServiceProvider host, TestAccount account)
     {
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
-        await host.GetRequiredService<IAccounts>()[id].Import(
+        await host.GetRequiredService<IGrainFactory>().GetAccount(id).ImportAsync(
             new(new Password(account.Password), account.Email, account.Phone, IsDisabled: false, OnlyNew: false, null, new("setup", "127.0.0.1")));
         return account;
     }

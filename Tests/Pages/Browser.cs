@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,3 +1,10 @@
+using OrleansSelfCare.Tests.Docs;
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>Japanese unless the browser prefers English, or the customer says so.</summary>

@@ -1,5 +1,14 @@
 using OrleansSelfCare.Mail;
 using OrleansSelfCare.Portal.Development;
+using OrleansSelfCare.Portal.Settings;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Rules;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Pages;
 

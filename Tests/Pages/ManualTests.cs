@@ -1,4 +1,12 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Tests.Docs;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Pages;
 
@@ -206,5 +214,5 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
     }
 
     /// <summary>Lines break where the window's width has them break, and the manual mixes full and half width.</summary>
-    private static string Plain(string text) => string.Concat(TypedText.HalfWidth(text).Where(c => !char.IsWhiteSpace(c)));
+    private static string Plain(string text) => string.Concat(InputNormalizer.Normalize(text).Where(c => !char.IsWhiteSpace(c)));
 }

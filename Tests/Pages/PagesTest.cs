@@ -1,5 +1,11 @@
 using OrleansSelfCare.TestKit;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>

@@ -1,5 +1,11 @@
 using OrleansSelfCare.Tests.Docs;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 public sealed class PicturesTests

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.Portal;
+using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Pages;
@@ -10,7 +12,7 @@ namespace OrleansSelfCare.Tests.Pages;
 /// <summary>The portal and the gateway as processes of their own, asked by HTTP as a browser without scripts would.</summary>
 public sealed partial class PortalProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly GatewayProcess _gateway = new("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
     private readonly TestAccount _account = TestAccount.New();
     private readonly Dictionary<string, string> _cookies = [];
@@ -93,7 +95,7 @@ public sealed partial class PortalProcessTests : IAsyncLifetime
                 }
             },
             _ => { });
-        _address = await listening.Task.WaitAsync(Patience);
+        _address = await listening.Task.WaitAsync(Timeout);
     }
 
     private async Task<HttpStatusCode> Get(string path)

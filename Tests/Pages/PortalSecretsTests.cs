@@ -1,4 +1,11 @@
+using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Secrets;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Portal.Settings;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 

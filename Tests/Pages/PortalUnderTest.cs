@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
 using OrleansSelfCare.Portal;
-using OrleansSelfCare.Shell;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 

@@ -1,3 +1,10 @@
+using OrleansSelfCare.Tests.Docs;
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>What can't be answered is told kindly, and leads on.</summary>

@@ -1,4 +1,11 @@
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,4 +1,12 @@
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Hosts;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Pages;
 

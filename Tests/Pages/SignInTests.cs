@@ -1,3 +1,11 @@
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Hosts;
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>From the login page to the menu and out again.</summary>

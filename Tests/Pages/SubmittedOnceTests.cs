@@ -1,5 +1,11 @@
 using OrleansSelfCare.Portal.SignIn;
 
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>A form that is sent twice is one call.</summary>

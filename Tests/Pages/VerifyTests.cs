@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 

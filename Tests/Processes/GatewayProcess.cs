@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Tests.Processes;
 /// <summary>The gateway as an operator runs it: a process of its own, on free ports, over a data directory that outlives it.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly string[] _settings;
     private readonly StringBuilder _out = new();
@@ -31,7 +31,6 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
             "--SelfCare:Password:Iterations=1000",
             "--SelfCare:Limits:Enabled=false",
-            $"--SelfCare:Silo:Port={TestGateway.FreePort()}",
             .. settings,
         ];
     }
@@ -50,7 +49,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         Run();
         var ended = _process!.WaitForExitAsync();
-        if (await Task.WhenAny(_listening.Task, ended, Task.Delay(Patience)) != _listening.Task)
+        if (await Task.WhenAny(_listening.Task, ended, Task.Delay(Timeout)) != _listening.Task)
         {
             throw new InvalidOperationException($"The gateway did not come up.\n{Out}\n{Err}");
         }
@@ -60,7 +59,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>It has said that it listens.</summary>
-    public Task Listening() => _listening.Task.WaitAsync(Patience);
+    public Task Listening() => _listening.Task.WaitAsync(Timeout);
 
     /// <summary>Starts it without waiting for it to listen.</summary>
     public void Run()
@@ -108,15 +107,15 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Its exit code, when it has ended by itself and its last words were read.</summary>
     public async Task<int> Exit()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await _process!.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        await _process!.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
     /// <summary>The code in the mail file with that reference; it is there when login has said <c>sent</c>.</summary>
     public async Task<string> Code(string address, string reference)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience; await Task.Delay(20))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Timeout; await Task.Delay(20))
         {
             foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "mail"), "*.eml"))
             {

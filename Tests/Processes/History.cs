@@ -14,14 +14,14 @@ public sealed class History
         }
 
         /// <summary>A verify was answered with a session.</summary>
-        /// <param name="AskedAfter">How many facts were known when it was asked for.</param>
+        /// <param name="AskedAfter">How many context were known when it was asked for.</param>
         public sealed record Opened(string Challenge, string? Key, string Session, int AskedAfter = 0) : Fact;
 
         /// <summary>A verify was answered: this challenge is used up.</summary>
         public sealed record ToldUsed(string Challenge) : Fact;
 
         /// <summary>A wrong code was answered with the tries that are left.</summary>
-        /// <param name="AskedAfter">How many facts were known when it was asked for.</param>
+        /// <param name="AskedAfter">How many context were known when it was asked for.</param>
         public sealed record Missed(string Challenge, int Left, int AskedAfter = 0) : Fact;
 
         /// <summary>A logout was asked for, and may or may not have happened.</summary>

@@ -54,10 +54,10 @@ public sealed class HistoryTests
     [Fact]
     public void A_session_nobody_looked_for_is_found() => Assert.Equal(["s1 was never looked for"], Violations(new Fact.Opened("c1", null, "s1")));
 
-    private static IReadOnlyList<string> Violations(params Fact[] facts)
+    private static IReadOnlyList<string> Violations(params Fact[] context)
     {
         var history = new History();
-        Array.ForEach(facts, history.Add);
+        Array.ForEach(context, history.Add);
         return history.Violations();
     }
 }

@@ -2,14 +2,15 @@ using System.Diagnostics;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Processes;
 
 /// <summary>The process before a mail server that is slow, rude or away, and under SIGTERM with a call in flight. Real SMTP, the edition's own mailer.</summary>
 public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifetime
 {
-    /// <summary>Two seconds of patience by the contract, and a busy machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>Two seconds of timeout by the contract, and a busy machine.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private SmtpSink Sink => running.Sink;
 
@@ -114,7 +115,7 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
     {
         var watch = Stopwatch.StartNew();
         var reply = await LogIn(account, delivery);
-        Assert.True(watch.Elapsed < Patience, $"{delivery} after {watch.Elapsed}");
+        Assert.True(watch.Elapsed < Timeout, $"{delivery} after {watch.Elapsed}");
         return reply;
     }
 

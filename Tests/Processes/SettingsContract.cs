@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Processes;
 

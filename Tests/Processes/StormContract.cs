@@ -1,5 +1,12 @@
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Processes;
 
@@ -39,11 +46,11 @@ public abstract partial class CrashContract
 
         await Task.WhenAll(customers.Select(customer => customer.TryEverythingAgain()));
         await Task.WhenAll(customers.Select(customer => customer.LookForSessions()));
-        Assert.True(history.Count > killAt / 4, $"the storm was a breeze: {history.Count} facts");
+        Assert.True(history.Count > killAt / 4, $"the storm was a breeze: {history.Count} context");
         Assert.Empty(history.Violations());
     }
 
-    /// <summary>A customer with two browsers and no patience, who writes down every answer.</summary>
+    /// <summary>A customer with two browsers and no timeout, who writes down every answer.</summary>
     private sealed class Impatient(GatewayProcess gateway, TestAccount account, History history, Random random, Action answered)
     {
         private readonly List<(string Challenge, string Code, string? Key)> _tried = [];

@@ -1,4 +1,11 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 

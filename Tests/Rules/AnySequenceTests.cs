@@ -1,5 +1,17 @@
 using CsCheck;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -115,10 +127,10 @@ public class AnySequenceTests
             if (_it.LogIn(password, $"network {step.Which}") is LogIn.Result.Challenged { Challenge: var view })
             {
                 Assert.True(password == _password && !_disabled);
-                Assert.DoesNotContain(view.Nonce, _challenges);
+                Assert.DoesNotContain(view.ChallengeId, _challenges);
                 _over.UnionWith(_challenges);
-                _challenges.Insert(0, view.Nonce);
-                _expiry[view.Nonce] = view.ExpiresAt;
+                _challenges.Insert(0, view.ChallengeId);
+                _expiry[view.ChallengeId] = view.ExpiresAt;
             }
         }
 
@@ -156,11 +168,11 @@ public class AnySequenceTests
                     break;
                 case Verify.Result.Opened first:
                     Assert.True(isOpen && code == last!.Code && wrongSoFar < 5 && !_disabled);
-                    Assert.DoesNotContain(first.Session.Nonce, _sessions);
+                    Assert.DoesNotContain(first.Session.SessionId, _sessions);
                     Assert.Equal(last!.To != _email, first.EmailChanged);
                     _openings[challenge] = new(first.Session, first.EmailChanged, code, key, _it.Now);
-                    _sessions.Insert(0, first.Session.Nonce);
-                    _seen[first.Session.Nonce] = _it.Now;
+                    _sessions.Insert(0, first.Session.SessionId);
+                    _seen[first.Session.SessionId] = _it.Now;
                     _email = last.IsNewAddress ? last.To : _email;
                     _over.Add(challenge);
                     (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
@@ -193,7 +205,7 @@ public class AnySequenceTests
                 && _it.Resend(challenge) is Resend.Result.Resent { Challenge: var view })
             {
                 Assert.DoesNotContain(challenge, _over);
-                Assert.Equal((challenge, _expiry[challenge]), (view.Nonce, view.ExpiresAt));
+                Assert.Equal((challenge, _expiry[challenge]), (view.ChallengeId, view.ExpiresAt));
             }
         }
 
@@ -217,7 +229,7 @@ public class AnySequenceTests
                     Assert.Equal(Given.WrongPhone, phone);
                     _wrongPhonesInARow++;
                     break;
-                case ChangeEmail.Result.PhoneLocked when account.PhoneBudget != _it.Account.PhoneBudget:
+                case ChangeEmail.Result.PhoneLocked when account.PhoneLimiter != _it.Account.PhoneLimiter:
                     Assert.Equal(Given.WrongPhone, phone);
                     _wrongPhonesInARow++;
                     _over.Add(challenge);
@@ -293,11 +305,11 @@ public class AnySequenceTests
         {
             if (TryPick(_it.Account.Outbox, step.Which, out var mail))
             {
-                _it.Wake(_seen, new Wake.Try(mail.Number, step.What < 5 ? null : "unreachable"));
+                _it.ProcessDueWork(_seen, new DeliveryResult(mail.Number, step.What < 5 ? null : "unreachable"));
             }
             else
             {
-                _it.Wake(_seen);
+                _it.ProcessDueWork(_seen);
             }
         }
 
@@ -316,10 +328,10 @@ public class AnySequenceTests
         {
             var account = _it.Account;
             Assert.Equal(_email, account.Email);
-            Assert.Equal((_wrongCodesInARow, _wrongPhonesInARow), (account.CodeBudget.Failures, account.PhoneBudget.Failures));
-            Assert.True(_challenges.Count(challenge => account.EndOf(challenge, _it.Now) is null) <= 1);
-            Assert.All(_over, challenge => Assert.NotNull(account.EndOf(challenge, _it.Now)));
-            Assert.DoesNotContain(account.Sessions, session => _ended.Contains(session.Nonce) || !_sessions.Contains(session.Nonce));
+            Assert.Equal((_wrongCodesInARow, _wrongPhonesInARow), (account.CodeLimiter.Failures, account.PhoneLimiter.Failures));
+            Assert.True(_challenges.Count(challenge => account.StatusOf(challenge, _it.Now) is null) <= 1);
+            Assert.All(_over, challenge => Assert.NotNull(account.StatusOf(challenge, _it.Now)));
+            Assert.DoesNotContain(account.Sessions, session => _ended.Contains(session.Id) || !_sessions.Contains(session.Id));
 
             Assert.InRange(account.MailsQueued, before.MailsQueued, before.MailsQueued + 1);
             Assert.Equal(account.Outbox.Select(mail => mail.Number), account.Outbox.Select(mail => mail.Number).Distinct().Order());
@@ -328,8 +340,8 @@ public class AnySequenceTests
 
             Assert.InRange(account.Ended.Length, 0, 8);
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
-            Assert.InRange(account.PasswordBudgets.ByNetwork.Count, 0, PasswordBudgets.MaxStrangers + 5);
-            Assert.InRange(account.PasswordBudgets.Known.Length, 0, 4);
+            Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 5);
+            Assert.InRange(account.PasswordLimiter.Known.Length, 0, 4);
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
             Assert.Equal(account.Timeline.Entries.Select(entry => entry.At).OrderDescending(), account.Timeline.Entries.Select(entry => entry.At));
             Assert.All(account.Timeline.Entries, entry => Assert.DoesNotContain(_mailed, mailed => Whole.Text(entry).Contains(mailed.Code.Reveal()) || Whole.Text(entry).Contains(mailed.To)));
@@ -343,7 +355,7 @@ public class AnySequenceTests
 
         private static bool IsOfThePending(Challenge? pending, OutboxMessage mail) =>
             pending is not null
-            && mail.Code == new OutboxCode(pending.Nonce, pending.KeyId, pending.CodeNumber)
+            && mail.Code == new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber)
             && (mail.To, mail.DropAt) == (pending.SentTo, pending.ExpiresAt);
 
         private static bool TryPick<T>(IReadOnlyList<T> all, int which, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T picked)
@@ -354,7 +366,7 @@ public class AnySequenceTests
 
         private sealed record Mailed(OutboxCode Source, string To, Code Code, bool IsNewAddress)
         {
-            public Guid Challenge => Source.Nonce;
+            public Guid Challenge => Source.ChallengeId;
         }
 
         private sealed record Opening(SessionView Session, bool EmailChanged, Code Code, string? Key, DateTimeOffset At);

@@ -1,4 +1,17 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -24,7 +37,7 @@ public class ChangeEmailTests
         };
         Whole.Equal(
             new ChangeEmail.Result.Challenged(new ChallengeView(
-                Nonce: it.Challenge,
+                ChallengeId: it.Challenge,
                 KeyId: "key-1",
                 AwaitsCode: true,
                 SentTo: "h***@example.co.jp",
@@ -39,7 +52,7 @@ public class ChangeEmailTests
             before with
             {
                 Challenge = challenge,
-                PhoneBudget = PhoneBudget.Full,
+                PhoneLimiter = PhoneAttemptLimiter.Full,
                 Outbox =
                 [
                     new OutboxMessage
@@ -85,7 +98,7 @@ public class ChangeEmailTests
         var it = Given.LoggedIn();
         it.EnterWrongCodes(4);
         it.ChangeEmail();
-        Assert.Equal(4, it.Account.CodeBudget.Failures);
+        Assert.Equal(4, it.Account.CodeLimiter.Failures);
         Assert.Equal(new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted), it.Verify(Given.WrongCode));
     }
 
@@ -102,14 +115,14 @@ public class ChangeEmailTests
     }
 
     [Theory]
-    [InlineData("taro+1@example.jp", "taro+1@example.jp", Given.Phone, ChangeEmail.Fault.EmailUnusable)]
-    [InlineData("", "", Given.Phone, ChangeEmail.Fault.EmailUnusable)]
-    [InlineData(Given.NewEmail, Given.Email, Given.Phone, ChangeEmail.Fault.ConfirmationDiffers)]
-    [InlineData(Given.NewEmail, Given.NewEmail, "", ChangeEmail.Fault.PhoneNotDigits)]
-    [InlineData(Given.NewEmail, Given.NewEmail, "04412345six", ChangeEmail.Fault.PhoneNotDigits)]
-    [InlineData(Given.NewEmail, Given.NewEmail, "123456789012345678901", ChangeEmail.Fault.PhoneNotDigits)]
+    [InlineData("taro+1@example.jp", "taro+1@example.jp", Given.Phone, ChangeEmail.ValidationError.EmailUnusable)]
+    [InlineData("", "", Given.Phone, ChangeEmail.ValidationError.EmailUnusable)]
+    [InlineData(Given.NewEmail, Given.Email, Given.Phone, ChangeEmail.ValidationError.ConfirmationDiffers)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "", ChangeEmail.ValidationError.PhoneNotDigits)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "04412345six", ChangeEmail.ValidationError.PhoneNotDigits)]
+    [InlineData(Given.NewEmail, Given.NewEmail, "123456789012345678901", ChangeEmail.ValidationError.PhoneNotDigits)]
     public void What_breaks_the_rules_is_invalid_and_counts_as_no_mismatch(
-        string email, string confirmation, string phone, ChangeEmail.Fault fault)
+        string email, string confirmation, string phone, ChangeEmail.ValidationError fault)
     {
         var it = Given.LoggedIn();
         var before = it.Account;
@@ -123,7 +136,7 @@ public class ChangeEmailTests
         var it = Given.LoggedIn();
         Whole.Equal(
             new ChangeEmail.Result.Invalid(
-                [ChangeEmail.Fault.EmailUnusable, ChangeEmail.Fault.ConfirmationDiffers, ChangeEmail.Fault.PhoneNotDigits]),
+                [ChangeEmail.ValidationError.EmailUnusable, ChangeEmail.ValidationError.ConfirmationDiffers, ChangeEmail.ValidationError.PhoneNotDigits]),
             it.ChangeEmail("no address", "another", "none"));
     }
 
@@ -132,7 +145,7 @@ public class ChangeEmailTests
     {
         var it = Given.LoggedIn();
         Assert.IsType<ChangeEmail.Result.Invalid>(it.ChangeEmail(".a@example.jp", phone: Given.WrongPhone));
-        Assert.Equal(PhoneBudget.Full, it.Account.PhoneBudget);
+        Assert.Equal(PhoneAttemptLimiter.Full, it.Account.PhoneLimiter);
     }
 
     [Fact]
@@ -155,8 +168,8 @@ public class ChangeEmailTests
             before with
             {
                 Challenge = null,
-                Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.PhoneLocked)],
-                PhoneBudget = new PhoneBudget(0, 3, Given.Noon.AddDays(1)),
+                Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.PhoneLocked)],
+                PhoneLimiter = new PhoneAttemptLimiter(0, 3, Given.Noon.AddDays(1)),
                 Outbox = [],
             },
             it.Account);
@@ -277,7 +290,7 @@ public class ChangeEmailTests
         Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.Used), it.ChangeEmail(phone: Given.WrongPhone));
         Assert.Equal(
             new ChangeEmail.Result.Ended(ChallengeEnd.Unknown), it.ChangeEmail(phone: Given.WrongPhone, challenge: Guid.AllBitsSet));
-        Assert.Equal(PhoneBudget.Full, it.Account.PhoneBudget);
+        Assert.Equal(PhoneAttemptLimiter.Full, it.Account.PhoneLimiter);
     }
 
     private static Story Locked()

@@ -1,4 +1,13 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -17,7 +26,7 @@ public class ChangePasswordTests
                 PasswordHash = Given.HashOf("battery staple"),
                 HasOwnPassword = true,
                 Challenge = null,
-                Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
+                Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
                 LastRedemption = null,
                 Sessions = [],
                 Outbox = [],
@@ -42,7 +51,7 @@ public class ChangePasswordTests
         var it = Given.SignedIn();
         var before = it.Account;
         Assert.Equal(new ChangePassword.Result.WrongPassword(), it.ChangePassword("wrong"));
-        Whole.Equal(before with { PasswordBudgets = before.PasswordBudgets.AfterFailure(Given.Home, Given.Noon) }, it.Account);
+        Whole.Equal(before with { PasswordLimiter = before.PasswordLimiter.AfterFailure(Given.Home, Given.Noon) }, it.Account);
     }
 
     [Fact]
@@ -64,7 +73,7 @@ public class ChangePasswordTests
     {
         var it = Given.SignedIn();
         var before = it.Account;
-        Assert.Equal(new ChangePassword.Result.Invalid(PasswordFault.TooShort), it.ChangePassword("wrong", "1234567"));
+        Assert.Equal(new ChangePassword.Result.Invalid(PasswordError.TooShort), it.ChangePassword("wrong", "1234567"));
         Whole.Equal(before, it.Account);
     }
 

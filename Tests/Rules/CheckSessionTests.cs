@@ -1,4 +1,14 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 

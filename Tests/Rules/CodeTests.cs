@@ -1,4 +1,10 @@
-using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.SignIn;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,4 +1,10 @@
-using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 

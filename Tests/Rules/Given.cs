@@ -1,5 +1,16 @@
 using System.Text.Json;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -57,12 +68,12 @@ internal static class Given
         IsDisabled = true,
         Challenge = new Challenge
         {
-            Nonce = new("11111111-1111-1111-1111-111111111111"),
+            Id = new("11111111-1111-1111-1111-111111111111"),
             KeyId = "key-2",
             CodeNumber = 3,
             SentTo = NewEmail,
             IsNewAddress = true,
-            Reason = AddressProblem.EmailMissing,
+            Reason = EmailProblem.EmailMissing,
             ExpiresAt = Noon.AddMinutes(20),
             ResendAt = Noon.AddMinutes(1),
             WrongCodes = 4,
@@ -76,19 +87,19 @@ internal static class Given
         LastRedemption = new(
             new Challenge
             {
-                Nonce = new("22222222-2222-2222-2222-222222222222"), KeyId = "key-1", ExpiresAt = Noon.AddMinutes(-2), Network = Elsewhere,
+                Id = new("22222222-2222-2222-2222-222222222222"), KeyId = "key-1", ExpiresAt = Noon.AddMinutes(-2), Network = Elsewhere,
             },
             new("44444444-4444-4444-4444-444444444444"),
             "digest",
             Noon.AddMinutes(-3)),
         Sessions = [new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)],
-        PasswordBudgets = new PasswordBudgets
+        PasswordLimiter = new PasswordAttemptLimiter
         {
-            ByNetwork = PasswordBudgets.Empty.ByNetwork.Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
+            ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork.Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
             Known = [Home, Elsewhere],
         },
-        CodeBudget = new(9, 8, Noon.AddMinutes(-5)),
-        PhoneBudget = new(2, 7, Noon.AddDays(1)),
+        CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
+        PhoneLimiter = new(2, 7, Noon.AddDays(1)),
         Outbox =
         [
             new OutboxMessage
@@ -125,7 +136,7 @@ internal static class Given
 /// </summary>
 internal sealed class Story(Account account)
 {
-    private readonly Dictionary<(Guid Nonce, int Number, string SentTo), ulong> _codes = [];
+    private readonly Dictionary<(Guid ChallengeId, int Number, string SentTo), ulong> _codes = [];
     private int _fresh;
 
     public Account Account { get; set; } = account;
@@ -150,19 +161,19 @@ internal sealed class Story(Account account)
     }
 
     public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? rehashed = null) =>
-        Take(Accounts.LogIn.Decide(
+        Take(Accounts.SignIn.LogIn.Decide(
             Account,
             new(new(password), network),
-            Facts() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? rehashed : null }));
+            NewContext() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? rehashed : null }));
 
     public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
     {
         var command = new Verify.Command(challenge ?? Challenge, code, key, Given.Home);
-        var compared = Account.ChallengeToVerify(command.Challenge);
-        return Take(Accounts.Verify.Decide(
+        var compared = Account.ChallengeToVerify(command.ChallengeId);
+        return Take(Accounts.SignIn.Verify.Decide(
             Account,
             command,
-            Facts() with { CodeMatches = compared is not null && CodeOf(compared) == code }));
+            NewContext() with { CodeMatches = compared is not null && CodeOf(compared) == code }));
     }
 
     public void EnterWrongCodes(int times)
@@ -173,24 +184,24 @@ internal sealed class Story(Account account)
         }
     }
 
-    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), Facts()));
+    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), NewContext()));
 
     public ChangeEmail.Result ChangeEmail(
         string email = Given.NewEmail, string? confirmation = null, string phone = Given.Phone, Guid? challenge = null) =>
-        Take(Accounts.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), Facts()));
+        Take(Accounts.Email.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), NewContext()));
 
     public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
-        Accounts.CheckSession.Decide(Account, new(session ?? Session), seenAt, Facts());
+        Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext());
 
-    public void LogOut(Guid? session = null) => Account = Accounts.LogOut.Decide(Account, new(session ?? Session, Given.Home), Facts());
+    public void LogOut(Guid? session = null) => Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
 
     public ChangePassword.Result ChangePassword(
         string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home) =>
-        Take(Accounts.ChangePassword.Decide(
+        Take(Accounts.Passwords.ChangePassword.Decide(
             Account,
             new(session ?? Session, new(current), new(next), network),
             CheckSession(session),
-            Facts() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
+            NewContext() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
 
     public Import.Result Import(
         string? password = Given.Password,
@@ -202,30 +213,30 @@ internal sealed class Story(Account account)
     {
         var command = new Import.Command(
             hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk);
-        var hashed = Accounts.Import.ToHash(Account, command)?.Reveal();
-        return Take(Accounts.Import.Decide(Account, command, hashed is null ? Facts() : Facts() with
+        var hashed = Accounts.Imports.Import.ToHash(Account, command)?.Reveal();
+        return Take(Accounts.Imports.Import.Decide(Account, command, hashed is null ? NewContext() : NewContext() with
         {
             PasswordMatches = IsRight(hashed), PasswordHash = IsRight(hashed) ? null : Given.HashOf(hashed),
         }));
     }
 
-    public Show.View? Show() => Take(Accounts.Show.Decide(Account, new(Given.Desk), Facts()));
+    public Show.View? Show() => Take(Accounts.Support.Show.Decide(Account, new(Given.Desk), NewContext()));
 
-    public IReadOnlyList<TimelineEntry>? Timeline() => Take(Accounts.ShowTimeline.Decide(Account, new(Given.Desk), Facts()));
+    public IReadOnlyList<TimelineEntry>? Timeline() => Take(Accounts.Support.ShowTimeline.Decide(Account, new(Given.Desk), NewContext()));
 
-    public bool Unlock() => Take(Accounts.Unlock.Decide(Account, new(Given.Desk), Facts()));
+    public bool Unlock() => Take(Accounts.Support.Unlock.Decide(Account, new(Given.Desk), NewContext()));
 
     public bool ResetPassword(string fresh = "fresh and random") =>
-        Take(Accounts.ResetPassword.Decide(Account, new(Given.Desk), Facts() with { PasswordHash = Given.HashOf(fresh) }));
+        Take(Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
-    public SetEmail.Result SetEmail(string email) => Take(Accounts.SetEmail.Decide(Account, new(email, Given.Desk), Facts()));
+    public SetEmail.Result SetEmail(string email) => Take(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 
-    public bool Delete() => Take(Accounts.Delete.Decide(Account));
+    public bool Delete() => Take(Accounts.Support.Delete.Decide(Account));
 
-    public void Wake(params Wake.Try[] tries) => Wake(new Dictionary<Guid, DateTimeOffset>(), tries);
+    public void ProcessDueWork(params DeliveryResult[] tries) => ProcessDueWork(new Dictionary<Guid, DateTimeOffset>(), tries);
 
-    public void Wake(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params Wake.Try[] tries) =>
-        Account = Accounts.Wake.Decide(Account, tries, seen, Facts());
+    public void ProcessDueWork(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params DeliveryResult[] tries) =>
+        Account = Accounts.Outbox.ProcessDueWork.Decide(Account, tries, seen, NewContext());
 
     /// <summary>Null: no code was made for it yet.</summary>
     public Code? CodeOf(Challenge challenge)
@@ -235,20 +246,20 @@ internal sealed class Story(Account account)
             return null;
         }
 
-        var code = (challenge.Nonce, challenge.CodeNumber, challenge.SentTo);
+        var code = (challenge.Id, challenge.CodeNumber, challenge.SentTo);
         _codes.TryAdd(code, 100_000 + (ulong)_codes.Count);
         return Code.From(_codes[code]);
     }
 
-    private Facts Facts() => new(Now, Rules) { Fresh = new Guid(++_fresh, 0, 0, new byte[8]), KeyId = "key-1" };
+    private DecisionContext NewContext() => new(Now, Rules) { RandomId = new Guid(++_fresh, 0, 0, new byte[8]), KeyId = "key-1" };
 
     private bool IsRight(string password) => Account.PasswordHash == Given.HashOf(password);
 
     private T Take<T>(Decision<T> decision)
     {
         Account = decision.Account;
-        Challenge = Account.Challenge?.Nonce ?? Challenge;
-        Session = Account.Sessions is [var newest, ..] ? newest.Nonce : Session;
+        Challenge = Account.Challenge?.Id ?? Challenge;
+        Session = Account.Sessions is [var newest, ..] ? newest.Id : Session;
         return decision.Result;
     }
 }

@@ -1,4 +1,12 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -104,8 +112,8 @@ public class ImportTests
         var before = it.Account;
         it.Import("battery staple", Given.NewEmail);
         Assert.Equal(
-            (before.PasswordBudgets, before.CodeBudget, before.PhoneBudget),
-            (it.Account.PasswordBudgets, it.Account.CodeBudget, it.Account.PhoneBudget));
+            (before.PasswordLimiter, before.CodeLimiter, before.PhoneLimiter),
+            (it.Account.PasswordLimiter, it.Account.CodeLimiter, it.Account.PhoneLimiter));
     }
 
     [Fact]

@@ -1,4 +1,19 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -11,7 +26,7 @@ public class LogInTests
         var result = it.LogIn();
         Whole.Equal(
             new LogIn.Result.Challenged(new ChallengeView(
-                Nonce: it.Challenge,
+                ChallengeId: it.Challenge,
                 KeyId: "key-1",
                 AwaitsCode: true,
                 SentTo: "t***@example.jp",
@@ -27,7 +42,7 @@ public class LogInTests
             {
                 Challenge = new Challenge
                 {
-                    Nonce = it.Challenge,
+                    Id = it.Challenge,
                     KeyId = "key-1",
                     CodeNumber = 1,
                     SentTo = Given.Email,
@@ -52,9 +67,9 @@ public class LogInTests
     }
 
     [Theory]
-    [InlineData(null, AddressProblem.EmailMissing)]
-    [InlineData(".taro@example.jp", AddressProblem.EmailUndeliverable)]
-    public void Without_a_usable_address_the_challenge_opens_email_change_alone_and_nothing_is_mailed(string? email, AddressProblem reason)
+    [InlineData(null, EmailProblem.EmailMissing)]
+    [InlineData(".taro@example.jp", EmailProblem.EmailUndeliverable)]
+    public void Without_a_usable_address_the_challenge_opens_email_change_alone_and_nothing_is_mailed(string? email, EmailProblem reason)
     {
         var it = Given.Customer(email);
         var result = it.LogIn();
@@ -67,7 +82,7 @@ public class LogInTests
             {
                 Challenge = new Challenge
                 {
-                    Nonce = it.Challenge, KeyId = "key-1", Reason = reason, ExpiresAt = Given.Noon.AddMinutes(20), Network = Given.Home,
+                    Id = it.Challenge, KeyId = "key-1", Reason = reason, ExpiresAt = Given.Noon.AddMinutes(20), Network = Given.Home,
                 },
             },
             it.Account);
@@ -82,15 +97,15 @@ public class LogInTests
         Assert.All(results, result => Assert.Equal(new LogIn.Result.InvalidCredentials(), result));
         Assert.All(
             (Story[])[wrong, unknown, disabled],
-            it => Assert.Equal(new Budget(1, 1, Given.Noon), it.Account.PasswordBudgets.Of(Given.Home)));
+            it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home)));
         Assert.All((Story[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
     }
 
     [Fact]
     public void An_account_nobody_imported_is_refused_whatever_the_shell_says_of_the_password()
     {
-        var facts = new Facts(Given.Noon, AccountRules.Default) { PasswordMatches = true, Fresh = Guid.Empty };
-        var decision = LogIn.Decide(Account.Unknown(Given.Id), new(new("any"), Given.Home), facts);
+        var context = new DecisionContext(Given.Noon, AccountRules.Default) { PasswordMatches = true, RandomId = Guid.Empty };
+        var decision = LogIn.Decide(Account.Unknown(Given.Id), new(new("any"), Given.Home), context);
         Assert.Equal(new LogIn.Result.InvalidCredentials(), decision.Result);
     }
 
@@ -121,7 +136,7 @@ public class LogInTests
     {
         var it = Given.Customer();
         FailPasswordsPatiently(it, 100);
-        Assert.Equal(new LogIn.Result.TooManyAttempts(Budget.UntilAnOperatorActs), it.After(TimeSpan.FromDays(365)).LogIn());
+        Assert.Equal(new LogIn.Result.TooManyAttempts(AttemptLimiter.UntilAnOperatorActs), it.After(TimeSpan.FromDays(365)).LogIn());
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn(network: Given.Elsewhere));
         it.Unlock();
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
@@ -141,7 +156,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 3);
         it.LogIn();
-        Assert.Equal(3, it.Account.PasswordBudgets.Of(Given.Home).Failures);
+        Assert.Equal(3, it.Account.PasswordLimiter.Of(Given.Home).Failures);
     }
 
     [Fact]
@@ -180,7 +195,7 @@ public class LogInTests
         var it = Given.LoggedIn();
         var first = it.Challenge;
         it.After(TimeSpan.FromMinutes(20) + ticksPastExpiry * Given.Tick).LogIn();
-        Assert.Equal(new EndedChallenge(first, reason), Assert.Single(it.Account.Ended));
+        Assert.Equal(new ClosedChallenge(first, reason), Assert.Single(it.Account.Ended));
     }
 
     [Fact]
@@ -190,8 +205,8 @@ public class LogInTests
         it.EnterWrongCodes(3);
         it.ChangeEmail(phone: Given.WrongPhone);
         it.LogIn();
-        Assert.Equal(new Budget(3, 3, Given.Noon), it.Account.CodeBudget);
-        Assert.Equal(new PhoneBudget(1, 1, null), it.Account.PhoneBudget);
+        Assert.Equal(new AttemptLimiter(3, 3, Given.Noon), it.Account.CodeLimiter);
+        Assert.Equal(new PhoneAttemptLimiter(1, 1, null), it.Account.PhoneLimiter);
     }
 
     [Fact]

@@ -1,3 +1,10 @@
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 namespace OrleansSelfCare.Tests.Rules;
 
 public class LogOutTests

@@ -1,24 +1,32 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
 public class NewPasswordTests
 {
     [Theory]
-    [InlineData(7, PasswordFault.TooShort)]
+    [InlineData(7, PasswordError.TooShort)]
     [InlineData(8, null)]
     [InlineData(64, null)]
     [InlineData(128, null)]
-    [InlineData(129, PasswordFault.TooLong)]
-    public void It_has_8_to_128_characters(int length, PasswordFault? fault) =>
+    [InlineData(129, PasswordError.TooLong)]
+    public void It_has_8_to_128_characters(int length, PasswordError? fault) =>
         Assert.Equal(fault, FaultOf(new string('x', length)));
 
     [Theory]
-    [InlineData(7, PasswordFault.TooShort)]
+    [InlineData(7, PasswordError.TooShort)]
     [InlineData(8, null)]
     [InlineData(128, null)]
-    [InlineData(129, PasswordFault.TooLong)]
-    public void A_character_outside_the_basic_plane_counts_once(int length, PasswordFault? fault) =>
+    [InlineData(129, PasswordError.TooLong)]
+    public void A_character_outside_the_basic_plane_counts_once(int length, PasswordError? fault) =>
         Assert.Equal(fault, FaultOf(string.Concat(Enumerable.Repeat("🐟", length))));
 
     [Theory]
@@ -34,7 +42,7 @@ public class NewPasswordTests
     public void It_is_not_the_self_care_id(string password)
     {
         Assert.True(AccountId.TryCreate("ip-phone", "yamada-taro", out var id));
-        Assert.Equal(PasswordFault.SameAsId, NewPassword.FaultOf(new(password), id));
+        Assert.Equal(PasswordError.SameAsId, NewPassword.ErrorOf(new(password), id));
     }
 
     [Theory]
@@ -42,7 +50,7 @@ public class NewPasswordTests
     [InlineData("PassWord1")]
     [InlineData("12345678")]
     [InlineData("rakuten123")]
-    public void It_is_not_a_common_one(string password) => Assert.Equal(PasswordFault.Common, FaultOf(password));
+    public void It_is_not_a_common_one(string password) => Assert.Equal(PasswordError.Common, FaultOf(password));
 
-    private static PasswordFault? FaultOf(string password) => NewPassword.FaultOf(new(password), Given.Id);
+    private static PasswordError? FaultOf(string password) => NewPassword.ErrorOf(new(password), Given.Id);
 }

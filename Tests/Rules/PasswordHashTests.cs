@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
 
 namespace OrleansSelfCare.Tests.Rules;
 

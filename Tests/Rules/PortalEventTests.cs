@@ -1,4 +1,17 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -87,14 +100,14 @@ public class PortalEventTests
         var pauses = new List<double>();
         for (var i = 0; i < 11; i++)
         {
-            it.Wake(new Wake.Try(number, "500"));
+            it.ProcessDueWork(new DeliveryResult(number, "500"));
             var pause = it.Account.Outbox.Single(message => message.Event is not null).NextTryAt - it.Now;
             pauses.Add(pause.TotalSeconds);
             it.After(pause);
         }
 
         Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600], pauses);
-        it.Wake(new Wake.Try(number));
+        it.ProcessDueWork(new DeliveryResult(number));
         Assert.Empty(it.Account.Outbox);
         Assert.DoesNotContain(it.Account.Timeline.Entries, entry => entry.Reason == "500");
     }
@@ -110,7 +123,7 @@ public class PortalEventTests
 
     private static Story Telling(Story it)
     {
-        it.Rules = it.Rules with { TellsPortal = true };
+        it.Rules = it.Rules with { HasWebhook = true };
         return it;
     }
 

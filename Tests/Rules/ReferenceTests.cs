@@ -1,23 +1,29 @@
-using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.SignIn;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
 public class ReferenceTests
 {
-    private static readonly Guid Nonce = new("00112233-4455-6677-8899-aabbccddeeff");
+    private static readonly Guid Challenge = new("00112233-4455-6677-8899-aabbccddeeff");
 
     [Fact]
-    public void It_is_the_same_wherever_it_is_made() => Assert.Equal("FR59", Reference.Of(Nonce, 1));
+    public void It_is_the_same_wherever_it_is_made() => Assert.Equal("FR59", Reference.Of(Challenge, 1));
 
     [Fact]
     public void Each_code_and_each_challenge_has_its_own()
     {
-        string[] references = [Reference.Of(Nonce, 0), Reference.Of(Nonce, 1), Reference.Of(Nonce, 2), Reference.Of(Guid.AllBitsSet, 1)];
+        string[] references = [Reference.Of(Challenge, 0), Reference.Of(Challenge, 1), Reference.Of(Challenge, 2), Reference.Of(Guid.AllBitsSet, 1)];
         Assert.Equal(references, references.Distinct());
     }
 
     [Fact]
     public void It_has_four_characters_that_are_hard_to_misread() => Assert.All(
-        Enumerable.Range(0, 200).Select(i => Reference.Of(Nonce, i)),
+        Enumerable.Range(0, 200).Select(i => Reference.Of(Challenge, i)),
         reference => Assert.Matches(@"\A[0-9A-HJKMNP-TV-Z]{4}\z", reference));
 }

@@ -1,4 +1,15 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -19,7 +30,7 @@ public class ResendTests
     {
         var it = Given.LoggedIn();
         var (code, before) = (it.Code, it.Account);
-        it.Wake(new Wake.Try(1));
+        it.ProcessDueWork(new DeliveryResult(1));
         var result = it.After(TimeSpan.FromMinutes(1)).Resend();
 
         var resent = before.Challenge! with { ResendAt = Given.Noon.AddMinutes(2) };
@@ -39,7 +50,7 @@ public class ResendTests
     public void A_mail_still_owed_is_hurried_and_not_doubled()
     {
         var it = Given.LoggedIn();
-        it.Wake(new Wake.Try(1, "unreachable"));
+        it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
         it.After(TimeSpan.FromMinutes(1)).Resend();
         var mail = Assert.Single(it.Account.Outbox);
         Assert.Equal((1, Given.Noon.AddMinutes(1)), (mail.Number, mail.NextTryAt));
@@ -72,7 +83,7 @@ public class ResendTests
         it.EnterWrongCodes(4);
         var resent = Assert.IsType<Resend.Result.Resent>(it.After(TimeSpan.FromMinutes(1)).Resend());
         Assert.Equal(1, resent.Challenge.AttemptsLeft);
-        Assert.Equal(new Budget(4, 4, Given.Noon), it.Account.CodeBudget);
+        Assert.Equal(new AttemptLimiter(4, 4, Given.Noon), it.Account.CodeLimiter);
         Assert.Equal(new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted), it.Verify(Given.WrongCode));
     }
 
@@ -81,7 +92,7 @@ public class ResendTests
     {
         var it = Given.LoggedIn();
         it.ChangeEmail();
-        it.Wake(new Wake.Try(2));
+        it.ProcessDueWork(new DeliveryResult(2));
         it.After(TimeSpan.FromMinutes(1)).Resend();
         var mail = Assert.Single(it.Account.Outbox);
         Assert.Equal((Given.NewEmail, new OutboxCode(it.Challenge, "key-1", 2)), (mail.To, mail.Code));

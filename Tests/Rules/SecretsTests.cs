@@ -1,4 +1,17 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -34,7 +47,7 @@ public class SecretsTests
         ["redemption"] = Given.SignedIn().Account.LastRedemption!,
         ["session"] = Account.Sessions[0],
         ["owed mail"] = Given.LoggedIn().Account.Outbox[0],
-        ["facts"] = new Facts(Given.Noon, AccountRules.Default) { PasswordHash = Hash },
+        ["facts"] = new DecisionContext(Given.Noon, AccountRules.Default) { PasswordHash = Hash },
         ["decision"] = new Decision<object>(Account, new object()),
         ["challenged"] = Given.Customer().LogIn(),
         ["opened"] = Opened(),

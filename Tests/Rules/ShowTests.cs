@@ -1,4 +1,16 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -28,7 +40,7 @@ public class ShowTests
         Whole.Equal(
             new Show.View(
                 Email: "t***@example.jp",
-                AddressProblem: null,
+                EmailProblem: null,
                 ContactPhone: "*******567",
                 IsDisabled: false,
                 PasswordFailures: [new Show.NetworkFailures(Given.Elsewhere, 5, Given.Noon.AddSeconds(30))],
@@ -47,7 +59,7 @@ public class ShowTests
     public void A_lock_shows_until_its_end_and_not_at_it()
     {
         var it = Given.Customer();
-        it.Account = it.Account with { PhoneBudget = new PhoneBudget(0, 3, Given.Noon + Given.Tick) };
+        it.Account = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 3, Given.Noon + Given.Tick) };
         var (before, at) = (it.Show()!, it.After(Given.Tick).Show()!);
         Assert.Equal((true, Given.Noon + Given.Tick), (before.PhoneLocked, before.PhoneLockedUntil));
         Assert.Equal((false, null), (at.PhoneLocked, at.PhoneLockedUntil));
@@ -57,7 +69,7 @@ public class ShowTests
     public void A_lock_that_only_an_operator_opens_has_no_end()
     {
         var it = Given.Customer();
-        it.Account = it.Account with { PhoneBudget = new PhoneBudget(0, 100, PhoneBudget.ForGood) };
+        it.Account = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
         Assert.Equal((true, null), (it.Show()!.PhoneLocked, it.Show()!.PhoneLockedUntil));
     }
 
@@ -74,5 +86,5 @@ public class ShowTests
 
     [Fact]
     public void It_shows_what_is_wrong_with_the_address() =>
-        Assert.Equal(AddressProblem.EmailUndeliverable, Given.Customer("a..b@example.jp").Show()!.AddressProblem);
+        Assert.Equal(EmailProblem.EmailUndeliverable, Given.Customer("a..b@example.jp").Show()!.EmailProblem);
 }

@@ -1,5 +1,15 @@
 using System.Text;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -9,7 +19,7 @@ public class TimelineTests
     public void A_sign_in_reads_from_the_password_to_the_code()
     {
         var it = Given.LoggedIn();
-        it.Wake(new Wake.Try(1));
+        it.ProcessDueWork(new DeliveryResult(1));
         it.After(TimeSpan.FromSeconds(30)).Verify(it.Code);
         var tag = it.Account.LastRedemption!.Challenge.Reference;
 
@@ -96,11 +106,11 @@ public class TimelineTests
     public void A_code_expires_when_it_does_whoever_notices_it_and_when()
     {
         var woken = Given.LoggedIn();
-        woken.After(TimeSpan.FromMinutes(25)).Wake();
+        woken.After(TimeSpan.FromMinutes(25)).ProcessDueWork();
         var lateLogin = Given.LoggedIn();
         lateLogin.After(TimeSpan.FromHours(3)).LogIn();
         var withoutACode = Given.LoggedIn(email: null);
-        withoutACode.After(TimeSpan.FromMinutes(20)).Wake();
+        withoutACode.After(TimeSpan.FromMinutes(20)).ProcessDueWork();
 
         Assert.StartsWith("12:20:00 code-expired, ref ", Told(woken)[^1], StringComparison.Ordinal);
         Assert.StartsWith("12:20:00 code-expired, ref ", Told(lateLogin)[2], StringComparison.Ordinal);
@@ -112,10 +122,10 @@ public class TimelineTests
     {
         var it = Given.LoggedIn();
         var tag = it.Account.Challenge!.Reference;
-        it.Wake(new Wake.Try(1, "unreachable"));
-        it.After(TimeSpan.FromSeconds(5)).Wake(new Wake.Try(1, "unreachable"));
-        it.After(TimeSpan.FromSeconds(10)).Wake(new Wake.Try(1, "550"));
-        it.After(TimeSpan.FromSeconds(20)).Wake(new Wake.Try(1));
+        it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
+        it.After(TimeSpan.FromSeconds(5)).ProcessDueWork(new DeliveryResult(1, "unreachable"));
+        it.After(TimeSpan.FromSeconds(10)).ProcessDueWork(new DeliveryResult(1, "550"));
+        it.After(TimeSpan.FromSeconds(20)).ProcessDueWork(new DeliveryResult(1));
 
         Assert.Equal(
             [$"12:00:05 code-not-taken unreachable, ref {tag}, x2", $"12:00:15 code-not-taken 550, ref {tag}", $"12:00:35 code-taken, ref {tag}"],
@@ -146,7 +156,7 @@ public class TimelineTests
         it.ChangeEmail();
         var tag = it.Account.Challenge!.Reference;
         it.Verify(it.Code);
-        it.Wake(new Wake.Try(3));
+        it.ProcessDueWork(new DeliveryResult(3));
 
         Assert.Equal(
             [
@@ -270,7 +280,7 @@ public class TimelineTests
         for (var i = 0; it.Account.Timeline.Entries.Length < Timeline.Kept; i++)
         {
             it.After(TimeSpan.FromDays(6)).LogIn();
-            it.Wake(new Wake.Try(it.Account.MailsQueued));
+            it.ProcessDueWork(new DeliveryResult(it.Account.MailsQueued));
             it.After(TimeSpan.FromSeconds(40)).Verify(it.Code);
         }
 

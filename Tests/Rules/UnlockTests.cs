@@ -1,4 +1,14 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -11,15 +21,15 @@ public class UnlockTests
         it.LogIn("wrong", Given.Elsewhere);
         it.LogIn();
         it.EnterWrongCodes(1);
-        var before = it.Account with { PhoneBudget = new PhoneBudget(0, 100, PhoneBudget.ForGood) };
+        var before = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
         it.Account = before;
         Assert.True(it.Unlock());
         Whole.Equal(
             before with
             {
-                PasswordBudgets = new PasswordBudgets { Known = [Given.Home] },
-                CodeBudget = Budget.Full,
-                PhoneBudget = PhoneBudget.Full,
+                PasswordLimiter = new PasswordAttemptLimiter { Known = [Given.Home] },
+                CodeLimiter = AttemptLimiter.Full,
+                PhoneLimiter = PhoneAttemptLimiter.Full,
             },
             it.Account);
     }

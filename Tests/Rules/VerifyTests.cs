@@ -1,4 +1,18 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Tests.Mail;
+using OrleansSelfCare.Tests.Pages;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -23,10 +37,10 @@ public class VerifyTests
         Whole.Equal(
             Given.AnAccount() with
             {
-                Ended = [new EndedChallenge(it.Challenge, ChallengeEnd.Used)],
+                Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.Used)],
                 LastRedemption = new Redemption(pending, it.Session, "digest", now),
                 Sessions = [new Session(it.Session, "key-1", now, now)],
-                PasswordBudgets = new PasswordBudgets { Known = [Given.Home] },
+                PasswordLimiter = new PasswordAttemptLimiter { Known = [Given.Home] },
                 MailsQueued = 1,
             },
             it.Account);
@@ -74,7 +88,7 @@ public class VerifyTests
         var before = it.Account;
         it.Verify(Given.WrongCode);
         Whole.Equal(
-            before with { Challenge = before.Challenge! with { WrongCodes = 1 }, CodeBudget = new Budget(1, 1, Given.Noon) },
+            before with { Challenge = before.Challenge! with { WrongCodes = 1 }, CodeLimiter = new AttemptLimiter(1, 1, Given.Noon) },
             it.Account);
     }
 
@@ -118,7 +132,7 @@ public class VerifyTests
         var it = Given.Customer();
         EnterWrongCodesPatiently(it, 100);
         it.After(TimeSpan.FromDays(365)).LogIn();
-        Assert.Equal(new Verify.Result.TooManyAttempts(Budget.UntilAnOperatorActs), it.Verify(it.Code));
+        Assert.Equal(new Verify.Result.TooManyAttempts(AttemptLimiter.UntilAnOperatorActs), it.Verify(it.Code));
         it.Unlock();
         Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
     }
@@ -130,7 +144,7 @@ public class VerifyTests
         EnterWrongCodesPatiently(it, 99);
         it.After(TimeSpan.FromMinutes(15)).LogIn();
         Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
-        Assert.Equal(Budget.Full, it.Account.CodeBudget);
+        Assert.Equal(AttemptLimiter.Full, it.Account.CodeLimiter);
     }
 
     [Fact]
@@ -271,8 +285,8 @@ public class VerifyTests
         it.LogIn("wrong", Given.Elsewhere);
         it.LogIn(network: Given.Elsewhere);
         it.Verify(it.Code);
-        Assert.Equal(1, it.Account.PasswordBudgets.Of(Given.Home).Failures);
-        Assert.Equal(0, it.Account.PasswordBudgets.Of(Given.Elsewhere).Failures);
+        Assert.Equal(1, it.Account.PasswordLimiter.Of(Given.Home).Failures);
+        Assert.Equal(0, it.Account.PasswordLimiter.Of(Given.Elsewhere).Failures);
     }
 
     [Fact]
@@ -296,16 +310,16 @@ public class VerifyTests
     {
         var it = Given.SignedIn();
         SignInAgain(it.After(TimeSpan.FromHours(12)));
-        Assert.Equal(it.Session, Assert.Single(it.Account.Sessions).Nonce);
+        Assert.Equal(it.Session, Assert.Single(it.Account.Sessions).Id);
     }
 
     [Fact]
     public void A_sign_in_elsewhere_doesnt_end_a_session_used_within_the_last_half_hour()
     {
         var it = Given.SignedIn();
-        var (first, usedAt) = (it.Session, it.Now + Wake.NoteUseEvery - Given.Tick);
+        var (first, usedAt) = (it.Session, it.Now + ProcessDueWork.StoreUseEvery - Given.Tick);
         // That use is too near the stored one to be stored itself.
-        Assert.False(Wake.IsUseUnnoted(it.Account, first, usedAt));
+        Assert.False(ProcessDueWork.IsUseUnstored(it.Account, first, usedAt));
         SignInAgain(it.After(TimeSpan.FromMinutes(30)));
         Assert.NotNull(it.CheckSession(first, seenAt: usedAt));
     }

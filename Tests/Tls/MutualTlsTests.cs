@@ -6,8 +6,10 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Orleans.Runtime.Messaging;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Tls;
 
@@ -151,11 +153,11 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         var (silo, gateway) = (TestGateway.FreePort(), TestGateway.FreePort());
         using var host = await TlsCluster.Start(files, new LogLines(), (silo, silo), (gateway, gateway), silo);
 
-        Assert.Equal(EndOf(files), Told());
-        var before = EndOf(files);
+        Assert.Equal(StatusOf(files), Told());
+        var before = StatusOf(files);
         cluster.Authority.Issue(cluster.Folder, "measured", days: 9);
-        Assert.Equal(EndOf(files), Told());
-        Assert.NotEqual(before, EndOf(files));
+        Assert.Equal(StatusOf(files), Told());
+        Assert.NotEqual(before, StatusOf(files));
 
         double Told()
         {
@@ -163,7 +165,7 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
             return measured.Sums("selfcare.certificate.expiry")[""];
         }
 
-        static double EndOf(ClusterTls files)
+        static double StatusOf(ClusterTls files)
         {
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.Certificate);
             return new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds();

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Tls;
 

@@ -3,8 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using OrleansSelfCare.Cluster.Tls;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos.Tls;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Tls;

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Cluster;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos;
 
 namespace OrleansSelfCare.Tests.Tls;
 
@@ -138,7 +139,7 @@ public sealed class TlsSettingsTests : IDisposable
             ["SelfCare:Cluster:Tls:Key"] = _files.Key,
             ["SelfCare:Cluster:Tls:Authority"] = _files.Authority,
         });
-        builder.AddShell();
+        builder.AddSelfCare();
         _ = isSilo ? builder.AddClusterSilo() : builder.AddCluster();
         using var host = builder.Build();
         // The database and the key ring are missing as well.

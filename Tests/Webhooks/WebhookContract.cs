@@ -1,7 +1,20 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Secrets;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Webhooks;
 
@@ -157,7 +170,7 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
     private static IEnumerable<Account> Stored(TestGateway gateway)
     {
         using var store = new SqliteAccountStore(gateway.Directory);
-        return [.. store.All().Select(stored => stored.Account)];
+        return [.. store.ReadAll().Select(stored => stored.Account)];
     }
 }
 

@@ -1,4 +1,12 @@
-using OrleansSelfCare.Shell;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Tests.Pages;
+using OrleansSelfCare.Tests.Secrets;
+
+
+
+
+
+
 
 namespace OrleansSelfCare.Tests.Webhooks;
 

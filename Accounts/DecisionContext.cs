@@ -1,0 +1,25 @@
+namespace OrleansSelfCare.Accounts;
+
+/// <summary>What a rule needs from outside: the rules read no clock, draw no random numbers and see no secrets.</summary>
+public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
+{
+    /// <summary>128 random bits, the id of a challenge or session that this decision may create.</summary>
+    public Guid RandomId { get; init; }
+
+    /// <summary>The key that signs this decision's codes and tokens.</summary>
+    public string KeyId { get; init; } = "";
+
+    /// <summary>Whether the given password is the account's; false for an unknown account.</summary>
+    public bool PasswordMatches { get; init; }
+
+    /// <summary>A hash to store: of a new password, or of the right one rehashed with today's iterations.</summary>
+    public string? PasswordHash { get; init; }
+
+    /// <summary>Whether the given code is the one of <see cref="Account.ChallengeToVerify"/>.</summary>
+    public bool CodeMatches { get; init; }
+
+    public override string ToString() => nameof(DecisionContext);
+}
+
+/// <summary>The next state and the result. The effects are in the next state's outbox: stored in the same write, sent after it.</summary>
+public readonly record struct Decision<TResult>(Account Account, TResult Result);

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Email;
+
+/// <summary>
+/// A new address, proved by the contact phone number of the contract (manual, page 7). It is stored only when the code mailed to it
+/// is entered (NIST SP 800-63B-4 4.2.1.2).
+/// </summary>
+public static class ChangeEmail
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Command")]
+    public sealed record Command(Guid ChallengeId, string Email, string EmailConfirmation, string ContactPhone, string Network)
+    {
+        public override string ToString() => nameof(ChangeEmail);
+    }
+
+    [GenerateSerializer, Alias("selfcare.ChangeEmail.Result")]
+    public abstract record Result
+    {
+        private Result()
+        {
+        }
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Challenged")]
+        public sealed record Challenged(ChallengeView Challenge) : Result;
+
+        /// <summary>Counts as no mismatch.</summary>
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Invalid")]
+        public sealed record Invalid(ImmutableArray<ValidationError> Errors) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.PhoneMismatch")]
+        public sealed record PhoneMismatch(int AttemptsLeft) : Result;
+
+        /// <param name="Until">Null: until an operator unlocks.</param>
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.PhoneLocked")]
+        public sealed record PhoneLocked(DateTimeOffset? Until) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Ended")]
+        public sealed record Ended(ChallengeEnd Reason) : Result;
+    }
+
+    [GenerateSerializer, Alias("selfcare.ChangeEmail.ValidationError")]
+    public enum ValidationError
+    {
+        EmailUnusable,
+        ConfirmationDiffers,
+        PhoneNotDigits,
+    }
+
+    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (account.StatusOf(command.ChallengeId, context.Now) is { } end)
+        {
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
+        }
+
+        if (account.PhoneLimiter.IsLocked(context.Now))
+        {
+            return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(account.PhoneLimiter));
+        }
+
+        var email = InputNormalizer.Normalize(command.Email);
+        var phone = InputNormalizer.NormalizeNumber(command.ContactPhone);
+        var errors = Errors(email, InputNormalizer.Normalize(command.EmailConfirmation), phone);
+        if (!errors.IsEmpty)
+        {
+            return new(Refused("validation-failed"), new Result.Invalid(errors));
+        }
+
+        return phone == account.ContactPhone ? Send(account, email, command, context) : Count(account, command, context);
+
+        Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
+    }
+
+    private static ImmutableArray<ValidationError> Errors(string email, string confirmation, string phone) =>
+    [
+        .. EmailAddress.IsReachable(email) ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.EmailUnusable],
+        .. email == confirmation ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.ConfirmationDiffers],
+        .. PhoneNumber.IsValid(phone) ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.PhoneNotDigits],
+    ];
+
+    private static Decision<Result> Count(Account account, Command command, DecisionContext context)
+    {
+        var counted = account with { PhoneLimiter = account.PhoneLimiter.AfterMiss(context.Now, context.Rules) };
+        counted = counted.AppendToTimeline(Noted(TimelineEvent.PhoneMismatch));
+        return counted.PhoneLimiter.IsLocked(context.Now)
+            ? new(
+                counted.AppendToTimeline(Noted(TimelineEvent.PhoneLocked)).QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "phone"), context).EndChallenge(ChallengeEnd.PhoneLocked),
+                Locked(counted.PhoneLimiter))
+            : new(counted, new Result.PhoneMismatch(context.Rules.PhoneAttempts - counted.PhoneLimiter.Misses));
+
+        TimelineEntry Noted(string what) => new(context.Now, what, Network: command.Network, Reference: account.Challenge!.Reference);
+    }
+
+    private static Decision<Result> Send(Account account, string email, Command command, DecisionContext context)
+    {
+        var before = account.Challenge!;
+        var challenge = before with
+        {
+            CodeNumber = before.CodeNumber + 1,
+            SentTo = email,
+            IsNewAddress = email != account.Email,
+            Reason = null,
+            ExpiresAt = context.Now + context.Rules.CodeLifetime,
+            ResendAt = context.Now + context.Rules.ResendAfter,
+        };
+        var next = account with
+        {
+            Challenge = challenge,
+            PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
+            Outbox = account.Outbox.RemoveAll(mail => mail.Code?.ChallengeId == before.Id),
+        };
+        next = next.AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference));
+        return new(next.QueueCode(context.Now), new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
+    }
+
+    private static Result.PhoneLocked Locked(PhoneAttemptLimiter limiter) =>
+        new(limiter.LockedUntil == PhoneAttemptLimiter.ForGood ? null : limiter.LockedUntil);
+}

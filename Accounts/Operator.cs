@@ -1,7 +1,0 @@
-namespace OrleansSelfCare.Accounts;
-
-/// <summary>Whose operator call it is.</summary>
-/// <param name="Key">The name of the key it came with; never the key.</param>
-/// <param name="Network">Where it came from.</param>
-[GenerateSerializer, Immutable]
-public sealed record Operator(string Key, string Network);

@@ -1,0 +1,69 @@
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.Timelines;
+
+
+
+
+
+
+namespace OrleansSelfCare.Accounts.Passwords;
+
+/// <summary>A signed-in customer's new password. It ends every session of the account, this one too (ASVS V7.4.2).</summary>
+public static class ChangePassword
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Command")]
+    public sealed record Command(Guid SessionId, Password Current, Password New, string Network);
+
+    [GenerateSerializer, Alias("selfcare.ChangePassword.Result")]
+    public abstract record Result
+    {
+        private Result()
+        {
+        }
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Result.Changed")]
+        public sealed record Changed : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Result.SessionInvalid")]
+        public sealed record SessionInvalid : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Result.Invalid")]
+        public sealed record Invalid(PasswordError Error) : Result;
+
+        /// <summary>Counted like a wrong password at login.</summary>
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Result.WrongPassword")]
+        public sealed record WrongPassword : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Result.TooManyAttempts")]
+        public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
+    }
+
+    /// <summary>Refuses before any hashing; null: go on and hash. <paramref name="session"/> is what the session check said.</summary>
+    public static Decision<Result>? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now)
+    {
+        return session is null ? new Decision<Result>(account, new Result.SessionInvalid())
+            : account.PasswordLimiter.At(now).Of(command.Network).WaitFrom(now) is { } wait ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
+            : NewPassword.ErrorOf(command.New, account.Id) is { } error ? Refused("validation-failed", new Result.Invalid(error))
+            : null;
+
+        Decision<Result> Refused(string why, Result result) =>
+            new(account.AppendOncePerHour(new(now, TimelineEvent.PasswordRefused, why, command.Network)), result);
+    }
+
+    public static Decision<Result> Decide(Account account, Command command, SessionView? session, DecisionContext context)
+    {
+        if (Refuse(account, command, session, context.Now) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!context.PasswordMatches)
+        {
+            var counted = account.CountWrongPassword(command.Network, context);
+            return new(counted.AppendToTimeline(new(context.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network)), new Result.WrongPassword());
+        }
+
+        var changed = account.EndSessions(context.Now) with { PasswordHash = context.PasswordHash, HasOwnPassword = true };
+        return new(changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network)), new Result.Changed());
+    }
+}

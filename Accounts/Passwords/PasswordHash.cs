@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OrleansSelfCare.Accounts.Passwords;
+
+/// <summary>
+/// A slow hash of a password as it is stored: ASP.NET Core Identity's format 3, base64 of 0x01, then three big-endian numbers (function,
+/// iterations, salt length), the salt and the subkey. PBKDF2 alone; salt and subkey of 16 to 64 bytes; 1 to 10,000,000 iterations.
+/// </summary>
+public sealed record PasswordHash
+{
+    private const byte Format = 1;
+    private const int HeaderBytes = 13;
+    private const int FewestBytes = 16;
+    private const int MostBytes = 64;
+    private const int MostIterations = 10_000_000;
+
+    private PasswordHash(HashFunction function, int iterations, int subkeyBytes, string text) =>
+        (Function, Iterations, SubkeyBytes, Text) = (function, iterations, subkeyBytes, text);
+
+    public HashFunction Function { get; }
+
+    public int Iterations { get; }
+
+    public int SubkeyBytes { get; }
+
+    /// <summary>As it is stored; the same for every way of writing the same hash.</summary>
+    public string Text { get; }
+
+    /// <param name="text">As it is stored, or in PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>), or passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>).</param>
+    /// <param name="fault">Why it can't be taken; it quotes nothing of it.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? fault)
+    {
+        hash = null;
+        fault = text is null or "" ? "empty" : text[0] == '$' ? FromPhc(text, out hash) : FromIdentity(text, out hash);
+        return hash is not null;
+    }
+
+    /// <summary>Enough to know the hash by, and of no use to anybody else.</summary>
+    public static string DigestOf(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+
+    public override string ToString() => nameof(PasswordHash);
+
+    private static string? FromIdentity(string text, out PasswordHash? hash)
+    {
+        hash = null;
+        if (Bytes(text) is not { Length: >= HeaderBytes } bytes || bytes[0] != Format)
+        {
+            return "neither ASP.NET Core Identity's format 3 nor PBKDF2 in PHC format";
+        }
+
+        var (function, iterations, salt) = (Number(bytes, 1), Number(bytes, 5), Number(bytes, 9));
+        return salt > bytes.Length - HeaderBytes
+            ? "broken off"
+            : Make((HashFunction)function, iterations, bytes.AsSpan(HeaderBytes, (int)salt), bytes.AsSpan(HeaderBytes + (int)salt), out hash);
+    }
+
+    private static string? FromPhc(string text, out PasswordHash? hash)
+    {
+        hash = null;
+        if (text.Split('$') is not ["", var name, var parameters, var salt, var subkey] || FunctionOf(name) is not { } function)
+        {
+            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format";
+        }
+
+        var isPasslibs = !parameters.Contains('=', StringComparison.Ordinal);
+        var values = isPasslibs ? [$"i={parameters}"] : parameters.Split(',');
+        if (values.Any(value => value is not (['i' or 'l', '=', ..])) || ValueOf(values, "i=") is not { } iterations)
+        {
+            return "its parameters are not those of PBKDF2: i, l";
+        }
+
+        if (Unpadded(salt, isPasslibs) is not { } saltBytes || Unpadded(subkey, isPasslibs) is not { } subkeyBytes)
+        {
+            return "its salt or hash is not base64";
+        }
+
+        return ValueOf(values, "l=") is { } length && length != subkeyBytes.Length
+            ? "its hash is not of the length that it says"
+            : Make(function, iterations, saltBytes, subkeyBytes, out hash);
+    }
+
+    private static string? Make(HashFunction function, uint iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> subkey, out PasswordHash? hash)
+    {
+        hash = null;
+        if (!Enum.IsDefined(function))
+        {
+            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512";
+        }
+
+        if (iterations is 0 or > MostIterations)
+        {
+            return "its iterations are not 1 to 10000000";
+        }
+
+        if (salt.Length is < FewestBytes or > MostBytes || subkey.Length is < FewestBytes or > MostBytes)
+        {
+            return "its salt and its hash must have 16 to 64 bytes each";
+        }
+
+        var bytes = new byte[HeaderBytes + salt.Length + subkey.Length];
+        bytes[0] = Format;
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), (uint)function);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), iterations);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), (uint)salt.Length);
+        salt.CopyTo(bytes.AsSpan(HeaderBytes));
+        subkey.CopyTo(bytes.AsSpan(HeaderBytes + salt.Length));
+        hash = new PasswordHash(function, (int)iterations, subkey.Length, Convert.ToBase64String(bytes));
+        return null;
+    }
+
+    private static HashFunction? FunctionOf(string name) => name switch
+    {
+        "pbkdf2" or "pbkdf2-sha1" => HashFunction.Sha1,
+        "pbkdf2-sha256" => HashFunction.Sha256,
+        "pbkdf2-sha512" => HashFunction.Sha512,
+        _ => null,
+    };
+
+    private static uint? ValueOf(string[] parameters, string name) =>
+        parameters.FirstOrDefault(parameter => parameter.StartsWith(name, StringComparison.Ordinal)) is { } found
+            && uint.TryParse(found.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : null;
+
+    private static uint Number(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
+
+    /// <summary>Passlib writes a dot where others write a plus.</summary>
+    private static byte[]? Unpadded(string text, bool isPasslibs) =>
+        Bytes((isPasslibs ? text.Replace('.', '+') : text) + new string('=', -text.Length & 3));
+
+    private static byte[]? Bytes(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
+    }
+}
+
+/// <summary>Identity's numbers for what PBKDF2 is made of.</summary>
+public enum HashFunction
+{
+    Sha1,
+    Sha256,
+    Sha512,
+}

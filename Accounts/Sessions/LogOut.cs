@@ -1,0 +1,21 @@
+using OrleansSelfCare.Accounts.Timelines;
+
+
+
+
+
+
+namespace OrleansSelfCare.Accounts.Sessions;
+
+/// <summary>Ends a session on the server (ASVS V7.4.1); one that has ended already is fine too.</summary>
+public static class LogOut
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.LogOut.Command")]
+    public sealed record Command(Guid SessionId, string Network);
+
+    public static Account Decide(Account account, Command command, DecisionContext context) =>
+        account.Sessions.Any(session => session.Id == command.SessionId)
+            ? (account with { Sessions = account.Sessions.RemoveAll(session => session.Id == command.SessionId) })
+                .AppendToTimeline(new(context.Now, TimelineEvent.LoggedOut, Network: command.Network))
+            : account;
+}

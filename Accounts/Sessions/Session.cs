@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansSelfCare.Accounts.Sessions;
+
+/// <summary>A signed-in customer. The bearer token is derived from a key and <see cref="Id"/>; it is not stored.</summary>
+/// <param name="SeenAt">When it was last used, as far as it is stored: a check writes nothing.</param>
+public sealed record Session(
+    [property: JsonPropertyName("nonce")] Guid Id,
+    [property: JsonPropertyName("keyId")] string KeyId,
+    [property: JsonPropertyName("authenticatedAt")] DateTimeOffset AuthenticatedAt,
+    [property: JsonPropertyName("seenAt")] DateTimeOffset SeenAt)
+{
+    /// <summary>Idle or old, whichever comes first; at that very instant it is over.</summary>
+    public DateTimeOffset ExpiresAt(AccountRules rules) =>
+        Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);
+
+    public bool IsOver(DateTimeOffset now, AccountRules rules) => now >= ExpiresAt(rules);
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+
+namespace OrleansSelfCare.Accounts.SignIn;
+
+/// <summary>The short tag that stands on the screen and in the mail, so that a person matches the right mail: four of Crockford's base 32.</summary>
+public static class Reference
+{
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    public static string Of(Guid challengeId, int codeNumber)
+    {
+        Span<byte> input = stackalloc byte[17];
+        challengeId.TryWriteBytes(input);
+        input[16] = (byte)codeNumber;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        return new string([Alphabet[hash[0] & 31], Alphabet[hash[1] & 31], Alphabet[hash[2] & 31], Alphabet[hash[3] & 31]]);
+    }
+}

@@ -1,0 +1,58 @@
+using OrleansSelfCare.Accounts.Timelines;
+
+
+
+
+
+
+namespace OrleansSelfCare.Accounts.SignIn;
+
+/// <summary>The same code again, with the same expiry: an older mail that arrives late still works.</summary>
+public static class Resend
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.Resend.Command")]
+    public sealed record Command(Guid ChallengeId, string Network);
+
+    [GenerateSerializer, Alias("selfcare.Resend.Result")]
+    public abstract record Result
+    {
+        private Result()
+        {
+        }
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Resend.Result.Resent")]
+        public sealed record Resent(ChallengeView Challenge) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Resend.Result.TooSoon")]
+        public sealed record TooSoon(TimeSpan RetryAfter) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Resend.Result.Ended")]
+        public sealed record Ended(ChallengeEnd Reason) : Result;
+    }
+
+    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (account.StatusOf(command.ChallengeId, context.Now) is { } end)
+        {
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
+        }
+
+        var challenge = account.Challenge!;
+        if (!challenge.AwaitsCode)
+        {
+            return new(account, new Result.Ended(ChallengeEnd.Unknown));
+        }
+
+        if (context.Now < challenge.ResendAt)
+        {
+            return new(Refused("resend-too-soon"), new Result.TooSoon(challenge.ResendAt.Value - context.Now));
+        }
+
+        var resent = challenge with { ResendAt = context.Now + context.Rules.ResendAfter };
+        return new(
+            (account with { Challenge = resent }).QueueCode(context.Now),
+            new Result.Resent(ChallengeView.Of(resent, context.Rules)));
+
+        Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.ResendRefused, why, command.Network));
+    }
+}

@@ -1,0 +1,126 @@
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+
+
+
+
+
+
+namespace OrleansSelfCare.Accounts.SignIn;
+
+/// <summary>The second step: the mailed code opens a session, once (NIST SP 800-63B-4 3.1.3.2).</summary>
+public static class Verify
+{
+    /// <param name="IdempotencyKey">A digest of the caller's key, or null.</param>
+    [GenerateSerializer, Immutable, Alias("selfcare.Verify.Command")]
+    public sealed record Command(Guid ChallengeId, Code Code, string? IdempotencyKey, string Network);
+
+    [GenerateSerializer, Alias("selfcare.Verify.Result")]
+    public abstract record Result
+    {
+        private Result()
+        {
+        }
+
+        /// <param name="Email">The account's address, masked.</param>
+        [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.Opened")]
+        public sealed record Opened(SessionView Session, bool EmailChanged, string? Email) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.CodeMismatch")]
+        public sealed record CodeMismatch(int AttemptsLeft) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.Ended")]
+        public sealed record Ended(ChallengeEnd Reason) : Result;
+
+        [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.TooManyAttempts")]
+        public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
+    }
+
+    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (Repeated(account, command, context) is { } opened)
+        {
+            return new(account, opened);
+        }
+
+        if (account.StatusOf(command.ChallengeId, context.Now) is { } end)
+        {
+            return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
+        }
+
+        var challenge = account.Challenge!;
+        if (!challenge.AwaitsCode)
+        {
+            return new(account, new Result.Ended(ChallengeEnd.Unknown));
+        }
+
+        if (account.CodeLimiter.WaitFrom(context.Now) is { } wait)
+        {
+            return new(Refused("too-many-attempts"), new Result.TooManyAttempts(wait));
+        }
+
+        return context.CodeMatches ? Open(account, challenge, command, context) : Count(account, challenge, command, context);
+
+        Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.CodeRefused, why, command.Network));
+    }
+
+    private static Result.Opened? Repeated(Account account, Command command, DecisionContext context) =>
+        account.LastRedemption is { } last
+        && last.Challenge.Id == command.ChallengeId
+        && last.IdempotencyKey is not null && last.IdempotencyKey == command.IdempotencyKey
+        && context.Now < last.At + context.Rules.RepeatableFor
+        && context.CodeMatches
+        && account.LiveSession(last.SessionId, context.Now, context.Rules) is { } session
+            ? Opened(session, last.Challenge, account, context)
+            : null;
+
+    private static Decision<Result> Count(Account account, Challenge challenge, Command command, DecisionContext context)
+    {
+        var counted = account with
+        {
+            Challenge = challenge with { WrongCodes = challenge.WrongCodes + 1 },
+            CodeLimiter = account.CodeLimiter.AfterFailure(context.Now),
+        };
+        var left = context.Rules.CodeAttempts - counted.Challenge.WrongCodes;
+        counted = counted.AppendToTimeline(new(
+            context.Now, TimelineEvent.CodeWrong, left > 0 ? null : ChallengeEndName.Of(ChallengeEnd.AttemptsExhausted), command.Network, challenge.Reference));
+        counted = counted.CodeLimiter.IsExhausted ? counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "code"), context) : counted;
+        return left > 0
+            ? new(counted, new Result.CodeMismatch(left))
+            : new(counted.EndChallenge(ChallengeEnd.AttemptsExhausted), new Result.Ended(ChallengeEnd.AttemptsExhausted));
+    }
+
+    private static Decision<Result> Open(Account account, Challenge challenge, Command command, DecisionContext context)
+    {
+        var session = new Session(context.RandomId, context.KeyId, context.Now, context.Now);
+        // By age alone: when the others were last used is not all stored.
+        var others = account.Sessions.Where(other => context.Now < other.AuthenticatedAt + context.Rules.SessionAge);
+        var next = account.EndChallenge(ChallengeEnd.Used) with
+        {
+            LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
+            Sessions = [session, .. others.Take(MaxSessions - 1)],
+            PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),
+            CodeLimiter = AttemptLimiter.Full,
+            PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
+        };
+        next = next.AppendToTimeline(new(context.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference))
+            .QueueWebhook(new(PortalEvent.SignedIn, context.Now), context);
+        if (challenge.IsNewAddress)
+        {
+            next = next.ChangeEmail(challenge.SentTo!, context.Now)
+                .AppendToTimeline(new(context.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: EmailAddress.Mask(challenge.SentTo)))
+                .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: EmailAddress.Mask(challenge.SentTo)), context);
+        }
+
+        return new(next, Opened(session, challenge, next, context));
+    }
+
+    /// <summary>More open sessions than this end the oldest.</summary>
+    public const int MaxSessions = 20;
+
+    private static Result.Opened Opened(Session session, Challenge challenge, Account account, DecisionContext context) =>
+        new(SessionView.Of(session, context.Rules), challenge.IsNewAddress, EmailAddress.Mask(account.Email));
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Support;
+
+/// <summary>An account as the support desk sees it: address and phone masked, every lock and counter.</summary>
+public static class Show
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.Show.Command")]
+    public sealed record Command(Operator By);
+
+    /// <param name="CodesRefusedUntil">When the next code is looked at; null: now.</param>
+    /// <param name="PhoneLockedUntil">Null where it is not locked, or until an operator unlocks.</param>
+    [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
+    public sealed record View(
+        string? Email,
+        EmailProblem? EmailProblem,
+        string? ContactPhone,
+        bool IsDisabled,
+        ImmutableArray<NetworkFailures> PasswordFailures,
+        int CodeFailures,
+        DateTimeOffset? CodesRefusedUntil,
+        int PhoneMisses,
+        bool PhoneLocked,
+        DateTimeOffset? PhoneLockedUntil,
+        bool ChallengePending,
+        int MailsWaiting,
+        ImmutableArray<SessionTimes> Sessions);
+
+    [GenerateSerializer, Immutable, Alias("selfcare.Show.NetworkFailures")]
+    public sealed record NetworkFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
+
+    [GenerateSerializer, Immutable, Alias("selfcare.Show.SessionTimes")]
+    public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);
+
+    /// <returns>The result is null where there is no such account. That somebody looked is on its timeline.</returns>
+    public static Decision<View?> Decide(Account account, Command command, DecisionContext context) => account.Exists
+        ? new(account.AppendOncePerHour(TimelineEntry.Of(command.By, context.Now, TimelineEvent.LookedAt)), Of(account, context))
+        : new(account, null);
+
+    private static View Of(Account account, DecisionContext context) => new(
+        Email: EmailAddress.Mask(account.Email),
+        EmailProblem: account.EmailProblem,
+        ContactPhone: PhoneNumber.Mask(account.ContactPhone),
+        IsDisabled: account.IsDisabled,
+        PasswordFailures:
+        [
+            .. account.PasswordLimiter.ByNetwork.Select(entry =>
+                new NetworkFailures(entry.Key, entry.Value.Failures, context.Now + entry.Value.WaitFrom(context.Now))),
+        ],
+        CodeFailures: account.CodeLimiter.Failures,
+        CodesRefusedUntil: context.Now + account.CodeLimiter.WaitFrom(context.Now),
+        PhoneMisses: account.PhoneLimiter.Misses,
+        PhoneLocked: account.PhoneLimiter.IsLocked(context.Now),
+        PhoneLockedUntil: account.PhoneLimiter.IsLocked(context.Now) && account.PhoneLimiter.LockedUntil != PhoneAttemptLimiter.ForGood
+            ? account.PhoneLimiter.LockedUntil
+            : null,
+        ChallengePending: account.Challenge is { } challenge && !challenge.IsExpired(context.Now),
+        MailsWaiting: account.Outbox.Count(message => message.Event is null),
+        Sessions:
+        [
+            .. account.Sessions.Where(session => !session.IsOver(context.Now, context.Rules))
+                .Select(session => new SessionTimes(session.AuthenticatedAt, session.ExpiresAt(context.Rules))),
+        ]);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Support;
+
+/// <summary>What happened to an account, newest first, for the support desk. That somebody looked is on it too.</summary>
+public static class ShowTimeline
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.ShowTimeline.Command")]
+    public sealed record Command(Operator By);
+
+    /// <returns>The result is null where there is no such account.</returns>
+    public static Decision<ImmutableArray<TimelineEntry>?> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (!account.Exists)
+        {
+            return new(account, null);
+        }
+
+        var seen = account.AppendOncePerHour(TimelineEntry.Of(command.By, context.Now, TimelineEvent.LookedAt));
+        return new(seen, seen.Timeline.Entries);
+    }
+}

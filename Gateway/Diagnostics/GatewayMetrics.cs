@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
+
+namespace OrleansSelfCare.Gateway.Diagnostics;
+
+/// <summary>What a gateway counts: rows of imports, and errors that keep operator calls from being made.</summary>
+internal sealed class GatewayMetrics
+{
+    private readonly Counter<long> _rows;
+    private long _keysUnreadable;
+    private long _auditUnwritten;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _rows = meter.CreateCounter<long>(
+            "selfcare.import.rows", "{row}", "Rows of provisioning files, by outcome: created, updated, unchanged, rejected.");
+        // Observable: reported also while it is 0, so that the first error shows as an increase.
+        meter.CreateObservableCounter(
+            "selfcare.operator.faults",
+            OperatorErrors,
+            "{fault}",
+            "Errors that kept operator calls from being made, by reason: keys-unreadable, audit-unwritten.");
+    }
+
+    public void RowImported(string outcome) => _rows.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
+
+    public void KeysUnreadable() => Interlocked.Increment(ref _keysUnreadable);
+
+    public void AuditUnwritten() => Interlocked.Increment(ref _auditUnwritten);
+
+    private Measurement<long>[] OperatorErrors() =>
+    [
+        new(Interlocked.Read(ref _keysUnreadable), new KeyValuePair<string, object?>(Tags.Reason, "keys-unreadable")),
+        new(Interlocked.Read(ref _auditUnwritten), new KeyValuePair<string, object?>(Tags.Reason, "audit-unwritten")),
+    ];
+}

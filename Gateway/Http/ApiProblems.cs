@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>
+/// Every refusal of the contract as a problem (RFC 9457), with the sentence a customer reads: the line's own where it has one, in
+/// Japanese or English.
+/// </summary>
+internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
+{
+    public ProblemHttpResult InvalidCredentials(HttpContext http) => Problem(http, 401, "invalid-credentials");
+
+    public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, "too-many-attempts", wait);
+
+    public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, "resend-too-soon", wait);
+
+    public ProblemHttpResult CodeMismatch(HttpContext http, int left) => Problem(http, 401, "code-mismatch", ("attemptsLeft", left));
+
+    public ProblemHttpResult PhoneMismatch(HttpContext http, int left) => Problem(http, 403, "phone-mismatch", ("attemptsLeft", left));
+
+    public ProblemHttpResult PhoneLocked(HttpContext http, DateTimeOffset? until) =>
+        Problem(http, 403, "phone-locked", ("contactUrl", LineOf(http)?.ContactUrl), ("lockedUntil", until?.UtcDateTime));
+
+    public ProblemHttpResult SessionInvalid(HttpContext http) => Problem(http, 401, "session-invalid");
+
+    public ProblemHttpResult WrongPassword(HttpContext http) => Problem(http, 403, "wrong-password");
+
+    public ProblemHttpResult UnknownLine(HttpContext http) => Problem(http, 404, "unknown-line");
+
+    public ProblemHttpResult NotFound(HttpContext http) => Problem(http, 404, "not-found");
+
+    public ProblemHttpResult OperatorKeyRequired(HttpContext http) => Problem(http, 401, "operator-key-required");
+
+    public ProblemHttpResult OperatorRightMissing(HttpContext http) => Problem(http, 403, "operator-right-missing");
+
+    public ProblemHttpResult ChallengeEnded(HttpContext http, ChallengeEnd end)
+    {
+        var reason = ChallengeEndName.Of(end);
+        return Problem(http, 410, $"challenge-ended.{reason}", ("reason", reason));
+    }
+
+    public ProblemHttpResult ValidationFailed(HttpContext http, string field, string sentence) => ValidationFailed(http, [(field, sentence)]);
+
+    public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] faults) =>
+        Problem(http, 422, "validation-failed", ("errors", faults
+            .GroupBy(fault => fault.Field)
+            .ToDictionary(field => field.Key, field => field.Select(fault => Sentence(http, fault.Sentence)).ToArray())));
+
+    /// <summary>What the framework refuses by itself, a broken body or an unknown path, gets the same form.</summary>
+    public void Complete(HttpContext http, ProblemDetails problem)
+    {
+        if (!problem.Extensions.ContainsKey("code"))
+        {
+            Fill(http, problem, CodeOf(problem.Status ?? http.Response.StatusCode));
+        }
+    }
+
+    private static string CodeOf(int status) => status switch
+    {
+        400 => "invalid-request",
+        404 => "not-found",
+        405 => "method-not-allowed",
+        413 => "request-too-large",
+        415 => "unsupported-media-type",
+        429 => "too-many-attempts",
+        503 => "unavailable",
+        >= 500 => "internal-error",
+        _ => "invalid-request",
+    };
+
+    private ProblemHttpResult Wait(HttpContext http, string code, TimeSpan wait)
+    {
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problem(http, 429, code, ("retryAfterSeconds", seconds));
+    }
+
+    /// <param name="sentence">The code, or the code and a reason (<c>challenge-ended.used</c>) where each has a sentence of its own.</param>
+    private ProblemHttpResult Problem(HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> more)
+    {
+        var problem = new ProblemDetails { Status = status };
+        Fill(http, problem, sentence);
+        foreach (var (name, value) in more)
+        {
+            problem.Extensions[name] = value;
+        }
+
+        if (status == 401)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return TypedResults.Problem(problem);
+    }
+
+    private void Fill(HttpContext http, ProblemDetails problem, string sentence)
+    {
+        var code = sentence.Split('.')[0];
+        problem.Type = $"/problems/{code}";
+        problem.Title = code;
+        problem.Detail = Sentence(http, sentence);
+        problem.Extensions["code"] = code;
+    }
+
+    /// <summary>From the most particular to the most general: the line's for this reason, the line's for this code, the product's.</summary>
+    private string Sentence(HttpContext http, string key)
+    {
+        var english = PreferredLanguage.IsEnglish(http);
+        http.Response.Headers.ContentLanguage = english ? "en" : "ja";
+        http.Response.Headers.Vary = "Accept-Language";
+        var code = key.Split('.')[0];
+        var sentences = LineOf(http)?.Sentences;
+        return sentences?.GetValueOrDefault(key)?.In(english)
+            ?? sentences?.GetValueOrDefault(code)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
+            ?? code;
+    }
+
+    private ServiceLine? LineOf(HttpContext http) =>
+        http.GetRouteValue("line") is string line ? options.Value.Lines.GetValueOrDefault(line) : null;
+}

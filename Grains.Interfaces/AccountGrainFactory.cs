@@ -1,0 +1,22 @@
+using OrleansSelfCare.Accounts;
+
+
+
+
+
+
+
+namespace OrleansSelfCare.Grains.Interfaces;
+
+public static class AccountGrainFactory
+{
+    /// <summary>The account grain's type name in grain ids. It never changes: silos of the version before use it too.</summary>
+    public const string GrainType = "account";
+
+    /// <summary>
+    /// The account of that id, whether it is stored or not. By grain id, because a lookup by interface fails in a client that has no silo's
+    /// manifest yet.
+    /// </summary>
+    public static IAccountGrain GetAccount(this IGrainFactory grains, AccountId id) =>
+        grains.GetGrain<IAccountGrain>(GrainId.Create(GrainType, id.Key));
+}

@@ -1,0 +1,24 @@
+namespace OrleansSelfCare.Grains.Interfaces;
+
+/// <summary>
+/// The store refused or can't be reached, too many calls are waiting, or no silo can be reached. The command was not carried out; the caller may
+/// repeat it.
+/// </summary>
+[GenerateSerializer, Alias("selfcare.Unavailable")]
+public sealed class UnavailableException : Exception
+{
+    public UnavailableException()
+        : this("Unavailable for now.")
+    {
+    }
+
+    public UnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public UnavailableException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Grains.Webhooks;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Grains;
+
+/// <summary>What all account grains share.</summary>
+public sealed class AccountServices(
+    KeyRing keys,
+    Codes codes,
+    PasswordHashing hashing,
+    IMailer mailer,
+    WebhookSender webhooks,
+    IDecoyStore decoy,
+    AccountMetrics metrics,
+    IOptions<SelfCareOptions> options,
+    [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+    ILogger<AccountServices> log)
+{
+    private readonly ConcurrentDictionary<string, AccountRules> _rules = new(StringComparer.Ordinal);
+
+    public Codes Codes => codes;
+
+    public PasswordHashing Hashing => hashing;
+
+    public IMailer Mailer => mailer;
+
+    public WebhookSender Webhooks => webhooks;
+
+    public IDecoyStore Decoy => decoy;
+
+    public AccountMetrics Metrics => metrics;
+
+    public TimeProvider Clock => clock;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public ILogger Log => log;
+
+    public AccountRules RulesOf(string line) => _rules.GetOrAdd(line, line => new()
+    {
+        CodeLifetime = options.Value.Code.Lifetime,
+        CodeAttempts = options.Value.Code.Attempts,
+        ResendAfter = options.Value.Code.ResendAfter,
+        PhoneAttempts = options.Value.Phone.Attempts,
+        PhoneLockFor = options.Value.Phone.ReadLockFor(),
+        HasWebhook = options.Value.Lines.GetValueOrDefault(line)?.Webhook.Url.Length > 0,
+    });
+
+    /// <summary>For one decision: the time, fresh random bits, the key that signs now.</summary>
+    public DecisionContext NewContext(string line)
+    {
+        Span<byte> random = stackalloc byte[16];
+        RandomNumberGenerator.Fill(random);
+        return new DecisionContext(Now, RulesOf(line)) { RandomId = new Guid(random), KeyId = keys.CurrentId };
+    }
+}

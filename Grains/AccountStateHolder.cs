@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Core;
+using Orleans.Storage;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains.Interfaces;
+
+namespace OrleansSelfCare.Grains;
+
+/// <summary>
+/// An account's state in memory and in Orleans' storage: loads it, and stores each decision in one write guarded by the version it read. Not a
+/// persistent state of the grain's: that is read before the first call, and a store that is briefly unavailable would fail the activation.
+/// </summary>
+/// <param name="changed">Called with the account after each load and each write.</param>
+internal sealed partial class AccountStateHolder(
+    AccountId id, IStorage<AccountState> storage, AccountServices services, Action<Account> changed)
+{
+    private const int Attempts = 3;
+
+    private Task<Account>? _loading;
+    private bool _isLoaded;
+
+    /// <summary>It was read and stays in memory.</summary>
+    public bool IsLoaded
+    {
+        get => _isLoaded;
+        private set
+        {
+            if (_isLoaded != value)
+            {
+                _isLoaded = value;
+                services.Metrics.LoadedChanged(value ? 1 : -1);
+            }
+        }
+    }
+
+    /// <summary>As last read or written; null: it must be read again.</summary>
+    public Account? Loaded { get; private set; }
+
+    /// <exception cref="UnavailableException">The store can't be read.</exception>
+    public ValueTask<Account> Get() => Loaded is { } account ? new(account) : new(_loading is { IsCompleted: false } ? _loading : _loading = Load());
+
+    /// <summary>Decides on the account and stores what was decided. After a version conflict it decides again on what is stored now.</summary>
+    /// <param name="command">The command's name in metrics and traces.</param>
+    /// <exception cref="UnavailableException">It could not be stored; the next call reads the account again.</exception>
+    public Task<T> Apply<T>(string command, Func<Account, Task<Decision<T>>> decide) =>
+        services.Metrics.Measure(id.Line, command, () => Apply(decide));
+
+    /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
+    public Task<T> Apply<T>(string command, Func<Account, Decision<T>> decide) => Apply(command, account => Task.FromResult(decide(account)));
+
+    /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
+    public Task Apply(string command, Func<Account, Account> decide) => Apply(command, account => new Decision<bool>(decide(account), true));
+
+    public void Unload() => IsLoaded = false;
+
+    private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = await Get();
+            var (after, result) = await decide(before);
+            if (ReferenceEquals(after, before))
+            {
+                return result;
+            }
+
+            try
+            {
+                await Store(before, after);
+            }
+            catch (InconsistentStateException) when (attempt < Attempts)
+            {
+                // Another activation wrote first. Nothing of this decision was stored.
+                InvalidateState();
+                continue;
+            }
+            catch (Exception e)
+            {
+                InvalidateState();
+                LogNotStored(services.Log, id.Line, e.GetBaseException().GetType().Name);
+                // Without the inner exception: not every store's exception can be serialised for the gateway.
+                throw new UnavailableException("The change could not be stored.");
+            }
+
+            Loaded = after;
+            changed(after);
+            return result;
+        }
+    }
+
+    /// <summary>
+    /// An unknown account leaves nothing in the store, but its refusal takes as long as a known one's: it writes to the decoy (ASVS V6.3.8).
+    /// </summary>
+    private Task Store(Account before, Account after)
+    {
+        if (after.Exists)
+        {
+            storage.State = new AccountState { Account = after };
+            return storage.WriteStateAsync();
+        }
+
+        return before.Exists ? storage.ClearStateAsync() : services.Decoy.Write(after);
+    }
+
+    private async Task<Account> Load()
+    {
+        try
+        {
+            await storage.ReadStateAsync();
+        }
+        catch (Exception e)
+        {
+            InvalidateState();
+            LogNotRead(services.Log, id.Line, e.GetBaseException().GetType().Name);
+            throw new UnavailableException("The account could not be read.");
+        }
+
+        var account = storage.State.Account ?? Account.Unknown(id);
+        (Loaded, IsLoaded) = (account, true);
+        changed(account);
+        return account;
+    }
+
+    private void InvalidateState() => Loaded = null;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not be stored ({Error})")]
+    private static partial void LogNotStored(ILogger log, string line, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not be read ({Error})")]
+    private static partial void LogNotRead(ILogger log, string line, string error);
+}

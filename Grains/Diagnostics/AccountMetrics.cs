@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Grains.Secrets;
+using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
+
+namespace OrleansSelfCare.Grains.Diagnostics;
+
+/// <summary>
+/// What a host with accounts counts and times: commands, mails, webhooks, hashing. What the gateway refuses by itself (a forged token, an
+/// impossible id) reaches no account and is not here; ASP.NET Core's own metrics have it by route and status.
+/// </summary>
+public sealed class AccountMetrics
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _logins;
+    private readonly Counter<long> _verifies;
+    private readonly Counter<long> _resends;
+    private readonly Counter<long> _emailChanges;
+    private readonly Counter<long> _passwordChanges;
+    private readonly Counter<long> _sessionChecks;
+    private readonly UpDownCounter<long> _loaded;
+    private readonly Histogram<double> _commandDuration;
+    private readonly Counter<long> _mails;
+    private readonly UpDownCounter<long> _mailsInDelivery;
+    private readonly Histogram<double> _mailDuration;
+    private readonly Counter<long> _webhooks;
+    private readonly Histogram<double> _hashingWait;
+
+    public AccountMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(Name);
+        _logins = Count("selfcare.logins", "{login}", "First steps of a sign-in, by line and outcome.");
+        _verifies = Count("selfcare.verifies", "{verify}", "Codes entered, by line, outcome and why a challenge had ended.");
+        _resends = Count("selfcare.resends", "{resend}", "Codes requested again, by line, outcome and why a challenge had ended.");
+        _emailChanges = Count("selfcare.email_changes", "{change}", "New addresses given, by line, outcome and why a challenge had ended.");
+        _passwordChanges = Count("selfcare.password_changes", "{change}", "New passwords given, by line and outcome.");
+        _sessionChecks = Count("selfcare.session_checks", "{check}", "Session checks, by line and outcome: stands, invalid.");
+        _loaded = _meter.CreateUpDownCounter<long>("selfcare.accounts.held", "{account}", "Accounts that are loaded in memory.");
+        _commandDuration = Time(
+            "selfcare.command.duration",
+            "Duration of a command in its account, from the start of its turn: reading, hashing, deciding, storing. Without the mail server.");
+        _mails = Count(
+            "selfcare.mails",
+            "{mail}",
+            "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), called-back (no longer needed).");
+        _mailsInDelivery = _meter.CreateUpDownCounter<long>(
+            "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection.");
+        _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
+        _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
+        _hashingWait = Time("selfcare.hashing.wait", "How long a password waited for a core to be hashed on.");
+    }
+
+    internal void LoadedChanged(int difference) => _loaded.Add(difference);
+
+    /// <summary>Runs a command within a span of its name, counts its outcome and times it.</summary>
+    internal async Task<T> Measure<T>(string line, string command, Func<Task<T>> run)
+    {
+        using var span = Source.StartActivity(command);
+        span?.SetTag(Tags.Line, line);
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = await run();
+            _commandDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Command, command));
+            if (CounterOf(result) is var (counter, outcome))
+            {
+                AddOutcome(counter, line, outcome);
+                span?.SetTag(Tags.Outcome, outcome.Name);
+            }
+
+            return result;
+        }
+        catch (Exception e)
+        {
+            var error = e.GetBaseException().GetType().FullName;
+            _commandDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Command, command), Tag(Tags.ErrorType, error));
+            span?.SetStatus(ActivityStatusCode.Error).SetTag(Tags.ErrorType, error);
+            throw;
+        }
+    }
+
+    /// <summary>Neither a span nor a duration: they would cost more than the check, which every page makes.</summary>
+    internal void SessionChecked(string line, bool stands) =>
+        _sessionChecks.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, stands ? "stands" : "invalid"));
+
+    /// <summary>Kinds: <c>code</c>, <c>address-changed</c>.</summary>
+    /// <param name="send">Returns null if the mail server accepted the mail, else the error.</param>
+    /// <param name="cancellationToken">Cancels a mail that is no longer needed.</param>
+    internal async Task<string?> MeasureMail(string line, OutboxMessage mail, Func<Task<string?>> send, CancellationToken cancellationToken)
+    {
+        var kind = mail.Code is null ? "address-changed" : "code";
+        using var span = Source.StartActivity("SendMail");
+        var began = Stopwatch.GetTimestamp();
+        _mailsInDelivery.Add(1);
+        var error = await send();
+        _mailsInDelivery.Add(-1);
+        var outcome = error is null ? "taken" : cancellationToken.IsCancellationRequested ? "called-back" : "not-taken";
+        _mails.Add(1, Tag(Tags.Line, line), Tag(Tags.MailKind, kind), Tag(Tags.Outcome, outcome));
+        _mailDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Outcome, outcome));
+        span?.SetTag(Tags.Line, line).SetTag(Tags.MailKind, kind).SetTag(Tags.Outcome, outcome);
+        return error;
+    }
+
+    internal void WebhookTried(string line, string type, bool isAccepted) =>
+        _webhooks.Add(1, Tag(Tags.Line, line), Tag(Tags.Event, type), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));
+
+    /// <param name="waiting">How many wait now.</param>
+    internal void ObserveHashing(Func<int> waiting) => _meter.CreateObservableUpDownCounter(
+        "selfcare.hashing.waiting",
+        waiting,
+        "{password}",
+        $"Passwords that wait for a core; at {PasswordHashing.MaxWaiting} sign-ins are refused as busy.");
+
+    internal void HashingBegan(long queuedAt) => _hashingWait.Record(Stopwatch.GetElapsedTime(queuedAt).TotalSeconds);
+
+    private Counter<long> Count(string name, string unit, string description) => _meter.CreateCounter<long>(name, unit, description);
+
+    private Histogram<double> Time(string name, string description) => _meter.CreateHistogram(name, "s", description, advice: Durations);
+
+    private (Counter<long> Counter, Outcome Outcome)? CounterOf<T>(T result) => result switch
+    {
+        LogIn.Result login => (_logins, Outcome.Of(login)),
+        Verify.Result verify => (_verifies, Outcome.Of(verify)),
+        Resend.Result resend => (_resends, Outcome.Of(resend)),
+        ChangeEmail.Result change => (_emailChanges, Outcome.Of(change)),
+        ChangePassword.Result change => (_passwordChanges, Outcome.Of(change)),
+        _ => null,
+    };
+
+    private static void AddOutcome(Counter<long> counter, string line, Outcome outcome)
+    {
+        if (outcome.Reason is null)
+        {
+            counter.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, outcome.Name));
+        }
+        else
+        {
+            counter.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, outcome.Name), Tag(Tags.Reason, outcome.Reason));
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string key, string? value) => new(key, value);
+}

@@ -1,0 +1,30 @@
+namespace OrleansSelfCare.Grains;
+
+/// <summary>Calls an account when its next work is due. Not a grain timer: it follows the product's clock, which tests move.</summary>
+internal sealed class DueWorkTimer(TimeProvider clock, Func<Task> processDueWork)
+{
+    private ITimer? _timer;
+
+    /// <param name="due">Null: nothing is due.</param>
+    public void Set(DateTimeOffset? due)
+    {
+        if (due is null)
+        {
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _timer ??= Create();
+        var now = clock.GetUtcNow();
+        _timer.Change(due > now ? due.Value - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Stop() => _timer?.Dispose();
+
+    private ITimer Create()
+    {
+        // Without the current call's trace, which ends long before the timer.
+        using var apart = ExecutionContext.SuppressFlow();
+        return clock.CreateTimer(_ => processDueWork(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
+
+namespace OrleansSelfCare.Grains.Outbox;
+
+/// <summary>
+/// Delivers one account's outbox: mails, and events for the line's portal. A message counts as in delivery from its start until its result is
+/// stored, so that none is sent twice while the mail server, the portal or the store is slow.
+/// </summary>
+/// <param name="processDueWork">Has the account store the results, in a turn of its own. Called from any thread.</param>
+internal sealed partial class OutboxDispatcher(AccountId id, AccountServices services, Func<Task> processDueWork)
+{
+    private const string NotNeeded = "owed-no-more";
+    private const string Unreachable = "unreachable";
+
+    /// <summary>How long a customer's call waits for the mail server.</summary>
+    private static readonly TimeSpan AcceptTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<int, Delivery> _inDelivery = [];
+    private readonly ConcurrentQueue<DeliveryResult> _results = new();
+
+    public bool IsBusy => _inDelivery.Count > 0;
+
+    public bool IsInDelivery(int messageNumber) => _inDelivery.ContainsKey(messageNumber);
+
+    /// <summary>
+    /// Starts every message that is due and cancels those that left the outbox: SMTP connections are scarce.
+    /// </summary>
+    public void Start(Account account)
+    {
+        foreach (var (number, delivery) in _inDelivery)
+        {
+            if (account.Outbox.All(message => message.Number != number))
+            {
+                delivery.Cancellation.Cancel();
+            }
+        }
+
+        var now = services.Now;
+        foreach (var message in account.Outbox.Where(message => message.NextTryAt <= now && now < message.DropAt))
+        {
+            if (!_inDelivery.ContainsKey(message.Number))
+            {
+                _inDelivery.Add(message.Number, Begin(message, message.DropAt - now));
+            }
+        }
+    }
+
+    /// <summary>Waits a short time for the mail server. A mail that it has not accepted by then is still being sent.</summary>
+    public async Task<bool> IsAcceptedSoon(OutboxMessage mail)
+    {
+        try
+        {
+            return _inDelivery.TryGetValue(mail.Number, out var delivery)
+                && await delivery.IsAccepted.WaitAsync(AcceptTimeout, services.Clock);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Results since the last call, to be stored. Then <see cref="Acknowledge"/>, or <see cref="Requeue"/> if that failed.
+    /// </summary>
+    public IReadOnlyCollection<DeliveryResult> DrainResults()
+    {
+        var results = new List<DeliveryResult>();
+        while (_results.TryDequeue(out var result))
+        {
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    public void Requeue(IReadOnlyCollection<DeliveryResult> results)
+    {
+        foreach (var result in results)
+        {
+            _results.Enqueue(result);
+        }
+    }
+
+    public void Acknowledge(IReadOnlyCollection<DeliveryResult> results)
+    {
+        foreach (var result in results)
+        {
+            if (_inDelivery.Remove(result.Number, out var delivery))
+            {
+                delivery.Cancellation.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Waits a short time for deliveries to end.</summary>
+    /// <returns>Whether there were any: their results are to be stored.</returns>
+    public async Task<bool> Finish()
+    {
+        if (!IsBusy)
+        {
+            return false;
+        }
+
+        var all = Task.WhenAll(_inDelivery.Values.Select(delivery => delivery.IsAccepted));
+        await Task.WhenAny(all, Task.Delay(AcceptTimeout, services.Clock));
+        return true;
+    }
+
+    private Delivery Begin(OutboxMessage message, TimeSpan lifetime)
+    {
+        var cancellation = new CancellationTokenSource(lifetime, services.Clock);
+        return new Delivery(Task.Run(() => Deliver(message, cancellation.Token)), cancellation);
+    }
+
+    private async Task<bool> Deliver(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        var error = message.Event is null
+            ? await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken)
+            : await services.Webhooks.Send(id, message, cancellationToken);
+        _results.Enqueue(new(message.Number, error));
+        _ = processDueWork();
+        return error is null;
+    }
+
+    /// <returns>Null: the mail server accepted it.</returns>
+    private async Task<string?> Send(OutboxMessage mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.Mailer.Send(Build(mail), cancellationToken);
+            return null;
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return NotNeeded;
+        }
+        catch (Exception e)
+        {
+            LogNotAccepted(services.Log, id.Line, mail.FailedTries + 1, e is MailDeliveryException ? e.Message : e.GetType().Name);
+            return (e as MailDeliveryException)?.Status?.ToString(CultureInfo.InvariantCulture) ?? Unreachable;
+        }
+    }
+
+    private OutgoingMail Build(OutboxMessage mail) => mail.Code is not { } code
+        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To! }
+        : new OutgoingMail.LoginCode
+        {
+            Line = id.Line,
+            To = mail.To!,
+            Code = services.Codes.Of(id, code, mail.To!) ?? throw new MailDeliveryException($"the key ring has no key '{code.KeyId}'"),
+            Reference = code.Reference,
+            Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Now).TotalMinutes)),
+        };
+
+    private sealed record Delivery(Task<bool> IsAccepted, CancellationTokenSource Cancellation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A mail of line {Line} was not accepted, try {Try}: {Reason}")]
+    private static partial void LogNotAccepted(ILogger log, string line, int @try, string reason);
+}

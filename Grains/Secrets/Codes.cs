@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+
+namespace OrleansSelfCare.Grains.Secrets;
+
+/// <summary>
+/// The six digits of a challenge: HMAC over its id, its code's number, the address it goes to and the account. Good for that
+/// challenge, that address and that account alone (ASVS V6.6.2), the same whenever it is asked for, and stored nowhere (V6.5.2).
+/// </summary>
+public sealed class Codes(KeyRing keys)
+{
+    /// <returns>Null: the key was taken out of the ring, or no code was made for this challenge.</returns>
+    public Code? Of(AccountId account, Challenge challenge) =>
+        challenge.SentTo is { } sentTo ? Of(account, challenge.Id, challenge.KeyId, challenge.CodeNumber, sentTo) : null;
+
+    public Code? Of(AccountId account, OutboxCode code, string sentTo) => Of(account, code.ChallengeId, code.KeyId, code.Number, sentTo);
+
+    public bool Matches(AccountId account, Challenge challenge, Code typed) =>
+        Of(account, challenge) is { } code
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(code.Reveal()), Encoding.ASCII.GetBytes(typed.Reveal()));
+
+    private Code? Of(AccountId account, Guid challengeId, string keyId, int number, string sentTo)
+    {
+        // No address holds a line feed, so the parts can't run into each other.
+        var text = $"{account.Key}\n{sentTo}";
+        var message = new byte[1 + 16 + sizeof(int) + Encoding.UTF8.GetByteCount(text)];
+        message[0] = (byte)TokenPurpose.Code;
+        challengeId.TryWriteBytes(message.AsSpan(1));
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(17), number);
+        Encoding.UTF8.GetBytes(text, message.AsSpan(21));
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        return keys.TryMac(keyId, message, mac) ? Code.From(BinaryPrimitives.ReadUInt64BigEndian(mac)) : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace OrleansSelfCare.Grains.Secrets;
+
+/// <summary>
+/// The keys from which codes and tokens are derived: the first one signs, all verify. A JSON file
+/// <c>{"keys":[{"id":"…","secret":"base64 of 32 bytes or more"}]}</c>; ids are 1 to 32 of <c>A-Z a-z 0-9 _ -</c>.
+/// </summary>
+public sealed partial class KeyRing
+{
+    private const int SecretBytes = 32;
+    private readonly Dictionary<string, byte[]> _secrets;
+
+    private KeyRing(string currentId, Dictionary<string, byte[]> secrets) => (CurrentId, _secrets) = (currentId, secrets);
+
+    public string CurrentId { get; }
+
+    /// <summary>HMAC-SHA-256 under the key of that id; false where the ring has no such key.</summary>
+    public bool TryMac(string keyId, ReadOnlySpan<byte> message, Span<byte> mac)
+    {
+        if (!_secrets.TryGetValue(keyId, out var secret))
+        {
+            return false;
+        }
+
+        HMACSHA256.HashData(secret, message, mac);
+        return true;
+    }
+
+    /// <exception cref="InvalidDataException">The text is no key ring; the message says why and shows no secret.</exception>
+    public static KeyRing Parse(string json)
+    {
+        Document? document;
+        try
+        {
+            document = JsonSerializer.Deserialize<Document>(json, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            throw new InvalidDataException("it is not the JSON of a key ring");
+        }
+
+        var secrets = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var key in document?.Keys ?? [])
+        {
+            if (key?.Id is not { } id || !IdPattern().IsMatch(id))
+            {
+                throw new InvalidDataException("a key's id must be 1 to 32 of A-Z a-z 0-9 _ -");
+            }
+
+            var secret = new byte[key.Secret?.Length ?? 0];
+            if (!Convert.TryFromBase64String(key.Secret ?? "", secret, out var length) || length < SecretBytes)
+            {
+                throw new InvalidDataException($"the secret of key '{id}' must be the base64 of {SecretBytes} bytes or more");
+            }
+
+            if (!secrets.TryAdd(id, secret[..length]))
+            {
+                throw new InvalidDataException($"two keys have the id '{id}'");
+            }
+        }
+
+        return secrets.Count > 0
+            ? new KeyRing(document!.Keys![0]!.Id!, secrets)
+            : throw new InvalidDataException("it holds no key");
+    }
+
+    /// <summary>Reads the file, or creates it with one new key, readable by its owner only (mode 0600).</summary>
+    /// <exception cref="InvalidDataException">The file is not a key ring.</exception>
+    public static KeyRing LoadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+
+        return Parse(File.ReadAllText(path));
+    }
+
+    private static void Create(string path)
+    {
+        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+        var id = "k" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var created = path + "." + id;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(created, options))
+        {
+            JsonSerializer.Serialize(stream, new Document([new Key(id, secret)]), JsonSerializerOptions.Web);
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(created, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another host created it at the same moment; that file is used.
+            File.Delete(created);
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z")]
+    private static partial Regex IdPattern();
+
+    private sealed record Document(Key?[]? Keys);
+
+    private sealed record Key(string? Id, string? Secret);
+}

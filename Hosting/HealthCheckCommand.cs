@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansSelfCare.Hosting;
+
+/// <summary>The command <c>health</c>: asks the host that listens where these settings say whether it is ready. For images without curl.</summary>
+internal static class HealthCheckCommand
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <returns>0: ready.</returns>
+    public static async Task<int> Run(string defaultUrl, string? urlsKey)
+    {
+        // The address alone: to read every setting would cost more than the answer.
+        var settings = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables()
+            .Build();
+        var url = settings[urlsKey ?? WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls.Split(';')[0]
+            : urlsKey is null && settings[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports ? $"http://*:{ports.Split(';')[0]}"
+            : defaultUrl;
+        var listens = BindingAddress.Parse(url);
+        var host = listens.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : listens.Host;
+        using var http = new HttpClient { Timeout = Timeout };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"{listens.Scheme}://{host}:{listens.Port}/health/ready"));
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace OrleansSelfCare.Hosting;
+
+/// <summary>A log line for a person: time, how grave, what. Another formatter would write exceptions' texts and accounts' keys as well.</summary>
+public sealed partial class RedactingConsoleFormatter() : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "plain";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        textWriter.Write(DateTime.Now.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+        textWriter.Write(logEntry.LogLevel switch
+        {
+            LogLevel.Warning => " warning: ",
+            LogLevel.Error or LogLevel.Critical => " error: ",
+            _ => " ",
+        });
+        // The engine names grains by their keys, and an account's key holds its self-care id.
+        textWriter.Write(AccountKey().Replace(logEntry.Formatter(logEntry.State, null), "$1…"));
+        // The type alone: an exception's text may quote what a customer typed.
+        textWriter.WriteLine(logEntry.Exception is { } exception ? $" ({exception.GetType().Name})" : "");
+    }
+
+    public static void Add(ILoggingBuilder logging) => logging.AddConsoleFormatter<RedactingConsoleFormatter, ConsoleFormatterOptions>();
+
+    [GeneratedRegex(@"((?:\baccount/)+[a-z0-9-]{1,32}/)[A-Za-z0-9._@-]{1,64}")]
+    private static partial Regex AccountKey();
+}

@@ -1,0 +1,33 @@
+namespace OrleansSelfCare.Hosting.Settings;
+
+/// <summary>Section <c>SelfCare:Mail</c>. Its validator stands in the project that sends mail.</summary>
+public sealed class MailOptions
+{
+    /// <summary><c>File</c> (one .eml a mail under <c>DataDirectory</c>/mail) or <c>Smtp</c>.</summary>
+    public string Transport { get; set; } = "File";
+
+    public string From { get; set; } = "no-reply-otp@comm.rakuten.co.jp";
+
+    public SmtpOptions Smtp { get; set; } = new();
+}
+
+/// <summary>Section <c>SelfCare:Mail:Smtp</c>.</summary>
+public sealed class SmtpOptions
+{
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; } = 587;
+
+    /// <summary><c>None</c>, <c>StartTls</c> or <c>Tls</c>.</summary>
+    public string Security { get; set; } = "StartTls";
+
+    public string User { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>Connections kept to the mail server, and so the most mails sent at once.</summary>
+    public int Connections { get; set; } = 8;
+
+    /// <summary>A try that takes longer fails.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
+}

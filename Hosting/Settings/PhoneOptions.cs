@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace OrleansSelfCare.Hosting.Settings;
+
+/// <summary>Section <c>SelfCare:Phone</c>: the contact phone number as proof (manual, page 7).</summary>
+public sealed class PhoneOptions
+{
+    /// <summary>Wrong numbers that lock e-mail change (manual, page 7: 3).</summary>
+    public int Attempts { get; set; } = 3;
+
+    /// <summary>How long it stays locked: a time span; empty: until an operator unlocks.</summary>
+    public string LockFor { get; set; } = "1.00:00:00";
+
+    /// <returns><see cref="LockFor"/> as a time; null: until an operator unlocks.</returns>
+    public TimeSpan? ReadLockFor() => TimeSpan.TryParse(LockFor, CultureInfo.InvariantCulture, out var time) ? time : null;
+}
+
+internal sealed class PhoneOptionsValidator : SectionValidator
+{
+    protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
+    [
+        (options.Phone.Attempts is >= 1 and <= 10, "SelfCare:Phone:Attempts must be 1 to 10"),
+        (options.Phone.LockFor.Length == 0 || options.Phone.ReadLockFor() > TimeSpan.Zero,
+            "SelfCare:Phone:LockFor must be a time span such as 1.00:00:00, or empty"),
+    ];
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Configuration;
+
+namespace OrleansSelfCare.Hosting.Settings;
+
+/// <summary>Section <c>SelfCare</c>: every setting of the product. All hosts read the same section.</summary>
+public sealed class SelfCareOptions
+{
+    public const string Section = "SelfCare";
+
+    /// <summary>One of <see cref="Hostings"/>.</summary>
+    public string Hosting { get; set; } = Hostings.Localhost;
+
+    /// <summary>The embedded store, keys and mail files.</summary>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>A JSON file of keys; empty: <c>keys.json</c> under <see cref="DataDirectory"/>, made on first start.</summary>
+    public string KeyRing { get; set; } = "";
+
+    /// <summary>
+    /// A key for every operator call, named <c>operator</c>: at least 32 characters. Empty, and no <see cref="OperatorKeys"/>: there are no
+    /// operator calls.
+    /// </summary>
+    public string OperatorKey { get; set; } = "";
+
+    /// <summary>A JSON file of operator keys with names and rights, read again for each operator call; empty: none.</summary>
+    public string OperatorKeys { get; set; } = "";
+
+    /// <summary>
+    /// The audit log of operator calls: a file; <c>-</c>: standard output; empty: <c>audit.jsonl</c> under <see cref="DataDirectory"/>, and
+    /// for hosting <c>Cluster</c> standard output.
+    /// </summary>
+    public string AuditLog { get; set; } = "";
+
+    /// <summary>Orleans' dashboard, below the operator calls' path. Set it on silos and gateways: it measures every call.</summary>
+    public bool Dashboard { get; set; }
+
+    /// <summary>A CSV imported at start where the account is not there yet.</summary>
+    public string DemoAccounts { get; set; } = "";
+
+    public CodeOptions Code { get; set; } = new();
+
+    public PhoneOptions Phone { get; set; } = new();
+
+    public PasswordOptions Password { get; set; } = new();
+
+    public LimitOptions Limits { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    public SiloEndpoint Silo { get; set; } = new();
+
+    public ClusterIdentity Cluster { get; set; } = new();
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> counts, as addresses or networks (<c>10.0.0.0/8</c>); no other's does.</summary>
+    public List<string> Proxies { get; } = [];
+
+    /// <summary>The sentence for each refusal, where a line has none of its own.</summary>
+    public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The service lines by id.</summary>
+    public Dictionary<string, ServiceLine> Lines { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For what must be known before the settings are checked: the defaults where a value can't be read. The check reports it later.</summary>
+    public static SelfCareOptions ReadUnvalidated(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(Section).Get<SelfCareOptions>() ?? new();
+        }
+        catch (InvalidOperationException)
+        {
+            return new();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace OrleansSelfCare.Hosting.Settings;
+
+/// <summary>The settings that are in no section of their own.</summary>
+public sealed class SelfCareOptionsValidator : SectionValidator
+{
+    public const int OperatorKeyMinLength = 32;
+
+    protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
+    [
+        (options.Hosting is Hostings.Localhost or Hostings.Cluster or Hostings.Standalone, "SelfCare:Hosting must be Localhost or Cluster"),
+        (options.DataDirectory.Length > 0, "SelfCare:DataDirectory must name a directory"),
+        // A cluster's hosts need the directory only where mails are files.
+        options.Hosting == Hostings.Cluster && options.Mail.Transport != "File"
+            ? (true, "")
+            : SettingsCheck.Try(nameof(options.DataDirectory), () => PrivateDirectory.Create(options.DataDirectory)),
+        (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength,
+            $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
+        (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts),
+            $"SelfCare:DemoAccounts: there is no file {options.DemoAccounts}"),
+        .. TrustedProxies.Errors("SelfCare:Proxies", options.Proxies).Select(error => (false, error)),
+    ];
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+
+namespace OrleansSelfCare.Hosting.Settings;
+
+/// <summary>Section <c>SelfCare:Lines:{id}</c>: a service line, one of the company's services with its own customers and texts.</summary>
+public sealed class ServiceLine
+{
+    public Text Name { get; set; } = new();
+
+    /// <summary>Where a customer goes who can't give the contact phone number (manual, page 8).</summary>
+    public string ContactUrl { get; set; } = "";
+
+    public string SupportPhone { get; set; } = "";
+
+    public Text SupportHours { get; set; } = new();
+
+    public LineMail Mail { get; set; } = new();
+
+    public LineWebhook Webhook { get; set; } = new();
+
+    /// <summary>By refusal code (<c>phone-mismatch</c>, or <c>challenge-ended.expired</c> for a reason of its own): the sentence a customer reads.</summary>
+    public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A line's mails: the sender's name and the subjects, as the manual shows them.</summary>
+public sealed class LineMail
+{
+    /// <summary>The sender's address; empty: that of <c>SelfCare:Mail:From</c>.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>The name beside the sender's address; empty: the address alone.</summary>
+    public string SenderName { get; set; } = "";
+
+    public string CodeSubject { get; set; } = "";
+
+    public string AddressChangedSubject { get; set; } = "";
+
+    /// <summary>The site name in the mail: 「このメールは{SiteName}でお手続きいただいた方へ」</summary>
+    public string SiteName { get; set; } = "";
+}
+
+/// <summary>Where sign-ins, new addresses and locks are reported to a line's portal (Standard Webhooks). Both empty: not at all.</summary>
+public sealed class LineWebhook
+{
+    /// <summary>An https address; http only on this machine.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary><c>whsec_</c> and base64 of 24 to 64 bytes. Several, separated by a space, while one replaces another: each signs.</summary>
+    public string Secret { get; set; } = "";
+}
+
+/// <summary>A text in the product's two languages.</summary>
+public sealed class Text
+{
+    public string Ja { get; set; } = "";
+
+    public string En { get; set; } = "";
+
+    public string In(bool english) => english && En.Length > 0 ? En : Ja;
+}
+
+internal sealed partial class ServiceLineValidator : SectionValidator
+{
+    protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
+    [
+        (options.Lines.Count > 0, "SelfCare:Lines must hold a service line"),
+        .. options.Lines.SelectMany(line => Rules($"SelfCare:Lines:{line.Key}", line.Key, line.Value)),
+    ];
+
+    private static IEnumerable<(bool Holds, string Error)> Rules(string key, string id, ServiceLine line) =>
+    [
+        (Id().IsMatch(id), $"{key}: a line's id is 1 to 32 of a-z 0-9 -"),
+        (line.Name.Ja.Length > 0, $"{key}:Name:Ja is missing"),
+        (IsWebAddress(line.ContactUrl, "https", "http"), $"{key}:ContactUrl must be a web address"),
+        (line.Mail.CodeSubject.Length > 0, $"{key}:Mail:CodeSubject is missing"),
+        (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
+        (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
+        (!LineBreak().IsMatch(line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.SenderName),
+            $"{key}:Mail: a subject or name holds a line break"),
+        (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
+        // An event names a customer: plain text leaves this machine nowhere.
+        (line.Webhook.Url.Length == 0 || IsWebAddress(line.Webhook.Url, "https") || IsLoopback(line.Webhook.Url),
+            $"{key}:Webhook:Url must be an https address, or http on this machine"),
+    ];
+
+    private static bool IsWebAddress(string text, params string[] schemes) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme);
+
+    private static bool IsLoopback(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.IsLoopback;
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"[\r\n]")]
+    private static partial Regex LineBreak();
+}

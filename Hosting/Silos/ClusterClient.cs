@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos.Tls;
+using OrleansSelfCare.Storage.Postgres;
+
+namespace OrleansSelfCare.Hosting.Silos;
+
+/// <summary>Hosting <c>Cluster</c>: the accounts live in silos; this host is their client.</summary>
+public static class ClusterClient
+{
+    /// <summary>The host serves as soon as the database is reachable, with 503 while there is no silo.</summary>
+    public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder)
+    {
+        builder.AddPostgres();
+        var options = SelfCareOptions.ReadUnvalidated(builder.Configuration);
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster.Id, "selfcare"))
+            .UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((clustering, database) =>
+                (clustering.Invariant, clustering.DataSource) = (PostgresDatabase.Invariant, database)))
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = ClusterTiming.GatewayListRefresh)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterTiming.Response)
+            .UseMutualTls(options.Cluster.Tls)
+            .UseConnectionRetryFilter<ClusterConnection>()
+            .AddAccountCalls()
+            .AddObservability());
+        builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);
+        // The client's start waits for a silo; the HTTP server must not wait for the client.
+        builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        return builder;
+    }
+
+    /// <summary>The same over a client that somebody else configured with <see cref="AddAccountCalls"/> and connected, such as a test's cluster.</summary>
+    public static IHostApplicationBuilder AddClusterOf(this IHostApplicationBuilder builder, IClusterClient client)
+    {
+        builder.Services.AddSingleton<IGrainFactory>(client);
+        builder.Services.AddHealthChecks().AddCheck(Health.Ready, client.ServiceProvider.GetRequiredService<ClusterConnection>());
+        return builder;
+    }
+
+    /// <summary>How account grains are called from outside the silos: repeated where it is safe, refused at once while there is no silo.</summary>
+    public static IClientBuilder AddAccountCalls(this IClientBuilder client)
+    {
+        client.Services.AddSingleton<ClusterConnection>();
+        return client
+            .AddGatewayCountChangedHandler(services => services.GetRequiredService<ClusterConnection>().Changed)
+            .AddOutgoingGrainCallFilter<AccountCallFilter>();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Orleans.Configuration;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting.Silos.Tls;
+using OrleansSelfCare.Storage.Postgres;
+using OrleansSelfCare.Storage.Serialization;
+
+namespace OrleansSelfCare.Hosting.Silos;
+
+public static class ClusterSilo
+{
+    /// <summary>One silo of a cluster, over PostgreSQL.</summary>
+    public static IHostApplicationBuilder AddClusterSilo(this IHostApplicationBuilder builder)
+    {
+        builder.AddPostgres();
+        // Settings errors are reported later, all at once.
+        var options = SelfCareOptions.ReadUnvalidated(builder.Configuration);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster.Id, "selfcare"))
+                .UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((clustering, database) =>
+                    (clustering.Invariant, clustering.DataSource) = (PostgresDatabase.Invariant, database)))
+                .AddAdoNetGrainStorage(AccountState.Storage, storage => storage.Configure<NpgsqlDataSource>((storage, database) =>
+                {
+                    (storage.Invariant, storage.DataSource, storage.GrainStorageSerializer) = (PostgresDatabase.Invariant, database, new AccountStateSerializer());
+                    storage.DeleteStateOnClear = true;
+                }))
+                .Configure<ClusterMembershipOptions>(membership =>
+                {
+                    membership.ProbeTimeout = ClusterTiming.Probe;
+                    membership.MaxProbeTimeout = ClusterTiming.LongestProbe;
+                    membership.IAmAliveTablePublishTimeout = ClusterTiming.IAmAlive;
+                    membership.TableRefreshTimeout = ClusterTiming.TableRefresh;
+                    membership.MaxJoinAttemptTime = ClusterTiming.LongestJoin;
+                })
+                .Configure<SiloMessagingOptions>(messaging =>
+                {
+                    messaging.ResponseTimeout = ClusterTiming.Response;
+                    messaging.SystemResponseTimeout = ClusterTiming.Response;
+                    messaging.MaxEnqueuedRequestsHardLimit = AccountGrainLimits.MaxWaitingCalls;
+                })
+                .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge)
+                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AccountGrainLimits.GrainDirectoryCacheSize)
+                .UseMutualTls(options.Cluster.Tls)
+                .AddObservability();
+            ListenAt(silo, options.Silo);
+        });
+        builder.Services.AddSingleton<PostgresAccounts>();
+        builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<PostgresAccounts>());
+        builder.Services.AddSingleton<IDecoyStore>(services => services.GetRequiredService<PostgresAccounts>());
+        builder.Services.AddHealthChecks().AddCheck<SiloHealthCheck>(Health.Ready);
+        builder.Services.AddHostedService<OutboxPollingService>();
+        return builder;
+    }
+
+    private static void ListenAt(ISiloBuilder silo, SiloEndpoint endpoint)
+    {
+        if (endpoint.Advertise.Length == 0)
+        {
+            silo.ConfigureEndpoints(endpoint.Port, endpoint.GatewayPort, listenOnAnyHostAddress: true);
+        }
+        else if (IPAddress.TryParse(endpoint.Advertise, out var address))
+        {
+            silo.ConfigureEndpoints(address, endpoint.Port, endpoint.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        }
+        else
+        {
+            silo.ConfigureEndpoints(endpoint.Advertise, endpoint.Port, endpoint.GatewayPort, listenOnAnyHostAddress: true);
+        }
+    }
+}

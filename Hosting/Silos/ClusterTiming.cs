@@ -1,0 +1,20 @@
+namespace OrleansSelfCare.Hosting.Silos;
+
+/// <summary>How soon a dead or silent silo is noticed, as measured with three silos (see the README's figures), not by default.</summary>
+internal static class ClusterTiming
+{
+    public static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan IAmAlive = TimeSpan.FromSeconds(5);
+
+    public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
+
+    /// <summary>Silos that crashed and came back under other addresses would otherwise be waited for up to 90 s.</summary>
+    public static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
+
+    public static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(2);
+
+    public static readonly TimeSpan Response = TimeSpan.FromSeconds(5);
+}

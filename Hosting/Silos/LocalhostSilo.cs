@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Storage.Sqlite;
+
+namespace OrleansSelfCare.Hosting.Silos;
+
+/// <summary>Hosting <c>Localhost</c>: one Orleans silo in the gateway's process, over the embedded store.</summary>
+public static class LocalhostSilo
+{
+    public static IHostApplicationBuilder AddLocalhost(this IHostApplicationBuilder builder)
+    {
+        builder.UseOrleans(silo => silo
+            // The port is part of the silo's address; nothing listens on it.
+            .UseLocalhostClustering(gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
+            .AddObservability()
+            .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AccountGrainLimits.GrainDirectoryCacheSize)
+            .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));
+        CloseSiloPorts(builder.Services);
+        builder.Services.AddSingleton(services =>
+            new SqliteAccountStore(PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
+        builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddSingleton<IDecoyStore>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(
+            AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));
+        builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>(Health.Ready);
+        builder.Services.AddHostedService<OutboxPollingService>();
+        return builder;
+    }
+
+    /// <summary>
+    /// Orleans opens a port for other silos even for a single one, and any user of the machine could join through it. Its listeners are replaced
+    /// by one that opens none.
+    /// </summary>
+    private static void CloseSiloPorts(IServiceCollection services)
+    {
+        foreach (var key in services
+            .Where(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionListenerFactory))
+            .Select(service => service.ServiceKey)
+            .ToArray())
+        {
+            services.AddKeyedSingleton<IConnectionListenerFactory, ClosedListenerFactory>(key);
+        }
+    }
+}

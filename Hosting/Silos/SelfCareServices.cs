@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Grains.Webhooks;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Hosting.Silos;
+
+/// <summary>What silos and gateways compose first.</summary>
+public static class SelfCareServices
+{
+    /// <summary>Settings, logging, keys, codes and tokens, hashing, metrics.</summary>
+    public static IHostApplicationBuilder AddSelfCare(this IHostApplicationBuilder builder)
+    {
+        builder.Configuration.AddDefaults(typeof(SelfCareOptions).Assembly, "lines.json");
+        builder.AddSecretFiles();
+        RedactingConsoleFormatter.Add(builder.Logging);
+        // Its lines contain the grain's key, which holds the self-care id. The grain logs the same without it.
+        builder.Logging.AddFilter("Orleans.Storage", LogLevel.None);
+        builder.Services.AddSettings();
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, KeyRingOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, WebhookOptionsValidator>();
+        builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
+        builder.Services.AddSingleton(services => KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
+        builder.Services.AddSingleton<Codes>();
+        builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<PasswordHashing>();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<AccountMetrics>();
+        builder.Services.AddSingleton<WebhookSender>();
+        builder.Services.AddSingleton<AccountServices>();
+        return builder;
+    }
+}

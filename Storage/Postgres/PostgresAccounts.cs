@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Npgsql;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Storage.Serialization;
+
+namespace OrleansSelfCare.Storage.Postgres;
+
+/// <summary>Queries of the accounts' table beside Orleans' own reads and writes.</summary>
+public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IDecoyStore
+{
+    private const int DecoySlots = 64;
+    private const int PageSize = 256;
+
+    public async IAsyncEnumerable<AccountId> FindDue(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var page = new List<(long MailAt, string Key)> { (long.MinValue, "") };
+        do
+        {
+            page = await Page(until, page[^1], cancellationToken);
+            foreach (var (_, key) in page)
+            {
+                yield return AccountId.FromKey(key);
+            }
+        }
+        while (page.Count == PageSize);
+    }
+
+    public async Task Write(Account account)
+    {
+        await using var command = database.CreateCommand("UPDATE decoy SET state = $1 WHERE slot = $2");
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account)) });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RandomNumberGenerator.GetInt32(DecoySlots) });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<List<(long MailAt, string Key)>> Page(DateTimeOffset until, (long MailAt, string Key) after, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT mail_at, key FROM account WHERE mail_at <= $1 AND (mail_at, key) > ($2, $3) ORDER BY mail_at, key LIMIT $4");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = until.ToUnixTimeMilliseconds() });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after.MailAt });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after.Key });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PageSize });
+        var page = new List<(long, string)>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            page.Add((rows.GetInt64(0), rows.GetString(1)));
+        }
+
+        return page;
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Storage.Postgres;
+
+/// <summary>The cluster's PostgreSQL: <c>ConnectionStrings:SelfCare</c>.</summary>
+public static class PostgresDatabase
+{
+    public const string Setting = "ConnectionStrings:SelfCare";
+    public const string Invariant = "Npgsql";
+
+    /// <summary>The data source's name in Npgsql's metrics; by default it is the connection string.</summary>
+    private const string Name = "selfcare";
+
+    /// <summary>
+    /// Defaults that a connection string may override. Few connections, so that many silos fit into one server; prepared statements; no reset,
+    /// because no connection keeps session state; timeouts shorter than a caller's.
+    /// </summary>
+    private const string Defaults =
+        "Application Name=selfcare;Maximum Pool Size=20;Max Auto Prepare=32;Auto Prepare Min Usages=2;No Reset On Close=true;" +
+        "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;";
+
+    /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
+    public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
+        ? throw new OptionsValidationException(Setting, typeof(string), [error])
+        : new NpgsqlDataSourceBuilder(Defaults + configuration[Setting]) { Name = Name }.Build();
+
+    /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
+    public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => Open(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, PostgresOptionsValidator>();
+        builder.Services.AddHostedService<SchemaCheckService>();
+        return builder;
+    }
+
+    private static string? Error(IConfiguration configuration)
+    {
+        if (configuration[Setting] is not { Length: > 0 } connectionString)
+        {
+            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=…";
+        }
+
+        try
+        {
+            using var usable = new NpgsqlDataSourceBuilder(Defaults + connectionString).Build();
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} names no Host";
+        }
+        catch (ArgumentException)
+        {
+            // The exception's text would contain the password.
+            return $"{Setting} is no connection string of Npgsql's";
+        }
+    }
+
+    private sealed class PostgresOptionsValidator(IConfiguration configuration) : IValidateOptions<SelfCareOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SelfCareOptions options) =>
+            Error(configuration) is { } error ? ValidateOptionsResult.Fail(error) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
+
+namespace OrleansSelfCare.Storage.Serialization;
+
+/// <summary>
+/// The stored form of an account, the same in every store: JSON with a format number. The text begins <c>{"format":1,"mailAt":</c>, which a
+/// generated column of PostgreSQL reads from its first 48 bytes.
+/// </summary>
+public static class AccountJson
+{
+    public const int Format = 1;
+
+    private const int DecoyPadding = 500;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new AccountIdConverter(), new TimelineJson() },
+    };
+
+    public static byte[] Write(Account account) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
+
+    /// <summary>As long as a typical account's text, for a decoy: an unknown account has no hash, address or sessions.</summary>
+    public static int LengthWithPadding(Account account) => Write(account).Length + DecoyPadding;
+
+    /// <exception cref="JsonException">Not an account, or of a format that this build doesn't know.</exception>
+    public static Account Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Stored>(json, Options) switch
+    {
+        { Format: Format, Account: { } account } => account,
+        { Format: var format } => throw new JsonException($"The stored account has format {format}; this build reads {Format}."),
+        null => throw new JsonException("The stored account is empty."),
+    };
+
+    /// <param name="MailAt">When the next outbox message is due, in Unix milliseconds; the stores index it.</param>
+    private sealed record Stored(
+        [property: JsonPropertyName("format")] int Format,
+        [property: JsonPropertyName("mailAt")] long? MailAt,
+        [property: JsonPropertyName("account")] Account Account);
+
+    private sealed class AccountIdConverter : JsonConverter<AccountId>
+    {
+        public override AccountId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            AccountId.TryFromKey(reader.GetString(), out var id) ? id : throw new JsonException("Not an account's key.");
+
+        public override void Write(Utf8JsonWriter writer, AccountId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Key);
+    }
+}

@@ -1,0 +1,16 @@
+using Orleans.Storage;
+using OrleansSelfCare.Grains;
+
+namespace OrleansSelfCare.Storage.Serialization;
+
+/// <summary>The stored form of both stores: <see cref="AccountJson"/>.</summary>
+public sealed class AccountStateSerializer : IGrainStorageSerializer
+{
+    public BinaryData Serialize<T>(T? input) => input is AccountState { Account: { } account }
+        ? new BinaryData(AccountJson.Write(account))
+        : throw new NotSupportedException($"This storage keeps accounts, not {typeof(T).Name}.");
+
+    public T Deserialize<T>(BinaryData input) => new AccountState { Account = AccountJson.Read(input) } is T state
+        ? state
+        : throw new NotSupportedException($"This storage keeps accounts, not {typeof(T).Name}.");
+}

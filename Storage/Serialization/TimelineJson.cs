@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Storage.Serialization;
+
+/// <summary>
+/// The stored form of a timeline, compact because every write contains it: each word once, and for each entry a row of numbers: seconds before the
+/// entry above it, then positions in <c>words</c> from 1 (0: none; zeros at a row's end are left out).
+/// <c>{"rows":[[1795341600,1,0,2,3],[86400,1]],"words":["login","203.0.113.7","A1B2"]}</c>
+/// </summary>
+internal sealed class TimelineJson : JsonConverter<Timeline>
+{
+    public override Timeline Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var (words, rows) = JsonSerializer.Deserialize<Stored>(ref reader, options) ?? throw new JsonException("Not a timeline.");
+        var entries = ImmutableArray.CreateBuilder<TimelineEntry>(rows.Length);
+        var at = 0L;
+        foreach (var row in rows)
+        {
+            at = entries.Count == 0 ? row[0] : at - row[0];
+            entries.Add(new(
+                DateTimeOffset.FromUnixTimeSeconds(at), Word(1) ?? "", Word(2), Word(3), Word(4), Word(5), Word(6), Times: row.Length > 7 ? (int)row[7] : 1));
+
+            string? Word(int place) => row.Length > place && row[place] > 0 ? words[row[place] - 1] : null;
+        }
+
+        return new(entries.MoveToImmutable());
+    }
+
+    public override void Write(Utf8JsonWriter writer, Timeline value, JsonSerializerOptions options)
+    {
+        var places = new OrderedDictionary<string, int>(StringComparer.Ordinal);
+        var above = 0L;
+        writer.WriteStartObject();
+        writer.WriteStartArray("rows");
+        foreach (var entry in value.Entries)
+        {
+            var at = entry.At.ToUnixTimeSeconds();
+            WriteRow(
+                writer,
+                [
+                    above == 0 ? at : above - at,
+                    Place(entry.Event), Place(entry.Reason), Place(entry.Network), Place(entry.Reference), Place(entry.Email), Place(entry.By),
+                    entry.Times,
+                ]);
+            above = at;
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("words");
+        foreach (var word in places.Keys)
+        {
+            writer.WriteStringValue(word);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+
+        int Place(string? word)
+        {
+            if (word is null)
+            {
+                return 0;
+            }
+
+            places.TryAdd(word, places.Count + 1);
+            return places[word];
+        }
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<long> numbers)
+    {
+        writer.WriteStartArray();
+        foreach (var number in numbers[^1] == 1 ? numbers[..^1].TrimEnd(0) : numbers)
+        {
+            writer.WriteNumberValue(number);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private sealed record Stored([property: JsonPropertyName("words")] string[] Words, [property: JsonPropertyName("rows")] long[][] Rows);
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Storage.Serialization;
+
+namespace OrleansSelfCare.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> in the data directory. A write is on the disk before its caller's task
+/// completes. If two processes open the file, the version check keeps their writes apart, but neither sees the other's changes in its memory: use a
+/// data directory for one gateway only.
+/// </summary>
+public sealed class SqliteAccountStore : IOutboxIndex, IDecoyStore, IDisposable
+{
+    public const string FileName = "accounts.db";
+
+    private readonly string _file;
+    private readonly ConcurrentBag<SqliteReader> _readers = [];
+    private readonly SqliteWriter _writer;
+    private bool _isDisposed;
+
+    /// <exception cref="InvalidDataException">The file was created by another version of the product, or is not a database.</exception>
+    public SqliteAccountStore(string dataDirectory)
+    {
+        _file = Path.Combine(dataDirectory, FileName);
+        try
+        {
+            var connection = SqliteSchema.Open(_file);
+            SqliteSchema.Create(connection);
+            _writer = new SqliteWriter(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new InvalidDataException($"{_file} can't be used as the store: {e.Message}", e);
+        }
+    }
+
+    /// <returns>Null: it is not stored.</returns>
+    public StoredAccount? Read(AccountId id) => Read(reader => reader.Read(id));
+
+    /// <inheritdoc cref="SqliteWriter.Write"/>
+    public Task<long> Write(Account account, long version) =>
+        _writer.Write(account.Id.Key, AccountJson.Write(account), version, ProcessDueWork.NextMailAt(account));
+
+    /// <inheritdoc cref="SqliteWriter.Write"/>
+    public Task Delete(AccountId id, long version) => _writer.Delete(id.Key, version);
+
+    Task IDecoyStore.Write(Account account) => _writer.WriteDecoy(RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account)));
+
+    public async IAsyncEnumerable<AccountId> FindDue(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        List<DueAccount> page = [DueAccount.None];
+        do
+        {
+            page = Read(reader => reader.FindDue(until, page[^1]));
+            foreach (var due in page)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return AccountId.FromKey(due.Key);
+            }
+
+            await Task.CompletedTask;
+        }
+        while (page.Count == SqliteReader.PageSize);
+    }
+
+    /// <summary>Every account, in the order of their keys, as of the call.</summary>
+    public IEnumerable<StoredAccount> ReadAll()
+    {
+        using var reader = new SqliteReader(SqliteSchema.Open(_file));
+        foreach (var stored in reader.ReadAll())
+        {
+            yield return stored;
+        }
+    }
+
+    /// <summary>Throws if the store can't be read.</summary>
+    public void Check() => Read(reader => reader.FindDue(DateTimeOffset.MinValue, DueAccount.None));
+
+    /// <summary>May be called twice: the container registers the store under several services.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private T Read<T>(Func<SqliteReader, T> read)
+    {
+        if (!_readers.TryTake(out var reader))
+        {
+            reader = new SqliteReader(SqliteSchema.Open(_file));
+        }
+
+        try
+        {
+            return read(reader);
+        }
+        finally
+        {
+            _readers.Add(reader);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Storage.Serialization;
+
+namespace OrleansSelfCare.Storage.Sqlite;
+
+/// <summary>A connection that reads the embedded store. Used by one thread at a time.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    public const int PageSize = 256;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _read;
+    private readonly SqliteCommand _due;
+
+    public SqliteReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _read = connection.CreateCommand();
+        _read.CommandText = "SELECT state, version FROM account WHERE key = $key";
+        _read.Parameters.Add("$key", SqliteType.Text);
+        _due = connection.CreateCommand();
+        _due.CommandText = """
+            SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
+            """;
+        _due.Parameters.Add("$until", SqliteType.Integer);
+        _due.Parameters.Add("$at", SqliteType.Integer);
+        _due.Parameters.Add("$key", SqliteType.Text);
+        _due.Parameters.AddWithValue("$most", PageSize);
+    }
+
+    public StoredAccount? Read(AccountId id)
+    {
+        _read.Parameters["$key"].Value = id.Key;
+        using var row = _read.ExecuteReader();
+        return row.Read() ? At(row) : null;
+    }
+
+    /// <summary>Every account, in the order of their keys.</summary>
+    public IEnumerable<StoredAccount> ReadAll()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT state, version FROM account ORDER BY key";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return At(rows);
+        }
+    }
+
+    /// <summary>The next accounts with a message due by that time, after <paramref name="last"/>; at most <see cref="PageSize"/>.</summary>
+    public List<DueAccount> FindDue(DateTimeOffset until, DueAccount last)
+    {
+        _due.Parameters["$until"].Value = until.ToUnixTimeMilliseconds();
+        _due.Parameters["$at"].Value = last.MailAt;
+        _due.Parameters["$key"].Value = last.Key;
+        var page = new List<DueAccount>();
+        using var rows = _due.ExecuteReader();
+        while (rows.Read())
+        {
+            page.Add(new(rows.GetInt64(0), rows.GetString(1)));
+        }
+
+        return page;
+    }
+
+    public void Dispose()
+    {
+        _read.Dispose();
+        _due.Dispose();
+        _connection.Dispose();
+    }
+
+    private static StoredAccount At(SqliteDataReader row) => new(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
+}
+
+/// <summary>A position in the order in which messages become due.</summary>
+/// <param name="MailAt">In Unix milliseconds.</param>
+internal readonly record struct DueAccount(long MailAt, string Key)
+{
+    public static readonly DueAccount None = new(long.MinValue, "");
+}

@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+
+namespace OrleansSelfCare.Storage.Sqlite;
+
+/// <summary>The tables of the embedded store, and how a connection to it is opened.</summary>
+internal static class SqliteSchema
+{
+    private const int Version = 1;
+    private const string Script = """
+        CREATE TABLE account (
+            key     TEXT    NOT NULL PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state   BLOB    NOT NULL,
+            mail_at INTEGER
+        ) STRICT;
+        CREATE TABLE decoy (state BLOB NOT NULL) STRICT;
+        INSERT INTO decoy VALUES (x'');
+        CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL;
+        PRAGMA user_version = 1;
+        """;
+
+    public static SqliteConnection Open(string file)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 };
+        var connection = new SqliteConnection(settings.ToString());
+        connection.Open();
+        // FULL: the write-ahead log is flushed to the disk at each commit, not only at checkpoints.
+        Execute(connection, "PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    /// <summary>Creates the tables in a new file.</summary>
+    /// <exception cref="InvalidDataException">The file was created by another version of the product.</exception>
+    public static void Create(SqliteConnection connection)
+    {
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = (long)Execute(connection, "PRAGMA user_version")!;
+        if (version == 0)
+        {
+            Execute(connection, Script);
+        }
+        else if (version != Version)
+        {
+            throw new InvalidDataException($"{connection.DataSource} has schema {version}; this build knows {Version}.");
+        }
+
+        transaction.Commit();
+    }
+
+    private static object? Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

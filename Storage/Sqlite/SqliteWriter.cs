@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace OrleansSelfCare.Storage.Sqlite;
+
+/// <summary>Writes to the embedded store on a thread of its own. Writes that arrive together share one commit.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private const int MostWritesInACommit = 512;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _update;
+    private readonly SqliteCommand _delete;
+    private readonly SqliteCommand _decoy;
+    private readonly BlockingCollection<PendingWrite> _pending = [];
+    private readonly Thread _thread;
+
+    public SqliteWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        // A new row's version starts at a random number: an activation that still holds a deleted account must not overwrite its successor.
+        _insert = Prepare("""
+            INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1 + abs(random()) % 1000000000, $state, $mailAt)
+            ON CONFLICT DO NOTHING RETURNING version
+            """);
+        _update = Prepare("""
+            UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version RETURNING version
+            """);
+        _delete = Prepare("DELETE FROM account WHERE key = $key AND version = $version RETURNING version");
+        _decoy = Prepare("UPDATE decoy SET state = $state RETURNING 0");
+        _thread = new Thread(WriteAll) { IsBackground = true, Name = "store" };
+        _thread.Start();
+    }
+
+    /// <param name="version">The expected version; 0: the account must not be there yet.</param>
+    /// <returns>The new version, when it is on the disk.</returns>
+    /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
+    public Task<long> Write(string key, byte[] state, long version, DateTimeOffset? mailAt) => Enqueue(new()
+    {
+        Command = version == 0 ? _insert : _update, Key = key, State = state, Version = version, MailAt = mailAt?.ToUnixTimeMilliseconds(),
+    });
+
+    /// <inheritdoc cref="Write"/>
+    public Task Delete(string key, long version) => Enqueue(new() { Command = _delete, Key = key, Version = version });
+
+    public Task WriteDecoy(byte[] state) => Enqueue(new() { Command = _decoy, State = state });
+
+    /// <summary>Writes what was enqueued before.</summary>
+    public void Dispose()
+    {
+        _pending.CompleteAdding();
+        _thread.Join();
+        _insert.Dispose();
+        _update.Dispose();
+        _delete.Dispose();
+        _decoy.Dispose();
+        _connection.Dispose();
+        _pending.Dispose();
+    }
+
+    private Task<long> Enqueue(PendingWrite write)
+    {
+        _pending.Add(write);
+        return write.Done.Task;
+    }
+
+    private void WriteAll()
+    {
+        var batch = new List<PendingWrite>();
+        foreach (var first in _pending.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < MostWritesInACommit && _pending.TryTake(out var next))
+            {
+                batch.Add(next);
+            }
+
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<PendingWrite> batch)
+    {
+        try
+        {
+            using (var transaction = _connection.BeginTransaction(deferred: false))
+            {
+                foreach (var write in batch)
+                {
+                    write.NewVersion = Execute(write, transaction);
+                }
+
+                transaction.Commit();
+            }
+
+            foreach (var write in batch)
+            {
+                if (write.NewVersion is { } version)
+                {
+                    write.Done.SetResult(version);
+                }
+                else
+                {
+                    write.Done.SetException(new StoreConflictException());
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // The outcome of this commit is unknown. The next batch tries the disk again.
+            batch.ForEach(write => write.Done.TrySetException(e));
+        }
+    }
+
+    /// <returns>The stored version; null: conflict.</returns>
+    private static long? Execute(PendingWrite write, SqliteTransaction transaction)
+    {
+        var command = write.Command;
+        command.Transaction = transaction;
+        command.Parameters["$key"].Value = write.Key ?? (object)DBNull.Value;
+        command.Parameters["$state"].Value = write.State ?? (object)DBNull.Value;
+        command.Parameters["$mailAt"].Value = write.MailAt ?? (object)DBNull.Value;
+        command.Parameters["$version"].Value = write.Version;
+        return (long?)command.ExecuteScalar();
+    }
+
+    private SqliteCommand Prepare(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.Add("$key", SqliteType.Text);
+        command.Parameters.Add("$state", SqliteType.Blob);
+        command.Parameters.Add("$mailAt", SqliteType.Integer);
+        command.Parameters.Add("$version", SqliteType.Integer);
+        return command;
+    }
+
+    private sealed class PendingWrite
+    {
+        public required SqliteCommand Command { get; init; }
+
+        public string? Key { get; init; }
+
+        public byte[]? State { get; init; }
+
+        public long Version { get; init; }
+
+        public long? MailAt { get; init; }
+
+        /// <summary>Null: conflict, nothing was changed.</summary>
+        public long? NewVersion { get; set; }
+
+        public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Tests.Secrets;
+
+namespace OrleansSelfCare.Tests.Grains;
+
+public sealed class KeysTests
+{
+    private static readonly AccountId Account = AccountId.FromKey("account/ip-phone/taro");
+    private static readonly Guid TokenId = Guid.NewGuid();
+
+    [Fact]
+    public void After_a_rotation_what_the_old_key_made_still_holds_and_the_new_one_makes()
+    {
+        var before = Ring(("old", 1));
+        var after = Ring(("new", 2), ("old", 1));
+        var token = new Tokens(before).Write(TokenPurpose.Session, Account, TokenId, "old");
+        var challenge = Challenge("old");
+
+        Assert.Equal("new", after.CurrentId);
+        Assert.True(new Tokens(after).TryRead(TokenPurpose.Session, token, out var account, out var id));
+        Assert.Equal((Account, TokenId), (account, id));
+        Assert.Equal(new Codes(before).Of(Account, challenge), new Codes(after).Of(Account, challenge));
+    }
+
+    [Fact]
+    public void A_key_taken_out_of_the_ring_opens_nothing_any_more()
+    {
+        var token = new Tokens(Ring(("old", 1))).Write(TokenPurpose.Session, Account, TokenId, "old");
+        var ring = Ring(("new", 2));
+
+        Assert.False(new Tokens(ring).TryRead(TokenPurpose.Session, token, out _, out _));
+        Assert.Null(new Codes(ring).Of(Account, Challenge("old")));
+    }
+
+    [Fact]
+    public void The_same_id_with_another_secret_is_another_key()
+    {
+        var token = new Tokens(Ring(("k", 1))).Write(TokenPurpose.Challenge, Account, TokenId, "k");
+
+        Assert.False(new Tokens(Ring(("k", 2))).TryRead(TokenPurpose.Challenge, token, out _, out _));
+    }
+
+    [Fact]
+    public void A_token_with_any_character_changed_is_refused()
+    {
+        var tokens = new Tokens(Ring(("k", 1)));
+        var token = tokens.Write(TokenPurpose.Challenge, Account, TokenId, "k");
+        for (var i = 0; i < token.Length; i++)
+        {
+            // The last character of each part carries bits that decode to nothing; the encoding refuses other than zeros there.
+            var changed = $"{token[..i]}{(token[i] == 'x' ? 'y' : 'x')}{token[(i + 1)..]}";
+            Assert.False(tokens.TryRead(TokenPurpose.Challenge, changed, out _, out _), changed);
+        }
+    }
+
+    [Fact]
+    public void A_code_depends_on_account_challenge_number_and_address()
+    {
+        var codes = new Codes(Ring(("k", 1)));
+        var challenge = Challenge("k");
+        Code?[] made =
+        [
+            codes.Of(Account, challenge),
+            codes.Of(AccountId.FromKey("account/ip-phone/hanako"), challenge),
+            codes.Of(Account, challenge with { Id = Guid.NewGuid() }),
+            codes.Of(Account, challenge with { CodeNumber = 2 }),
+            codes.Of(Account, challenge with { SentTo = "b@example.jp" }),
+        ];
+
+        // A chance of one in 100,000 that two of five are equal.
+        Assert.Equal(made.Length, made.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_ring_is_made_once_and_for_its_owner_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("selfcare-keys-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "keys.json");
+            var rings = Enumerable.Range(0, 8).AsParallel().Select(_ => KeyRing.LoadOrCreate(path)).ToArray();
+
+            Assert.Single(rings.Select(ring => ring.CurrentId).Distinct());
+            Assert.Single(folder.GetFiles());
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "not the JSON")]
+    [InlineData("{}", "holds no key")]
+    [InlineData("""{"keys":[{"id":"a b","secret":"AAAA"}]}""", "id must be")]
+    [InlineData("""{"keys":[{"id":"k","secret":"AAAA"}]}""", "base64 of 32 bytes or more")]
+    [InlineData("""{"keys":[{"id":"k","secret":"!"}]}""", "base64 of 32 bytes or more")]
+    [InlineData("""{"keys":[null]}""", "id must be")]
+    public void What_is_no_ring_is_refused_with_the_reason(string json, string reason) =>
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => KeyRing.Parse(json)).Message, StringComparison.Ordinal);
+
+    private static Challenge Challenge(string keyId) =>
+        new() { Id = TokenId, KeyId = keyId, CodeNumber = 1, SentTo = "a@example.jp", ExpiresAt = DateTimeOffset.UnixEpoch, Network = "" };
+
+    private static KeyRing Ring(params (string Id, byte Secret)[] keys) => KeyRing.Parse(JsonSerializer.Serialize(new
+    {
+        keys = keys.Select(key => new { id = key.Id, secret = Convert.ToBase64String(Enumerable.Repeat(key.Secret, 32).ToArray()) }),
+    }));
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Tests.Grains;
+
+public sealed class PasswordHashingTests
+{
+    private static readonly Password Right = new("correct horse");
+
+    [Fact]
+    public async Task By_default_a_password_is_hashed_with_210000_iterations()
+    {
+        using var hashing = Hashing(new Hosting.Settings.PasswordOptions().Iterations);
+
+        var hash = Convert.FromBase64String(await hashing.Hash(Right));
+
+        var (salt, subkey) = (hash[13..29], hash[29..]);
+        Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5)));
+        Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes("correct horse"), salt, 210_000, HashAlgorithmName.SHA512, subkey.Length), subkey);
+    }
+
+    [Theory]
+    [InlineData(1_000, false)]
+    [InlineData(999, true)]
+    [InlineData(1_001, true)]
+    public async Task A_hash_of_other_iterations_verifies_and_is_made_anew(int iterations, bool outdated)
+    {
+        using var hashing = Hashing(1_000);
+
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Made(iterations), Right));
+        Assert.False((await hashing.Check(Made(iterations), new Password("wrong"))).Matches);
+    }
+
+    /// <summary>The first as passlib's documentation gives it, the others computed by Python's hashlib.</summary>
+    [Theory]
+    [InlineData("password", "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
+    [InlineData("correct horse", "$pbkdf2$1000$..................../w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
+    [InlineData("correct horse", "$pbkdf2-sha1$i=1000,l=20$++++++++++++++++++++/w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
+    [InlineData("correct horse", "$pbkdf2-sha256$i=1000,l=32$++++++++++++++++++++/w$Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk")]
+    [InlineData("correct horse", "$pbkdf2-sha512$1000$..................../w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg.DEA", false)]
+    [InlineData("pässwörd 日本語", "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$/T9D7aul214+OZxM97v5zNx6UKvJCF4M+l1mpqjctOI", false)]
+    public async Task A_hash_of_another_system_verifies_and_is_made_anew_unless_it_is_as_good_as_todays(string password, string text, bool outdated = true)
+    {
+        using var hashing = Hashing(1_000);
+        Assert.True(PasswordHash.TryParse(text, out var hash, out _));
+
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password)));
+        Assert.False((await hashing.Check(hash.Text, new Password(password + " "))).Matches);
+    }
+
+    [Fact]
+    public async Task Nobodys_hash_and_one_that_is_broken_match_no_password()
+    {
+        using var hashing = Hashing(1_000);
+
+        Assert.False((await hashing.Check(null, Right)).Matches);
+        Assert.False((await hashing.Check("", Right)).Matches);
+        Assert.False((await hashing.Check("AAAA", Right)).Matches);
+        Assert.False((await hashing.Check("not base64", Right)).Matches);
+    }
+
+    private static string Made(int iterations) =>
+        new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), Right.Reveal());
+
+    private static PasswordHashing Hashing(int iterations) => new(
+        Options.Create(new SelfCareOptions { Password = new Hosting.Settings.PasswordOptions { Iterations = iterations } }),
+        new AccountMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>()));
+}

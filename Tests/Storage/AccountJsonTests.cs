@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Tests.Rules;
+
+namespace OrleansSelfCare.Tests.Storage;
+
+public class AccountJsonTests
+{
+    private const string NewestForm = "account-v1-with-timeline.json";
+
+    /// <summary>Every form that was ever stored before the newest.</summary>
+    public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
+
+    [Fact]
+    public void An_account_with_everything_set_comes_back_whole() =>
+        Whole.Equal(Given.WithEverythingSet(), AccountJson.Read(AccountJson.Write(Given.WithEverythingSet())));
+
+    [Fact]
+    public void An_account_with_nothing_set_comes_back_whole() =>
+        Whole.Equal(Account.Unknown(Given.Id), AccountJson.Read(AccountJson.Write(Account.Unknown(Given.Id))));
+
+    [Fact]
+    public void A_lock_for_good_and_the_first_of_each_enum_come_back()
+    {
+        var account = Given.LoggedIn(email: null).Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
+        var read = AccountJson.Read(AccountJson.Write(account));
+        Assert.Equal((EmailProblem.EmailMissing, PhoneAttemptLimiter.ForGood), (read.Challenge?.Reason, read.PhoneLimiter.LockedUntil));
+    }
+
+    [Theory]
+    [MemberData(nameof(OlderForms))]
+    public void What_was_ever_stored_still_loads(string form) =>
+        Whole.Equal(BeforeTheTimeline(Given.WithEverythingSet()), AccountJson.Read(Fixture(form)));
+
+    [Fact]
+    public void The_newest_form_loads_and_is_written_as_it_was()
+    {
+        var read = AccountJson.Read(Fixture(NewestForm));
+        Whole.Equal(Given.WithEverythingSet(), read);
+        Assert.Equal(Given.WithEverythingSet().Timeline.Entries.AsEnumerable(), read.Timeline.Entries);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Fixture(NewestForm)), JsonNode.Parse(AccountJson.Write(Given.WithEverythingSet()))));
+    }
+
+    [Fact]
+    public void The_time_of_the_next_mail_stands_beside_the_account_for_the_store_to_index()
+    {
+        var owing = Given.WithEverythingSet();
+        var nothingOwed = Account.Unknown(Given.Id);
+
+        Assert.Equal(ProcessDueWork.NextMailAt(owing)!.Value.ToUnixTimeMilliseconds(), (long?)JsonNode.Parse(AccountJson.Write(owing))!["mailAt"]);
+        Assert.Null(JsonNode.Parse(AccountJson.Write(nothingOwed))!["mailAt"]);
+    }
+
+    private static Account BeforeTheTimeline(Account account) => account with
+    {
+        HasOwnPassword = false,
+        ImportedHash = null,
+        Outbox = [.. account.Outbox.Where(message => message.Event is null)],
+        MailsQueued = 12,
+    };
+
+    private static byte[] Fixture(string form) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", form));
+
+    [Theory]
+    [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01"}}""")]
+    [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01","sessions":{"by":"device"}}}""")]
+    [InlineData("""{"format":2}""")]
+    [InlineData("""{"account":{"id":"account/ip-phone/taro-01"}}""")]
+    public void Another_format_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => AccountJson.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"format":1}""")]
+    [InlineData("""{"format":1,"account":{}}""")]
+    [InlineData("""{"format":1,"account":{"id":"account/ip-phone/ta ro"}}""")]
+    [InlineData("""{"format":1,"account":{"id":null}}""")]
+    public void What_is_no_account_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => AccountJson.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void The_refusal_of_a_later_format_names_it_and_nothing_of_the_account()
+    {
+        var error = Assert.Throws<JsonException>(() => AccountJson.Read(
+            """{"format":2,"account":{"id":"account/ip-phone/taro-01","email":"taro@example.jp"}}"""u8));
+        Assert.Equal("The stored account has format 2; this build reads 1.", error.Message);
+    }
+}
