@@ -1,19 +1,21 @@
 using MailKit.Net.Smtp;
-using MimeKit;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
-/// <summary>Mail over MailKit. Up to <see cref="SmtpOptions.Connections"/> connections, logged in, are kept from mail to mail.</summary>
+/// <summary>
+/// Sends mail by SMTP. Keeps up to <see cref="SmtpOptions.Connections"/> authenticated connections open between mails. MailKit chooses a
+/// transfer encoding that the server accepts, with lines of at most 998 octets.
+/// </summary>
 public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock) : IMailer, IDisposable, IAsyncDisposable
 {
     private readonly MailComposer _composer = new(options, clock);
-    private readonly SmtpLanes _lanes = new(options.Mail.Smtp, clock);
+    private readonly SmtpConcurrencyLimiter _limiter = new(options.Mail.Smtp, clock);
     private readonly SmtpConnections _connections = new(options.Mail.Smtp, clock);
 
     public Task Send(OutgoingMail mail, CancellationToken cancellation) =>
-        _lanes.Run(stop => SendNow(mail, stop), cancellation);
+        _limiter.Run(linked => SendNow(mail, linked), cancellation);
 
     public void Dispose() => _connections.Dispose();
 
@@ -21,21 +23,20 @@ public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock) :
 
     private async Task SendNow(OutgoingMail mail, CancellationToken cancellation)
     {
-        using var composed = _composer.Compose(mail);
-        using var message = MimeMessage.CreateFromMailMessage(composed);
-        var connection = await _connections.Take(cancellation);
+        using var message = _composer.Compose(mail);
+        var connection = await _connections.Rent(cancellation);
         try
         {
-            // Never tried twice here: a connection that breaks now may break after the server took the mail.
+            // No retry here: if the connection breaks now, the server may already have accepted the mail.
             await connection.SendAsync(message, cancellation);
         }
         catch (SmtpCommandException e)
         {
-            throw NotTaken.Because(e, (int)e.StatusCode);
+            throw MailDeliveryFailure.CreateException(e, (int)e.StatusCode);
         }
         finally
         {
-            _connections.GiveBack(connection);
+            _connections.Return(connection);
         }
     }
 }

@@ -7,6 +7,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 
 
+
 namespace OrleansSelfCare.Mail;
 
 /// <summary>Sections <c>SelfCare:Mail</c> and <c>SelfCare:Lines:{id}:Mail</c>.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace OrleansSelfCare.Mail;
 
-/// <summary>A piece of a mail, as plain text and as HTML.</summary>
+/// <summary>A paragraph of a mail, as plain text and as HTML.</summary>
 internal abstract record Paragraph
 {
     private Paragraph()
@@ -22,10 +22,12 @@ internal abstract record Paragraph
 
     public sealed record Code(string Label, Accounts.SignIn.Code Digits) : Paragraph
     {
+        private const string Style = "display:block;margin:8px 0;font-size:32px;letter-spacing:6px";
+
         public override string Text => $"{Label} {Digits.Reveal()}";
 
         public override string Html =>
-            $"""<p>{WebUtility.HtmlEncode(Label)} <strong style="display:block;margin:8px 0;font-size:32px;letter-spacing:6px">{Digits.Reveal()}</strong></p>""";
+            $"""<p>{WebUtility.HtmlEncode(Label)} <strong style="{Style}">{Digits.Reveal()}</strong></p>""";
 
         public override string ToString() => $"{Label} {Digits}";
     }

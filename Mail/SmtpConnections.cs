@@ -4,15 +4,15 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
-/// <summary>Connections to the mail server between two mails, the last used on top. A taken one is its taker's alone.</summary>
+/// <summary>A pool of connections to the mail server. The most recently used is rented first, so that unneeded ones are closed.</summary>
 internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxIdleTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(2);
 
     private readonly SmtpOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ITimer _sweep;
+    private readonly ITimer _cleanup;
     private readonly Lock _lock = new();
     private readonly List<Idle> _idle = [];
     private bool _closed;
@@ -21,25 +21,27 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
     {
         _options = options;
         _clock = clock;
-        _sweep = clock.CreateTimer(_ => Sweep(), null, IdleLimit, IdleLimit / 3);
+        _cleanup = clock.CreateTimer(_ => CloseIdle(), null, MaxIdleTime, MaxIdleTime / 3);
     }
 
-    /// <summary>One that answers: servers close idle connections without a word.</summary>
-    public async Task<SmtpClient> Take(CancellationToken cancellation)
+    /// <summary>A connection that still responds: servers close idle connections without notice.</summary>
+    public async Task<SmtpClient> Rent(CancellationToken cancellation)
     {
-        while (Pop() is { } kept)
+        while (Pop() is { } idle)
         {
-            if (await Answers(kept, cancellation))
+            if (await IsAlive(idle, cancellation))
             {
-                return kept;
+                return idle;
             }
         }
 
         return await Open(cancellation);
     }
 
-    /// <summary>Keeps it if MailKit left it connected: so it does after a refusal (with RSET), not after a broken conversation.</summary>
-    public void GiveBack(SmtpClient connection)
+    /// <summary>
+    /// Keeps the connection if it is still open. MailKit keeps it open after a refusal (with RSET) and closes it after a protocol error.
+    /// </summary>
+    public void Return(SmtpClient connection)
     {
         lock (_lock)
         {
@@ -61,9 +63,9 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(Close().Select(Goodbye));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(Close().Select(Disconnect));
 
-    private static async Task<bool> Answers(SmtpClient connection, CancellationToken cancellation)
+    private static async Task<bool> IsAlive(SmtpClient connection, CancellationToken cancellation)
     {
         try
         {
@@ -119,22 +121,22 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private void Sweep()
+    private void CloseIdle()
     {
         List<Idle> old;
         lock (_lock)
         {
-            var limit = _clock.GetUtcNow() - IdleLimit;
-            old = _idle.FindAll(idle => idle.Since <= limit);
-            _idle.RemoveAll(idle => idle.Since <= limit);
+            var oldest = _clock.GetUtcNow() - MaxIdleTime;
+            old = _idle.FindAll(idle => idle.Since <= oldest);
+            _idle.RemoveAll(idle => idle.Since <= oldest);
         }
 
-        old.ForEach(idle => _ = Goodbye(idle.Connection));
+        old.ForEach(idle => _ = Disconnect(idle.Connection));
     }
 
     private List<SmtpClient> Close()
     {
-        _sweep.Dispose();
+        _cleanup.Dispose();
         lock (_lock)
         {
             _closed = true;
@@ -144,16 +146,16 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private static async Task Goodbye(SmtpClient connection)
+    private static async Task Disconnect(SmtpClient connection)
     {
         try
         {
-            using var limit = new CancellationTokenSource(GoodbyeLimit);
-            await connection.DisconnectAsync(quit: true, limit.Token);
+            using var timeout = new CancellationTokenSource(DisconnectTimeout);
+            await connection.DisconnectAsync(quit: true, timeout.Token);
         }
         catch (Exception)
         {
-            // It was to be closed anyway.
+            // Dispose closes the connection even if QUIT failed.
         }
         finally
         {

@@ -2,16 +2,11 @@ using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
 
-
-
-
-
-
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
-/// What the mails say. The login mail has the manual's sentences, word for word and in its order (manual, page 4), and the reference
-/// below them. Subjects, site names, phone, hours and URL are the service line's.
+/// The texts of the mails. The login mail has the sentences of the manual (page 4), unchanged and in the same order, followed by the
+/// reference number. Subjects, site names, phone, hours and URL are settings of the service line.
 /// </summary>
 internal static class Wording
 {
@@ -42,7 +37,7 @@ internal static class Wording
     private static Paragraph[] IfAny(string label, string value) =>
         value.Length > 0 ? [new Paragraph.Sentence(label + value)] : [];
 
-    /// <summary>Whole minutes, below one minute whole seconds; rounded down.</summary>
+    /// <summary>Whole minutes, or whole seconds below one minute; rounded down.</summary>
     private static string Duration(TimeSpan lifetime) =>
         lifetime >= TimeSpan.FromMinutes(1) ? $"{(int)lifetime.TotalMinutes} 分" : $"{(int)lifetime.TotalSeconds} 秒";
 }

@@ -4,11 +4,6 @@ using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Pages;
 
 
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Mail;
 
 /// <summary>The settings and mails of these tests.</summary>

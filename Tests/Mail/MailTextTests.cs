@@ -135,6 +135,11 @@ public sealed class MailTextTests : IDisposable
     [InlineData("taro@example.jp,spy@example.com")]
     [InlineData("Taro <taro@example.jp>")]
     [InlineData("\"a\r\n b\"@example.jp")]
+    [InlineData("<taro@example.jp>")]
+    [InlineData("taro@example.jp>")]
+    [InlineData("taro@example.jp(Taro)")]
+    [InlineData("(Taro)taro@example.jp")]
+    [InlineData("team:taro@example.jp;")]
     [InlineData("no-address")]
     [InlineData("")]
     public async Task What_is_not_one_address_gets_no_mail(string to)
@@ -143,6 +148,39 @@ public sealed class MailTextTests : IDisposable
 
         Assert.Equal("no mail can be addressed to this recipient", refused.Message);
         Assert.Empty(_data.EnumerateFiles("*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Address_with_a_punycode_domain_is_written_unchanged()
+    {
+        _options.Lines["ip-phone"].Mail.From = "otp@xn--r8jz45g.jp";
+
+        var mail = await Read(Given.LoginCode("taro@xn--r8jz45g.jp"));
+
+        Assert.Equal(("taro@xn--r8jz45g.jp", "otp@xn--r8jz45g.jp"), (mail.Headers["To"], mail.Headers["From"]));
+        Assert.Matches(@"^<[0-9a-f]{32}@xn--r8jz45g\.jp>$", mail.Headers["Message-ID"]);
+    }
+
+    [Fact]
+    public async Task Mail_file_is_8_bit_text_dated_by_the_products_clock()
+    {
+        await Mailer().Send(Given.LoginCode(), default);
+
+        var text = await File.ReadAllTextAsync(Assert.Single(Files()).FullName);
+        Assert.Contains("\r\nDate: Sun, 22 Nov 2026 13:05:01 +0000\r\n", text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("Content-Transfer-Encoding: 8bit\r\n").Length - 1);
+        Assert.Contains("\r\nログイン認証コード 696581\r\n", text, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Mail_file_is_readable_by_its_owner_only_and_is_the_only_file()
+    {
+        Skip.If(OperatingSystem.IsWindows());
+
+        await Mailer().Send(Given.LoginCode(), default);
+
+        var file = Assert.Single(_data.EnumerateFiles("*", SearchOption.AllDirectories));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
     }
 
     [Fact]

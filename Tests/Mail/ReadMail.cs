@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Mail;
 
-/// <summary>A mail as its reader gets it: of MIME just what our mails need. Bytes come in as characters (Latin-1).</summary>
+/// <summary>A parsed mail. Supports only the MIME features that our mails use. Input: one character per byte (Latin-1).</summary>
 internal sealed partial record ReadMail(IReadOnlyDictionary<string, string> Headers, string Text, string Html)
 {
     public string Subject => Headers["Subject"];
 
-    /// <summary>What is left of the HTML on the screen.</summary>
+    /// <summary>The text of the HTML body.</summary>
     public string SeenHtml => System.Net.WebUtility.HtmlDecode(Tag().Replace(Html[Html.IndexOf("<body", StringComparison.Ordinal)..], ""));
 
     public static ReadMail Parse(string raw)
@@ -45,7 +45,7 @@ internal sealed partial record ReadMail(IReadOnlyDictionary<string, string> Head
     private static byte[] QuotedPrintable(string text) => Encoding.Latin1.GetBytes(
         QuotedByte().Replace(text, m => ((char)Convert.ToByte(m.Groups[1].Value, 16)).ToString()));
 
-    /// <summary>Each encoded word by itself: one that ends within a character doesn't come out right.</summary>
+    /// <summary>Decodes each encoded word alone, so that a character split between two of them fails the test.</summary>
     private static string DecodeWords(string value) => EncodedWord().Replace(value, word => Encoding.UTF8.GetString(
         word.Groups[1].Value is "B" or "b"
             ? Convert.FromBase64String(word.Groups[2].Value)

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace OrleansSelfCare.Tests.Mail;
 
-/// <summary>A mail server on the loopback address that keeps what it gets and can be slow, rude or away.</summary>
+/// <summary>A mail server on the loopback address that keeps the mails it gets, and can delay, refuse, hang up or be stopped.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -30,28 +30,31 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The mails taken, as they came, a character a byte (Latin-1).</summary>
+    /// <summary>The accepted mails as received, one character per byte (Latin-1).</summary>
     public IReadOnlyList<string> Mails => Copy(_mails);
 
-    /// <summary><c>user:password</c> of every AUTH.</summary>
+    /// <summary><c>user:password</c> of each AUTH command.</summary>
     public IReadOnlyList<string> Logins => Copy(_logins);
 
-    /// <summary>How many connections were ever made.</summary>
+    /// <summary>The number of connections accepted so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>How many of them ended with QUIT.</summary>
+    /// <summary>The number of connections that ended with QUIT.</summary>
     public int Goodbyes => Volatile.Read(ref _goodbyes);
 
-    /// <summary>Set: new connections are accepted and hear nothing.</summary>
+    /// <summary>If set, new connections are accepted and get no greeting.</summary>
     public bool Mute { get; set; }
 
-    /// <summary>Set: a mail is taken, and then the connection ends without an answer.</summary>
+    /// <summary>If set, the connection is closed after DATA without a reply.</summary>
     public bool HangUpAfterData { get; set; }
 
-    /// <summary>Set: EHLO offers STARTTLS, with a certificate that nobody trusts.</summary>
+    /// <summary>If set, EHLO offers STARTTLS, with an untrusted certificate.</summary>
     public bool OffersTls { get; set; }
 
-    /// <summary>RCPT for this address gets 550, with the address in the answer.</summary>
+    /// <summary>If set, EHLO offers 8BITMIME.</summary>
+    public bool OffersEightBit { get; set; } = true;
+
+    /// <summary>Replies to RCPT for this address with 550 and a text that has the address.</summary>
     public void Refuse(string recipient)
     {
         lock (_lock)
@@ -60,7 +63,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    /// <summary>RCPT for this address is not answered before the gate opens.</summary>
+    /// <summary>Delays the reply to RCPT for this address until the gate opens.</summary>
     public Gate Hold(string recipient)
     {
         lock (_lock)
@@ -69,7 +72,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes what is open and refuses connections until <see cref="Start"/>.</summary>
+    /// <summary>Closes all connections and refuses new ones until <see cref="Start"/>.</summary>
     public async Task Stop()
     {
         await _stop.CancelAsync();
@@ -87,7 +90,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         Listen();
     }
 
-    /// <summary>Closes every connection without a word, as servers do with idle ones.</summary>
+    /// <summary>Closes all connections without notice, as servers do with idle ones.</summary>
     public void HangUp()
     {
         foreach (var client in Copy(_open))
@@ -162,7 +165,7 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    /// <summary>Connections end in many ways here; none of them is the test's business.</summary>
+    /// <summary>Ignores the exceptions of connections that tests cut off.</summary>
     private static async Task Quietly(Func<Task> work)
     {
         try
@@ -181,10 +184,10 @@ internal sealed class SmtpSink : IAsyncDisposable
         private readonly SemaphoreSlim _arrivals = new(0);
         private int _arrived;
 
-        /// <summary>How many have come to the gate.</summary>
+        /// <summary>The number of RCPT commands that reached the gate.</summary>
         public int Arrived => Volatile.Read(ref _arrived);
 
-        /// <summary>The next one has come to the gate.</summary>
+        /// <summary>Completes when one more RCPT command reaches the gate.</summary>
         public Task Arrival() => _arrivals.WaitAsync();
 
         public void Open() => _open.TrySetResult();
@@ -214,7 +217,8 @@ internal sealed class SmtpSink : IAsyncDisposable
                 {
                     case "EHLO":
                         var tls = sink.OffersTls ? "250-STARTTLS\r\n" : "";
-                        await Say($"250-sink\r\n250-8BITMIME\r\n250-PIPELINING\r\n{tls}250 AUTH PLAIN LOGIN");
+                        var eightBit = sink.OffersEightBit ? "250-8BITMIME\r\n" : "";
+                        await Say($"250-sink\r\n{eightBit}250-PIPELINING\r\n{tls}250 AUTH PLAIN LOGIN");
                         break;
                     case "STARTTLS":
                         await Say("220 go ahead");
@@ -275,7 +279,7 @@ internal sealed class SmtpSink : IAsyncDisposable
             {
                 if (line is null)
                 {
-                    throw new IOException("The sender died on the way: nothing was sent.");
+                    throw new IOException("The connection ended within DATA.");
                 }
 
                 mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
