@@ -8,6 +8,7 @@ using OrleansSelfCare.Accounts.Support;
 
 
 
+
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>An account as the support desk sees it.</summary>

@@ -6,8 +6,7 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>
-/// Orleans' dashboard, beneath the operator calls and behind their keys: it asks nobody who they are. Without a configured key its paths
-/// don't exist.
+/// Orleans' dashboard has no authentication of its own: its paths are under <c>/admin</c>, and require an operator key as all there do.
 /// </summary>
 internal static class DashboardPages
 {
@@ -17,7 +16,7 @@ internal static class DashboardPages
     {
         if (app.HasOperators() && app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Dashboard)
         {
-            app.MapOrleansDashboard(Root).Needs(OperatorRight.Support, "dashboard").ExcludeFromDescription();
+            app.MapOrleansDashboard(Root).RequirePermission(OperatorRight.Support, "dashboard").ExcludeFromDescription();
         }
     }
 }

@@ -6,6 +6,7 @@ using OrleansSelfCare.Hosting;
 
 
 
+
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>What operators' machines ask: health, and the OpenAPI document.</summary>

@@ -7,6 +7,7 @@ using OrleansSelfCare.Accounts.SignIn;
 
 
 
+
 namespace OrleansSelfCare.Gateway.Api;
 
 internal sealed record LogInRequest(string SelfCareId, string Password);

@@ -9,7 +9,7 @@ using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>The operator calls. Without a configured key their paths don't exist.</summary>
+/// <summary>The operator calls. Their paths exist only if an operator key is configured.</summary>
 internal static class OperatorApi
 {
     public const string Root = "/admin";
@@ -22,21 +22,23 @@ internal static class OperatorApi
         }
 
         var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", ImportAsync).Needs(OperatorRight.Provisioning, "accounts:import")
+        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").ProducesProblems(401, 403, 415);
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
-        account.MapGet("", ShowAsync).Needs(OperatorRight.Support, "show")
+        account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
             .WithSummary("An account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404);
-        account.MapDelete("", DeleteAsync).Needs(OperatorRight.Provisioning, "delete").WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404);
-        account.MapPost("/unlock", UnlockAsync).Needs(OperatorRight.Support, "unlock").WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404);
-        account.MapPost("/password", ResetPasswordAsync).Needs(OperatorRight.Support, "password")
+        account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete")
+            .WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404);
+        account.MapPost("/unlock", UnlockAsync).RequirePermission(OperatorRight.Support, "unlock")
+            .WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404);
+        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password")
             .WithSummary("A fresh random password, shown this once; ends its sessions").ProducesProblems(401, 403, 404);
-        account.MapPost("/email", SetEmailAsync).Needs(OperatorRight.Support, "email")
+        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email")
             .WithSummary("Sets the address; the old one is told").ProducesProblems(401, 403, 404, 422);
-        account.MapGet("/timeline", ShowTimelineAsync).Needs(OperatorRight.Support, "timeline")
+        account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline")
             .WithSummary("What happened to it, newest first").ProducesProblems(401, 403, 404);
     }
 

@@ -7,6 +7,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 
 
+
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>What happened to an account.</summary>

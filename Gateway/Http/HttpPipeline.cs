@@ -54,9 +54,9 @@ internal static class HttpPipeline
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
-        // Before the keys: whoever has none makes nobody read or write without end.
+        // Before the operator keys, so that callers without a valid one can't cause unlimited reads of the keys file and audit entries.
         app.UseRateLimiter();
-        app.UseRequireOperator();
+        app.UseOperatorAuthorization();
         app.Use(RefuseOtherCharsets);
     }
 

@@ -1,13 +1,15 @@
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>A line of the audit log. Every field is always there.</summary>
-/// <param name="Event"><c>began</c>, <c>ended</c> or <c>refused</c>: for want of a key, or of its right.</param>
-/// <param name="Key">The name of the key; null: nobody's.</param>
-/// <param name="Call">Null: there is no such call.</param>
-/// <param name="Status">Null: it has begun.</param>
-/// <param name="Milliseconds">Since the request came; null: it has begun.</param>
-/// <param name="Counts">What an import did.</param>
-/// <param name="Unwritten">Lines between the one before and this that weren't written: the log was away, or strangers' problems were too many.</param>
+/// <summary>An entry of the audit log. Every field is always written.</summary>
+/// <param name="Event"><c>began</c>, <c>ended</c>, or <c>refused</c> if the call was not executed.</param>
+/// <param name="Key">The name of the key; null without a valid one.</param>
+/// <param name="Call">Null if no operator endpoint matches the request.</param>
+/// <param name="Status">Null for <c>began</c>.</param>
+/// <param name="Milliseconds">Since the request arrived; null for <c>began</c>.</param>
+/// <param name="Counts">The result of an import.</param>
+/// <param name="Unwritten">
+/// Entries missing between the previous one and this: the log could not be written, or there were too many without a valid key.
+/// </param>
 internal sealed record AuditEvent(
     DateTime Time,
     string Event,

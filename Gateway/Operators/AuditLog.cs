@@ -8,36 +8,39 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Gateway.Operators;
 
 /// <summary>
-/// What became of every use of an operator key, right or wrong, a line of JSON each: in the file that <c>SelfCare:AuditLog</c> names
-/// (mode 0600 where it makes it), or on standard output. The file is opened anew for each line, so that it may be moved away meanwhile; it
-/// is one gateway's own. Never a key, a password or an address.
+/// Records every request under <c>/admin</c>, one JSON entry per text line, in the file <c>SelfCare:AuditLog</c> (created with mode 0600)
+/// or on standard output. The file is reopened for each entry, so that log rotation can move it; gateways can't share one. No entry
+/// contains a key, a password or an address.
 /// </summary>
 internal sealed partial class AuditLog(
-    IOptions<SelfCareOptions> options, GatewayMetrics metrics, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock, ILogger<AuditLog> log)
+    IOptions<SelfCareOptions> options,
+    GatewayMetrics metrics,
+    [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+    ILogger<AuditLog> log)
 {
-    /// <summary>More are counted only: whoever has no key is not to fill the disk.</summary>
-    private const int StrangersLinesAMinute = 60;
+    /// <summary>Further ones are only counted, so that callers without a valid key can't fill the disk.</summary>
+    private const int UnauthenticatedEntriesPerMinute = 60;
 
     private const string StandardOutput = "-";
     private const string DefaultFile = "audit.jsonl";
 
-    private readonly Lock _lines = new();
+    private readonly Lock _lock = new();
     private DateTime _minute;
-    private int _strangers;
+    private int _unauthenticated;
     private int _unwritten;
 
-    /// <exception cref="UnavailableException">It can't be written, which the host's log says.</exception>
+    /// <exception cref="UnavailableException">The entry can't be written. That is already logged and counted.</exception>
     public void Write(string what, OperatorCall call, int? status = null)
     {
-        lock (_lines)
+        lock (_lock)
         {
             var now = clock.GetUtcNow().UtcDateTime;
-            if (call.Caller is not null || MayAStrangerFill(now))
+            if (call.Key is not null || TryCountUnauthenticated(now))
             {
                 Append(new AuditEvent(
                     now,
                     what,
-                    call.Caller?.Key,
+                    call.Key,
                     call.Network,
                     call.Name,
                     call.Account?.Line,
@@ -56,7 +59,7 @@ internal sealed partial class AuditLog(
         }
     }
 
-    /// <summary>Null: standard output, where a cluster's hosts have all they say.</summary>
+    /// <summary>Null is standard output: the default in a cluster, where the hosts' logs are collected from there.</summary>
     public static string? FileOf(SelfCareOptions options) => options switch
     {
         { AuditLog: StandardOutput } or { AuditLog: "", Hosting: Hostings.Cluster } => null,
@@ -64,10 +67,16 @@ internal sealed partial class AuditLog(
         _ => options.AuditLog,
     };
 
-    /// <summary>At its end, made where it is missing.</summary>
+    /// <summary>For appending. Creates the file if it is missing.</summary>
     public static FileStream Open(string file)
     {
-        var mode = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var mode = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -76,24 +85,24 @@ internal sealed partial class AuditLog(
         return new FileStream(file, mode);
     }
 
-    private bool MayAStrangerFill(DateTime now)
+    private bool TryCountUnauthenticated(DateTime now)
     {
         var minute = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute));
         if (minute != _minute)
         {
-            (_minute, _strangers) = (minute, 0);
+            (_minute, _unauthenticated) = (minute, 0);
         }
 
-        return _strangers++ < StrangersLinesAMinute;
+        return _unauthenticated++ < UnauthenticatedEntriesPerMinute;
     }
 
     private void Append(AuditEvent auditEvent)
     {
         try
         {
-            var line = JsonSerializer.SerializeToUtf8Bytes(auditEvent, JsonSerializerOptions.Web);
-            using var to = FileOf(options.Value) is { } file ? Open(file) : Console.OpenStandardOutput();
-            Append(to, [.. line, (byte)'\n']);
+            var entry = JsonSerializer.SerializeToUtf8Bytes(auditEvent, JsonSerializerOptions.Web);
+            using var stream = FileOf(options.Value) is { } file ? Open(file) : Console.OpenStandardOutput();
+            Append(stream, [.. entry, (byte)'\n']);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,21 +113,21 @@ internal sealed partial class AuditLog(
         }
     }
 
-    private static void Append(Stream to, byte[] line)
+    private static void Append(Stream stream, byte[] entry)
     {
-        var end = to.CanSeek ? to.Length : 0;
+        var end = stream.CanSeek ? stream.Length : 0;
         try
         {
-            to.Write(line);
+            stream.Write(entry);
         }
-        catch (IOException) when (to.CanSeek && to.Length > end)
+        catch (IOException) when (stream.CanSeek && stream.Length > end)
         {
-            // A disk that is full takes what still fits; the next line is not to stand behind half of this one.
-            to.SetLength(end);
+            // On a full disk, part of the entry may have been written. Remove it, so that the next entry starts on a line of its own.
+            stream.SetLength(end);
             throw;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "An operator call stands in no audit log. SelfCare:AuditLog: {Fault}")]
-    private static partial void LogUnwritten(ILogger log, string fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An operator call is missing in the audit log. SelfCare:AuditLog: {Error}")]
+    private static partial void LogUnwritten(ILogger log, string error);
 }

@@ -1,16 +1,15 @@
-using System.Diagnostics;
-using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting;
 
+
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>The audit log's last word on every request for an operator's path, around all that answers it.</summary>
+/// <summary>Writes to the audit log with which status every request under <c>/admin</c> was answered.</summary>
 internal sealed class AuditTrail(RequestDelegate next, AuditLog audit, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        var call = new OperatorCall(ClientNetwork.Of(http), Activity.Current?.Id ?? http.TraceIdentifier, clock.GetTimestamp());
+        var call = new OperatorCall(http, clock.GetTimestamp());
         http.Features.Set(call);
         try
         {
@@ -18,11 +17,11 @@ internal sealed class AuditTrail(RequestDelegate next, AuditLog audit, [FromKeye
         }
         finally
         {
-            Conclude(call, http.Response.StatusCode);
+            WriteEnd(call, http.Response.StatusCode);
         }
     }
 
-    private void Conclude(OperatorCall call, int status)
+    private void WriteEnd(OperatorCall call, int status)
     {
         try
         {
@@ -30,7 +29,19 @@ internal sealed class AuditTrail(RequestDelegate next, AuditLog audit, [FromKeye
         }
         catch (UnavailableException)
         {
-            // It was answered already, and that it began is written.
+            // The response is already sent. AuditLog has logged and counted the failure.
         }
+    }
+}
+
+/// <summary>Writes to the audit log that an authorized call begins. If that fails, the call is not executed (503).</summary>
+internal sealed class AuditBegin(RequestDelegate next, AuditLog audit)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        var call = http.Audit();
+        audit.Write(AuditEvent.Began, call);
+        call.HasBegun = true;
+        return next(http);
     }
 }

@@ -1,49 +1,58 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Gateway.Http;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>An operator call on its way: what the audit log is to say of it.</summary>
-/// <param name="network">Where it comes from.</param>
-/// <param name="startedAt">By the product's clock.</param>
-internal sealed class OperatorCall(string network, string traceId, long startedAt)
+/// <summary>What the audit log records of a request under <c>/admin</c>.</summary>
+/// <param name="startedAt">A timestamp of the product's clock.</param>
+internal sealed class OperatorCall(HttpContext http, long startedAt)
 {
     private readonly Dictionary<string, int> _counts = [];
 
-    public string Network => network;
+    public string Network { get; } = ClientNetwork.Of(http);
 
-    public string TraceId => traceId;
+    public string TraceId { get; } = Activity.Current?.Id ?? http.TraceIdentifier;
 
     public long StartedAt => startedAt;
 
-    /// <summary>Null: its key is nobody's.</summary>
-    public Operator? Caller { get; set; }
+    /// <summary>The name of the operator key; null without a valid one.</summary>
+    public string? Key => http.User.Identity?.Name;
 
-    /// <summary>Its key has the right, and the audit log has it that it began.</summary>
+    /// <summary>Its key has the right, and the audit log has the <see cref="AuditEvent.Began"/> entry.</summary>
     public bool HasBegun { get; set; }
 
-    /// <summary>Null: there is no such call.</summary>
-    public string? Name { get; set; }
+    /// <summary>Null if no operator endpoint matches the request.</summary>
+    public string? Name { get; private set; }
 
-    /// <summary>Null: it is about none, or about none that could be.</summary>
-    public AccountId? Account { get; set; }
+    /// <summary>Null if the route has no account, or no valid id of one.</summary>
+    public AccountId? Account { get; private set; }
 
-    /// <summary>Null: nothing was counted.</summary>
+    /// <summary>Null if nothing was counted.</summary>
     public IReadOnlyDictionary<string, int>? Counts => _counts.Count > 0 ? _counts : null;
 
-    /// <summary>Stands in the audit log when the call has ended.</summary>
+    /// <summary>Adds a number to the <see cref="AuditEvent.Ended"/> entry.</summary>
     public void Count(string what, int count) => _counts[what] = count;
+
+    /// <summary>Keeps what routing found, because the exception handler clears it.</summary>
+    public void ReadRoute()
+    {
+        Name = http.GetEndpoint()?.Metadata.GetMetadata<AuditedCall>()?.Name;
+        var (line, selfCareId) = (http.GetRouteValue("line") as string, http.GetRouteValue("selfCareId") as string);
+        Account = AccountId.TryCreate(line, selfCareId, out var id) ? id : null;
+    }
 }
 
 internal static class OperatorCallExtensions
 {
-    /// <summary>Who makes this call.</summary>
-    /// <exception cref="InvalidOperationException">It is no operator call.</exception>
+    /// <exception cref="InvalidOperationException">The request was not authenticated by an operator key.</exception>
     public static Operator Operator(this HttpContext http) =>
-        http.Audit().Caller ?? throw new InvalidOperationException("An operator call without an operator.");
+        http.Audit() is { Key: { } key } call
+            ? new(key, call.Network)
+            : throw new InvalidOperationException("The request was not authenticated by an operator key.");
 
-    /// <summary>What the audit log is to say of this call.</summary>
-    /// <exception cref="InvalidOperationException">It is no operator call.</exception>
+    /// <exception cref="InvalidOperationException">The request is not under <c>/admin</c>.</exception>
     public static OperatorCall Audit(this HttpContext http) => http.Features.GetRequiredFeature<OperatorCall>();
 }

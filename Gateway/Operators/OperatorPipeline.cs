@@ -1,32 +1,60 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>What a request for an operator's path passes through. Without a configured key there are no such paths.</summary>
+/// <summary>The services and middleware of the paths under <c>/admin</c>, which exist only if an operator key is configured.</summary>
 internal static class OperatorPipeline
 {
     public static void AddOperators(this IServiceCollection services)
     {
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorOptionsValidator>();
+        // AddAuthentication would add data protection, which stores keys of its own in the home directory.
+        services.AddAuthenticationCore(options => options.AddScheme<OperatorKeyHandler>(OperatorKeyHandler.SchemeName, displayName: null));
+        services.AddTransient<OperatorKeyHandler>();
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var right in OperatorRight.All)
+        {
+            authorization.AddPolicy(right, policy => policy.RequireClaim(OperatorKeyHandler.RightClaim, right));
+        }
+
+        // An endpoint without RequirePermission refuses every key. If no route matches, any key gets the framework's 404, 405 or 415.
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+            .Build());
     }
 
     public static bool HasOperators(this WebApplication app) =>
         OperatorKeys.AreConfigured(app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value);
 
-    /// <summary>Around whatever decides the answer's status.</summary>
-    public static void UseAuditTrail(this WebApplication app) => app.UseForOperators<AuditTrail>();
+    /// <summary>Must be outside of the exception handler and the status code pages: they set the status that is logged.</summary>
+    public static void UseAuditTrail(this WebApplication app) => app.UseForOperators(admin => admin.UseMiddleware<AuditTrail>());
 
-    /// <summary>As soon as it is known which call it is.</summary>
-    public static void UseRequireOperator(this WebApplication app) => app.UseForOperators<RequireOperator>();
-
-    private static void UseForOperators<T>(this WebApplication app)
+    /// <summary>Must be after routing, and before anything that reads the request's body.</summary>
+    public static void UseOperatorAuthorization(this WebApplication app) => app.UseForOperators(admin =>
     {
-        if (app.HasOperators())
+        admin.Use((http, next) =>
         {
-            app.UseWhen(http => http.Request.Path.StartsWithSegments(OperatorApi.Root), admin => admin.UseMiddleware<T>());
+            http.Audit().ReadRoute();
+            return next(http);
+        });
+        admin.UseAuthentication().UseAuthorization();
+        admin.UseMiddleware<AuditBegin>();
+        // WebApplication adds authentication and authorization for all requests, unless its own properties have the marks that
+        // UseAuthentication and UseAuthorization set: here they set them on the branch only.
+        foreach (var (key, value) in admin.Properties)
+        {
+            ((IApplicationBuilder)app).Properties.TryAdd(key, value);
         }
+    });
+
+    private static void UseForOperators(this WebApplication app, Action<IApplicationBuilder> configure)
+    {
+        var hasOperators = app.HasOperators();
+        app.UseWhen(http => hasOperators && http.Request.Path.StartsWithSegments(OperatorApi.Root), configure);
     }
 }

@@ -1,16 +1,13 @@
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>What an operator key may do.</summary>
-[Flags]
-internal enum OperatorRight
+/// <summary>What an operator key permits: the names in the keys file, and of the claims and authorization policies.</summary>
+internal static class OperatorRight
 {
-    None = 0,
+    /// <summary>The calls about one account, except deleting it, and the dashboard.</summary>
+    public const string Support = "support";
 
-    /// <summary>The support desk's calls about one account, and the dashboard.</summary>
-    Support = 1,
+    /// <summary>Importing and deleting accounts.</summary>
+    public const string Provisioning = "provisioning";
 
-    /// <summary>Making accounts and deleting them.</summary>
-    Provisioning = 2,
-
-    All = Support | Provisioning,
+    public static readonly IReadOnlyList<string> All = [Support, Provisioning];
 }

@@ -1,0 +1,12 @@
+namespace OrleansSelfCare.Gateway.Operators;
+
+/// <summary>The name that the audit log gives the calls of an operator endpoint.</summary>
+internal sealed record AuditedCall(string Name);
+
+internal static class OperatorEndpointExtensions
+{
+    /// <summary>Requires a key with this right. An endpoint under <c>/admin</c> without it refuses every key.</summary>
+    /// <param name="right">One of <see cref="OperatorRight.All"/>.</param>
+    public static T RequirePermission<T>(this T endpoint, string right, string call)
+        where T : IEndpointConventionBuilder => endpoint.RequireAuthorization(right).WithMetadata(new AuditedCall(call));
+}
