@@ -48,7 +48,7 @@ public static class GatewayHost
     /// <summary>A hosting that does not exist is reported with all other settings errors.</summary>
     private static void AddAccounts(IHostApplicationBuilder builder)
     {
-        if (SelfCareOptions.ReadUnvalidated(builder.Configuration).Hosting == Hostings.Cluster)
+        if (builder.Configuration[$"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}"] == Hostings.Cluster)
         {
             builder.AddCluster();
         }

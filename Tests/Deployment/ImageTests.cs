@@ -20,15 +20,9 @@ public sealed class ImageTests
             .Select(Path.GetFileName);
 
         Assert.Equal(
-            Projects(host.Project).Select(project => $"{project}/{project}.csproj").Concat(properties).Order(),
+            Projects($"{host.Project}/{host.Project}.csproj").Concat(properties).Order(),
             host.Dockerfile.RestoredFrom.Order());
     }
-
-    [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void The_edition_is_asked_for_by_name(string name) => Assert.Equal("Full", ComposedHost.Of(name).Dockerfile.BuildEnvironment["EDITION"]);
 
     [Theory]
     [InlineData("silo")]
@@ -62,23 +56,26 @@ public sealed class ImageTests
 
     [Fact]
     public void Secrets_data_and_what_another_build_found_stay_out_of_an_image() =>
-        Assert.Empty(new[] { "secrets", "data", "artifacts", "**/bin", "**/obj", ".edition", ".git" }.Except(Ignored));
+        Assert.Empty(new[] { "secrets", "data", "artifacts", "**/bin", "**/obj", ".git" }.Except(Ignored));
 
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
     [InlineData("portal")]
-    public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(Projects(ComposedHost.Of(name).Project).Intersect(Ignored));
+    public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(
+        Projects($"{ComposedHost.Of(name).Project}/{ComposedHost.Of(name).Project}.csproj").Select(project => project.Split('/')[0]).Intersect(Ignored));
 
-    /// <summary>A project and all it refers to.</summary>
+    /// <summary>A project's file and those of all projects it refers to, relative to the repository.</summary>
     private static HashSet<string> Projects(string project, HashSet<string>? found = null)
     {
         found ??= [];
         if (found.Add(project))
         {
-            foreach (var reference in XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj")).Descendants("ProjectReference"))
+            var file = Path.Combine(Repository.Root, project);
+            foreach (var reference in XDocument.Load(file).Descendants("ProjectReference"))
             {
-                Projects(Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value), found);
+                var referenced = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, reference.Attribute("Include")!.Value));
+                Projects(Path.GetRelativePath(Repository.Root, referenced), found);
             }
         }
 
