@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>How soon a dead or silent silo is noticed, as measured with three silos (see the README's figures), not by default.</summary>
+/// <summary>Timeouts that decide how soon a dead or silent silo is noticed, as measured with three silos (see docs/cluster.md), instead of Orleans' defaults.</summary>
 internal static class ClusterTiming
 {
     public static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);

@@ -4,7 +4,7 @@ public sealed class ReadmeExampleTests
 {
     [Fact]
     public void The_example_of_the_test_kit_is_the_test_that_runs() => Assert.Contains(
-        $"```csharp\n{Text("Tests", "TestKits", "TestKitExample.cs")}```", Text("README.md"), StringComparison.Ordinal);
+        $"```csharp\n{Text("Tests", "TestKits", "TestKitExample.cs")}```", Text("docs", "testkit.md"), StringComparison.Ordinal);
 
     private static string Text(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
 }

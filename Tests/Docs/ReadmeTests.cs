@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The README's transcripts, run as a reader would: bash and curl against the real process.</summary>
+/// <summary>The transcripts of README.md and docs/support.md, run with bash and curl against the real process.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Marker = "<!-- transcript: a test runs it -->\n```console\n";
@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task What_the_readme_shows_is_what_a_reader_sees()
     {
-        var steps = Transcript(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md")));
+        List<(string Command, string Shown)> steps = [.. Transcript("README.md"), .. Transcript("docs/support.md")];
         var folder = Directory.CreateTempSubdirectory("selfcare-readme-").FullName;
         try
         {
@@ -32,10 +32,10 @@ public sealed partial class ReadmeTests
         }
     }
 
-    private static List<(string Command, string Shown)> Transcript(string readme)
+    private static List<(string Command, string Shown)> Transcript(string page)
     {
         var steps = new List<(string Command, string Shown)>();
-        foreach (var block in readme.Split(Marker).Skip(1))
+        foreach (var block in File.ReadAllText(Path.Combine(Repository.Root, page)).Split(Marker).Skip(1))
         {
             foreach (var line in block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
@@ -65,7 +65,7 @@ public sealed partial class ReadmeTests
         return output.Split(Separator).Select(part => string.Join('\n', part.Split('\n').Select(line => line.TrimEnd())).Trim());
     }
 
-    /// <summary>What differs from run to run, as the README writes it.</summary>
+    /// <summary>Replaces values that differ in every run, as the pages do.</summary>
     private static string Elide(string output) => Varying().Replace(output, "\"$1\":\"…\"");
 
     [GeneratedRegex("\"(challenge|session|reference|expiresAt|resendAt|authenticatedAt|traceId)\":\"[^\"]*\"")]

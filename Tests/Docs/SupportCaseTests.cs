@@ -8,7 +8,7 @@ using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The README's support cases: what the customer did, what the desk reads and types, and that the customer gets in.</summary>
+/// <summary>The cases of docs/support.md: what the customer did, what the desk reads and types, and that the customer gets in.</summary>
 public sealed partial class SupportCaseTests : IAsyncLifetime
 {
     private const string Marker = "<!-- support case: a test replays it -->\n```console\n";
@@ -72,12 +72,13 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         Assert.DoesNotContain(events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1)) == what);
     }
 
-    /// <summary>Types what the README types into the case of that customer.</summary>
+    /// <summary>Runs the commands of that customer's case.</summary>
     /// <returns>The last that was shown.</returns>
     private async Task<string> Replay(string id)
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
-        var block = Assert.Single(readme.Split(Marker).Skip(1), block => block.StartsWith($"$ selfcare timeline ip-phone {id}\n", StringComparison.Ordinal));
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "support.md"));
+        var start = $"$ selfcare timeline ip-phone {id}\n";
+        var block = Assert.Single(page.Split(Marker).Skip(1), block => block.StartsWith(start, StringComparison.Ordinal));
         var shown = "";
         foreach (var step in block[..block.IndexOf("```", StringComparison.Ordinal)].Split("$ selfcare ", StringSplitOptions.RemoveEmptyEntries))
         {

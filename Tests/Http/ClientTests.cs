@@ -198,7 +198,8 @@ public sealed class ClientTests : IAsyncLifetime
             await MyPortal.SignIn.Begin(_client, IPAddress.Loopback, _account.Id, _account.Password));
         Assert.Equal("The self-care ID or the self-care password is not right.", await MyPortal.SignIn.Begin(_client, null, _account.Id, "wrong"));
         var example = await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "Tests", "Docs", "ClientExample.cs"));
-        Assert.Contains($"```csharp\n{example}```", await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "README.md")), StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "docs", "portal.md"));
+        Assert.Contains($"```csharp\n{example}```", page, StringComparison.Ordinal);
     }
 
     [Fact]
