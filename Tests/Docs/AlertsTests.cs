@@ -4,7 +4,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>docs/alerts.yml asks for nothing but what the product tells, and docs/operating.md says what to do about each.</summary>
+/// <summary>docs/alerts.yml uses only metrics that the product exports, and docs/operating.md says what to do about each alert.</summary>
 public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMetrics>
 {
     private static readonly Lazy<Rule[]> Rules = new(Read);
@@ -58,7 +58,7 @@ public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMe
         public List<Rule> Rules { get; set; } = [];
     }
 
-    /// <summary>What Prometheus knows of one; any other key is refused when it is read.</summary>
+    /// <summary>The keys of a rule that Prometheus knows; the deserializer refuses any other.</summary>
     private sealed class Rule
     {
         public string Alert { get; set; } = "";

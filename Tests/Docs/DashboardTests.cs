@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>docs/grafana-dashboard.json shows nothing but what the product tells.</summary>
+/// <summary>docs/grafana-dashboard.json shows only metrics that the product exports.</summary>
 public sealed partial class DashboardTests(MadeMetrics made) : IClassFixture<MadeMetrics>
 {
     private static readonly JsonElement Dashboard =

@@ -11,7 +11,7 @@ using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The table of settings in docs/operating.md beside the options that the hosts read.</summary>
+/// <summary>The table of settings in docs/operating.md against the options that the hosts read.</summary>
 public sealed partial class SettingsTableTests
 {
     private static readonly string Operating = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"));
@@ -38,7 +38,7 @@ public sealed partial class SettingsTableTests
     [
         .. Of(typeof(SelfCareOptions), SelfCareOptions.Section),
         .. Of(typeof(PortalOptions), PortalOptions.Section),
-        // What is read beside them.
+        // Read without an options class.
         $"ASPNETCORE_URLS = {DefaultUrl(typeof(GatewayHost))}",
         $"PORTAL_URLS = {DefaultUrl(typeof(PortalHost))}",
         "ConnectionStrings:SelfCare = ",
@@ -47,7 +47,7 @@ public sealed partial class SettingsTableTests
         "OTEL_SERVICE_NAME = selfcare-gateway",
     ];
 
-    /// <summary>Each with the default that its options have; empty where these have none.</summary>
+    /// <summary>Each key with its default; empty if the options have none.</summary>
     private static IEnumerable<string> Of(Type options, string section)
     {
         var defaults = Activator.CreateInstance(options);
@@ -65,7 +65,7 @@ public sealed partial class SettingsTableTests
     private static IEnumerable<string> OfEach(Type many, string key) =>
         many.GetGenericArguments()[^1] is { Name: not ("String" or "Text") } item ? Of(item, key) : [$"{key} = "];
 
-    /// <summary>How the table writes what stands for any of them.</summary>
+    /// <summary>The table's placeholder for a number or a name.</summary>
     private static string Place(PropertyInfo property) => property switch
     {
         { PropertyType.Name: "List`1" } => "{n}",
@@ -80,7 +80,7 @@ public sealed partial class SettingsTableTests
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>A cell names one key or more of the same kind; a default is code, a word about how it comes to be is none.</summary>
+    /// <summary>A cell names one or more keys of the same kind. A default that begins with code is a value; other text only describes it.</summary>
     private static IEnumerable<string> Table(string page) =>
         from line in page.Split("\n## Settings\n")[1].Split("\n## ")[0].Split('\n')
         let cells = line.Split('|', StringSplitOptions.TrimEntries)
