@@ -2,9 +2,9 @@ namespace OrleansSelfCare.Client;
 
 /// <summary>An account as the support desk sees it.</summary>
 /// <param name="Email">Masked; null: none is registered.</param>
-/// <param name="EmailProblem">Why the customer is asked for another address at login; null: nothing is wrong with it.</param>
-/// <param name="ContactPhone">Masked; null: none, so e-mail change is closed to this customer.</param>
-/// <param name="MailsWaiting">Mails owed that no mail server took yet.</param>
+/// <param name="EmailProblem">Why the customer must register another address at login; null: the address can be used.</param>
+/// <param name="ContactPhone">Masked; null: none, so this customer cannot change the e-mail address.</param>
+/// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
 public sealed record AccountView(
     string Line,
     string SelfCareId,
@@ -17,11 +17,11 @@ public sealed record AccountView(
     int MailsWaiting,
     IReadOnlyList<SessionTimes> Sessions);
 
-/// <summary>What is counted against an account, and until when it refuses.</summary>
+/// <summary>Counters and locks of an account.</summary>
 /// <param name="CodeFailures">Wrong codes in a row.</param>
-/// <param name="CodesRefusedUntil">Null: codes are taken.</param>
+/// <param name="CodesRefusedUntil">Null: codes are accepted.</param>
 /// <param name="PhoneMisses">Wrong contact phone numbers in a row.</param>
-/// <param name="PhoneLockedUntil">Null while locked: until an operator unlocks.</param>
+/// <param name="PhoneLockedUntil">Null while locked: locked until an operator unlocks it.</param>
 public sealed record AccountLocks(
     IReadOnlyList<PasswordFailures> PasswordFailures,
     int CodeFailures,
@@ -30,9 +30,9 @@ public sealed record AccountLocks(
     bool PhoneLocked,
     DateTimeOffset? PhoneLockedUntil);
 
-/// <param name="Network">Where they came from: each has a budget of its own, so that strangers don't lock the owner out.</param>
-/// <param name="RefusedUntil">Null: passwords are taken.</param>
+/// <param name="Network">The source network. Failures are counted per network, so that others cannot lock the account owner out.</param>
+/// <param name="RefusedUntil">Null: passwords are accepted.</param>
 public sealed record PasswordFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
 
-/// <param name="ExpiresAt">Unless it is used before then.</param>
+/// <param name="ExpiresAt">When it expires if it is not used before then.</param>
 public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansSelfCare.Client;
 
-/// <summary>What a call comes to: what was asked for, or why not.</summary>
+/// <summary>The result of a call: a value, or a refusal.</summary>
 public abstract record Answer<T>
     where T : class
 {
@@ -10,7 +10,7 @@ public abstract record Answer<T>
     {
     }
 
-    /// <summary>Either one or the other, for a caller who goes on with what was asked for.</summary>
+    /// <returns>True: <paramref name="value"/> is set; false: <paramref name="refusal"/> is set.</returns>
     public bool TryGet([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Refusal? refusal)
     {
         (value, refusal) = this is Given given ? (given.Value, (Refusal?)null) : (default, ((Refused)this).Refusal);
@@ -22,7 +22,7 @@ public abstract record Answer<T>
     public sealed record Refused(Refusal Refusal) : Answer<T>;
 }
 
-/// <summary>Of a call that gives nothing back.</summary>
+/// <summary>The value of a call that returns nothing.</summary>
 public sealed record Done
 {
     public static readonly Done It = new();

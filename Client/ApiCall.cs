@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSelfCare.Client;
 
-/// <summary>A call of the API and what it comes to, whoever calls.</summary>
+/// <summary>Sends a request to the API and reads the reply.</summary>
 internal static class ApiCall
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -17,7 +17,8 @@ internal static class ApiCall
 
     public static string Segment(string part) => Uri.EscapeDataString(part);
 
-    public static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+    public static HttpRequestMessage Post(string path, object body) =>
+        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
 
     public static HttpRequestMessage As(Secret bearer, HttpRequestMessage request)
     {
@@ -25,13 +26,13 @@ internal static class ApiCall
         return request;
     }
 
-    public static bool IsAway(Exception e, CancellationToken cancellation) =>
+    public static bool IsUnreachable(Exception e, CancellationToken cancellation) =>
         e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 
-    public static async Task<Answer<T>> Ask<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    public static async Task<Answer<T>> Send<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
         where T : class
     {
-        using var asked = request;
+        using var disposed = request;
         try
         {
             using var response = await http.SendAsync(request, cancellation);
@@ -39,13 +40,13 @@ internal static class ApiCall
                 ? new Answer<T>.Given(Done.It is T done ? done : await Read<T>(response, cancellation))
                 : new Answer<T>.Refused(await ProblemReader.Read(response, Json, cancellation));
         }
-        // A success that is not the API's, such as a proxy's page, is none.
-        catch (Exception e) when (e is JsonException || IsAway(e, cancellation))
+        // A 2xx reply that is not the API's JSON, such as a proxy's HTML page, counts as unavailable.
+        catch (Exception e) when (e is JsonException || IsUnreachable(e, cancellation))
         {
             return new Answer<T>.Refused(new Refusal.Unavailable(null));
         }
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation) =>
-        await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is not the API's.");
+        await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is not JSON of the API.");
 }

@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSelfCare.Client;
 
-/// <summary>A sign-in that waits for its second step.</summary>
-/// <param name="Token">At most 400 characters. It stays the same through resend and e-mail change.</param>
-/// <param name="Next">What it opens.</param>
+/// <summary>A sign-in whose second step is pending.</summary>
+/// <param name="Token">At most 400 characters. Resend and e-mail change do not change it.</param>
+/// <param name="Next">Which calls are allowed next.</param>
 /// <param name="SentTo">The address the code went to, masked; null: no code was mailed.</param>
-/// <param name="Delivery">Null: nothing was to be sent.</param>
-/// <param name="Reference">The short tag that stands in the mail too, so that a person matches the right one.</param>
-/// <param name="ResendAt">From when on the code may be sent again; null: there is none to send.</param>
-/// <param name="AttemptsLeft">Codes that may still be tried.</param>
-/// <param name="Reason">Why no code was mailed; null: one was.</param>
+/// <param name="Delivery">Null: there was no mail to send.</param>
+/// <param name="Reference">A short tag that the mail shows too, so that the customer can find the right mail.</param>
+/// <param name="ResendAt">The earliest time of a resend; null: there is no code to send.</param>
+/// <param name="AttemptsLeft">How many more codes may be tried.</param>
+/// <param name="Reason">Why no code was mailed; null: a code was mailed.</param>
 public sealed record Challenge(
     [property: JsonPropertyName("challenge")] Secret Token,
     NextStep Next,
@@ -24,22 +24,22 @@ public sealed record Challenge(
 
 public enum NextStep
 {
-    /// <summary>A code was mailed: verify, resend and e-mail change are open.</summary>
+    /// <summary>A code was mailed: verify, resend and e-mail change are allowed.</summary>
     [JsonStringEnumMemberName("verify")]
     Verify,
 
-    /// <summary>No code could be mailed: e-mail change alone is open.</summary>
+    /// <summary>No code was mailed: only e-mail change is allowed.</summary>
     [JsonStringEnumMemberName("email-change")]
     EmailChange,
 }
 
 public enum Delivery
 {
-    /// <summary>The mail server took it.</summary>
+    /// <summary>The mail server accepted the mail.</summary>
     [JsonStringEnumMemberName("sent")]
     Sent,
 
-    /// <summary>It will be tried again.</summary>
+    /// <summary>The mail will be retried.</summary>
     [JsonStringEnumMemberName("queued")]
     Queued,
 }
@@ -49,7 +49,7 @@ public enum AddressProblem
     [JsonStringEnumMemberName("email-missing")]
     Missing,
 
-    /// <summary>The manual's rules forbid a mail to it.</summary>
+    /// <summary>The address breaks the manual's rules, so no mail is sent to it.</summary>
     [JsonStringEnumMemberName("email-undeliverable")]
     Undeliverable,
 }

@@ -1,9 +1,9 @@
 namespace OrleansSelfCare.Client;
 
-/// <summary>What became of an import's rows.</summary>
-/// <param name="Unchanged">They were there and equal.</param>
-/// <param name="Rejected">By their lines.</param>
+/// <summary>The result of an import, in rows.</summary>
+/// <param name="Unchanged">Rows whose accounts already had these values.</param>
+/// <param name="Rejected">In the order of the file.</param>
 public sealed record ImportReport(int Created, int Updated, int Unchanged, IReadOnlyList<RejectedRow> Rejected);
 
-/// <param name="Line">The line's number in the file, from 1.</param>
+/// <param name="Line">The line number in the file, from 1.</param>
 public sealed record RejectedRow(int Line, string Reason);

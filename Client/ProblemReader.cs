@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OrleansSelfCare.Client;
 
-/// <summary>A reply that refuses, as the case it is.</summary>
+/// <summary>Reads an error reply as a <see cref="Refusal"/>.</summary>
 internal static class ProblemReader
 {
     public static async Task<Refusal> Read(HttpResponseMessage response, JsonSerializerOptions json, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class ProblemReader
             "operator-key-required" => new Refusal.OperatorKeyRequired(),
             "operator-right-missing" => new Refusal.OperatorRightMissing(),
             "not-found" => new Refusal.NotFound(),
-            // A proxy's too, which is no problem of the API's.
+            // Also a proxy's 5xx, which has no problem code.
             _ when status >= 500 => new Refusal.Unavailable(response.Headers.RetryAfter?.Delta),
             var code => new Refusal.Other(status, code),
         };

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Client;
 
-/// <summary>Another stream, read once from where it stands, which tells how far it was read. It never closes the other.</summary>
+/// <summary>Reads another stream and reports how many bytes were read. Does not close the other stream.</summary>
 internal sealed class ReadProgressStream(Stream inner, IProgress<long>? progress) : Stream
 {
     private long _read;
@@ -16,12 +16,12 @@ internal sealed class ReadProgressStream(Stream inner, IProgress<long>? progress
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Tell(await inner.ReadAsync(buffer, cancellationToken));
+        Report(await inner.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => Tell(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Report(inner.Read(buffer, offset, count));
 
     public override void Flush()
     {
@@ -33,7 +33,7 @@ internal sealed class ReadProgressStream(Stream inner, IProgress<long>? progress
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Tell(int read)
+    private int Report(int read)
     {
         _read += read;
         progress?.Report(_read);

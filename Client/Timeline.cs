@@ -1,17 +1,17 @@
 namespace OrleansSelfCare.Client;
 
-/// <summary>What happened to an account.</summary>
+/// <summary>The events of an account.</summary>
 /// <param name="Events">Newest first.</param>
 public sealed record Timeline(string Line, string SelfCareId, IReadOnlyList<TimelineEvent> Events);
 
-/// <param name="At">Of alike events that were put together, the last one's.</param>
-/// <param name="Event">Such as <c>login</c> or <c>code-not-taken</c>; a newer service may have more of them.</param>
-/// <param name="Reason">Why; null where there is nothing to say.</param>
-/// <param name="Network">Where the call came from; null where nobody called.</param>
-/// <param name="Reference">The tag on the customer's screen and in the mail.</param>
+/// <param name="At">Time of the event; of merged events, of the last one.</param>
+/// <param name="Event">Such as <c>login</c> or <c>code-not-taken</c>. A newer service may send others.</param>
+/// <param name="Reason">Null if the event has no reason.</param>
+/// <param name="Network">The network that the call came from; null if no call caused the event.</param>
+/// <param name="Reference">The tag shown on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
-/// <param name="By">The name of the operator key; null: the customer, or the service by itself.</param>
-/// <param name="Times">How many alike were put together.</param>
+/// <param name="By">The name of the operator key; null: the customer, or the service itself.</param>
+/// <param name="Times">How many identical events were merged.</param>
 public sealed record TimelineEvent(
     DateTimeOffset At,
     string Event,
