@@ -3,15 +3,19 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>A command about one account: its arguments, its time-out, and what a refusal comes to.</summary>
+/// <summary>A command about one account: parses its arguments, calls the service and prints the result.</summary>
 internal sealed class AccountCommand<T> : Command
     where T : class
 {
     private readonly Argument<string> _line = new("line") { Description = "The service line, such as ip-phone" };
-    private readonly Argument<string> _id = new("id") { Description = "The self-care id; case counts. One that begins with - goes after --" };
+    private readonly Argument<string> _id = new("id")
+    {
+        Description = "The self-care id, case-sensitive. Write -- before an id that begins with -",
+    };
+
     private readonly Option<int> _timeout = new("--timeout")
     {
-        Description = "How long to wait for the service",
+        Description = "How long to wait for the service's reply",
         HelpName = "seconds",
         DefaultValueFactory = _ => 30,
     };
@@ -29,25 +33,24 @@ internal sealed class AccountCommand<T> : Command
         {
             if (timeout.Tokens is [var seconds] && !(int.TryParse(seconds.Value, out var number) && number is > 0 and <= 86_400))
             {
-                timeout.AddError("--timeout: 1 to 86400 seconds.");
+                timeout.AddError("--timeout must be 1 to 86400 seconds.");
             }
         });
         SetAction(Run);
     }
 
-    /// <summary>What the operator key needs.</summary>
-    public string Right { get; init; } = "support";
+    public string RequiredRight { get; init; } = "support";
 
-    public required Func<OperatorClient, AccountName, ParseResult, CancellationToken, Task<Answer<T>>> Ask { get; init; }
+    public required Func<OperatorClient, AccountName, ParseResult, CancellationToken, Task<Answer<T>>> Call { get; init; }
 
-    public required Action<T, AccountName, Terminal> Show { get; init; }
+    public required Action<T, AccountName, Terminal> Print { get; init; }
 
-    /// <summary>Whether it is meant.</summary>
-    public Func<AccountName, ParseResult, Terminal, CancellationToken, Task<bool>> Confirm { get; init; } = (_, _, _, _) => Task.FromResult(true);
+    public Func<AccountName, ParseResult, Terminal, CancellationToken, Task<bool>> Confirm { get; init; } =
+        (_, _, _, _) => Task.FromResult(true);
 
     private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var terminal = _service.Terminal(parsed);
+        var terminal = _service.CreateTerminal(parsed);
         var account = new AccountName(parsed.GetRequiredValue(_line), parsed.GetRequiredValue(_id));
         if (!await Confirm(account, parsed, terminal, cancellation))
         {
@@ -55,13 +58,13 @@ internal sealed class AccountCommand<T> : Command
         }
 
         var answer = await _service.Call(
-            parsed, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), client => Ask(client, account, parsed, cancellation));
+            parsed, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), client => Call(client, account, parsed, cancellation));
         if (!answer.TryGet(out var value, out var refusal))
         {
-            return terminal.Tell(refusal, Right, account);
+            return terminal.PrintError(refusal, RequiredRight, account);
         }
 
-        Show(value, account, terminal);
+        Print(value, account, terminal);
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Cli;
 
-/// <summary>Which account: a service line and a self-care id, as they were typed.</summary>
+/// <summary>A service line and a self-care id, as typed.</summary>
 internal sealed record AccountName(string Line, string Id)
 {
     public override string ToString() => $"{Line}/{Id}";

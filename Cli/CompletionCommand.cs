@@ -4,21 +4,22 @@ namespace OrleansSelfCare.Cli;
 
 internal static class CompletionCommand
 {
-    private const string Use = """
+    private const string Usage = """
         bash: source <(selfcare completion bash), in ~/.bashrc
         zsh:  source <(selfcare completion zsh), in ~/.zshrc, after compinit
         fish: selfcare completion fish > ~/.config/fish/completions/selfcare.fish
         """;
 
-    public static Command Make(Surroundings surroundings)
+    public static Command Create(CliContext context)
     {
-        var shell = new Argument<string>("shell") { Description = Use };
+        var shell = new Argument<string>("shell") { Description = Usage };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Prints a script that completes commands and options at the Tab key") { shell };
+        var command = new Command("completion", "Prints a script that makes the Tab key complete commands and options") { shell };
         command.SetAction(parsed =>
         {
-            using var script = new StreamReader(typeof(CompletionCommand).Assembly.GetManifestResourceStream($"selfcare.{parsed.GetRequiredValue(shell)}")!);
-            surroundings.Out.Write(script.ReadToEnd());
+            var resource = $"selfcare.{parsed.GetRequiredValue(shell)}";
+            using var script = new StreamReader(typeof(CompletionCommand).Assembly.GetManifestResourceStream(resource)!);
+            context.Out.Write(script.ReadToEnd());
             return ExitCode.Done;
         });
         return command;

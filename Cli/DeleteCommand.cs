@@ -6,36 +6,39 @@ namespace OrleansSelfCare.Cli;
 
 internal static class DeleteCommand
 {
-    public static Command Make(ServiceOptions service, Surroundings surroundings)
+    public static Command Create(ServiceOptions service, CliContext context)
     {
-        var yes = new Option<bool>("--yes") { Description = "Don't ask to type the id again" };
+        var yes = new Option<bool>("--yes") { Description = "Delete without asking for confirmation" };
         var command = new AccountCommand<Done>("delete", "Deletes an account and ends its sessions", service)
         {
-            Right = "provisioning",
-            Confirm = async (account, parsed, terminal, cancellation) => parsed.GetValue(yes) || await IsMeant(account, terminal, surroundings, cancellation),
-            Ask = (client, account, _, cancellation) => client.Delete(account.Line, account.Id, cancellation),
-            Show = (_, account, terminal) => terminal.Tell(new { deleted = account.ToString() }, Terminal.Plain($"{account} is deleted.")),
+            RequiredRight = "provisioning",
+            Confirm = async (account, parsed, terminal, cancellation) =>
+                parsed.GetValue(yes) || await IsConfirmed(account, terminal, context, cancellation),
+            Call = (client, account, _, cancellation) => client.Delete(account.Line, account.Id, cancellation),
+            Print = (_, account, terminal) =>
+                terminal.Write(new { deleted = account.ToString() }, Terminal.Plain($"{account} is deleted.")),
         };
         command.Options.Add(yes);
         return command;
     }
 
-    private static async Task<bool> IsMeant(AccountName account, Terminal terminal, Surroundings surroundings, CancellationToken cancellation)
+    private static async Task<bool> IsConfirmed(AccountName account, Terminal terminal, CliContext context, CancellationToken cancellation)
     {
-        if (!surroundings.InIsTerminal)
+        if (!context.InIsTerminal)
         {
-            throw new UsageException("Nobody is there to type the id again. Say --yes if it is meant.");
+            throw new UsageException(
+                "Standard input is not a terminal, so the deletion cannot be confirmed. Pass --yes to delete without confirmation.");
         }
 
-        surroundings.Error.Write(SafeText.Of($"This deletes {account} for good. Type the id again: "));
-        // A terminal's line can't be waited for and called off; who calls off doesn't wait.
-        var typed = await Task.Run(new StreamReader(surroundings.In, Encoding.UTF8).ReadLine, cancellation).WaitAsync(cancellation);
+        context.Error.Write(SafeText.Of($"This deletes {account} permanently. Type the id again to confirm: "));
+        // Reading from a terminal cannot be cancelled, so cancellation stops waiting for it.
+        var typed = await Task.Run(new StreamReader(context.In, Encoding.UTF8).ReadLine, cancellation).WaitAsync(cancellation);
         if (typed?.Trim() == account.Id)
         {
             return true;
         }
 
-        terminal.Fail("not-confirmed", "That is another id. Nothing was deleted.");
+        terminal.WriteError("not-confirmed", "The ids differ. Nothing was deleted.");
         return false;
     }
 }

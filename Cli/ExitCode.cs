@@ -1,23 +1,23 @@
 namespace OrleansSelfCare.Cli;
 
-/// <summary>What scripts go by; <c>selfcare --help</c> lists them.</summary>
+/// <summary>Scripts depend on these; <c>selfcare --help</c> lists them.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>By the service (the key, its rights, what was given), or by whoever was asked.</summary>
+    /// <summary>Refused by the service (the key, its rights, or the input), or not confirmed by the user.</summary>
     public const int Refused = 1;
 
     public const int Usage = 2;
 
     public const int NoSuchAccount = 3;
 
-    /// <summary>The import is done but for these rows.</summary>
+    /// <summary>The import is complete, but some rows were rejected.</summary>
     public const int RowsRejected = 4;
 
-    /// <summary>Nothing, or not all, was done.</summary>
+    /// <summary>The call may have done nothing, a part, or all.</summary>
     public const int Unavailable = 5;
 
-    /// <summary>By Ctrl-C, as shells have it.</summary>
+    /// <summary>Ctrl-C: 128 + SIGINT, the convention of shells.</summary>
     public const int Interrupted = 130;
 }

@@ -3,46 +3,47 @@ using Spectre.Console;
 namespace OrleansSelfCare.Cli;
 
 /// <summary>
-/// How far an import is, on standard error: a bar for a person, else a line every few seconds. What was sent is told, since the service
-/// says what it stored at the end alone; it is some megabytes behind.
+/// Shows the progress of an import on standard error: a bar on a terminal, otherwise a message every few seconds. It counts bytes sent:
+/// the service reports what it stored only at the end, and stores some megabytes later than they are sent.
 /// </summary>
 internal static class ImportProgress
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MessageInterval = TimeSpan.FromSeconds(5);
 
-    /// <param name="total">Bytes; null where nobody can tell.</param>
-    public static Task<T> Watch<T>(Terminal terminal, Surroundings surroundings, long? total, Func<IProgress<long>, Task<T>> import) =>
-        surroundings.ErrorIsTerminal ? Bar(terminal, total, import) : Lines(terminal, surroundings.Clock, total, import);
+    /// <param name="total">In bytes; null if unknown.</param>
+    public static Task<T> Show<T>(Terminal terminal, CliContext context, long? total, Func<IProgress<long>, Task<T>> import) =>
+        context.ErrorIsTerminal ? ShowBar(terminal, total, import) : WriteMessages(terminal, context.Clock, total, import);
 
-    private static Task<T> Bar<T>(Terminal terminal, long? total, Func<IProgress<long>, Task<T>> import) => terminal.Error.Progress()
+    private static Task<T> ShowBar<T>(Terminal terminal, long? total, Func<IProgress<long>, Task<T>> import) => terminal.Error.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
         .StartAsync(bar =>
         {
-            var task = bar.AddTask(Told(0, total), maxValue: total is > 0 ? total.Value : 1);
+            var task = bar.AddTask(Describe(0, total), maxValue: total is > 0 ? total.Value : 1);
             task.IsIndeterminate = total is null;
-            return import(new Listener(sent =>
+            return import(new OrderedProgress(sent =>
             {
-                task.Description = Told(sent, total);
+                task.Description = Describe(sent, total);
                 task.Value = total is null ? 0 : sent;
             }));
         });
 
-    private static async Task<T> Lines<T>(Terminal terminal, TimeProvider clock, long? total, Func<IProgress<long>, Task<T>> import)
+    private static async Task<T> WriteMessages<T>(Terminal terminal, TimeProvider clock, long? total, Func<IProgress<long>, Task<T>> import)
     {
         var sent = 0L;
-        await using var timer = clock.CreateTimer(_ => terminal.Say(Told(Volatile.Read(ref sent), total)), null, Every, Every);
-        return await import(new Listener(bytes => Volatile.Write(ref sent, bytes)));
+        await using var timer = clock.CreateTimer(
+            _ => terminal.WriteMessage(Describe(Volatile.Read(ref sent), total)), null, MessageInterval, MessageInterval);
+        return await import(new OrderedProgress(bytes => Volatile.Write(ref sent, bytes)));
     }
 
-    private static string Told(long sent, long? total) =>
-        sent == total ? "All sent; the service stores the last rows"
+    private static string Describe(long sent, long? total) =>
+        sent == total ? "All sent; the service is storing the last rows"
         : total is null ? FormattableString.Invariant($"Sent {sent / 1e6:0.0} MB")
         : FormattableString.Invariant($"Sent {sent / 1e6:0.0} of {total / 1e6:0.0} MB");
 
-    /// <summary>In the order it was told, unlike the framework's.</summary>
-    private sealed class Listener(Action<long> hear) : IProgress<long>
+    /// <summary>Calls the handler at once. <see cref="Progress{T}"/> uses the thread pool, so its calls may come out of order.</summary>
+    private sealed class OrderedProgress(Action<long> handler) : IProgress<long>
     {
-        public void Report(long value) => hear(value);
+        public void Report(long value) => handler(value);
     }
 }

@@ -7,46 +7,53 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>Makes operator keys. The service keeps a digest alone: a key is random, so a fast one can't be guessed back.</summary>
+/// <summary>Creates operator keys. The service stores only a SHA-256 digest: the key is random, so no slow hash is needed.</summary>
 internal static partial class KeyCommand
 {
     private const string Description = """
-        Makes a fresh operator key, without the service
+        Creates a new operator key. Does not call the service
 
-        The key is shown this once, alone on standard output; the entry for the service's keys file goes to standard error. The service reads
-        that file (SelfCare:OperatorKeys, {"keys":[…]}) at every call: put the entry into it and the key is good at once, take it out and it is
-        good no more.
+        Standard output gets the key alone, which is not shown again; standard error gets its entry for the service's keys file
+        (SelfCare:OperatorKeys, {"keys":[…]}). The service reads that file at every call, so the key is valid as soon as the entry
+        is added, and until it is removed.
         """;
 
-    public static Command Make(ServiceOptions service)
+    public static Command Create(ServiceOptions service)
     {
-        var name = new Option<string>("--name") { Description = "Whose key it is, for timelines and the audit log: 1 to 32 of a-z 0-9 -", Required = true };
+        var name = new Option<string>("--name")
+        {
+            Description = "The key's name in timelines and in the audit log: 1 to 32 of a-z 0-9 -",
+            Required = true,
+        };
         name.Validators.Add(given =>
         {
             if (given.Tokens is [var token] && !NamePattern().IsMatch(token.Value))
             {
-                given.AddError("--name: 1 to 32 of a-z 0-9 -.");
+                given.AddError("--name must be 1 to 32 of a-z 0-9 -.");
             }
         });
         var rights = new Option<string[]>("--right")
         {
-            Description = "What it may do, given once or twice: support (show, timeline, unlock, password, email), provisioning (import, delete)",
+            Description = "What the key may do: support (show, timeline, unlock, password, email) or provisioning (import, delete). "
+                + "Repeat the option for both",
             Required = true,
         };
         rights.AcceptOnlyFromAmong("support", "provisioning");
         var make = new Command("make", Description) { name, rights };
-        make.SetAction(parsed => Write(service.Terminal(parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(rights)));
-        return new Command("key", "Makes operator keys") { make };
+        make.SetAction(parsed =>
+            CreateKey(service.CreateTerminal(parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(rights)));
+        return new Command("key", "Creates operator keys") { make };
     }
 
-    private static int Write(Terminal terminal, string name, string[] rights)
+    private static int CreateKey(Terminal terminal, string name, string[] rights)
     {
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var entry = new { name, rights = rights.Distinct(), sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) };
-        terminal.TellAlone(new { key, entry }, key);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        var entry = new { name, rights = rights.Distinct(), sha256 = digest };
+        terminal.WriteValue(new { key, entry }, key);
         if (!terminal.IsJson)
         {
-            terminal.Say(JsonSerializer.Serialize(entry));
+            terminal.WriteMessage(JsonSerializer.Serialize(entry));
         }
 
         return ExitCode.Done;

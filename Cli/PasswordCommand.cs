@@ -5,10 +5,10 @@ namespace OrleansSelfCare.Cli;
 
 internal static class PasswordCommand
 {
-    public static Command Make(ServiceOptions service) => new AccountCommand<Secret>(
-        "password", "Gives an account a fresh random password, shown this once, and ends its sessions", service)
+    public static Command Create(ServiceOptions service) => new AccountCommand<Secret>(
+        "password", "Sets a new random password, shown only here, and ends the account's sessions", service)
     {
-        Ask = (client, account, _, cancellation) => client.ResetPassword(account.Line, account.Id, cancellation),
-        Show = (password, _, terminal) => terminal.TellAlone(new { password }, SafeText.Of(password.Reveal())),
+        Call = (client, account, _, cancellation) => client.ResetPassword(account.Line, account.Id, cancellation),
+        Print = (password, _, terminal) => terminal.WriteValue(new { password }, SafeText.Of(password.Reveal())),
     };
 }

@@ -1,3 +1,3 @@
 using OrleansSelfCare.Cli;
 
-return await SelfCareCommand.Run(args, Surroundings.OfProcess());
+return await SelfCareCommand.Run(args, CliContext.OfProcess());

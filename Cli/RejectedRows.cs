@@ -6,10 +6,14 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>Rejected rows as CSV that a spreadsheet may open: a reason that would be a formula there is a text.</summary>
+/// <summary>Writes rejected rows as CSV. Reasons are escaped so that a spreadsheet does not run them as formulas.</summary>
 internal static class RejectedRows
 {
-    private static readonly CsvConfiguration Escaped = new(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\n" };
+    private static readonly CsvConfiguration Escaped = new(CultureInfo.InvariantCulture)
+    {
+        InjectionOptions = InjectionOptions.Escape,
+        NewLine = "\n",
+    };
 
     public static void Write(IEnumerable<RejectedRow> rows, Stream file)
     {

@@ -4,13 +4,14 @@ using System.Text;
 namespace OrleansSelfCare.Cli;
 
 /// <summary>
-/// Text that came from elsewhere, fit to be shown: what would move a terminal's cursor, colour it, break a line or turn the direction of
-/// reading is a mark in its place.
+/// Makes text from outside safe to print: replaces control characters, such as terminal escape sequences, line breaks and changes of
+/// text direction.
 /// </summary>
 internal static class SafeText
 {
-    public static string Of(string text) => string.Concat(text.EnumerateRunes().Select(rune => IsHarmful(rune) ? Rune.ReplacementChar : rune));
+    public static string Of(string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => IsControl(rune) ? Rune.ReplacementChar : rune));
 
-    private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune)
+    private static bool IsControl(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

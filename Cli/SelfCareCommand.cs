@@ -5,43 +5,44 @@ using System.CommandLine.Parsing;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>The command <c>selfcare</c>: its subcommands, and what comes of what they throw.</summary>
+/// <summary>The command <c>selfcare</c>: parses the arguments, runs a subcommand and handles its exceptions.</summary>
 internal static class SelfCareCommand
 {
     private const string Description = """
-        The self-care sign-in service's operators' command line.
+        Command line for operators of the self-care sign-in service.
 
-        Exit codes: 0 done; 1 refused (the key, its rights, what was given); 2 wrong usage; 3 no such account; 4 imported, but some rows
-        were rejected; 5 the service can't be reached: nothing, or not all, was done, and it is safe to run again; 130 Ctrl-C.
+        Exit codes: 0 done; 1 refused (the key, its rights or the input), or not confirmed; 2 wrong usage; 3 no such account; 4 import
+        complete, but some rows were rejected; 5 service not reachable or unavailable (the call may still have taken effect, fully or in
+        part; safe to run again); 130 interrupted with Ctrl-C.
         """;
 
-    public static async Task<int> Run(string[] arguments, Surroundings surroundings)
+    public static async Task<int> Run(string[] arguments, CliContext context)
     {
-        // An id may begin with @: that names no file of arguments here.
-        var parsed = Root(surroundings).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var faults = parsed.Action as ParseErrorAction;
-        faults?.ShowHelp = arguments.Length == 0;
+        // Without response files, because an id may begin with @.
+        var parsed = CreateRoot(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parseError = parsed.Action as ParseErrorAction;
+        parseError?.ShowHelp = arguments.Length == 0;
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = surroundings.Out,
-                Error = surroundings.Error,
+                Output = context.Out,
+                Error = context.Error,
                 EnableDefaultExceptionHandler = false,
-                // Without it Ctrl-C ends the process before a command can say how to go on.
+                // Gives a command time to print a message after Ctrl-C.
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(2),
             });
-            if (faults is null)
+            if (parseError is null)
             {
                 return code;
             }
 
-            surroundings.Error.WriteLine($"--help says how it goes: {string.Join(' ', Path(parsed.CommandResult))} --help");
+            context.Error.WriteLine($"For help: {string.Join(' ', CommandPath(parsed.CommandResult))} --help");
             return ExitCode.Usage;
         }
         catch (UsageException e)
         {
-            surroundings.Error.WriteLine(SafeText.Of(e.Message));
+            context.Error.WriteLine(SafeText.Of(e.Message));
             return ExitCode.Usage;
         }
         catch (OperationCanceledException)
@@ -50,23 +51,25 @@ internal static class SelfCareCommand
         }
     }
 
-    private static IEnumerable<string> Path(SymbolResult? command) =>
-        command is CommandResult { Command: var named } ? [.. Path(command.Parent), named is RootCommand ? "selfcare" : named.Name] : [];
+    private static IEnumerable<string> CommandPath(SymbolResult? result) =>
+        result is CommandResult { Command: var command }
+            ? [.. CommandPath(result.Parent), command is RootCommand ? "selfcare" : command.Name]
+            : [];
 
-    private static RootCommand Root(Surroundings surroundings)
+    private static RootCommand CreateRoot(CliContext context)
     {
-        var service = new ServiceOptions(surroundings);
+        var service = new ServiceOptions(context);
         var root = new RootCommand(Description)
         {
-            new ImportCommand(service, surroundings),
-            ShowCommand.Make(service),
-            TimelineCommand.Make(service),
-            UnlockCommand.Make(service),
-            PasswordCommand.Make(service),
-            EmailCommand.Make(service),
-            DeleteCommand.Make(service, surroundings),
-            KeyCommand.Make(service),
-            CompletionCommand.Make(surroundings),
+            new ImportCommand(service, context),
+            ShowCommand.Create(service),
+            TimelineCommand.Create(service),
+            UnlockCommand.Create(service),
+            PasswordCommand.Create(service),
+            EmailCommand.Create(service),
+            DeleteCommand.Create(service, context),
+            KeyCommand.Create(service),
+            CompletionCommand.Create(context),
         };
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Options.Add(new HelpOption("--help", "-h"));

@@ -4,8 +4,10 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>Where the service is and by which key it is called. The key is never an argument: other users of a machine see those.</summary>
-internal sealed class ServiceOptions(Surroundings surroundings)
+/// <summary>
+/// The options for the service's address and the operator key. The key is never an argument: other users of the machine could see it.
+/// </summary>
+internal sealed class ServiceOptions(CliContext context)
 {
     private const string UrlVariable = "SELFCARE_URL";
     private const string KeyFileVariable = "SELFCARE_KEY_FILE";
@@ -13,21 +15,21 @@ internal sealed class ServiceOptions(Surroundings surroundings)
 
     private readonly Option<string> _url = new("--url")
     {
-        Description = $"The service's address. Else ${UrlVariable}, else http://127.0.0.1:5080",
+        Description = $"The service's address. Default: ${UrlVariable}, or http://127.0.0.1:5080",
         HelpName = "address",
         Recursive = true,
     };
 
     private readonly Option<string> _keyFile = new("--key-file")
     {
-        Description = $"A file that holds the operator key. Else ${KeyFileVariable} names one, else ${KeyVariable} is the key itself",
+        Description = $"A file with the operator key. Default: the file named in ${KeyFileVariable}, or the key in ${KeyVariable}",
         HelpName = "file",
         Recursive = true,
     };
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "One line of JSON on standard output, for programs",
+        Description = "Print the result as one line of JSON",
         Recursive = true,
     };
 
@@ -38,14 +40,13 @@ internal sealed class ServiceOptions(Surroundings surroundings)
         root.Options.Add(_json);
     }
 
-    public Terminal Terminal(ParseResult parsed) => new(surroundings, parsed.GetValue(_json));
+    public Terminal CreateTerminal(ParseResult parsed) => new(context, parsed.GetValue(_json));
 
-    /// <summary>Calls the service, for as long as the time-out says.</summary>
     /// <exception cref="UsageException">No address, or no key.</exception>
     public async Task<T> Call<T>(ParseResult parsed, TimeSpan timeout, Func<OperatorClient, Task<T>> call)
     {
         var key = Key(parsed);
-        using var http = new HttpClient(surroundings.Line()) { BaseAddress = Address(parsed), Timeout = timeout };
+        using var http = new HttpClient(context.CreateHttpHandler()) { BaseAddress = Address(parsed), Timeout = timeout };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
         return await call(new OperatorClient(http, key));
     }
@@ -55,12 +56,13 @@ internal sealed class ServiceOptions(Surroundings surroundings)
         var given = parsed.GetValue(_url) ?? Variable(UrlVariable) ?? "http://127.0.0.1:5080";
         if (!Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            throw new UsageException($"\"{given}\" is not an address such as https://selfcare.example.jp. Give it by --url or {UrlVariable}.");
+            throw new UsageException(
+                $"\"{given}\" is not a valid address. Set one such as https://selfcare.example.jp with --url or {UrlVariable}.");
         }
 
         if (address.Scheme == "http" && !address.IsLoopback)
         {
-            surroundings.Error.WriteLine(SafeText.Of($"The key goes to {address.Host} unencrypted; https would hide it."));
+            context.Error.WriteLine(SafeText.Of($"Warning: the operator key is sent to {address.Host} unencrypted. Use https."));
         }
 
         return address;
@@ -70,10 +72,11 @@ internal sealed class ServiceOptions(Surroundings surroundings)
     {
         var file = parsed.GetValue(_keyFile) ?? Variable(KeyFileVariable);
         var key = (file is null ? Variable(KeyVariable) : Read(file))?.Trim() ?? throw new UsageException(
-            $"No operator key. Put it into a file of yours alone and name that by --key-file or {KeyFileVariable}, or into {KeyVariable}.");
+            $"No operator key. Set {KeyVariable}, or put the key into a private file and pass --key-file or set {KeyFileVariable}.");
         return key.Length > 0 && key.All(c => c is > ' ' and < '\x7f')
             ? new Secret(key)
-            : throw new UsageException($"{(file is null ? KeyVariable : $"The file {file}")} holds no operator key: one line, no spaces, ASCII.");
+            : throw new UsageException(
+                $"{(file is null ? KeyVariable : $"The file {file}")} has no valid operator key: one line of ASCII without spaces.");
     }
 
     private static string Read(string file)
@@ -84,9 +87,9 @@ internal sealed class ServiceOptions(Surroundings surroundings)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"The key file can't be read: {e.Message}");
+            throw new UsageException($"Cannot read the key file: {e.Message}");
         }
     }
 
-    private string? Variable(string name) => surroundings.Variable(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) => context.Variable(name) is { Length: > 0 } value ? value : null;
 }

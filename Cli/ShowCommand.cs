@@ -8,11 +8,11 @@ namespace OrleansSelfCare.Cli;
 
 internal static class ShowCommand
 {
-    public static Command Make(ServiceOptions service) => new AccountCommand<AccountView>(
-        "show", "Shows an account: masked address and phone, what is locked and until when, its sessions", service)
+    public static Command Create(ServiceOptions service) => new AccountCommand<AccountView>(
+        "show", "Shows an account: masked address and phone number, locks, sessions", service)
     {
-        Ask = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
-        Show = (view, _, terminal) => terminal.Tell(view, Parts(view, terminal)),
+        Call = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
+        Print = (view, _, terminal) => terminal.Write(view, Parts(view, terminal)),
     };
 
     private static IEnumerable<IRenderable> Parts(AccountView view, Terminal terminal)
@@ -22,13 +22,14 @@ internal static class ShowCommand
         {
             yield return TableOf(
                 ["Wrong passwords from", "in a row", "refused until"],
-                view.Locks.PasswordFailures.Select(entry => new[] { entry.Network, Number(entry.Failures), Time(entry.RefusedUntil, terminal) }));
+                view.Locks.PasswordFailures.Select(entry =>
+                    new[] { entry.Network, Number(entry.Failures), Time(entry.RefusedUntil, terminal) }));
         }
 
         if (view.Sessions.Count > 0)
         {
             yield return TableOf(
-                ["Signed in", "until, if not used before"],
+                ["Signed in", "expires if unused"],
                 view.Sessions.Select(session => new[] { terminal.Local(session.AuthenticatedAt), terminal.Local(session.ExpiresAt) }));
         }
     }
@@ -36,22 +37,25 @@ internal static class ShowCommand
     private static Grid Overview(AccountView view, Terminal terminal)
     {
         var grid = new Grid().AddColumn().AddColumn();
-        Row("Account", $"{view.Line}/{view.SelfCareId}{(view.Disabled ? " (disabled: nobody can sign in)" : "")}");
-        Row("E-mail", $"{view.Email ?? "none"}{Problem(view.EmailProblem)}");
-        Row("Contact phone", view.ContactPhone ?? "none: the customer can't change the address");
-        Row("Sign-in pending", view.ChallengePending ? "yes, a code may still be entered" : "no");
+        Row("Account", $"{view.Line}/{view.SelfCareId}{(view.Disabled ? " (disabled: cannot sign in)" : "")}");
+        Row("E-mail", $"{view.Email ?? "none"}{EmailNote(view.EmailProblem)}");
+        Row("Contact phone", view.ContactPhone ?? "none: the customer cannot change the e-mail address");
+        Row("Sign-in pending", view.ChallengePending ? "yes, the code can still be entered" : "no");
         Row("Mails waiting", Number(view.MailsWaiting));
-        Row("Wrong codes", Counted(view.Locks.CodeFailures, view.Locks.CodesRefusedUntil is { } until ? $"refused until {terminal.Local(until)}" : null));
-        Row("Wrong phone numbers", Counted(view.Locks.PhoneMisses, Lock(view.Locks, terminal)));
+        var codeLock = view.Locks.CodesRefusedUntil is { } until ? $"refused until {terminal.Local(until)}" : null;
+        Row("Wrong codes", Counted(view.Locks.CodeFailures, codeLock));
+        Row("Wrong phone numbers", Counted(view.Locks.PhoneMisses, PhoneLock(view.Locks, terminal)));
         Row("Sessions", Number(view.Sessions.Count));
         return grid;
 
-        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Terminal.Plain(value));
+        void Row(string name, string value) =>
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Terminal.Plain(value));
     }
 
-    private static string Problem(AddressProblem? problem) => problem is AddressProblem.Undeliverable ? " (can't be mailed to: another is asked for at login)" : "";
+    private static string EmailNote(AddressProblem? problem) =>
+        problem is AddressProblem.Undeliverable ? " (no mail can be sent to it: the customer is asked for another at login)" : "";
 
-    private static string? Lock(AccountLocks locks, Terminal terminal) =>
+    private static string? PhoneLock(AccountLocks locks, Terminal terminal) =>
         !locks.PhoneLocked ? null
         : locks.PhoneLockedUntil is { } until ? $"locked until {terminal.Local(until)}"
         : "locked until an operator unlocks";

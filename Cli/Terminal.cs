@@ -5,67 +5,67 @@ using Spectre.Console.Rendering;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>Where a command writes: results on standard output, for people or as one line of JSON; everything else on standard error.</summary>
-internal sealed class Terminal(Surroundings surroundings, bool json)
+/// <summary>Writes results to standard output, as text or as one line of JSON, and everything else to standard error.</summary>
+internal sealed class Terminal(CliContext context, bool json)
 {
-    /// <summary>No line is broken where a program reads on.</summary>
-    private const int Unbroken = 10_000;
+    /// <summary>Wide enough that output to a pipe or file is never wrapped.</summary>
+    private const int PipeWidth = 10_000;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    private readonly IAnsiConsole _out = ConsoleOn(surroundings.Out, surroundings.OutIsTerminal);
+    private readonly IAnsiConsole _out = ConsoleOn(context.Out, context.OutIsTerminal);
 
     public bool IsJson => json;
 
-    public IAnsiConsole Error { get; } = ConsoleOn(surroundings.Error, surroundings.ErrorIsTerminal);
+    public IAnsiConsole Error { get; } = ConsoleOn(context.Error, context.ErrorIsTerminal);
 
-    /// <param name="value">As <c>--json</c> tells it.</param>
-    /// <param name="shown">As people read it.</param>
-    public void Tell<T>(T value, params IEnumerable<IRenderable> shown)
+    /// <param name="value">Written with <c>--json</c>.</param>
+    /// <param name="parts">Written without it.</param>
+    public void Write<T>(T value, params IEnumerable<IRenderable> parts)
     {
         if (json)
         {
-            surroundings.Out.WriteLine(JsonSerializer.Serialize(value, Json));
+            context.Out.WriteLine(JsonSerializer.Serialize(value, Json));
             return;
         }
 
-        foreach (var part in shown)
+        foreach (var part in parts)
         {
             _out.Write(part);
             _out.WriteLine();
         }
     }
 
-    /// <summary>The value alone, for a script or a person to take.</summary>
-    public void TellAlone<T>(T value, string text)
+    /// <summary>Writes one value without formatting, for scripts.</summary>
+    public void WriteValue<T>(T value, string text)
     {
         if (json)
         {
-            Tell(value);
+            Write(value);
         }
         else
         {
-            surroundings.Out.WriteLine(text);
+            context.Out.WriteLine(text);
         }
     }
 
-    public void Say(string sentence) => surroundings.Error.WriteLine(SafeText.Of(sentence));
+    public void WriteMessage(string sentence) => context.Error.WriteLine(SafeText.Of(sentence));
 
-    /// <param name="error">The name that scripts go by.</param>
-    public void Fail(string error, string sentence)
+    /// <param name="error">The error name for scripts.</param>
+    public void WriteError(string error, string sentence)
     {
-        Say(sentence);
+        WriteMessage(sentence);
         if (json)
         {
-            Tell(new { error, message = sentence });
+            Write(new { error, message = sentence });
         }
     }
 
-    /// <summary>Never markup: what is shown may have come from anywhere.</summary>
+    /// <summary>Text that is not parsed as Spectre markup, because it may come from outside.</summary>
     public static Text Plain(string? text) => new(SafeText.Of(text ?? "–"));
 
     public string Local(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, surroundings.Clock.LocalTimeZone).ToString("d MMM yyyy HH:mm:ss zzz", null);
+        TimeZoneInfo.ConvertTime(time, context.Clock.LocalTimeZone).ToString("d MMM yyyy HH:mm:ss zzz", null);
 
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {
@@ -75,12 +75,12 @@ internal sealed class Terminal(Surroundings surroundings, bool json)
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-            // They would take a build server's log for a terminal.
+            // The default enrichers turn colours on for build servers.
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = isTerminal },
         });
         if (!isTerminal)
         {
-            console.Profile.Width = Unbroken;
+            console.Profile.Width = PipeWidth;
         }
 
         return console;

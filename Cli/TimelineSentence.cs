@@ -2,36 +2,36 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Cli;
 
-/// <summary>An event of a timeline in words that a support person can read to a customer. What a newer service names is shown as it names it.</summary>
+/// <summary>A timeline event as a sentence for the support desk. Unknown event and reason names are shown unchanged.</summary>
 internal static class TimelineSentence
 {
     private static readonly Dictionary<string, string> Events = new()
     {
-        ["login"] = "right password",
+        ["login"] = "correct password",
         ["login-refused"] = "login refused",
-        ["code-sent"] = "code on its way to",
-        ["code-taken"] = "code taken by the mail server",
-        ["code-not-taken"] = "code not taken by the mail server",
+        ["code-sent"] = "sending code to",
+        ["code-taken"] = "mail server accepted the code",
+        ["code-not-taken"] = "mail server did not accept the code",
         ["code-wrong"] = "wrong code",
-        ["code-redeemed"] = "right code: signed in",
+        ["code-redeemed"] = "correct code: signed in",
         ["code-expired"] = "code expired",
-        ["code-refused"] = "code not looked at",
+        ["code-refused"] = "code not checked",
         ["resend-refused"] = "code not sent again",
-        ["phone-matched"] = "right contact phone number",
+        ["phone-matched"] = "correct contact phone number",
         ["phone-mismatch"] = "wrong contact phone number",
-        ["phone-locked"] = "too many wrong contact phone numbers: no new address for now",
+        ["phone-locked"] = "too many wrong contact phone numbers: address change locked",
         ["email-change-refused"] = "new address refused",
         ["email-changed"] = "address changed to",
-        ["notice-taken"] = "notice to the old address taken by the mail server",
-        ["notice-not-taken"] = "notice to the old address not taken by the mail server",
+        ["notice-taken"] = "mail server accepted the notice to the old address",
+        ["notice-not-taken"] = "mail server did not accept the notice to the old address",
         ["password-changed"] = "password changed by the customer",
         ["password-refused"] = "password not changed",
         ["logged-out"] = "logged out",
-        ["imported"] = "account made by an import",
-        ["import-updated"] = "account changed by an import",
-        ["looked-at"] = "looked at",
-        ["unlocked"] = "every lock and counter cleared",
-        ["password-reset"] = "fresh password given",
+        ["imported"] = "account created by an import",
+        ["import-updated"] = "account updated by an import",
+        ["looked-at"] = "account viewed",
+        ["unlocked"] = "all locks and counters cleared",
+        ["password-reset"] = "password reset",
         ["email-set"] = "address set to",
     };
 
@@ -39,35 +39,35 @@ internal static class TimelineSentence
     {
         ["wrong-password"] = "wrong password",
         ["account-disabled"] = "the account is disabled",
-        ["too-many-attempts"] = "too many failures: has to wait",
-        ["resend-too-soon"] = "asked for too soon",
-        ["validation-failed"] = "what was typed breaks the rules",
-        ["email-missing"] = "no address is registered, so one is asked for",
-        ["email-undeliverable"] = "the address can't be mailed to, so another is asked for",
-        ["expired"] = "it had expired",
-        ["used"] = "it was used already",
-        ["replaced"] = "a newer login had replaced it",
-        ["attempts-exhausted"] = "no tries left",
+        ["too-many-attempts"] = "too many failures: must wait",
+        ["resend-too-soon"] = "requested too soon",
+        ["validation-failed"] = "input not valid",
+        ["email-missing"] = "no address registered: asked for one",
+        ["email-undeliverable"] = "no mail can be sent to the address: asked for another",
+        ["expired"] = "already expired",
+        ["used"] = "already used",
+        ["replaced"] = "replaced by a newer login",
+        ["attempts-exhausted"] = "no attempts left",
         ["phone-locked"] = "too many wrong contact phone numbers",
         ["unknown"] = "no such sign-in",
-        ["unreachable"] = "it couldn't be reached",
+        ["unreachable"] = "not reachable",
     };
 
-    /// <summary>Such as <c>code not taken by the mail server (550)  ref A1B2  ×3</c>.</summary>
-    public static string Of(TimelineEvent happened) => string.Join("  ", new[]
+    /// <summary>For example <c>mail server did not accept the code (550)  ref A1B2  ×3</c>.</summary>
+    public static string Of(TimelineEvent entry) => string.Join("  ", new[]
     {
-        What(happened),
-        happened.Network is null ? null : $"from {happened.Network}",
-        happened.By is null ? null : $"by {happened.By}",
-        happened.Reference is null ? null : $"ref {happened.Reference}",
-        happened.Times == 1 ? null : $"×{happened.Times}",
+        Description(entry),
+        entry.Network is null ? null : $"from {entry.Network}",
+        entry.By is null ? null : $"by {entry.By}",
+        entry.Reference is null ? null : $"ref {entry.Reference}",
+        entry.Times == 1 ? null : $"×{entry.Times}",
     }.OfType<string>());
 
-    private static string What(TimelineEvent happened)
+    private static string Description(TimelineEvent entry)
     {
-        var what = Events.GetValueOrDefault(happened.Event, happened.Event);
-        var where = happened.Email is null ? "" : $" {happened.Email}";
-        var why = happened.Reason is null ? "" : $" ({Reasons.GetValueOrDefault(happened.Reason, happened.Reason)})";
+        var what = Events.GetValueOrDefault(entry.Event, entry.Event);
+        var where = entry.Email is null ? "" : $" {entry.Email}";
+        var why = entry.Reason is null ? "" : $" ({Reasons.GetValueOrDefault(entry.Reason, entry.Reason)})";
         return what + where + why;
     }
 }

@@ -5,9 +5,11 @@ namespace OrleansSelfCare.Cli;
 
 internal static class UnlockCommand
 {
-    public static Command Make(ServiceOptions service) => new AccountCommand<Done>("unlock", "Clears every lock and counter of an account", service)
+    public static Command Create(ServiceOptions service) => new AccountCommand<Done>(
+        "unlock", "Clears all locks and counters of an account", service)
     {
-        Ask = (client, account, _, cancellation) => client.Unlock(account.Line, account.Id, cancellation),
-        Show = (_, account, terminal) => terminal.Tell(new { unlocked = account.ToString() }, Terminal.Plain($"{account} is unlocked.")),
+        Call = (client, account, _, cancellation) => client.Unlock(account.Line, account.Id, cancellation),
+        Print = (_, account, terminal) =>
+            terminal.Write(new { unlocked = account.ToString() }, Terminal.Plain($"{account} is unlocked.")),
     };
 }

@@ -1,4 +1,4 @@
 namespace OrleansSelfCare.Cli;
 
-/// <summary>The command can't be done as it was given; the message says what to give instead.</summary>
+/// <summary>The arguments or settings are wrong. The message says how to correct them.</summary>
 internal sealed class UsageException(string message) : Exception(message);

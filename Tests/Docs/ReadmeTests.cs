@@ -57,7 +57,7 @@ public sealed partial class ReadmeTests
     private static async Task<IEnumerable<string>> Run(IEnumerable<string> commands, string folder)
     {
         using var bash = Process.Start(new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        await bash.StandardInput.WriteAsync($"selfcare() {{ dotnet exec '{typeof(Cli.Surroundings).Assembly.Location}' \"$@\"; }}\n");
+        await bash.StandardInput.WriteAsync($"selfcare() {{ dotnet exec '{typeof(Cli.CliContext).Assembly.Location}' \"$@\"; }}\n");
         await bash.StandardInput.WriteAsync(string.Join($"\necho; echo '{Separator}'\n", commands) + "\n");
         bash.StandardInput.Close();
         var output = await bash.StandardOutput.ReadToEndAsync();

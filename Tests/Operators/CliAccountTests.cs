@@ -6,7 +6,7 @@ using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>The commands about one account: what they show, ask, and end with.</summary>
+/// <summary>The commands about one account: output, confirmation and exit codes.</summary>
 public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);
@@ -21,12 +21,14 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
         var busy = (await _cli.Run("show", account.Line, account.Id)).Is(0);
         var signedIn = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(0);
 
-        Assert.Contains($"Account              {account.Line}/{account.Id}", busy.Lines);
-        Assert.Contains("E-mail               c***@example.jp", busy.Lines);
-        Assert.Contains("Sign-in pending      yes, a code may still be entered", busy.Lines);
-        Assert.Contains("Wrong codes          0", busy.Lines);
-        Assert.Contains(busy.Lines, line => line.Contains("127.0.0.1", StringComparison.Ordinal) && line.Contains("not refused", StringComparison.Ordinal));
-        Assert.Contains(signedIn.Lines, line => line.Contains("22 Nov 2026 18:00:00 +09:00", StringComparison.Ordinal));
+        Assert.Contains($"Account              {account.Line}/{account.Id}", busy.TextLines);
+        Assert.Contains("E-mail               c***@example.jp", busy.TextLines);
+        Assert.Contains("Sign-in pending      yes, the code can still be entered", busy.TextLines);
+        Assert.Contains("Wrong codes          0", busy.TextLines);
+        Assert.Contains(
+            busy.TextLines,
+            row => row.Contains("127.0.0.1", StringComparison.Ordinal) && row.Contains("not refused", StringComparison.Ordinal));
+        Assert.Contains(signedIn.TextLines, row => row.Contains("22 Nov 2026 18:00:00 +09:00", StringComparison.Ordinal));
         Assert.DoesNotContain('\x1b', busy.Out + signedIn.Out);
     }
 
@@ -47,9 +49,9 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
         var account = await Imported();
         (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
 
-        var ran = (await _cli.Run("unlock", account.Line, account.Id)).Is(0);
+        var result = (await _cli.Run("unlock", account.Line, account.Id)).Is(0);
 
-        Assert.Equal([$"{account.Line}/{account.Id} is unlocked."], ran.Lines);
+        Assert.Equal([$"{account.Line}/{account.Id} is unlocked."], result.TextLines);
         Assert.Empty((await shared.Gateway.Api.Show(account)).Body.GetProperty("locks").GetProperty("passwordFailures").EnumerateArray());
     }
 
@@ -62,10 +64,10 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("delete", "--yes")]
     public async Task An_account_there_is_none_of_has_an_exit_code_of_its_own(string command, params string[] more)
     {
-        var ran = (await _cli.Run([command, "ip-phone", "nobody", "--json", .. more])).Is(3);
+        var result = (await _cli.Run([command, "ip-phone", "nobody", "--json", .. more])).Is(3);
 
-        Assert.Contains("There is no account ip-phone/nobody.", ran.Error, StringComparison.Ordinal);
-        Assert.Equal("not-found", ran.Json.GetProperty("error").GetString());
+        Assert.Contains("There is no account ip-phone/nobody.", result.Error, StringComparison.Ordinal);
+        Assert.Equal("not-found", result.Json.GetProperty("error").GetString());
     }
 
     [Theory]
@@ -75,7 +77,7 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         (await shared.Gateway.Api.Import(new TestAccount(id))).Is(200);
 
-        Assert.Contains($"Account              ip-phone/{id}", (await _cli.Run(["show", .. before, "ip-phone", id])).Is(0).Lines);
+        Assert.Contains($"Account              ip-phone/{id}", (await _cli.Run(["show", .. before, "ip-phone", id])).Is(0).TextLines);
     }
 
     [Fact]
@@ -83,10 +85,10 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         _cli.Variables["SELFCARE_KEY"] = "wrong";
 
-        var ran = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(1);
+        var result = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(1);
 
-        Assert.Contains("--key-file", ran.Error, StringComparison.Ordinal);
-        Assert.Empty(ran.Out);
+        Assert.Contains("--key-file", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
     }
 
     [Theory]
@@ -104,10 +106,10 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         var account = await Imported();
 
-        var ran = (await _cli.Run("password", account.Line, account.Id)).Is(0);
+        var result = (await _cli.Run("password", account.Line, account.Id)).Is(0);
 
-        (await shared.Gateway.Api.LogIn(account, Assert.Single(ran.Lines))).Is(200);
-        Assert.Empty(ran.Error);
+        (await shared.Gateway.Api.LogIn(account, Assert.Single(result.TextLines))).Is(200);
+        Assert.Empty(result.Error);
         var json = (await _cli.Run("password", account.Line, account.Id, "--json")).Is(0).Json;
         (await shared.Gateway.Api.LogIn(account, json.GetProperty("password").GetString())).Is(200);
     }
@@ -119,7 +121,8 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
 
         (await _cli.Run("email", account.Line, account.Id, "new@example.jp")).Is(0);
         Assert.Equal("n***@example.jp", (await shared.Gateway.Api.Show(account))["email"]);
-        Assert.StartsWith("email: ", (await _cli.Run("email", account.Line, account.Id, "no address")).Is(1).Error, StringComparison.Ordinal);
+        var refused = (await _cli.Run("email", account.Line, account.Id, "no address")).Is(1);
+        Assert.StartsWith("email: ", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,10 +131,10 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
         var account = await Imported();
         (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
 
-        var ran = (await _cli.Run("timeline", account.Line, account.Id)).Is(0);
+        var result = (await _cli.Run("timeline", account.Line, account.Id)).Is(0);
 
-        Assert.Matches(@"^22 Nov 2026 18:\d\d:\d\d \+09:00  login refused \(wrong password\)  from 127.0.0.1$", ran.Lines[^2]);
-        Assert.Matches("  account made by an import  from 127.0.0.1  by operator$", ran.Lines[^1]);
+        Assert.Matches(@"^22 Nov 2026 18:\d\d:\d\d \+09:00  login refused \(wrong password\)  from 127.0.0.1$", result.TextLines[^2]);
+        Assert.Matches("  account created by an import  from 127.0.0.1  by operator$", result.TextLines[^1]);
     }
 
     [Theory]
@@ -142,9 +145,9 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         using var service = new FakeService(HttpStatusCode.NoContent);
 
-        (await new CliUnderTest { Service = service, Typed = typed }.Run("delete", "ip-phone", "a")).Is(exit);
+        (await new CliUnderTest { Service = service, TerminalInput = typed }.Run("delete", "ip-phone", "a")).Is(exit);
 
-        Assert.Equal(exit == 0 ? ["DELETE /admin/v1/accounts/ip-phone/a"] : [], service.Asked);
+        Assert.Equal(exit == 0 ? ["DELETE /admin/v1/accounts/ip-phone/a"] : [], service.Requests);
     }
 
     [Fact]
@@ -154,7 +157,8 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
 
         Assert.Contains("--yes", (await _cli.Run("delete", account.Line, account.Id)).Is(2).Error, StringComparison.Ordinal);
         (await shared.Gateway.Api.Show(account)).Is(200);
-        Assert.Equal([$"{account.Line}/{account.Id} is deleted."], (await _cli.Run("delete", account.Line, account.Id, "--yes")).Is(0).Lines);
+        var deleted = (await _cli.Run("delete", account.Line, account.Id, "--yes")).Is(0);
+        Assert.Equal([$"{account.Line}/{account.Id} is deleted."], deleted.TextLines);
         (await shared.Gateway.Api.Show(account)).Is(404);
     }
 
@@ -162,16 +166,17 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     public async Task What_comes_from_elsewhere_is_neither_markup_nor_moves_a_terminal()
     {
         using var service = new FakeService(HttpStatusCode.OK, """
-            {"line":"ip-phone","selfCareId":"a","email":"\u001b[31m[bold]x[/]\u202e","emailProblem":null,"contactPhone":null,"disabled":false,"challengePending":false,
-            "mailsWaiting":0,"sessions":[],"locks":{"passwordFailures":[{"network":"[link]\u0007","failures":1,"refusedUntil":null}],"codeFailures":0,
+            {"line":"ip-phone","selfCareId":"a","email":"\u001b[31m[bold]x[/]\u202e","emailProblem":null,"contactPhone":null,
+            "disabled":false,"challengePending":false,"mailsWaiting":0,"sessions":[],"locks":{
+            "passwordFailures":[{"network":"[link]\u0007","failures":1,"refusedUntil":null}],"codeFailures":0,
             "codesRefusedUntil":null,"phoneMisses":0,"phoneLocked":true,"phoneLockedUntil":null}}
             """);
 
-        var ran = (await new CliUnderTest { Service = service }.Run("show", "ip-phone", "a")).Is(0);
+        var result = (await new CliUnderTest { Service = service }.Run("show", "ip-phone", "a")).Is(0);
 
-        Assert.Contains("E-mail               \uFFFD[31m[bold]x[/]\uFFFD", ran.Lines);
-        Assert.Contains("[link]\uFFFD", ran.Out, StringComparison.Ordinal);
-        Assert.Contains("Wrong phone numbers  0, locked until an operator unlocks", ran.Lines);
+        Assert.Contains("E-mail               \uFFFD[31m[bold]x[/]\uFFFD", result.TextLines);
+        Assert.Contains("[link]\uFFFD", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Wrong phone numbers  0, locked until an operator unlocks", result.TextLines);
     }
 
     private async Task<TestAccount> Imported()

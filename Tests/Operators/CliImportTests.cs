@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary><c>selfcare import</c>: what it sends, tells, and ends with.</summary>
+/// <summary><c>selfcare import</c>: requests, output and exit codes.</summary>
 public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("selfcare-cli-").FullName;
@@ -23,8 +23,8 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         var first = (await _cli.Run("import", file)).Is(0);
         var second = (await _cli.Run("import", file)).Is(0);
 
-        Assert.Equal(["2 created, 0 updated, 0 unchanged, 0 rejected"], first.Lines);
-        Assert.Equal(["0 created, 0 updated, 2 unchanged, 0 rejected"], second.Lines);
+        Assert.Equal(["2 created, 0 updated, 0 unchanged, 0 rejected"], first.TextLines);
+        Assert.Equal(["0 created, 0 updated, 2 unchanged, 0 rejected"], second.TextLines);
         Assert.Empty(second.Error);
     }
 
@@ -44,7 +44,9 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     {
         _cli.Input = new MemoryStream(Encoding.UTF8.GetBytes(Row(TestAccount.New().Id)));
 
-        Assert.Equal(["1 created, 0 updated, 0 unchanged, 0 rejected"], (await _cli.Run("import", "-", "--format", "ndjson")).Is(0).Lines);
+        var result = (await _cli.Run("import", "-", "--format", "ndjson")).Is(0);
+
+        Assert.Equal(["1 created, 0 updated, 0 unchanged, 0 rejected"], result.TextLines);
     }
 
     [Theory]
@@ -60,11 +62,11 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     [Fact]
     public async Task Rejected_rows_are_told_with_their_lines_and_an_exit_code_of_their_own()
     {
-        var ran = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)))).Is(4);
+        var result = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)))).Is(4);
 
-        Assert.Equal("1 created, 0 updated, 0 unchanged, 22 rejected", ran.Lines[0]);
-        Assert.Equal(20, ran.Lines.Count(line => line.Contains("line: not a configured service line", StringComparison.Ordinal)));
-        Assert.Equal("and 2 more: --rejected <file> writes them all", ran.Lines[^1]);
+        Assert.Equal("1 created, 0 updated, 0 unchanged, 22 rejected", result.TextLines[0]);
+        Assert.Equal(20, result.TextLines.Count(row => row.Contains("line: not a configured service line", StringComparison.Ordinal)));
+        Assert.Equal("and 2 more: --rejected <file> writes all of them", result.TextLines[^1]);
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         var report = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)), "--json")).Is(4).Json;
 
         Assert.Equal((1, 0, 0), (Number("created"), Number("updated"), Number("unchanged")));
-        Assert.Equal(Enumerable.Range(3, 22), report.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("line").GetInt32()));
+        var rejected = report.GetProperty("rejected").EnumerateArray();
+        Assert.Equal(Enumerable.Range(3, 22), rejected.Select(row => row.GetProperty("line").GetInt32()));
 
         int Number(string name) => report.GetProperty(name).GetInt32();
     }
@@ -83,10 +86,12 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     {
         var rejected = Written("rejected.csv", new string('x', 1000));
 
-        var ran = (await _cli.Run("import", Written("accounts.csv", WithBadRows(2)), "--rejected", rejected)).Is(4);
+        var result = (await _cli.Run("import", Written("accounts.csv", WithBadRows(2)), "--rejected", rejected)).Is(4);
 
-        Assert.Equal(["lineNumber,reason", "3,line: not a configured service line", "4,line: not a configured service line"], await File.ReadAllLinesAsync(rejected));
-        Assert.Single(ran.Lines);
+        Assert.Equal(
+            ["lineNumber,reason", "3,line: not a configured service line", "4,line: not a configured service line"],
+            await File.ReadAllLinesAsync(rejected));
+        Assert.Single(result.TextLines);
     }
 
     [Theory]
@@ -96,8 +101,9 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     [InlineData("\\u001b]0;title\\u0007\\r=1", "2,\uFFFD]0;title\uFFFD\uFFFD=1")]
     public async Task No_reason_becomes_a_formula_or_moves_a_terminal(string reason, string written)
     {
+        var escaped = reason.Replace("\"", "\\\"", StringComparison.Ordinal);
         using var service = new FakeService(
-            HttpStatusCode.OK, $$"""{"created":0,"updated":0,"unchanged":0,"rejected":[{"line":2,"reason":"{{reason.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}]}""");
+            HttpStatusCode.OK, $$"""{"created":0,"updated":0,"unchanged":0,"rejected":[{"line":2,"reason":"{{escaped}}"}]}""");
         var rejected = Path.Combine(_folder, "rejected.csv");
         var file = Written("accounts.csv", "");
 
@@ -114,10 +120,11 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         using var service = new FakeService(HttpStatusCode.OK);
         var file = Written("accounts.csv", "rows");
 
-        (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", Path.Combine(_folder, "none", "rejected.csv"))).Is(2);
-        (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", file)).Is(2);
+        var cli = new CliUnderTest { Service = service };
+        (await cli.Run("import", file, "--rejected", Path.Combine(_folder, "none", "rejected.csv"))).Is(2);
+        (await cli.Run("import", file, "--rejected", file)).Is(2);
 
-        Assert.Empty(service.Asked);
+        Assert.Empty(service.Requests);
         Assert.Equal("rows", await File.ReadAllTextAsync(file));
     }
 
@@ -126,12 +133,13 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     {
         var file = Written("accounts.csv", TestAccount.Csv(TestAccount.New()));
 
-        var away = (await new CliUnderTest { Variables = { ["SELFCARE_URL"] = $"http://127.0.0.1:{TestGateway.FreePort()}" } }.Run("import", file)).Is(5);
-        using var breaking = new Pausing(1);
-        breaking.GoOn.SetException(new HttpRequestException("reset"));
-        (await new CliUnderTest { Service = breaking }.Run("import", file)).Is(5);
+        var withoutService = new CliUnderTest { Variables = { ["SELFCARE_URL"] = $"http://127.0.0.1:{TestGateway.FreePort()}" } };
+        var unreachable = (await withoutService.Run("import", file)).Is(5);
+        using var broken = new PausingHandler(1);
+        broken.Continue.SetException(new HttpRequestException("reset"));
+        (await new CliUnderTest { Service = broken }.Run("import", file)).Is(5);
 
-        Assert.Contains("the same command again does the rest", away.Error, StringComparison.Ordinal);
+        Assert.Contains("run the same command again to import the rest", unreachable.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,15 +147,15 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     {
         using var service = new FakeService(HttpStatusCode.NotFound, """{"code":"not-found"}""");
 
-        var ran = (await new CliUnderTest { Service = service }.Run("import", Written("accounts.csv", ""))).Is(1);
+        var result = (await new CliUnderTest { Service = service }.Run("import", Written("accounts.csv", ""))).Is(1);
 
-        Assert.Contains("no operator calls", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("no operator calls", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Where_nobody_watches_a_line_every_five_seconds_says_how_far_it_is()
     {
-        using var service = new Pausing(1_000_000);
+        using var service = new PausingHandler(1_000_000);
         var cli = new CliUnderTest { Service = service };
         var running = cli.Run("import", Written("accounts.csv", new string('x', 3_000_000)));
         await service.Paused.Task;
@@ -155,10 +163,10 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         cli.Clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.Empty(cli.Error.ToString());
         cli.Clock.Advance(TimeSpan.FromSeconds(0.1));
-        service.GoOn.SetResult();
-        var ran = (await running).Is(0);
+        service.Continue.SetResult();
+        var result = (await running).Is(0);
 
-        Assert.Equal("Sent 1.0 of 3.0 MB\n", ran.Error);
+        Assert.Equal("Sent 1.0 of 3.0 MB\n", result.Error);
     }
 
     private static string Row(string id) => $$"""{"line":"ip-phone","selfCareId":"{{id}}","password":"correct horse"}""";
@@ -173,18 +181,18 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         return path;
     }
 
-    /// <summary>Takes so many bytes of a file, then waits to be told how it goes on.</summary>
-    private sealed class Pausing(int bytes) : HttpMessageHandler
+    /// <summary>Reads some bytes of the request, then waits for <see cref="Continue"/>.</summary>
+    private sealed class PausingHandler(int bytes) : HttpMessageHandler
     {
         public TaskCompletionSource Paused { get; } = new();
 
-        public TaskCompletionSource GoOn { get; } = new();
+        public TaskCompletionSource Continue { get; } = new();
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             await (await request.Content!.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(new byte[bytes], cancellationToken);
             Paused.SetResult();
-            await GoOn.Task;
+            await Continue.Task;
             return new(HttpStatusCode.OK) { Content = new StringContent("""{"created":0,"updated":0,"unchanged":0,"rejected":[]}""") };
         }
     }

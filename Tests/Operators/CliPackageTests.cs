@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>The package that <c>dotnet tool install</c> takes.</summary>
+/// <summary>The package for <c>dotnet tool install</c>.</summary>
 public sealed class CliPackageTests
 {
     [Fact]
@@ -16,11 +16,20 @@ public sealed class CliPackageTests
         {
             await using var package = await ZipFile.OpenReadAsync(await Pack(folder));
 
-            var files = package.Entries.Where(file => file.FullName.StartsWith("tools/net10.0/any/", StringComparison.Ordinal)).Select(file => file.Name).ToList();
+            var files = package.Entries
+                .Where(file => file.FullName.StartsWith("tools/net10.0/any/", StringComparison.Ordinal))
+                .Select(file => file.Name)
+                .ToList();
             Assert.Superset(
-                new HashSet<string> { "selfcare.dll", "selfcare.runtimeconfig.json", "OrleansSelfCare.Client.dll", "System.CommandLine.dll", "Spectre.Console.dll" },
+                new HashSet<string>
+                {
+                    "selfcare.dll", "selfcare.runtimeconfig.json", "OrleansSelfCare.Client.dll",
+                    "System.CommandLine.dll", "Spectre.Console.dll",
+                },
                 files.ToHashSet());
-            Assert.Equal(["OrleansSelfCare.Client.dll"], files.Where(file => file.StartsWith("OrleansSelfCare.", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal)));
+            var own = files.Where(file =>
+                file.StartsWith("OrleansSelfCare.", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal));
+            Assert.Equal(["OrleansSelfCare.Client.dll"], own);
             await using var settings = await package.GetEntry("tools/net10.0/any/DotnetToolSettings.xml")!.OpenAsync();
             var command = XDocument.Load(settings).Descendants("Command").Single();
             Assert.Equal(("selfcare", "selfcare.dll"), ((string?)command.Attribute("Name"), (string?)command.Attribute("EntryPoint")));
@@ -43,9 +52,9 @@ public sealed class CliPackageTests
             RedirectStandardOutput = true,
         };
         using var pack = Process.Start(start)!;
-        var said = await pack.StandardOutput.ReadToEndAsync();
+        var output = await pack.StandardOutput.ReadToEndAsync();
         await pack.WaitForExitAsync();
-        Assert.True(pack.ExitCode == 0, said);
+        Assert.True(pack.ExitCode == 0, output);
         var version = (string)XDocument.Load(Path.Combine(Repository.Root, "Client", "Client.csproj")).Descendants("Version").Single();
         return Path.Combine(folder, $"OrleansSelfCare.Cli.{version}.nupkg");
     }

@@ -10,20 +10,23 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary><c>selfcare</c> as a process: what only that can show.</summary>
+/// <summary><c>selfcare</c> as a process of its own.</summary>
 public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
-    private static readonly string Dll = typeof(Surroundings).Assembly.Location;
+    private static readonly string Dll = typeof(CliContext).Assembly.Location;
 
     [Fact]
     public async Task Redirected_output_has_no_colour_even_on_a_build_server()
     {
-        var ran = await Run(
+        var result = await Run(
             ["show", shared.Account.Line, shared.Account.Id],
-            ("SELFCARE_URL", shared.Gateway.Api.Address.ToString()), ("SELFCARE_KEY", TestGateway.OperatorKey), ("GITHUB_ACTIONS", "true"), ("TERM", "xterm-256color"));
+            ("SELFCARE_URL", shared.Gateway.Api.Address.ToString()),
+            ("SELFCARE_KEY", TestGateway.OperatorKey),
+            ("GITHUB_ACTIONS", "true"),
+            ("TERM", "xterm-256color"));
 
-        Assert.Contains($"{shared.Account.Line}/{shared.Account.Id}", ran.Is(0).Out, StringComparison.Ordinal);
-        Assert.DoesNotContain('\x1b', ran.Out + ran.Error);
+        Assert.Contains($"{shared.Account.Line}/{shared.Account.Id}", result.Is(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\x1b', result.Out + result.Error);
     }
 
     [Theory]
@@ -42,7 +45,7 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
             printf '%s\n' "${COMPREPLY[@]}"
             """, typed]);
 
-        Assert.Equal(suggested, (await Run(start)).Is(0).Lines.Where(line => !line.StartsWith('-') || suggested.Contains(line)));
+        Assert.Equal(suggested, (await Run(start)).Is(0).TextLines.Where(row => !row.StartsWith('-') || suggested.Contains(row)));
     }
 
     [Fact]
@@ -52,22 +55,26 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         silent.Start();
         var keyFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(keyFile, TestGateway.OperatorKey);
-        var said = new StringBuilder();
+        var error = new StringBuilder();
         using var process = HostProcess.Start(
-            Dll, ["import", "-", "--format", "csv", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile], _ => { }, line => said.AppendLine(line));
+            Dll,
+            ["import", "-", "--format", "csv", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile],
+            _ => { },
+            row => error.AppendLine(row));
         using var called = await silent.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         HostProcess.Signal(process, "INT");
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("the same command again does the rest", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("run the same command again to import the rest", error.ToString(), StringComparison.Ordinal);
         File.Delete(keyFile);
     }
 
-    private static string Dotnet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+    private static string Dotnet =>
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 
-    private static Task<Ran> Run(string[] arguments, params (string Name, string Value)[] variables)
+    private static Task<CliResult> Run(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(Dotnet, ["exec", Dll, .. arguments]);
         foreach (var (name, value) in variables)
@@ -78,7 +85,7 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         return Run(start);
     }
 
-    private static async Task<Ran> Run(ProcessStartInfo start)
+    private static async Task<CliResult> Run(ProcessStartInfo start)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         using var process = Process.Start(start)!;

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>How <c>selfcare</c> is told where the service is, by which key, and what it says of wrong usage; and the keys it makes.</summary>
+/// <summary>Address, key and other options of <c>selfcare</c>, its messages on wrong usage, and the operator keys it creates.</summary>
 public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private static readonly string[] Show = ["show", "ip-phone", "a"];
@@ -47,25 +47,26 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
             cli.Variables["SELFCARE_KEY"] = key;
         }
 
-        var ran = (await cli.Run(Show)).Is(2);
+        var result = (await cli.Run(Show)).Is(2);
 
-        Assert.Contains("SELFCARE_KEY", ran.Error, StringComparison.Ordinal);
-        Assert.True(string.IsNullOrWhiteSpace(key) || !ran.Error.Contains(key, StringComparison.Ordinal));
-        Assert.Empty(service.Asked);
+        Assert.Contains("SELFCARE_KEY", result.Error, StringComparison.Ordinal);
+        Assert.True(string.IsNullOrWhiteSpace(key) || !result.Error.Contains(key, StringComparison.Ordinal));
+        Assert.Empty(service.Requests);
     }
 
     [Theory]
     [InlineData("http://127.0.0.1:1/base", "/base/admin/v1/accounts/ip-phone/a", false)]
     [InlineData("https://selfcare.example.jp/", "/admin/v1/accounts/ip-phone/a", false)]
     [InlineData("http://selfcare.example.jp", "/admin/v1/accounts/ip-phone/a", true)]
-    public async Task The_service_is_where_it_is_said_to_be_and_a_key_that_anybody_could_read_on_its_way_is_told(string url, string path, bool told)
+    public async Task The_service_is_where_it_is_said_to_be_and_a_key_that_anybody_could_read_on_its_way_is_told(
+        string url, string path, bool warns)
     {
         using var service = new FakeService(HttpStatusCode.NotFound, """{"code":"not-found"}""");
 
-        var ran = (await new CliUnderTest { Service = service }.Run([.. Show, "--url", url])).Is(3);
+        var result = (await new CliUnderTest { Service = service }.Run([.. Show, "--url", url])).Is(3);
 
-        Assert.Equal($"GET {path}", Assert.Single(service.Asked));
-        Assert.Equal(told, ran.Error.Contains("unencrypted", StringComparison.Ordinal));
+        Assert.Equal($"GET {path}", Assert.Single(service.Requests));
+        Assert.Equal(warns, result.Error.Contains("unencrypted", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -90,14 +91,14 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
     [InlineData("completion", "tcsh")]
     public async Task Wrong_usage_says_where_to_read_how_it_goes(params string[] arguments)
     {
-        var ran = (await new CliUnderTest().Run(arguments)).Is(2);
+        var result = (await new CliUnderTest().Run(arguments)).Is(2);
 
-        Assert.Contains("--help", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_service_that_takes_too_long_is_one_that_is_away() =>
-        (await new CliUnderTest { Service = new Silent() }.Run([.. Show, "--timeout", "1"])).Is(5);
+        (await new CliUnderTest { Service = new NeverReplyingHandler() }.Run([.. Show, "--timeout", "1"])).Is(5);
 
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, """{"code":"unavailable"}""", 5)]
@@ -110,9 +111,9 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
     {
         using var service = new FakeService(status, body);
 
-        var ran = (await new CliUnderTest { Service = service }.Run([.. Show, "--json"])).Is(exit);
+        var result = (await new CliUnderTest { Service = service }.Run([.. Show, "--json"])).Is(exit);
 
-        Assert.NotEmpty(ran.Json.GetProperty("message").GetString()!);
+        Assert.NotEmpty(result.Json.GetProperty("message").GetString()!);
     }
 
     [Theory]
@@ -122,20 +123,23 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
     {
         string[] arguments = ["key", "make", "--name", "desk", .. rights.SelectMany(right => new[] { "--right", right })];
 
-        var ran = (await new CliUnderTest().Run(arguments)).Is(0);
+        var result = (await new CliUnderTest().Run(arguments)).Is(0);
         var json = (await new CliUnderTest().Run([.. arguments, "--json"])).Is(0);
 
-        Assert.Matches("^[A-Za-z0-9_-]{43}\n$", ran.Out);
-        Assert.Equal(Entry(ran.Out.Trim()), ran.Error.Trim());
+        Assert.Matches("^[A-Za-z0-9_-]{43}\n$", result.Out);
+        Assert.Equal(Entry(result.Out.Trim()), result.Error.Trim());
         Assert.Equal(Entry(json.Json.GetProperty("key").GetString()!), json.Json.GetProperty("entry").GetRawText());
         Assert.Empty(json.Error);
-        Assert.NotEqual(ran.Out.Trim(), json.Json.GetProperty("key").GetString());
+        Assert.NotEqual(result.Out.Trim(), json.Json.GetProperty("key").GetString());
 
-        string Entry(string key) =>
-            JsonSerializer.Serialize(new { name = "desk", rights, sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) });
+        string Entry(string key)
+        {
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+            return JsonSerializer.Serialize(new { name = "desk", rights, sha256 });
+        }
     }
 
-    private sealed class Silent : HttpMessageHandler
+    private sealed class NeverReplyingHandler : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

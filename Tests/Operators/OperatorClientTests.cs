@@ -88,7 +88,7 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
 
         Refused<Refusal.NotFound, Done>(await Of(service).Delete(line, id));
 
-        Assert.Empty(service.Asked);
+        Assert.Empty(service.Requests);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
 
         Given(await Of(service).Unlock("ip-phone", "a/b?c"));
 
-        Assert.Equal(["POST /admin/v1/accounts/ip-phone/a%2Fb%3Fc/unlock"], service.Asked);
+        Assert.Equal(["POST /admin/v1/accounts/ip-phone/a%2Fb%3Fc/unlock"], service.Requests);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 namespace OrleansSelfCare.Cli;
 
-/// <summary>What a command has around it: the standard streams and whether a person sits there, the environment, the clock, the line to the service.</summary>
-internal sealed record Surroundings
+/// <summary>
+/// What a command gets from its process: standard streams, environment variables, clock and HTTP handler. Tests replace it.
+/// </summary>
+internal sealed record CliContext
 {
     public required Stream In { get; init; }
 
@@ -19,10 +21,10 @@ internal sealed record Surroundings
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>A redirect is an answer: a key goes where it was meant to and nowhere else.</summary>
-    public Func<HttpMessageHandler> Line { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false };
+    /// <summary>Does not follow redirects, so that the operator key is sent only to the configured address.</summary>
+    public Func<HttpMessageHandler> CreateHttpHandler { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false };
 
-    public static Surroundings OfProcess() => new()
+    public static CliContext OfProcess() => new()
     {
         In = Console.OpenStandardInput(),
         Out = Console.Out,
