@@ -13,20 +13,20 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal;
 
-/// <summary>The customer's pages, composed. All it knows of the product is the HTTP API.</summary>
+/// <summary>Composes the portal: the customer's pages. It uses the service only through its HTTP API.</summary>
 public static class PortalHost
 {
     internal const string DefaultUrl = "http://127.0.0.1:5081";
 
-    /// <summary>Not the framework's own, which belongs to the gateway where both run side by side.</summary>
+    /// <summary>Not <c>ASPNETCORE_URLS</c>, which the gateway uses: both may run on one machine.</summary>
     internal const string AddressSetting = "PORTAL_URLS";
 
-    private const int LargestForm = 16 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int MaxFormSize = 16 * 1024;
+    private static readonly TimeSpan ApiTimeout = TimeSpan.FromSeconds(20);
 
     /// <param name="args">The command line; settings as <c>--Portal:Api=http://gateway:5080</c>.</param>
-    /// <param name="adjust">A test's own services, put over the portal's.</param>
-    /// <exception cref="OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>
+    /// <param name="adjust">Lets a test replace services.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong or missing; the exception lists all errors.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -42,12 +42,12 @@ public static class PortalHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestForm;
+            kestrel.Limits.MaxRequestBodySize = MaxFormSize;
         });
         var options = PortalSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IHostedService, Announcement>();
+        builder.Services.AddSingleton<IHostedService, StartupLogger>();
         AddApi(builder.Services, options);
         AddSignIn(builder.Services, options);
         AddPages(builder.Services, options);
@@ -75,14 +75,14 @@ public static class PortalHost
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            // The service's address may move.
+            // Renewed so that DNS changes of the service's address take effect.
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         })
         {
             BaseAddress = new Uri(options.Api.TrimEnd('/') + "/"),
-            Timeout = Patience,
+            Timeout = ApiTimeout,
         }));
-        services.AddSingleton<KnownLines>();
+        services.AddSingleton<ServiceLineCache>();
     }
 
     private static void AddSignIn(IServiceCollection services, PortalOptions options)
@@ -90,26 +90,28 @@ public static class PortalHost
         services.AddDataProtection()
             .SetApplicationName("OrleansSelfCare.Portal")
             .PersistKeysToFileSystem(new DirectoryInfo(options.DataDirectory));
-        services.AddSingleton(provider => new SealedCookie<PendingSignIn>("challenge", provider.GetRequiredService<IDataProtectionProvider>()));
-        services.AddSingleton(provider => new SealedCookie<SignedIn>("session", provider.GetRequiredService<IDataProtectionProvider>()));
-        services.AddSingleton<SubmittedOnce>();
+        services.AddSingleton(provider =>
+            new EncryptedCookie<PendingSignIn>("challenge", provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton(provider =>
+            new EncryptedCookie<SignedIn>("session", provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton<SubmissionDeduplicator>();
         services.AddSingleton<PortalServices>();
     }
 
     private static void AddPages(IServiceCollection services, PortalOptions options)
     {
         services.AddRazorPages();
-        services.AddExceptionHandler<Faults>();
+        services.AddExceptionHandler<UnhandledExceptionLogger>();
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-antiforgery";
             antiforgery.FormFieldName = "antiforgery";
-            // Strict would leave it out where a link of another site leads here, and a new one would unmake the forms that are open.
+            // With Strict a link from another site would arrive without this cookie; the new one would invalidate forms that are open.
             antiforgery.Cookie.SameSite = SameSiteMode.Lax;
         });
         services.Configure<CookieTempDataProviderOptions>(flash => flash.Cookie.Name = "__Host-flash");
-        // Over whatever a part of the framework thinks: behind a proxy that ends TLS a request looks unencrypted.
+        // Overrides the framework's defaults: behind a proxy that terminates TLS, requests look unencrypted.
         services.Configure<CookiePolicyOptions>(cookies =>
         {
             cookies.Secure = CookieSecurePolicy.Always;

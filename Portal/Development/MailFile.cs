@@ -4,17 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Portal.Development;
 
-/// <summary>A mail that the service put into a file instead of sending it: of MIME just what its mails have.</summary>
+/// <summary>
+/// A mail that the service wrote to a file instead of sending it. Parses only the parts of MIME that the service's mails use.
+/// </summary>
 internal sealed partial record MailFile(DateTimeOffset Written, string To, string Subject, string Text)
 {
-    private const int MostShown = 30;
+    private const int MaxShown = 30;
 
-    /// <returns>The newest first.</returns>
+    /// <returns>Newest first.</returns>
     public static IReadOnlyList<MailFile> Newest(string folder) => !Directory.Exists(folder) ? [] :
     [
         .. new DirectoryInfo(folder).EnumerateFiles("*.eml")
             .OrderByDescending(file => file.Name, StringComparer.Ordinal)
-            .Take(MostShown)
+            .Take(MaxShown)
             .Select(file => Parse(file.LastWriteTimeUtc, File.ReadAllText(file.FullName))),
     ];
 
@@ -33,16 +35,21 @@ internal sealed partial record MailFile(DateTimeOffset Written, string To, strin
 
     private static (string Head, string Body) Split(string text)
     {
-        var lines = text.ReplaceLineEndings("\n");
-        var end = lines.IndexOf("\n\n", StringComparison.Ordinal);
-        return end < 0 ? (lines, "") : (lines[..end], lines[(end + 2)..]);
+        var unix = text.ReplaceLineEndings("\n");
+        var end = unix.IndexOf("\n\n", StringComparison.Ordinal);
+        return end < 0 ? (unix, "") : (unix[..end], unix[(end + 2)..]);
     }
 
-    private static string Header(string head, string name) => EncodedWord().Replace(
-        Fold().Replace(head, " ").Split('\n').FirstOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase)) is { } line ? line[(name.Length + 2)..] : "",
-        word => word.Groups[1].Value is "B" or "b"
-            ? Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[2].Value))
-            : WebUtility.UrlDecode(word.Groups[2].Value.Replace('=', '%').Replace('_', '+')));
+    private static string Header(string head, string name)
+    {
+        var header = Fold().Replace(head, " ").Split('\n')
+            .FirstOrDefault(row => row.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase));
+        return EncodedWord().Replace(
+            header?[(name.Length + 2)..] ?? "",
+            word => word.Groups[1].Value is "B" or "b"
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[2].Value))
+                : WebUtility.UrlDecode(word.Groups[2].Value.Replace('=', '%').Replace('_', '+')));
+    }
 
     [GeneratedRegex("\n[ \t]+")]
     private static partial Regex Fold();

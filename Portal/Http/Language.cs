@@ -2,7 +2,7 @@ using OrleansSelfCare.Hosting;
 
 namespace OrleansSelfCare.Portal.Http;
 
-/// <summary>The one that the customer chose on a page, or else the one that the browser prefers.</summary>
+/// <summary>The language that the customer chose on a page, otherwise the one that the browser prefers.</summary>
 internal static class Language
 {
     public const string Japanese = "ja";
@@ -14,7 +14,7 @@ internal static class Language
         : PreferredLanguage.IsEnglish(http) ? English
         : Japanese;
 
-    /// <summary><c>?language=en</c> on any page: kept in a cookie, and the same page again without the question.</summary>
+    /// <summary><c>?language=en</c> on any page stores the choice in a cookie and redirects to the same page without the query.</summary>
     public static void UseLanguageChoice(this WebApplication app) => app.Use((http, next) =>
     {
         if (!HttpMethods.IsGet(http.Request.Method) || http.Request.Query[Choice] is not [Japanese or English])
@@ -22,8 +22,9 @@ internal static class Language
             return next(http);
         }
 
-        http.Response.Cookies.Append(Choice, http.Request.Query[Choice]!, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
-        // Only ever this site's own: a path that begins with two slashes would lead to another.
+        http.Response.Cookies.Append(
+            Choice, http.Request.Query[Choice]!, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+        // One leading slash only: a path that begins with two would redirect to another site.
         http.Response.Redirect("/" + http.Request.Path.ToUriComponent().TrimStart('/'));
         return Task.CompletedTask;
     });

@@ -1,14 +1,18 @@
 namespace OrleansSelfCare.Portal.Http;
 
-/// <summary>What every answer says of itself (ASVS 5.0, V3.4): nothing of another origin, no script or style but the site's files, no frame, no referrer, no copy kept.</summary>
+/// <summary>
+/// The security headers of every response (ASVS 5.0, V3.4): only the site's own files, no inline scripts or styles, no frames, no referrer,
+/// no caching.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
     {
-        // At the last moment: an answer to an unforeseen fault begins anew.
+        // Set when the response starts, because the exception handler clears headers that were set before.
         http.Response.OnStarting(() =>
         {
             var headers = http.Response.Headers;
@@ -19,7 +23,7 @@ internal static class SecurityHeaders
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
             headers.XFrameOptions = "DENY";
-            if (!StaticAssets.Kept(http))
+            if (!StaticAssets.IsCacheable(http))
             {
                 headers.CacheControl = "no-store";
             }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace OrleansSelfCare.Portal.Http;
 
-/// <summary>The style sheet, the script, the icon: named with a digest of their content, so a browser may keep them for good.</summary>
+/// <summary>
+/// The style sheet, the script and the icon. Their URLs contain a digest of the content, so browsers may cache them permanently.
+/// </summary>
 internal static class StaticAssets
 {
-    private static readonly object Mark = new();
+    private static readonly object CacheableKey = new();
 
     public static void UseStaticAssets(this WebApplication app)
     {
@@ -14,16 +16,16 @@ internal static class StaticAssets
         {
             OnPrepareResponse = file =>
             {
-                var asked = file.Context.Request;
-                // Another digest is that of another version of the portal, before or beside this one.
-                if (versions.AddFileVersionToPath(asked.PathBase, asked.Path) == asked.Path + asked.QueryString)
+                var request = file.Context.Request;
+                // During an upgrade the digest may be that of another version of the portal; such a response must not be cached.
+                if (versions.AddFileVersionToPath(request.PathBase, request.Path) == request.Path + request.QueryString)
                 {
-                    file.Context.Items[Mark] = true;
+                    file.Context.Items[CacheableKey] = true;
                     file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 }
             },
         });
     }
 
-    public static bool Kept(HttpContext http) => http.Items.ContainsKey(Mark);
+    public static bool IsCacheable(HttpContext http) => http.Items.ContainsKey(CacheableKey);
 }

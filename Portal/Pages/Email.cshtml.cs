@@ -5,21 +5,21 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>Another e-mail address, proved by the contact phone number (manual, pages 7, 8, 12, 13, 17 and 18).</summary>
+/// <summary>Registers a new e-mail address; asks for the contact phone number (manual, pages 7, 8, 12, 13, 17 and 18).</summary>
 internal sealed class EmailModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "email";
 
-    /// <summary>Of the sign-in that the page is shown for.</summary>
+    /// <summary>The reference of the sign-in that the page was opened for.</summary>
     public string Reference { get; private set; } = "";
 
-    /// <summary>Why no code was mailed; null: one was.</summary>
+    /// <summary>Why no code was mailed; null: a code was mailed.</summary>
     public AddressProblem? Problem { get; private set; }
 
-    /// <summary>Where the back button leads.</summary>
-    public string Before { get; private set; } = "";
+    /// <summary>The page that the back button opens.</summary>
+    public string BackPage { get; private set; } = "";
 
-    /// <returns>What is said of the contact phone number there; null: nothing.</returns>
+    /// <returns>The message about a wrong contact phone number, if it belongs at this place.</returns>
     public Notice? MismatchAt(PhoneMismatchPlace place) =>
         Flash.Notice is { Kind: NoticeKind.ErrorInPlace } mismatch && T.PhoneMismatch == place ? mismatch : null;
 
@@ -27,60 +27,61 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
     {
         if (Pending is not { Challenge: var challenge })
         {
-            return Elsewhere();
+            return RedirectToStart();
         }
 
         Reference = challenge.Reference;
         Problem = challenge.Reason;
-        Before = challenge.Next == NextStep.Verify ? "verify" : "login";
+        BackPage = challenge.Next == NextStep.Verify ? "verify" : "login";
         return Page();
     }
 
-    public async Task<IActionResult> OnPost(string? email, string? emailConfirmation, string? contactPhone, string? reference, string? submission)
+    public async Task<IActionResult> OnPost(
+        string? email, string? emailConfirmation, string? contactPhone, string? reference, string? submission)
     {
-        if (Pending is not { } pending)
+        if (!TryGetPending(reference, out var pending, out var redirect))
         {
-            return Elsewhere();
+            return redirect;
         }
 
-        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        (string, string?)[] fields = [(nameof(email), email), (nameof(emailConfirmation), emailConfirmation), (nameof(contactPhone), contactPhone)];
-        var kept = Kept(fields);
-        var missing = Missing(fields);
+        (string, string?)[] fields =
+            [(nameof(email), email), (nameof(emailConfirmation), emailConfirmation), (nameof(contactPhone), contactPhone)];
+        var kept = ValuesToKeep(fields);
+        var missing = RequiredErrors(fields);
         if (missing.Count > 0)
         {
             return To("email", new Flash(null, missing, kept));
         }
 
-        var answer = await Once(submission, [email!, emailConfirmation!, contactPhone!, pending.IdempotencyKey], () =>
+        var answer = await CallOnce(submission, [email!, emailConfirmation!, contactPhone!, pending.IdempotencyKey], () =>
             Api.ChangeEmail(Line.Id, pending.Challenge.Token, email!, emailConfirmation!, contactPhone!));
         if (answer.TryGet(out var challenge, out var refusal))
         {
-            Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Begun(challenge));
+            Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Create(challenge));
             return To("verify");
         }
 
         switch (refusal)
         {
             case Refusal.PhoneMismatch when T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn:
-                // For the page behind the back button.
-                new Flash(null, new Dictionary<string, string> { [nameof(contactPhone)] = Say(refusal) }, kept).Write(TempData, PathOf("email"));
-                return To("email/mismatch", NoticeKind.ErrorInPlace, Say(refusal));
+                // The back button of the wrong-number page opens the form again.
+                var errorInForm = new Dictionary<string, string> { [nameof(contactPhone)] = MessageFor(refusal) };
+                new Flash(null, errorInForm, kept).Write(TempData, PathOf("email"));
+                return To("email/mismatch", NoticeKind.ErrorInPlace, MessageFor(refusal));
             case Refusal.PhoneMismatch:
-                return To("email", Flash.None with { Notice = new(NoticeKind.ErrorInPlace, Say(refusal)), Typed = kept });
+                return To("email", Flash.None with { Notice = new(NoticeKind.ErrorInPlace, MessageFor(refusal)), Typed = kept });
             case Refusal.PhoneLocked locked:
                 Services.Challenge.Delete(HttpContext, Line.Id);
-                return locked.LockedUntil is { } until ? To("email/locked", NoticeKind.ErrorInPlace, T["locked.until", T.DayAndTime(until)]) : To("email/locked");
+                return locked.LockedUntil is { } until
+                    ? To("email/locked", NoticeKind.ErrorInPlace, T["locked.until", T.DayAndTime(until)])
+                    : To("email/locked");
             case Refusal.ChallengeEnded:
-                return StartOver(Say(refusal));
+                return StartOver(MessageFor(refusal));
             case Refusal.ValidationFailed { Errors: var errors }:
-                return To("email", new Flash(null, kept.Keys.Where(errors.ContainsKey).ToDictionary(field => field, field => string.Concat(errors[field])), kept));
+                var shown = kept.Keys.Where(errors.ContainsKey).ToDictionary(field => field, field => string.Concat(errors[field]));
+                return To("email", new Flash(null, shown, kept));
             default:
-                return To("email", Flash.None with { Notice = new(NoticeKind.Error, Say(refusal)), Typed = kept });
+                return To("email", Flash.None with { Notice = new(NoticeKind.Error, MessageFor(refusal)), Typed = kept });
         }
     }
 }

@@ -3,7 +3,7 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>The service lines, each with the way to its login.</summary>
+/// <summary>The list of service lines, each with a link to its login.</summary>
 internal sealed class IndexModel(PortalServices services) : PortalPage(services)
 {
     public override string Screen => "home";
@@ -12,7 +12,7 @@ internal sealed class IndexModel(PortalServices services) : PortalPage(services)
 
     public async Task<IActionResult> OnGet()
     {
-        if (await Services.Lines.In(T.Language) is not { } lines)
+        if (await Services.Lines.Get(T.Language) is not { } lines)
         {
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }

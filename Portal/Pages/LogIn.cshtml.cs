@@ -4,7 +4,7 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>Self-care id and password (manual, pages 4, 10 and 15).</summary>
+/// <summary>The login page: self-care id and password (manual, pages 4, 10 and 15).</summary>
 internal sealed class LogInModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "login";
@@ -13,20 +13,20 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
 
     public async Task<IActionResult> OnPost(string? selfCareId, string? password, string? submission)
     {
-        var kept = Kept((nameof(selfCareId), selfCareId));
-        var missing = Missing((nameof(selfCareId), selfCareId), (nameof(password), password));
+        var kept = ValuesToKeep((nameof(selfCareId), selfCareId));
+        var missing = RequiredErrors((nameof(selfCareId), selfCareId), (nameof(password), password));
         if (missing.Count > 0)
         {
             return To("login", new Flash(null, missing, kept));
         }
 
-        var answer = await Once(submission, [selfCareId!, password!], () => Api.LogIn(Line.Id, selfCareId!, password!));
+        var answer = await CallOnce(submission, [selfCareId!, password!], () => Api.LogIn(Line.Id, selfCareId!, password!));
         if (!answer.TryGet(out var challenge, out var refusal))
         {
-            return To("login", Flash.None with { Notice = new(NoticeKind.Error, Say(refusal)), Typed = kept });
+            return To("login", Flash.None with { Notice = new(NoticeKind.Error, MessageFor(refusal)), Typed = kept });
         }
 
-        Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Begun(challenge));
+        Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Create(challenge));
         return To(challenge.Next == NextStep.Verify ? "verify" : "email");
     }
 }

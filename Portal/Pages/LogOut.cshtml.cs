@@ -3,7 +3,7 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>Ends the session and takes its only copy from the browser, even while the service is away.</summary>
+/// <summary>Ends the session and deletes its cookie. The cookie is deleted even if the service cannot be reached.</summary>
 internal sealed class LogOutModel(PortalServices services) : PortalPage(services)
 {
     public override string Screen => "login";

@@ -3,7 +3,7 @@ using OrleansSelfCare.Portal.Development;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>For development: the mails that went out.</summary>
+/// <summary>For development: shows the sent mails.</summary>
 internal sealed class MailsModel(PortalServices services) : PortalPage(services)
 {
     public override string Screen => "mails";

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>The contact phone number is another, for a line that says so on a page of its own (manual, page 19).</summary>
+/// <summary>The wrong-number page, for service lines that show this message on a separate page (manual, page 19).</summary>
 internal sealed class MismatchModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "mismatch";

@@ -3,7 +3,7 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>A new self-care password. It ends every session of the account, so the customer signs in again with it.</summary>
+/// <summary>Changes the self-care password. That ends all sessions of the account, so the customer must sign in again.</summary>
 internal sealed class PasswordModel(PortalServices services) : SignedInPage(services)
 {
     public override string Screen => "password";
@@ -11,13 +11,16 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
     public async Task<IActionResult> OnPost(
         string? selfCareId, string? currentPassword, string? newPassword, string? newPasswordConfirmation, string? submission)
     {
-        // Shown to another customer, before one signed in in another window.
+        // The form was opened for another customer, who has since been replaced by a sign-in in another window.
         if (selfCareId != SelfCareId)
         {
             return To("password");
         }
 
-        var errors = Missing((nameof(currentPassword), currentPassword), (nameof(newPassword), newPassword), (nameof(newPasswordConfirmation), newPasswordConfirmation));
+        var errors = RequiredErrors(
+            (nameof(currentPassword), currentPassword),
+            (nameof(newPassword), newPassword),
+            (nameof(newPasswordConfirmation), newPasswordConfirmation));
         if (errors.Count == 0 && newPassword != newPasswordConfirmation)
         {
             errors[nameof(newPasswordConfirmation)] = T["password.differs"];
@@ -25,10 +28,11 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
 
         if (errors.Count > 0)
         {
-            return Again(errors);
+            return ShowErrors(errors);
         }
 
-        var answer = await Once(submission, [currentPassword!, newPassword!, Session.Reveal()], () => Api.ChangePassword(Session, currentPassword!, newPassword!));
+        var answer = await CallOnce(submission, [currentPassword!, newPassword!, Session.Reveal()], () =>
+            Api.ChangePassword(Session, currentPassword!, newPassword!));
         if (answer.TryGet(out _, out var refusal))
         {
             return SignInAgain(NoticeKind.Done, T["password.changed"]);
@@ -36,12 +40,13 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
 
         return refusal switch
         {
-            Refusal.SessionInvalid => SignInAgain(NoticeKind.Error, Say(refusal)),
-            Refusal.WrongPassword => Again(new() { [nameof(currentPassword)] = Say(refusal) }),
-            Refusal.ValidationFailed { Errors: var faults } when faults.TryGetValue(nameof(newPassword), out var why) => Again(new() { [nameof(newPassword)] = string.Concat(why) }),
-            _ => To("password", NoticeKind.Error, Say(refusal)),
+            Refusal.SessionInvalid => SignInAgain(NoticeKind.Error, MessageFor(refusal)),
+            Refusal.WrongPassword => ShowErrors(new() { [nameof(currentPassword)] = MessageFor(refusal) }),
+            Refusal.ValidationFailed { Errors: var invalid } when invalid.TryGetValue(nameof(newPassword), out var sentences) =>
+                ShowErrors(new() { [nameof(newPassword)] = string.Concat(sentences) }),
+            _ => To("password", NoticeKind.Error, MessageFor(refusal)),
         };
     }
 
-    private RedirectResult Again(Dictionary<string, string> errors) => To("password", Flash.None with { Errors = errors });
+    private RedirectResult ShowErrors(Dictionary<string, string> errors) => To("password", Flash.None with { Errors = errors });
 }

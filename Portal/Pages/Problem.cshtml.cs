@@ -1,12 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using OrleansSelfCare.Portal.Http;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>What could not be answered otherwise: no such page, a form from another time, the service away, a fault of ours.</summary>
+/// <summary>The error page: no such page, an expired form, the service not available, or an internal error.</summary>
 [IgnoreAntiforgeryToken]
 internal sealed class ProblemModel(PortalServices services) : PortalPage(services)
 {
@@ -18,18 +18,20 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
 
     public string Sentence => T[Kind == 503 ? "busy" : $"problem.{Kind}"];
 
-    public string TraceId => Activity.Current?.Id ?? HttpContext.TraceIdentifier;
+    public string TraceId => UnhandledExceptionLogger.TraceIdOf(HttpContext);
 
     private int Kind { get; set; }
 
-    /// <summary>The service's operators find the request by it.</summary>
     public bool ShowsTrace => Kind >= 500;
 
-    /// <summary>Whatever was asked, by whatever method: the page has no handler. Asked for by itself, it is no page.</summary>
-    protected override Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
+    /// <summary>The page has no handlers, so it answers every method. A direct request to its path is a 404.</summary>
+    protected override Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
     {
-        var isNeeded = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
-        var status = isNeeded ? int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture) : StatusCodes.Status404NotFound;
+        var isError = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || HttpContext.Features.Get<IExceptionHandlerFeature>() is not null;
+        var status = isError
+            ? int.Parse((string)RouteData.Values["status"]!, CultureInfo.InvariantCulture)
+            : StatusCodes.Status404NotFound;
         Kind = status switch
         {
             404 or 405 => 404,

@@ -4,7 +4,7 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>The mailed code (manual, pages 4, 5, 10, 11, 15 and 16).</summary>
+/// <summary>Asks for the mailed code (manual, pages 4, 5, 10, 11, 15 and 16).</summary>
 internal sealed class VerifyModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "verify";
@@ -21,7 +21,7 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
     {
         if (Pending is not { Challenge: var challenge })
         {
-            return Elsewhere();
+            return RedirectToStart();
         }
 
         if (challenge.Next == NextStep.EmailChange)
@@ -35,27 +35,24 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
 
     public async Task<IActionResult> OnPost(string? code, string? reference, string? submission)
     {
-        if (Pending is not { Challenge: var challenge } pending)
+        if (!TryGetPending(reference, out var pending, out var redirect))
         {
-            return Elsewhere();
+            return redirect;
         }
 
-        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        var missing = Missing((nameof(code), code));
+        var missing = RequiredErrors((nameof(code), code));
         if (missing.Count > 0)
         {
             return To("verify", Flash.None with { Errors = missing });
         }
 
-        var answer = await Once(submission, [code!, pending.IdempotencyKey], () => Api.Verify(Line.Id, challenge.Token, code!, pending.IdempotencyKey));
+        var challenge = pending.Challenge;
+        var answer = await CallOnce(submission, [code!, pending.IdempotencyKey], () =>
+            Api.Verify(Line.Id, challenge.Token, code!, pending.IdempotencyKey));
         if (answer.TryGet(out var session, out var refusal))
         {
             Services.Challenge.Delete(HttpContext, Line.Id);
-            await EndAnother(session.Token);
+            await EndPreviousSession(session.Token);
             Services.Session.Write(HttpContext, Line.Id, new SignedIn(session.Token, session.SelfCareId));
             return session.EmailChanged ? To("menu", NoticeKind.Done, T["menu.email-changed", session.Email ?? ""]) : To("menu");
         }
@@ -63,41 +60,37 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         switch (refusal)
         {
             case Refusal.ChallengeEnded:
-                return StartOver(Say(refusal));
+                return StartOver(MessageFor(refusal));
             case Refusal.CodeMismatch mismatch:
-                Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = challenge with { AttemptsLeft = mismatch.AttemptsLeft } });
-                return WrongCode(Say(refusal));
+                var counted = challenge with { AttemptsLeft = mismatch.AttemptsLeft };
+                Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = counted });
+                return ShowCodeError(MessageFor(refusal));
             case Refusal.ValidationFailed { Errors: var errors }:
-                return WrongCode(string.Concat(errors.GetValueOrDefault(nameof(code), [Say(refusal)])));
+                return ShowCodeError(string.Concat(errors.GetValueOrDefault(nameof(code), [MessageFor(refusal)])));
             default:
-                return To("verify", NoticeKind.Error, Say(refusal));
+                return To("verify", NoticeKind.Error, MessageFor(refusal));
         }
     }
 
     public async Task<IActionResult> OnPostResend(string? reference, string? submission)
     {
-        if (Pending is not { Challenge: var challenge } pending)
+        if (!TryGetPending(reference, out var pending, out var redirect))
         {
-            return Elsewhere();
+            return redirect;
         }
 
-        if (OfAnotherSignIn(pending, reference) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        var answer = await Once(submission, [pending.IdempotencyKey], () => Api.Resend(Line.Id, challenge.Token));
+        var answer = await CallOnce(submission, [pending.IdempotencyKey], () => Api.Resend(Line.Id, pending.Challenge.Token));
         if (answer.TryGet(out var resent, out var refusal))
         {
             Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = resent });
             return resent.Delivery == Delivery.Queued ? To("verify") : To("verify", NoticeKind.Done, T["verify.resent"]);
         }
 
-        return refusal is Refusal.ChallengeEnded ? StartOver(Say(refusal)) : To("verify", NoticeKind.Error, Say(refusal));
+        return refusal is Refusal.ChallengeEnded ? StartOver(MessageFor(refusal)) : To("verify", NoticeKind.Error, MessageFor(refusal));
     }
 
-    /// <summary>The session that this browser had before, if it is another (ASVS 5.0, V7.2.4).</summary>
-    private async Task EndAnother(Secret token)
+    /// <summary>Ends the session that this browser had before this sign-in (ASVS 5.0, V7.2.4).</summary>
+    private async Task EndPreviousSession(Secret token)
     {
         if (Services.Session.Read(HttpContext, Line.Id) is { } before && before.Token != token)
         {
@@ -105,5 +98,6 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         }
     }
 
-    private RedirectResult WrongCode(string why) => To("verify", Flash.None with { Errors = new Dictionary<string, string> { ["code"] = why } });
+    private RedirectResult ShowCodeError(string message) =>
+        To("verify", Flash.None with { Errors = new Dictionary<string, string> { ["code"] = message } });
 }

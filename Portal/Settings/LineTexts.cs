@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansSelfCare.Portal.Settings;
 
-/// <summary>What the pages of one line say in one language: the line's own texts over the common ones.</summary>
+/// <summary>The texts of one service line in one language. Its own texts take precedence over the common ones.</summary>
 public sealed class LineTexts(PortalOptions options, string? line, string language)
 {
     private readonly LineOptions _line = (line is null ? null : options.Lines.GetValueOrDefault(line)) ?? new();
@@ -15,29 +15,31 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
 
     public IReadOnlyList<MenuGroup> MenuEnd => _line.MenuEnd;
 
-    public bool MenuHas(string page) => Menu.Concat(MenuEnd).Any(group => group.Url == page || group.Entries.Any(entry => entry.Url == page));
+    public bool MenuHas(string page) =>
+        Menu.Concat(MenuEnd).Any(group => group.Url == page || group.Entries.Any(entry => entry.Url == page));
 
-    /// <exception cref="KeyNotFoundException">The pages name a text that there is none of.</exception>
+    /// <exception cref="KeyNotFoundException">There is no text with this key.</exception>
     public string this[string key] => Find(key) ?? throw new KeyNotFoundException($"There is no text {key}.");
 
     public string this[string key, params object[] values] => string.Format(CultureInfo.InvariantCulture, this[key], values);
 
     public string this[Text text] => text.In(language);
 
-    /// <summary>The site's name, which a screen may show otherwise.</summary>
+    /// <summary>The site's name; a page may have its own.</summary>
     public string Site(string screen) => Find($"{screen}.site") ?? this["site"];
 
     public IEnumerable<string> Paragraphs(string key) => this[key].Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
 
     public IEnumerable<string> Items(string key) => this[key].Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>As the clocks of the company's customers show it.</summary>
+    /// <summary>In the configured time zone.</summary>
     public string TimeOfDay(DateTimeOffset time) => Local(time).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     public string DayAndTime(DateTimeOffset time) =>
         Local(time).ToString(language == Http.Language.English ? "d MMM HH:mm" : "M月d日 HH:mm", CultureInfo.InvariantCulture);
 
-    private DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
+    private DateTimeOffset Local(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
 
     private string? Find(string key) => (_line.Texts.GetValueOrDefault(key) ?? options.Texts.GetValueOrDefault(key))?.In(language);
 }

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Portal.Settings;
 
-/// <summary>Where a menu's entry leads: to another system, or to a page of the line's own.</summary>
+/// <summary>The target of a menu entry: another system, or a page of the same service line.</summary>
 internal static partial class MenuLink
 {
-    public static bool IsOne(string url) => IsHttpAddress(url) || OwnPage().IsMatch(url);
+    public static bool IsValid(string url) => IsHttpAddress(url) || OwnPage().IsMatch(url);
 
     public static bool IsHttpAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);

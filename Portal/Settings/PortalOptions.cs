@@ -1,53 +1,55 @@
 namespace OrleansSelfCare.Portal.Settings;
 
-/// <summary>Section <c>Portal</c> of the configuration. What is wrong, missing or unknown stops the portal at start.</summary>
+/// <summary>Section <c>Portal</c> of the configuration. Wrong, missing or unknown settings stop the portal at startup.</summary>
 public sealed class PortalOptions
 {
     public const string Section = "Portal";
 
-    /// <summary>The service's HTTP API.</summary>
+    /// <summary>The address of the service's HTTP API.</summary>
     public string Api { get; set; } = "http://127.0.0.1:5080";
 
-    /// <summary>The keys that protect the cookies. Portals that serve the same customers share it.</summary>
+    /// <summary>Holds the keys that encrypt the cookies. Portals behind one address must share it.</summary>
     public string DataDirectory { get; set; } = "./data/portal";
 
     /// <summary>
-    /// What stands in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>): its <c>X-Forwarded-For</c> and
-    /// <c>X-Forwarded-Proto</c> count, nobody else's.
+    /// The proxies in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>). Only their <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> headers are used.
     /// </summary>
     public List<string> Proxies { get; } = [];
 
-    /// <summary>In which times of day are shown.</summary>
+    /// <summary>The time zone of the times shown.</summary>
     public string TimeZone { get; set; } = "Asia/Tokyo";
 
-    /// <summary>For development: <c>/mails</c> shows the mail files of this folder to a browser on the same machine. Empty: there is no such page.</summary>
+    /// <summary>
+    /// For development: <c>/mails</c> shows the mail files of this folder to a browser on the same machine. Empty: the page does not exist.
+    /// </summary>
     public string MailFolder { get; set; } = "";
 
-    /// <summary>What the pages say, by key; <c>{key}</c> with a screen's name before it (<c>verify.title</c>).</summary>
+    /// <summary>The common texts, by key. Keys of one page begin with its name (<c>verify.title</c>).</summary>
     public Dictionary<string, Text> Texts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The lines' own, by id. A line of the service that isn't here has the common texts and no menu.</summary>
+    /// <summary>By service line id. A service line that is not listed has the common texts and no menu.</summary>
     public Dictionary<string, LineOptions> Lines { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>What a service line shows otherwise than the rest.</summary>
+/// <summary>What is specific to one service line.</summary>
 public sealed class LineOptions
 {
-    /// <summary>Among the lines on the first page; those without one come last.</summary>
+    /// <summary>The order on the first page; service lines without one come last.</summary>
     public int Place { get; set; } = int.MaxValue;
 
     public PhoneMismatchPlace PhoneMismatch { get; set; }
 
-    /// <summary>Over the common texts. Empty: nothing is shown there.</summary>
+    /// <summary>Replace the common texts. An empty text hides the common one.</summary>
     public Dictionary<string, Text> Texts { get; } = new(StringComparer.Ordinal);
 
     public List<MenuGroup> Menu { get; } = [];
 
-    /// <summary>Below what the menu says about its use.</summary>
+    /// <summary>Shown below the menu's usage notes.</summary>
     public List<MenuGroup> MenuEnd { get; } = [];
 }
 
-/// <summary>Where a customer reads that the contact phone number is another (manual, pages 8, 13 and 19).</summary>
+/// <summary>Where the message about a wrong contact phone number is shown (manual, pages 8, 13 and 19).</summary>
 public enum PhoneMismatchPlace
 {
     AboveTheForm,
@@ -59,7 +61,7 @@ public sealed class MenuGroup
 {
     public Text Title { get; set; } = new();
 
-    /// <summary>Of the title; as in <see cref="MenuEntry.Url"/>.</summary>
+    /// <summary>The link of the title, as in <see cref="MenuEntry.Url"/>; null: no link.</summary>
     public string? Url { get; set; }
 
     public List<MenuEntry> Entries { get; } = [];
@@ -73,7 +75,9 @@ public sealed class MenuEntry
 
     public Text Description { get; set; } = new();
 
-    /// <summary>An address of another system (<c>https://…</c>), or a page of the line's own (<c>password</c>). Empty: not available yet.</summary>
+    /// <summary>
+    /// An address of another system (<c>https://…</c>), or a page of the same service line (<c>password</c>). Empty: not available yet.
+    /// </summary>
     public string Url { get; set; } = "";
 }
 

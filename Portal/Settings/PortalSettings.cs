@@ -5,52 +5,55 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Portal.Settings;
 
-/// <summary>Reads section <c>Portal</c> and names every fault of it at once.</summary>
+/// <summary>Reads and validates section <c>Portal</c>; reports all errors at once.</summary>
 internal static class PortalSettings
 {
     public const string Defaults = "defaults.json";
 
-    /// <exception cref="OptionsValidationException">There are faults.</exception>
+    /// <exception cref="OptionsValidationException">There are errors.</exception>
     public static PortalOptions Read(IConfiguration configuration)
     {
-        var options = ReadSettings.From<PortalOptions>(configuration, PortalOptions.Section, out var readErrors);
-        string[] faults = [.. readErrors, .. Faults(options)];
-        return faults.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(PortalOptions), faults);
+        var options = ReadSettings.From<PortalOptions>(configuration, PortalOptions.Section, out var unreadable);
+        string[] errors = [.. unreadable, .. ErrorsOf(options)];
+        return errors.Length == 0 ? options : throw new OptionsValidationException(Options.DefaultName, typeof(PortalOptions), errors);
     }
 
-    private static IEnumerable<string> Faults(PortalOptions options) => new (bool Holds, string Fault)[]
+    private static IEnumerable<string> ErrorsOf(PortalOptions options) => new (bool IsValid, string Error)[]
     {
         (MenuLink.IsHttpAddress(options.Api), "Portal:Api must be the service's http or https address"),
-        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: this machine knows no time zone {options.TimeZone}"),
+        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: unknown time zone {options.TimeZone}"),
     }
-    .Where(rule => !rule.Holds).Select(rule => rule.Fault)
+    .Where(rule => !rule.IsValid).Select(rule => rule.Error)
     .Concat(TrustedProxies.Errors("Portal:Proxies", options.Proxies))
-    .Concat(Directory(options.DataDirectory))
-    .Concat(TextFaults(options))
-    .Concat(options.Lines.SelectMany(line => Faults($"Portal:Lines:{line.Key}:Menu", line.Value.Menu).Concat(Faults($"Portal:Lines:{line.Key}:MenuEnd", line.Value.MenuEnd))));
+    .Concat(DataDirectoryErrors(options.DataDirectory))
+    .Concat(TextErrors(options))
+    .Concat(options.Lines.SelectMany(line => MenuErrors($"Portal:Lines:{line.Key}:Menu", line.Value.Menu)
+        .Concat(MenuErrors($"Portal:Lines:{line.Key}:MenuEnd", line.Value.MenuEnd))));
 
-    private static IEnumerable<string> Faults(string key, IEnumerable<MenuGroup> menu) => menu
+    private static IEnumerable<string> MenuErrors(string key, IEnumerable<MenuGroup> menu) => menu
         .SelectMany(group => group.Entries.Select(entry => entry.Url).Prepend(group.Url ?? ""))
-        .Where(url => url.Length > 0 && !MenuLink.IsOne(url))
-        .Select(url => $"{key}: {url} is neither an http or https address nor a page of the line's own");
+        .Where(url => url.Length > 0 && !MenuLink.IsValid(url))
+        .Select(url => $"{key}: {url} is neither an http or https address nor a page of the service line");
 
-    /// <summary>Texts that no page shows, and texts that can't be shown: <c>{0}</c> stands for a value, any other brace for a mistake.</summary>
-    private static IEnumerable<string> TextFaults(PortalOptions options)
+    /// <summary>Finds texts that no page uses, and texts that are not valid format strings.</summary>
+    private static IEnumerable<string> TextErrors(PortalOptions options)
     {
-        var defaults = ReadSettings.From<PortalOptions>(EmbeddedDefaults.Read(typeof(PortalSettings).Assembly, Defaults), PortalOptions.Section, out _);
+        var defaults = ReadSettings.From<PortalOptions>(
+            EmbeddedDefaults.Read(typeof(PortalSettings).Assembly, Defaults), PortalOptions.Section, out _);
         var known = defaults.Texts.Concat(defaults.Lines.Values.SelectMany(line => line.Texts)).Select(text => (text.Key, text.Value))
             .GroupBy(text => text.Key, text => text.Value.Ja)
             .ToDictionary(text => text.Key, text => text.Any(ja => ja.Contains("{0}", StringComparison.Ordinal)));
         foreach (var (key, text) in TextsIn($"{PortalOptions.Section}:Texts", options.Texts)
             .Concat(options.Lines.SelectMany(line => TextsIn($"{PortalOptions.Section}:Lines:{line.Key}:Texts", line.Value.Texts))))
         {
-            if (!known.TryGetValue(key[(key.LastIndexOf(':') + 1)..], out var holdsValues) && !key.EndsWith(".site", StringComparison.Ordinal))
+            if (!known.TryGetValue(key[(key.LastIndexOf(':') + 1)..], out var hasPlaceholders)
+                && !key.EndsWith(".site", StringComparison.Ordinal))
             {
                 yield return $"{key}: there is no such text";
             }
-            else if (holdsValues && !(CanBeFormatted(text.Ja) && CanBeFormatted(text.En)))
+            else if (hasPlaceholders && !(CanBeFormatted(text.Ja) && CanBeFormatted(text.En)))
             {
-                yield return $"{key} must hold its values as {{0}} and {{1}} and no other brace";
+                yield return $"{key} must not contain braces other than the placeholders {{0}} and {{1}}";
             }
         }
     }
@@ -71,7 +74,7 @@ internal static class PortalSettings
         }
     }
 
-    private static IEnumerable<string> Directory(string path)
+    private static IEnumerable<string> DataDirectoryErrors(string path)
     {
         try
         {

@@ -2,5 +2,5 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.SignIn;
 
-/// <summary>Whom the browser is signed in as; it holds this, sealed.</summary>
+/// <summary>The customer's session, kept in an encrypted cookie.</summary>
 internal sealed record SignedIn(Secret Token, string SelfCareId);

@@ -1,10 +1,10 @@
 "use strict";
-// What scripts add; every page works without them.
+// Every page also works without this script.
 
-// Back may show a page as it was left, signed in or not: ask for it anew.
+// Back may show a page from memory, with an old sign-in state: reload it.
 addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
-// A form on its way isn't sent again, unless nothing comes of it.
+// Don't send a form twice, unless there is no answer within 30 seconds.
 for (const form of document.forms) {
   form.addEventListener("submit", event => {
     if (form.dataset.sent) {
@@ -21,11 +21,11 @@ for (const box of document.querySelectorAll("[data-shows-passwords]")) {
   const passwords = box.form.querySelectorAll("input[type=password]");
   const show = shown => passwords.forEach(input => { input.type = shown ? "text" : "password"; });
   box.addEventListener("change", () => show(box.checked));
-  // Or the browser would keep it with other texts that were typed.
+  // Otherwise the browser would store the password as form history.
   box.form.addEventListener("submit", () => show(false));
 }
 
-// How long the code still lives, by the time since the page came: the customer's clock may be wrong, but it goes on while the machine sleeps.
+// The remaining lifetime of the code, counted from the page load: the customer's clock may be wrong, but it keeps running during sleep.
 const left = document.getElementById("left");
 if (left) {
   const end = Date.now() + left.dataset.seconds * 1000;

@@ -107,11 +107,11 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         var rejected = Path.Combine(_folder, "rejected.csv");
         var file = Written("accounts.csv", "");
 
-        var told = (await new CliUnderTest { Service = service }.Run("import", file)).Is(4);
+        var shown = (await new CliUnderTest { Service = service }.Run("import", file)).Is(4);
         (await new CliUnderTest { Service = service }.Run("import", file, "--rejected", rejected)).Is(4);
 
         Assert.Equal(written, (await File.ReadAllLinesAsync(rejected))[1]);
-        Assert.DoesNotContain('\x1b', told.Out);
+        Assert.DoesNotContain('\x1b', shown.Out);
     }
 
     [Fact]

@@ -3,18 +3,18 @@ using Microsoft.Playwright;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>What axe finds on a page by the rules of WCAG 2.2, A and AA, and its own best practice.</summary>
+/// <summary>Checks pages with axe against WCAG 2.2 (A and AA) and axe's best practices.</summary>
 public static class Accessibility
 {
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    /// <returns>For each fault the rule, where it is broken, and by what.</returns>
+    /// <returns>One message per violation: the rule, the selector and the element.</returns>
     public static async Task<IReadOnlyList<string>> Check(IPage page)
     {
         if (!await page.EvaluateAsync<bool>("'axe' in globalThis"))
         {
-            // From outside the page, so its policy neither forbids it nor is loosened for it.
+            // Injected through the driver, so the page's Content-Security-Policy need not be relaxed.
             await page.EvaluateAsync($"() => {{ {Axe} }}");
         }
 
@@ -22,30 +22,33 @@ public static class Accessibility
             """
             async tags => {
               const found = await axe.run(document, { runOnly: tags, resultTypes: ['violations', 'incomplete'] });
-              // Text whose contrast it can't tell would pass unseen.
-              const untold = found.incomplete.filter(rule => rule.id === 'color-contrast');
-              return [...found.violations, ...untold].flatMap(fault => fault.nodes.map(node => `${fault.id} at ${node.target}: ${node.html}`));
+              // Text whose contrast axe cannot compute also counts as a violation.
+              const unknown = found.incomplete.filter(rule => rule.id === 'color-contrast');
+              return [...found.violations, ...unknown].flatMap(
+                rule => rule.nodes.map(node => `${rule.id} at ${node.target}: ${node.html}`));
             }
             """,
             Tags);
     }
 
-    /// <summary>At 320 pixels, and at the width that 200 % leaves of 1280, a page is read without moving it sideways (WCAG 2.2, 1.4.10 and 1.4.4).</summary>
+    /// <summary>
+    /// Checks that a page needs no horizontal scrolling at 320 pixels, and at 640 (1280 at 200 % zoom; WCAG 2.2, 1.4.10 and 1.4.4).
+    /// </summary>
     public static async Task<IReadOnlyList<string>> CheckReflow(IPage page)
     {
         var before = page.ViewportSize!;
-        var faults = new List<string>();
+        var errors = new List<string>();
         foreach (var width in new[] { 320, 640 })
         {
             await page.SetViewportSizeAsync(width, before.Height);
             var needed = await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth");
             if (needed > width)
             {
-                faults.Add($"needs {needed} of {width} pixels");
+                errors.Add($"needs {needed} of {width} pixels");
             }
         }
 
         await page.SetViewportSizeAsync(before.Width, before.Height);
-        return faults;
+        return errors;
     }
 }

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The looking itself: it finds what is planted.</summary>
+/// <summary>The accessibility check itself finds defects that a test puts into a page.</summary>
 public sealed class AccessibilityTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]
@@ -9,21 +9,21 @@ public sealed class AccessibilityTests(PortalUnderTest portal) : PagesTest(porta
     [InlineData("html-has-lang", "document.documentElement.removeAttribute('lang')")]
     public async Task A_planted_fault_is_found(string rule, string plant)
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.Open("login");
         Assert.Empty(await Accessibility.Check(customer.Page));
 
         await customer.Page.EvaluateAsync(plant);
 
-        Assert.Contains(await Accessibility.Check(customer.Page), fault => fault.StartsWith($"{rule} at ", StringComparison.Ordinal));
+        Assert.Contains(await Accessibility.Check(customer.Page), error => error.StartsWith($"{rule} at ", StringComparison.Ordinal));
     }
 
     [SkippableFact]
     public async Task A_planted_table_that_is_too_wide_is_found()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.Open("login");
 
         await customer.Page.EvaluateAsync("document.querySelector('main').style.minWidth = '700px'");

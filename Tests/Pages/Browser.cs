@@ -6,55 +6,56 @@ using OrleansSelfCare.Tests.Rules;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// A real Chromium, one for all tests of the pages: the one that <c>CHROMIUM</c> names, else the machine's own. Where there is none, tests that
-/// need it are skipped and say so; in CI they fail.
+/// A real Chromium that all tests of the pages share: the executable in <c>CHROMIUM</c>, otherwise the installed one. Without a browser
+/// the tests are skipped; in CI they fail.
 /// </summary>
 public static class Browser
 {
-    private const string Given = "CHROMIUM";
+    private const string Variable = "CHROMIUM";
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    /// <summary>No call of the browser's own, whose answer would be missing where there is no network; no sandbox, which root can't have.</summary>
+    /// <summary>No network requests of the browser's own, which fail offline; no sandbox, which does not work as root.</summary>
     private static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
     private static readonly Lazy<Task<IPlaywright>> Driver = new(StartDriver);
     private static readonly Lazy<Task<IBrowser>> SharedBrowser = new(() => Start());
-    private static readonly ConcurrentDictionary<Look, ConcurrentBag<Window>> Idle = new();
+    private static readonly ConcurrentDictionary<BrowserSettings, ConcurrentBag<Window>> Idle = new();
 
-    private static string? Executable { get; } = Environment.GetEnvironmentVariable(Given) is { Length: > 0 } given ? given
+    private static string? Executable { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given
         : Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Append("/usr/bin")
             .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Call it first in a test that needs a browser.</summary>
-    public static void Need()
+    /// <summary>Skips a test that needs a browser, if there is none. Call it first.</summary>
+    public static void SkipIfMissing()
     {
         if (Executable is null && Environment.GetEnvironmentVariable("CI") == "true")
         {
-            throw new InvalidOperationException("In CI the tests of the pages may not be skipped, and there is no browser.");
+            throw new InvalidOperationException("There is no browser. In CI the tests of the pages must not be skipped.");
         }
 
-        Skip.If(Executable is null, $"Chromium is not on this machine ({string.Join(", ", Names)}), and {Given} names none.");
+        Skip.If(Executable is null, $"Chromium is not installed ({string.Join(", ", Names)}), and {Variable} is not set.");
     }
 
-    /// <summary>A window with nothing in it that a test before left behind: making one anew takes longer than most tests.</summary>
-    public static async Task<Window> Open(Look look) =>
-        Idle.GetOrAdd(look, _ => []).TryTake(out var window) ? window : await Window.Open(await SharedBrowser.Value, look);
+    /// <summary>An empty window. Windows are reused, because creating one takes longer than most tests.</summary>
+    public static async Task<Window> Open(BrowserSettings settings) =>
+        Idle.GetOrAdd(settings, _ => []).TryTake(out var window) ? window : await Window.Open(await SharedBrowser.Value, settings);
 
-    /// <summary>Back for the next test.</summary>
+    /// <summary>Returns the window for reuse by the next test.</summary>
     public static async Task Close(Window window)
     {
-        if (await window.Empty())
+        if (await window.TryReset())
         {
-            Idle[window.Look].Add(window);
+            Idle[window.Settings].Add(window);
         }
     }
 
-    /// <summary>A browser that keeps whole pages in memory for Back and Forward, as customers' own do and one that is driven doesn't.</summary>
-    public static Task<IBrowser> StartWithPageMemory() => Start("--disable-back-forward-cache");
+    /// <summary>With the back/forward cache, which automated browsers disable and customers' browsers use.</summary>
+    public static Task<IBrowser> StartWithPageCache() => Start("--disable-back-forward-cache");
 
     private static async Task<IBrowser> Start(params string[] without) => await (await Driver.Value).Chromium.LaunchAsync(new()
     {
@@ -65,11 +66,11 @@ public static class Browser
 
     private static async Task<IPlaywright> StartDriver()
     {
-        Need();
+        SkipIfMissing();
         var driver = await Playwright.CreateAsync();
-        // A busy machine is no fault of a page's.
+        // Long enough for a busy machine.
         Assertions.SetDefaultExpectTimeout(20_000);
-        // Its browsers end with it.
+        // Disposing the driver also ends its browsers.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => driver.Dispose();
         return driver;
     }

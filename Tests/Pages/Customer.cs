@@ -5,35 +5,36 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>A person at a browser: does what a person can, and reads what stands there.</summary>
+/// <summary>A customer at a browser: the actions on a page, and what the page shows.</summary>
 public sealed class Customer(PortalUnderTest portal, TestAccount account, Window window)
 {
     private readonly List<string> _typed = [];
 
     public TestAccount Account { get; private set; } = account;
 
-    public Words Words { get; private set; } = window.Look.English ? Words.English : Words.Japanese;
+    public Words Words { get; private set; } = window.Settings.English ? Words.English : Words.Japanese;
 
     public Window Window => window;
 
-    /// <summary>Over all that the person's browser does.</summary>
-    public Watch Watch { get; } = new(portal, window.Context);
+    public BrowserMonitor Monitor { get; } = new(portal, window.Context);
 
     public IPage Page { get; private set; } = window.Page;
 
-    /// <summary>The page of the line the person is at: <c>login</c>, <c>email/locked</c>; the path as it is where it is none of the line's.</summary>
-    public string Place => new Uri(Page.Url).PathAndQuery is var path && path.StartsWith($"/{Account.Line}/", StringComparison.Ordinal) ? path[(Account.Line.Length + 2)..] : path;
+    /// <summary>The current page of the service line, such as <c>login</c> or <c>email/locked</c>; for other pages the path.</summary>
+    public string Place => new Uri(Page.Url).PathAndQuery is var path && path.StartsWith($"/{Account.Line}/", StringComparison.Ordinal)
+        ? path[(Account.Line.Length + 2)..]
+        : path;
 
-    /// <summary>The newest code in the person's mailbox.</summary>
+    /// <summary>The newest code in the customer's mailbox.</summary>
     public string Code => portal.Inbox.LastCodeTo(Account.Email);
 
-    /// <summary>Six digits that are not the code.</summary>
+    /// <summary>Six digits that differ from the code.</summary>
     public string WrongCode => Code[..5] + (char)('0' + ((Code[5] - '0' + 1) % 10));
 
-    /// <summary>Another tab of the same browser, which the person looks at from now on.</summary>
+    /// <summary>Opens another tab of the same browser and switches to it.</summary>
     public async Task<IPage> OpenTab() => Page = await window.Context.NewPageAsync();
 
-    /// <summary>Looks at a tab that is open.</summary>
+    /// <summary>Switches to an open tab.</summary>
     public void LookAt(IPage tab) => Page = tab;
 
     public async Task<IResponse> Open(string page)
@@ -54,13 +55,12 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
 
     public async Task Type(string label, string text)
     {
-        // The page is there in full, so what is missing now won't come.
+        // The page is fully loaded, so a missing field will not appear later.
         Assert.True(await Field(label).CountAsync() == 1, $"there is no field {label} at {Place}: {await Text()}");
         _typed.Add(text);
         await Field(label).FillAsync(text);
     }
 
-    /// <summary>What the field holds.</summary>
     public Task<string> Typed(string label) => Field(label).InputValueAsync();
 
     public async Task Press(string button)
@@ -75,26 +75,26 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         await Arrive(() => Link(link).ClickAsync());
     }
 
-    /// <summary>Two clicks, the second while the first is still being answered.</summary>
+    /// <summary>Clicks twice; the second click comes before the answer to the first.</summary>
     public async Task PressTwice(string button)
     {
         await Button(button).ScrollIntoViewIfNeededAsync();
         var box = (await Button(button).BoundingBoxAsync())!;
         var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
-        var reached = portal.Line.Hold();
+        var reached = portal.ApiProxy.Hold();
         await Arrive(async () =>
         {
             await Page.Mouse.ClickAsync(x, y);
             await reached.WaitAsync(TimeSpan.FromSeconds(30));
-            // Where a script runs, it may hold the second click back.
-            await (window.Look.Script
+            // The page's script may suppress the second click.
+            await (window.Settings.Script
                 ? Page.Mouse.ClickAsync(x, y)
                 : Page.RunAndWaitForRequestAsync(() => Page.Mouse.ClickAsync(x, y), request => request.Method == "POST"));
-            portal.Line.Release();
+            portal.ApiProxy.Release();
         });
     }
 
-    /// <summary>Until the next page is there.</summary>
+    /// <summary>Waits until the next page is loaded.</summary>
     public async Task Arrive(Func<Task> act)
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -111,7 +111,7 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         }
     }
 
-    /// <summary>First step, from the login page.</summary>
+    /// <summary>The first step of a sign-in.</summary>
     public async Task SignIn(string? password = null, string? selfCareId = null)
     {
         await Open("login");
@@ -120,7 +120,7 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         await Press(Words.Send);
     }
 
-    /// <summary>Second step, with the newest code unless another is given.</summary>
+    /// <summary>The second step, by default with the newest code.</summary>
     public async Task EnterCode(string? code = null)
     {
         await Type(Words.Code, code ?? Code);
@@ -136,7 +136,7 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
 
     public Task ToEmailChange() => Follow(Words.ToEmailChange);
 
-    /// <summary>The same address twice and the account's phone number, unless others are given.</summary>
+    /// <summary>By default with the same address twice and the account's phone number.</summary>
     public async Task ChangeEmail(string email, string? phone = null, string? confirmation = null)
     {
         await Type(Words.Email, email);
@@ -159,20 +159,22 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         Words = Words == Words.English ? Words.Japanese : Words.English;
     }
 
-    /// <summary>Reads mail at that address from now on.</summary>
-    public void Reads(string email) => Account = Account with { Email = email };
+    /// <summary>Codes are read from this mailbox from now on.</summary>
+    public void UseMailbox(string email) => Account = Account with { Email = email };
 
-    /// <summary>Another person at the same browser.</summary>
-    public void Becomes(TestAccount other) => Account = other;
+    /// <summary>Continues with another account in the same browser.</summary>
+    public void UseAccount(TestAccount other) => Account = other;
 
     public Task<string> Title() => Page.TitleAsync();
 
     public Task<string> Heading() => Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync();
 
-    /// <summary>The message of the page as a whole; null: there is none.</summary>
-    public async Task<string?> Notice() => await Page.Locator("#notice").CountAsync() == 0 ? null : (await Page.Locator("#notice").InnerTextAsync()).Trim();
+    /// <summary>The message about the whole page; null if there is none.</summary>
+    public async Task<string?> Notice() => await Page.Locator("#notice").CountAsync() == 0
+        ? null
+        : (await Page.Locator("#notice").InnerTextAsync()).Trim();
 
-    /// <summary>The errors beside the fields, by the fields' ids.</summary>
+    /// <summary>The error messages of the fields, by field id.</summary>
     public async Task<IReadOnlyDictionary<string, string>> Errors()
     {
         var errors = new Dictionary<string, string>();
@@ -188,16 +190,16 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         return errors;
     }
 
-    /// <summary>The id of what has the focus, else the kind of element.</summary>
+    /// <summary>The id of the focused element, or its tag name if it has no id.</summary>
     public Task<string> Focus() => Page.EvaluateAsync<string>("(e => e.id || e.tagName)(document.activeElement)");
 
     public Task<string> Text(string selector = "body") => Page.Locator(selector).InnerTextAsync();
 
-    /// <summary>Closes the window and tells what was wrong on the way.</summary>
+    /// <summary>Closes the window and returns everything that went wrong in it.</summary>
     public async Task<IReadOnlyList<string>> Leave()
     {
-        var complaints = await Watch.Complaints(Account, _typed);
-        Watch.End();
+        var complaints = await Monitor.Complaints(Account, _typed);
+        Monitor.Stop();
         await Browser.Close(window);
         return complaints;
     }

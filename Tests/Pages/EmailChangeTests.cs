@@ -26,8 +26,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.AllAndOneWithoutScript), MemberType = typeof(Lines))]
     public async Task The_code_goes_to_the_new_address_which_is_the_accounts_once_it_is_entered(string line, bool script)
     {
-        Browser.Need();
-        var customer = await Customer(line, new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(Script: script));
         var old = customer.Account.Email;
         var wanted = $"new-{old}";
         await customer.SignIn();
@@ -37,7 +37,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.ChangeEmail(wanted);
         Assert.Equal("verify", customer.Place);
         Assert.Single(Portal.Inbox.To(old));
-        customer.Reads(wanted);
+        customer.UseMailbox(wanted);
         await customer.EnterCode();
 
         Assert.Equal("menu", customer.Place);
@@ -52,8 +52,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task Without_an_address_the_login_leads_there(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line, email: "");
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, email: "");
 
         await customer.SignIn();
         Assert.Equal("email", customer.Place);
@@ -62,7 +62,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal("email", customer.Place);
         var wanted = $"{customer.Account.Id}@example.jp";
         await customer.ChangeEmail(wanted);
-        customer.Reads(wanted);
+        customer.UseMailbox(wanted);
         await customer.EnterCode();
 
         Assert.Equal("menu", customer.Place);
@@ -71,8 +71,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task An_address_that_no_code_can_be_sent_to_is_named_with_its_causes()
     {
-        Browser.Need();
-        var customer = await Customer(email: ".taro..yamada@example.jp");
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(email: ".taro..yamada@example.jp");
 
         await customer.SignIn();
 
@@ -88,8 +88,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task Each_field_has_its_own_error_and_what_was_typed_stays(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignIn();
         await customer.ToEmailChange();
 
@@ -112,7 +112,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.ChangeEmail("taro@example.jp", "なし");
         Assert.Equal(["contactPhone"], (await customer.Errors()).Keys);
         Assert.Equal("contactPhone", await customer.Focus());
-        // None of it was a wrong number.
+        // None of these counted as a wrong number.
         Assert.Equal(0, (await Portal.Api.Show(customer.Account)).Is(200).Body.GetProperty("locks").GetProperty("phoneMisses").GetInt32());
     }
 
@@ -120,8 +120,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.AllAndScript), MemberType = typeof(Lines))]
     public async Task A_wrong_phone_number_is_said_in_the_lines_own_way_and_the_third_closes_the_path(string line, bool script)
     {
-        Browser.Need();
-        var customer = await Customer(line, new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(Script: script));
         await customer.SignIn();
         await customer.ToEmailChange();
         foreach (var left in new[] { "2回", "1回" })
@@ -154,8 +154,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_later_login_by_mail_still_works_after_the_lock_and_change_stays_closed()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.ToEmailChange();
         for (var miss = 0; miss < 3; miss++)
@@ -176,8 +176,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task A_double_click_on_a_wrong_phone_number_is_one_miss(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignIn();
         await customer.ToEmailChange();
         await customer.Type(customer.Words.Email, "new@example.jp");
@@ -193,8 +193,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_form_left_from_an_older_login_is_no_miss_and_no_change()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.ToEmailChange();
         var older = customer.Page;
@@ -213,8 +213,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_number_typed_with_hyphens_in_full_width_is_right()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.ToEmailChange();
 
@@ -226,15 +226,15 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_back_button_of_the_page_leads_to_where_the_customer_came_from()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.ToEmailChange();
 
         await BackOnThePage(customer);
         Assert.Equal("verify", customer.Place);
 
-        var without = await Customer(email: "");
+        var without = await NewCustomer(email: "");
         await without.SignIn();
         await BackOnThePage(without);
         Assert.Equal("login", without.Place);
@@ -244,8 +244,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task Who_forgot_the_phone_number_is_told_where_to_ask(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line);
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line);
         await customer.SignIn();
         await customer.ToEmailChange();
 
@@ -259,8 +259,8 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_notice_names_the_masked_address_alone()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.ToEmailChange();
         var wanted = $"new-{customer.Account.Email}";
@@ -270,7 +270,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Contains(EmailAddress.Mask(wanted)!, await customer.Text());
     }
 
-    /// <summary>Reads what the line says of the number, and goes back to the form where it says so on another page.</summary>
+    /// <summary>Checks the wrong-number message of the service line; goes back to the form if the message is on a separate page.</summary>
     private static async Task ReadMismatch(Customer customer, string left)
     {
         switch (customer.Account.Line)
@@ -300,7 +300,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         }
     }
 
-    /// <summary>The page's, not the browser's: a button or a link that looks like one.</summary>
+    /// <summary>The page's own back button or link, not the browser's Back.</summary>
     private static Task BackOnThePage(Customer customer) =>
         customer.Arrive(() => customer.Button(customer.Words.Back).Or(customer.Link(customer.Words.Back)).ClickAsync());
 

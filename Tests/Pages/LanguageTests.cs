@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>Japanese unless the browser prefers English, or the customer says so.</summary>
+/// <summary>Japanese, unless the browser prefers English or the customer chooses it.</summary>
 public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]
@@ -15,8 +15,8 @@ public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(true, "en", "Self-care login")]
     public async Task It_is_the_browsers(bool english, string language, string heading)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(English: english));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(English: english));
 
         await customer.Open("login");
 
@@ -26,8 +26,8 @@ public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_link_on_every_page_changes_it_and_nothing_else()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         foreach (var (page, go) in new (string, Func<Task>)[]
         {
             ("login", () => customer.Open("login")),
@@ -59,8 +59,8 @@ public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task An_english_customer_reads_no_japanese_in_what_the_pages_say(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line, new Look(English: true));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(English: true));
         foreach (var go in new Func<Task>[]
         {
             () => customer.Open("login"),
@@ -83,8 +83,10 @@ public sealed class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
         })
         {
             await go();
-            // The way back to Japanese is in Japanese, and the mail's subject is the mail's.
-            var text = (await customer.Text()).Replace("日本語", "", StringComparison.Ordinal).Replace("【楽天モバイル】ログイン認証コードの送付", "", StringComparison.Ordinal);
+            // Two texts stay Japanese: the link to the Japanese page and the subject of the mail.
+            var text = (await customer.Text())
+                .Replace("日本語", "", StringComparison.Ordinal)
+                .Replace("【楽天モバイル】ログイン認証コードの送付", "", StringComparison.Ordinal);
             Assert.DoesNotMatch(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}]", $"{text}{await customer.Title()}");
         }
     }

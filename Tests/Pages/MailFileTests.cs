@@ -12,7 +12,7 @@ using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The mails that the development page shows are those that the service filed.</summary>
+/// <summary>The development page reads the mail files that the service writes.</summary>
 public sealed class MailFileTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-mails-").FullName;

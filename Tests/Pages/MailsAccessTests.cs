@@ -5,16 +5,16 @@ using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>Who sees the development page's mails, with the codes in them.</summary>
+/// <summary>Who may see the development page, which shows mails with codes.</summary>
 public sealed class MailsAccessTests
 {
     [Theory]
     [InlineData("127.0.0.1", "127.0.0.1:5081", null, true)]
     [InlineData("::1", "localhost:5081", null, true)]
     [InlineData("192.0.2.7", "localhost:5081", null, false)]
-    // A name of another site that points to this machine.
+    // Another site's host name that points to this machine (DNS rebinding).
     [InlineData("127.0.0.1", "evil.example", null, false)]
-    // A proxy on this machine that speaks for others.
+    // A proxy on this machine that forwards a request of another machine.
     [InlineData("127.0.0.1", "localhost:5081", "X-Forwarded-For", false)]
     [InlineData("127.0.0.1", "localhost:5081", "X-Real-IP", false)]
     public void The_mails_are_shown_to_a_browser_on_this_machine_alone(string from, string host, string? header, bool shown)

@@ -10,7 +10,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The manual's own screens, sentence by sentence in the manual's order. What the manual tells around them is not here.</summary>
+/// <summary>The screens in the manual, sentence by sentence in the manual's order. The text around the screens is not tested.</summary>
 public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string Site = "カスタマーセルフケアサービス";
@@ -101,7 +101,7 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
         "※ご入力の連絡先電話番号が登録済み情報と一致せず3回エラーとなった場合は、セルフケアログイン画面に戻ります。",
     ];
 
-    /// <summary>For each line and screen what stands there, from top to bottom.</summary>
+    /// <summary>The sentences of each service line and screen, from top to bottom.</summary>
     private static readonly Dictionary<(string Line, string Screen), string[]> Manual = new()
     {
         [("ip-phone", "login")] =
@@ -163,8 +163,8 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task Each_screen_says_what_the_manual_shows(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line);
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line);
 
         await customer.Open("login");
         await Reads("login");
@@ -184,7 +184,7 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.SignInWithCode();
         await Reads("menu");
 
-        // The manual's own screens of that line; it has not each for each.
+        // The manual does not show every screen for every service line.
         async Task Reads(string screen) => AssertInOrder(Manual.GetValueOrDefault((line, screen), []), Plain(await customer.Text()));
     }
 
@@ -192,8 +192,8 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task The_email_page_says_which_symbols_an_address_may_have(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line, email: "");
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, email: "");
         await customer.SignIn();
         Assert.Equal("email", customer.Place);
 
@@ -213,6 +213,6 @@ public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
         }
     }
 
-    /// <summary>Lines break where the window's width has them break, and the manual mixes full and half width.</summary>
+    /// <summary>Ignores line breaks, which depend on the window's width, and character width, which the manual mixes.</summary>
     private static string Plain(string text) => string.Concat(InputNormalizer.Normalize(text).Where(c => !char.IsWhiteSpace(c)));
 }

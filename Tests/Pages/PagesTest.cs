@@ -9,8 +9,8 @@ using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// Tests that walk through the pages, on a portal that a class has to itself; at each test's end nothing may have gone wrong in any browser
-/// (<see cref="Watch"/>).
+/// Base of the tests of the pages. Each class has its own portal. A test fails if a browser reported an error during it
+/// (<see cref="BrowserMonitor"/>).
 /// </summary>
 public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUnderTest>, IAsyncLifetime
 {
@@ -22,8 +22,8 @@ public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUn
 
     public async Task DisposeAsync()
     {
-        portal.Line.Fault = ApiFault.None;
-        portal.Line.Release();
+        portal.ApiProxy.Failure = ApiFailure.None;
+        portal.ApiProxy.Release();
         portal.Inbox.IsDown = false;
         var complaints = new List<string>();
         foreach (var customer in _customers)
@@ -34,15 +34,15 @@ public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUn
         Assert.Empty(complaints);
     }
 
-    /// <summary>With an account of that line that no other test has.</summary>
+    /// <summary>A customer of this service line, with a new account.</summary>
     /// <param name="email">Empty: none is registered.</param>
-    protected async Task<Customer> Customer(string line = "ip-phone", Look? look = null, string? email = null) =>
-        await Customer(await portal.Account(line, email), look);
+    protected async Task<Customer> NewCustomer(string line = "ip-phone", BrowserSettings? settings = null, string? email = null) =>
+        await NewCustomer(await portal.NewAccount(line, email), settings);
 
-    /// <summary>The same account at another browser.</summary>
-    protected async Task<Customer> Customer(TestAccount account, Look? look = null)
+    /// <summary>This account in another browser.</summary>
+    protected async Task<Customer> NewCustomer(TestAccount account, BrowserSettings? settings = null)
     {
-        var customer = await portal.Customer(account, look);
+        var customer = await portal.NewCustomer(account, settings);
         _customers.Add(customer);
         return customer;
     }
@@ -50,16 +50,17 @@ public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUn
     protected static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 }
 
-/// <summary>Theory data that every line appears in.</summary>
+/// <summary>The service lines as theory data.</summary>
 public static class Lines
 {
     public static readonly string[] Ids = ["ip-phone", "mobile-choice-050", "free-voice"];
 
     public static TheoryData<string> All => [.. Ids];
 
-    /// <summary>Each with and without script.</summary>
-    public static IEnumerable<object[]> AllAndScript => Ids.SelectMany(line => new[] { true, false }, (line, script) => new object[] { line, script });
+    /// <summary>Each service line with and without script.</summary>
+    public static IEnumerable<object[]> AllAndScript =>
+        Ids.SelectMany(line => new[] { true, false }, (line, script) => new object[] { line, script });
 
-    /// <summary>Each with script, and one without, for what the lines differ in by their words alone.</summary>
+    /// <summary>Each service line with script and one without, for pages whose service lines differ only in texts.</summary>
     public static IEnumerable<object[]> AllAndOneWithoutScript => Ids.Select(line => new object[] { line, true }).Append([Ids[0], false]);
 }

@@ -3,16 +3,17 @@ using Microsoft.Playwright;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// The pictures in <c>docs/screens</c>: <c>{line}-{screen}-{phone|desktop}.png</c>, Japanese and light, and some in English and dark. They are
-/// made anew into the folder that <c>SELFCARE_SCREENS</c> names, by the tests that visit every screen.
+/// The pictures in <c>docs/screens</c>: <c>{line}-{screen}-{phone|desktop}.png</c>, Japanese and light, some also in English and dark. If
+/// <c>SELFCARE_SCREENS</c> names a folder, <see cref="ScreensContract"/> writes new ones there.
 /// </summary>
 public static class Pictures
 {
     private static readonly string[] AlsoInEnglishAndDark = ["home", "login", "verify", "menu"];
 
-    private static string? Folder { get; } = Environment.GetEnvironmentVariable("SELFCARE_SCREENS") is { Length: > 0 } folder ? folder : null;
+    private static string? Folder { get; } =
+        Environment.GetEnvironmentVariable("SELFCARE_SCREENS") is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>The names of all, as the list of screens has them.</summary>
+    /// <summary>The file names of all pictures.</summary>
     public static IEnumerable<string> Names =>
         from place in Screens.Places
         from screen in Screens.Of(place)
@@ -20,7 +21,7 @@ public static class Pictures
         from shot in Shots(place, screen, english: false).Concat(Shots(place, screen, english: true))
         select shot.Name;
 
-    /// <summary>Where pictures are wanted, takes those of this screen.</summary>
+    /// <summary>Takes the pictures of this screen, if a folder is set.</summary>
     public static async Task Take(string place, Screen screen, Customer customer)
     {
         if (Folder is null || !screen.IsPictured)
@@ -30,11 +31,16 @@ public static class Pictures
 
         var page = customer.Page;
         Directory.CreateDirectory(Folder);
-        foreach (var shot in Shots(place, screen, customer.Window.Look.English))
+        foreach (var shot in Shots(place, screen, customer.Window.Settings.English))
         {
             await page.EmulateMediaAsync(new() { ColorScheme = shot.Dark ? ColorScheme.Dark : ColorScheme.Light });
             await page.SetViewportSizeAsync(shot.Size.Width, shot.Size.Height);
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, shot.Name), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(Folder, shot.Name),
+                FullPage = true,
+                Animations = ScreenshotAnimations.Disabled,
+            });
         }
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });

@@ -9,10 +9,10 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The portal and the gateway as processes of their own, asked by HTTP as a browser without scripts would.</summary>
+/// <summary>The portal and the gateway as separate processes. The test sends the HTTP requests of a browser without scripts.</summary>
 public sealed partial class PortalProcessTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly GatewayProcess _gateway = new("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
     private readonly TestAccount _account = TestAccount.New();
     private readonly Dictionary<string, string> _cookies = [];
@@ -87,38 +87,39 @@ public sealed partial class PortalProcessTests : IAsyncLifetime
                 $"--Portal:DataDirectory={_gateway.Directory}/portal",
                 "--Portal:Proxies:0=127.0.0.1",
             ],
-            line =>
+            row =>
             {
-                if (ListensAt().Match(line) is { Success: true } match)
+                if (ListensAt().Match(row) is { Success: true } match)
                 {
                     listening.TrySetResult(new Uri(match.Groups[1].Value));
                 }
             },
             _ => { });
-        _address = await listening.Task.WaitAsync(Timeout);
+        _address = await listening.Task.WaitAsync(StartTimeout);
     }
 
     private async Task<HttpStatusCode> Get(string path)
     {
-        using var response = await Ask(new HttpRequestMessage(HttpMethod.Get, new Uri(_address!, path)));
+        using var response = await SendWithCookies(new HttpRequestMessage(HttpMethod.Get, new Uri(_address!, path)));
         _page = await response.Content.ReadAsStringAsync();
         return response.StatusCode;
     }
 
-    /// <returns>Where it leads.</returns>
+    /// <returns>The redirect's location.</returns>
     private async Task<string?> Send(string path, params (string Name, string Value)[] fields)
     {
-        var form = fields.Append(("antiforgery", Hidden("antiforgery"))).Append(("submission", Hidden("submission"))).Append(("reference", Hidden("reference")));
-        using var response = await Ask(new HttpRequestMessage(HttpMethod.Post, new Uri(_address!, path))
+        string[] hidden = ["antiforgery", "submission", "reference"];
+        var form = fields.Concat(hidden.Select(name => (name, Hidden(name))));
+        using var response = await SendWithCookies(new HttpRequestMessage(HttpMethod.Post, new Uri(_address!, path))
         {
             Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Item1, field.Item2))),
         });
         return response.Headers.Location?.OriginalString;
     }
 
-    private async Task<HttpResponseMessage> Ask(HttpRequestMessage request)
+    private async Task<HttpResponseMessage> SendWithCookies(HttpRequestMessage request)
     {
-        using var asked = request;
+        using var disposed = request;
         request.Headers.Add("X-Forwarded-For", "198.51.100.7");
         request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         var response = await _http.SendAsync(request);

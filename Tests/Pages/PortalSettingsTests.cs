@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The portal's settings: what it comes with, and how what is wrong is named.</summary>
+/// <summary>The portal's settings: the defaults, and the messages about wrong settings.</summary>
 public sealed class PortalSettingsTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-portal-").FullName;
@@ -13,7 +13,7 @@ public sealed class PortalSettingsTests : IDisposable
     [Fact]
     public void Every_fault_is_named_at_once()
     {
-        var faults = Assert.Throws<OptionsValidationException>(() => PortalHost.Build(
+        var errors = Assert.Throws<OptionsValidationException>(() => PortalHost.Build(
         [
             "--Portal:Api=gateway:5080",
             $"--Portal:DataDirectory={Path.Combine(FileThere(), "portal")}",
@@ -29,9 +29,10 @@ public sealed class PortalSettingsTests : IDisposable
         string[] settings =
         [
             "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:Proxies",
-            "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu", "Portal:Texts:verfy.title", "Portal:Lines:free-voice:Texts:menu.signed-in",
+            "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu", "Portal:Texts:verfy.title",
+            "Portal:Lines:free-voice:Texts:menu.signed-in",
         ];
-        Assert.Equal(settings.Order(), faults.Select(fault => fault.Split([": ", " "], StringSplitOptions.None)[0]).Order());
+        Assert.Equal(settings.Order(), errors.Select(error => error.Split([": ", " "], StringSplitOptions.None)[0]).Order());
     }
 
     [Fact]
@@ -44,8 +45,9 @@ public sealed class PortalSettingsTests : IDisposable
                 new[] { group.Title, group.Note }.Concat(group.Entries.SelectMany(entry => new[] { entry.Name, entry.Description }))
                     .Select(text => (line.Key, text)))));
 
-        // English on a Japanese page, as the manual has it there.
-        Assert.All(texts.Where(text => text.Item1 != "mismatch.english"), text => Assert.True((text.Item2.Ja.Length == 0) == (text.Item2.En.Length == 0), text.Item1));
+        // The manual shows this English text on the Japanese page.
+        Assert.All(texts.Where(text => text.Item1 != "mismatch.english"), text =>
+            Assert.True((text.Item2.Ja.Length == 0) == (text.Item2.En.Length == 0), text.Item1));
         Assert.True(options.Texts.Count > 80);
     }
 
@@ -68,7 +70,8 @@ public sealed class PortalSettingsTests : IDisposable
         var options = Options();
 
         var named = options.Texts.Concat(options.Lines.SelectMany(line => line.Value.Texts))
-            .Where(text => text.Value.Ja.Contains("楽天", StringComparison.Ordinal) || text.Value.Ja.Contains("Rakuten", StringComparison.OrdinalIgnoreCase))
+            .Where(text => text.Value.Ja.Contains("楽天", StringComparison.Ordinal)
+                || text.Value.Ja.Contains("Rakuten", StringComparison.OrdinalIgnoreCase))
             .Select(text => text.Key);
 
         Assert.Equal(["mail-subject", "verify.domain.note", "verify.help.steps"], named.Order());

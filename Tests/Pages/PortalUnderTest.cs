@@ -13,10 +13,12 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The real portal over the real gateway, each on a port of its own; the clock of both, the mails and the line between them are a test's.</summary>
+/// <summary>
+/// The real portal and the real gateway, each on its own port. The test controls their clock, the mails and the proxy between them.
+/// </summary>
 public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 {
-    /// <summary>Entries that lead somewhere; the others are not available yet.</summary>
+    /// <summary>Menu entries with a link; the others are not available yet.</summary>
     private static readonly string[] Links =
     [
         "--Portal:Lines:ip-phone:Menu:0:Entries:0:Url=https://contract.example.jp/",
@@ -30,7 +32,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public TestGateway Gateway { get; private set; } = null!;
 
-    public ApiLine Line { get; private set; } = null!;
+    public ApiProxy ApiProxy { get; private set; } = null!;
 
     public LogLines Log { get; } = new();
 
@@ -40,7 +42,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <param name="showsMails">As in development.</param>
+    /// <param name="showsMails">Configures the development page that shows mails.</param>
     public static async Task<PortalUnderTest> Start(bool showsMails = false, params string[] settings)
     {
         var portal = new PortalUnderTest { _showsMails = showsMails, _settings = settings };
@@ -51,11 +53,11 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
     public async Task InitializeAsync()
     {
         Gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
-        Line = await ApiLine.To(Gateway.Api.Address);
+        ApiProxy = await ApiProxy.Start(Gateway.Api.Address);
         _app = PortalHost.Build(
             [
                 "--PORTAL_URLS=http://127.0.0.1:0",
-                $"--Portal:Api={Line.Address}",
+                $"--Portal:Api={ApiProxy.Address}",
                 $"--Portal:DataDirectory={Path.Combine(Gateway.Directory, "portal")}",
                 $"--Portal:MailFolder={(_showsMails ? Path.Combine(Gateway.Directory, "mail") : "")}",
                 .. Links,
@@ -70,9 +72,9 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         Address = new Uri(_app.Urls.Single());
     }
 
-    /// <summary>An account of that line that no other test has, imported.</summary>
+    /// <summary>Imports a new account of this service line.</summary>
     /// <param name="email">Empty: none is registered.</param>
-    public Task<TestAccount> Account(string line, string? email = null) => Import(TestAccount.New(email) with { Line = line });
+    public Task<TestAccount> NewAccount(string line, string? email = null) => Import(TestAccount.New(email) with { Line = line });
 
     public async Task<TestAccount> Import(TestAccount account)
     {
@@ -80,15 +82,15 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         return account;
     }
 
-    public void Pass(TimeSpan time) => Gateway.Pass(time);
+    public void Advance(TimeSpan time) => Gateway.Pass(time);
 
-    /// <summary>A person with a window of their own, in front of no page yet.</summary>
-    public async Task<Customer> Customer(TestAccount account, Look? look = null) => new(this, account, await Browser.Open(look ?? new()));
+    /// <summary>A customer with a new window that has no page open.</summary>
+    public async Task<Customer> NewCustomer(TestAccount account, BrowserSettings? settings = null) =>
+        new(this, account, await Browser.Open(settings ?? new()));
 
-    /// <summary>How many sessions the account has.</summary>
     public async Task<int> Sessions(TestAccount account) => (await Api.Show(account)).Is(200).Body.GetProperty("sessions").GetArrayLength();
 
-    /// <summary>The mails that went out, as files for the development page.</summary>
+    /// <summary>Writes the sent mails as files for the development page.</summary>
     public async Task WriteMails()
     {
         var files = new FileMailer(Gateway.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value, Gateway.Clock);
@@ -101,7 +103,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await Line.DisposeAsync();
+        await ApiProxy.DisposeAsync();
         await Gateway.DisposeAsync();
     }
 

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>What can't be answered is told kindly, and leads on.</summary>
+/// <summary>The error page: status, message and link.</summary>
 public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]
@@ -16,8 +16,8 @@ public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData("/no-such-page")]
     public async Task What_is_not_there_is_a_404_that_leads_home(string path)
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
 
         var response = await customer.Open(path);
 
@@ -30,8 +30,8 @@ public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_form_of_another_site_or_another_time_is_refused_and_leads_on()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         await customer.Window.Context.ClearCookiesAsync(new() { Name = "__Host-antiforgery" });
 
@@ -45,8 +45,8 @@ public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_cookie_that_was_changed_is_none()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignInWithCode();
         var sealedValue = await Cookie(customer, "__Host-session-ip-phone");
 
@@ -59,8 +59,8 @@ public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_lines_session_is_no_other_lines()
     {
-        Browser.Need();
-        var customer = await Customer("ip-phone");
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer("ip-phone");
         await customer.SignInWithCode();
 
         await Give(customer, "__Host-session-free-voice", await Cookie(customer, "__Host-session-ip-phone"));
@@ -74,7 +74,15 @@ public sealed class ProblemPageTests(PortalUnderTest portal) : PagesTest(portal)
 
     private Task Give(Customer customer, string name, string value) => customer.Window.Context.AddCookiesAsync(
     [
-        // The browser takes this host for as good as encrypted; who drives it doesn't.
-        new() { Name = name, Value = value, Url = $"https://{Portal.Address.Authority}/", Secure = true, HttpOnly = true, SameSite = Microsoft.Playwright.SameSiteAttribute.Lax },
+        // With https, because Playwright accepts secure cookies only there. The browser itself also accepts them for http://127.0.0.1.
+        new()
+        {
+            Name = name,
+            Value = value,
+            Url = $"https://{Portal.Address.Authority}/",
+            Secure = true,
+            HttpOnly = true,
+            SameSite = Microsoft.Playwright.SameSiteAttribute.Lax,
+        },
     ]);
 }

@@ -9,15 +9,15 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>A screen by its name, and how a customer gets there from the one before it in the list.</summary>
-/// <param name="Go">On a fresh portal, with the customer of <see cref="Screens.Customer"/>.</param>
-/// <param name="IsPictured">In <c>docs/screens</c>; the others differ from one that is by a sentence.</param>
+/// <summary>A screen, and the actions that lead to it from the previous screen in the list.</summary>
+/// <param name="Go">Starts on a new portal, with the account of <see cref="Screens.AccountOf"/>.</param>
+/// <param name="IsPictured">Has a picture in <c>docs/screens</c>. Screens that differ from another only by a sentence have none.</param>
 public sealed record Screen(string Name, Func<Customer, PortalUnderTest, Task> Go, bool IsPictured = false);
 
-/// <summary>Every screen that a customer can come to, line by line, as one long walk.</summary>
+/// <summary>All screens of each service line, in an order in which one customer can visit them.</summary>
 public static class Screens
 {
-    /// <summary>Where a line's name would be, for what belongs to none.</summary>
+    /// <summary>Used in place of a service line for pages that belong to none.</summary>
     public const string NoLine = "portal";
 
     private const string Password = "yama-no-ue-7";
@@ -25,12 +25,12 @@ public static class Screens
 
     public static IReadOnlyList<string> Places => [NoLine, .. Lines.Ids];
 
-    /// <summary>What only a sentence tells from another screen is seen at the first line.</summary>
+    /// <summary>Screens that have no picture are visited only for the first service line.</summary>
     public static IReadOnlyList<Screen> Of(string place) =>
         place == NoLine ? OfNoLine : place == Lines.Ids[0] ? OfALine : [.. OfALine.Where(screen => screen.IsPictured)];
 
-    /// <summary>The customer of the line's screens: the same at every run.</summary>
-    public static TestAccount Customer(string place) => place switch
+    /// <summary>A fixed account, so that the pictures are the same at every run.</summary>
+    public static TestAccount AccountOf(string place) => place switch
     {
         "mobile-choice-050" => new("MC2001", "hanako@example.jp", "05012345678", place, Password),
         "free-voice" => new("FV3001", "jiro@example.jp", "09012345678", place, Password),
@@ -46,14 +46,14 @@ public static class Screens
             await customer.SignIn();
             await customer.ToEmailChange();
             await customer.ChangeEmail("taro.new@example.jp");
-            customer.Reads("taro.new@example.jp");
+            customer.UseMailbox("taro.new@example.jp");
             await customer.EnterCode();
             await portal.WriteMails();
             await customer.Open("/mails");
         }, IsPictured: true),
         new("unavailable", async (customer, portal) =>
         {
-            portal.Line.Fault = ApiFault.Away;
+            portal.ApiProxy.Failure = ApiFailure.Unreachable;
             await customer.Open("menu");
         }, IsPictured: true),
     ];
@@ -69,11 +69,14 @@ public static class Screens
         new("verify-too-soon", async (customer, _) => await customer.Press(customer.Words.Resend)),
         new("verify-resent", async (customer, portal) =>
         {
-            portal.Pass(TimeSpan.FromMinutes(1));
+            portal.Advance(TimeSpan.FromMinutes(1));
             await customer.Press(customer.Words.Resend);
         }),
         new("email", async (customer, _) => await customer.ToEmailChange(), IsPictured: true),
-        new("email-invalid", async (customer, _) => await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)", "taro@example.jp"), IsPictured: true),
+        new(
+            "email-invalid",
+            async (customer, _) => await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)", "taro@example.jp"),
+            IsPictured: true),
         new("email-mismatch", async (customer, _) => await customer.ChangeEmail("new@example.jp", WrongPhone), IsPictured: true),
         new("contact", async (customer, _) =>
         {
@@ -84,7 +87,7 @@ public static class Screens
         new("menu-address-changed", async (customer, _) =>
         {
             await ChangeEmail(customer, "new@example.jp");
-            customer.Reads("new@example.jp");
+            customer.UseMailbox("new@example.jp");
             await customer.EnterCode();
         }, IsPictured: true),
         new("menu", async (customer, _) => await customer.Reload(), IsPictured: true),
@@ -108,22 +111,22 @@ public static class Screens
         }, IsPictured: true),
         new("email-missing", async (customer, portal) =>
         {
-            customer.Becomes(await portal.Import(Another(customer, "NO1002", "")));
+            customer.UseAccount(await portal.Import(Another(customer, "NO1002", "")));
             await customer.SignIn();
         }, IsPictured: true),
         new("email-undeliverable", async (customer, portal) =>
         {
-            customer.Becomes(await portal.Import(Another(customer, "NO1003", ".taro..yamada@example.jp")));
+            customer.UseAccount(await portal.Import(Another(customer, "NO1003", ".taro..yamada@example.jp")));
             await customer.SignIn();
         }),
         new("login-expired", async (customer, portal) =>
         {
-            portal.Pass(TimeSpan.FromMinutes(20));
+            portal.Advance(TimeSpan.FromMinutes(20));
             await customer.ChangeEmail("new@example.jp");
         }),
         new("login-password-changed", async (customer, portal) =>
         {
-            customer.Becomes(await portal.Import(Another(customer, "IP1004", "jiro@example.jp")));
+            customer.UseAccount(await portal.Import(Another(customer, "IP1004", "jiro@example.jp")));
             await customer.SignInWithCode();
             await customer.Open("password");
             await customer.ChangePassword(Password, "a quite new one");

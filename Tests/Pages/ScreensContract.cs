@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>Every screen there is in one language, looked at as an auditor of accessibility would.</summary>
+/// <summary>Checks the accessibility of every screen in one language.</summary>
 public abstract class ScreensContract(bool english)
 {
     public static TheoryData<string> Places => [.. Screens.Places];
@@ -11,10 +11,10 @@ public abstract class ScreensContract(bool english)
     [MemberData(nameof(Places))]
     public async Task Every_screen_is_for_everybody_in_light_and_dark_and_on_narrow_windows(string place)
     {
-        Browser.Need();
+        Browser.SkipIfMissing();
         await using var portal = await PortalUnderTest.Start(showsMails: place == Screens.NoLine);
-        var customer = await portal.Customer(await portal.Import(Screens.Customer(place)), new Look(English: english));
-        var faults = new List<string>();
+        var customer = await portal.NewCustomer(await portal.Import(Screens.AccountOf(place)), new BrowserSettings(English: english));
+        var errors = new List<string>();
 
         foreach (var screen in Screens.Of(place))
         {
@@ -24,12 +24,12 @@ public abstract class ScreensContract(bool english)
             var found = new List<string>(await Accessibility.Check(customer.Page));
             found.AddRange(await Accessibility.CheckReflow(customer.Page));
             await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-            found.AddRange((await Accessibility.Check(customer.Page)).Select(fault => $"dark: {fault}"));
+            found.AddRange((await Accessibility.Check(customer.Page)).Select(error => $"dark: {error}"));
             await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-            faults.AddRange(found.Select(fault => $"{screen.Name}: {fault}"));
+            errors.AddRange(found.Select(error => $"{screen.Name}: {error}"));
         }
 
-        Assert.Empty(faults.Concat(await customer.Leave()));
+        Assert.Empty(errors.Concat(await customer.Leave()));
     }
 }
 

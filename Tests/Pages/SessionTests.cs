@@ -10,7 +10,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>Signed in: the menu, Back and reload, the end of a session, and the password.</summary>
+/// <summary>Pages after sign-in: the menu, Back and reload, the end of a session, and the password change.</summary>
 public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string NewPassword = "a quite new one";
@@ -21,8 +21,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task Back_from_the_menu_goes_on_to_the_menu(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignInWithCode();
 
         await customer.GoBack();
@@ -36,8 +36,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task Back_after_logout_shows_no_page_of_someone_signed_in(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignInWithCode();
         await customer.Press(customer.Words.LogOut);
 
@@ -50,16 +50,16 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Nor_does_a_browser_that_keeps_whole_pages_in_memory_whatever_their_headers_say()
     {
-        Browser.Need();
-        await using var browser = await Browser.StartWithPageMemory();
+        Browser.SkipIfMissing();
+        await using var browser = await Browser.StartWithPageCache();
         var window = await Window.Open(browser, new());
-        window.IsSpoilt = true;
-        var customer = new Customer(Portal, await Portal.Account("ip-phone"), window);
+        window.IsModified = true;
+        var customer = new Customer(Portal, await Portal.NewAccount("ip-phone"), window);
         await customer.SignInWithCode();
         await customer.Open("password");
         await ChangePasswordElsewhere(customer.Account);
 
-        // The menu comes back out of memory, without a request, and then asks whether it may stand.
+        // Back shows the menu from memory, without a request; the page's script then reloads it.
         await BackToLogin(customer);
         Assert.Equal(IsOver, await customer.Notice());
 
@@ -70,7 +70,7 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.DoesNotContain(customer.Account.Id, await customer.Text());
         Assert.Empty(await customer.Leave());
 
-        // The browser's own going back waits for a request that may not come.
+        // Not GoBackAsync, which waits for a request that may not come.
         static async Task BackToLogin(Customer customer)
         {
             await customer.Page.EvaluateAsync("document.body.dataset.left = 'yes'; history.back()");
@@ -82,8 +82,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_reload_changes_nothing_anywhere()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         foreach (var (page, go) in new (string, Func<Task>)[]
         {
             ("login", () => customer.Open("login")),
@@ -107,17 +107,18 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
             Assert.Equal((page, calls, before), (customer.Place, Changes(), await customer.Text("main")));
         }
 
-        int Changes() => Portal.Line.Calls.Count(call => call.StartsWith("POST", StringComparison.Ordinal));
+        int Changes() => Portal.ApiProxy.Calls.Count(call => call.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [SkippableFact]
     public async Task An_entry_that_leads_nowhere_yet_says_so_and_is_no_link()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignInWithCode();
 
-        Assert.Equal("https://contract.example.jp/", await customer.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "契約情報照会" }).GetAttributeAsync("href"));
+        var link = customer.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "契約情報照会" });
+        Assert.Equal("https://contract.example.jp/", await link.GetAttributeAsync("href"));
         Assert.Equal(0, await customer.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "ご利用状況照会" }).CountAsync());
         Assert.Matches(@"ご利用状況照会\s*\(?（?準備中", await customer.Text("main"));
     }
@@ -125,8 +126,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_session_that_was_ended_elsewhere_leads_to_the_login_page_and_says_so()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignInWithCode();
         await ChangePasswordElsewhere(customer.Account);
 
@@ -141,10 +142,10 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task So_does_one_that_was_idle_for_half_an_hour()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignInWithCode();
-        Portal.Pass(Minutes(30));
+        Portal.Advance(Minutes(30));
 
         await customer.Follow(customer.Words.ToPassword);
 
@@ -156,8 +157,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.AllAndOneWithoutScript), MemberType = typeof(Lines))]
     public async Task A_new_password_ends_the_session_and_is_the_one_that_counts(string line, bool script)
     {
-        Browser.Need();
-        var customer = await Customer(line, new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(Script: script));
         await customer.SignInWithCode();
         await customer.Open("password");
 
@@ -176,8 +177,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_password_that_can_not_be_changed_so_is_still_the_old_one()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         var old = customer.Account.Password;
         await customer.SignInWithCode();
         await customer.Open("password");
@@ -211,8 +212,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task A_double_click_changes_the_password_once(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignInWithCode();
         await customer.Open("password");
         await customer.Type(customer.Words.CurrentPassword, customer.Account.Password);
@@ -228,8 +229,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Signing_in_again_ends_the_session_before()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignInWithCode();
 
         await customer.SignInWithCode();
@@ -242,8 +243,8 @@ public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task Logging_out_twice_is_logging_out(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignInWithCode();
 
         await customer.PressTwice(customer.Words.LogOut);

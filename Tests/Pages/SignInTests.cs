@@ -15,8 +15,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.AllAndScript), MemberType = typeof(Lines))]
     public async Task With_password_and_code_a_customer_is_at_the_menu_and_logs_out(string line, bool script)
     {
-        Browser.Need();
-        var customer = await Customer(line, new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(Script: script));
 
         await customer.Open("/");
         await customer.Arrive(() => customer.Page.Locator($"main a[href='/{line}/login']").ClickAsync());
@@ -38,8 +38,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_keyboard_is_enough()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.Open("login");
 
         await TabTo(customer, "selfCareId");
@@ -66,8 +66,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_first_tab_of_a_page_leads_past_its_header()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.Open("login");
 
         await Tab(customer);
@@ -82,8 +82,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task A_wrong_password_and_an_unknown_id_read_alike(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line);
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line);
         foreach (var (id, password) in new[] { (customer.Account.Id, "not-the-password"), ("nobody-has-this", customer.Account.Password) })
         {
             await customer.SignIn(password, id);
@@ -104,8 +104,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task After_five_wrong_passwords_the_page_says_how_long_to_wait()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         for (var i = 0; i < 5; i++)
         {
             (await Portal.Api.LogIn(customer.Account, "not-the-password")).Is(401);
@@ -115,7 +115,7 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
 
         Assert.Equal("login", customer.Place);
         Assert.EndsWith("あと30秒お待ちください。", await customer.Notice(), StringComparison.Ordinal);
-        Portal.Pass(TimeSpan.FromSeconds(30));
+        Portal.Advance(TimeSpan.FromSeconds(30));
         await customer.SignInWithCode();
     }
 
@@ -124,8 +124,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task Each_empty_field_has_its_error_beside_it_and_the_first_the_focus(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.Open("login");
 
         await customer.Press(customer.Words.Send);
@@ -145,8 +145,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Reset_empties_the_fields()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.Open("login");
         await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
         await customer.Type(customer.Words.Password, customer.Account.Password);
@@ -163,8 +163,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task A_double_click_sends_one_mail(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.Open("login");
         await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
         await customer.Type(customer.Words.Password, customer.Account.Password);
@@ -172,7 +172,7 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.PressTwice(customer.Words.Send);
 
         Assert.Equal("verify", customer.Place);
-        Assert.Equal(script ? 1 : 2, customer.Watch.Posts);
+        Assert.Equal(script ? 1 : 2, customer.Monitor.Posts);
         Assert.Single(Portal.Inbox.To(customer.Account.Email));
         await customer.EnterCode();
         Assert.Equal("menu", customer.Place);
@@ -181,11 +181,11 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Two_lines_are_signed_in_side_by_side()
     {
-        Browser.Need();
-        var customer = await Customer("ip-phone");
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer("ip-phone");
         var first = customer.Account;
         await customer.SignInWithCode();
-        customer.Becomes(await Portal.Account("free-voice"));
+        customer.UseAccount(await Portal.NewAccount("free-voice"));
         await customer.SignInWithCode();
         await customer.Press(customer.Words.LogOut);
 
@@ -197,8 +197,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Who_has_not_begun_is_sent_to_the_start()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         foreach (var page in new[] { "verify", "email", "email/mismatch", "menu", "password", "logout" })
         {
             await customer.Open(page);
@@ -210,8 +210,8 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Half_signed_in_the_menu_is_closed()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
 
         await customer.Open("menu");
@@ -219,7 +219,7 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal("login", customer.Place);
     }
 
-    /// <summary>Presses Tab until the element has the focus; whatever has it on the way shows that.</summary>
+    /// <summary>Presses Tab until the element has the focus. Every focused element on the way must have a visible focus style.</summary>
     private static async Task TabTo(Customer customer, string id)
     {
         while (await customer.Focus() != id)
@@ -231,8 +231,9 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
     private static async Task Tab(Customer customer)
     {
         await customer.Page.Keyboard.PressAsync("Tab");
-        var where = await customer.Page.EvaluateAsync<string>("(e => `${e.tagName} ${e.id} ${getComputedStyle(e).outlineStyle} ${getComputedStyle(e).boxShadow}`)(document.activeElement)");
-        Assert.DoesNotContain("BODY", where, StringComparison.Ordinal);
-        Assert.DoesNotContain("none none", where, StringComparison.Ordinal);
+        var focused = await customer.Page.EvaluateAsync<string>(
+            "(e => `${e.tagName} ${e.id} ${getComputedStyle(e).outlineStyle} ${getComputedStyle(e).boxShadow}`)(document.activeElement)");
+        Assert.DoesNotContain("BODY", focused, StringComparison.Ordinal);
+        Assert.DoesNotContain("none none", focused, StringComparison.Ordinal);
     }
 }

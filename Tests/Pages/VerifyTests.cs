@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The page that asks for the code.</summary>
+/// <summary>The page that asks for the mailed code.</summary>
 public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string Mismatch = "認証コードが正しくありません。ご確認の上、もう一度入力してください。";
@@ -12,8 +12,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task It_shows_where_the_mail_went_and_what_stands_in_it(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line);
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line);
 
         await customer.SignIn();
 
@@ -29,15 +29,15 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task A_wrong_code_counts_once_however_often_it_is_clicked_and_reloaded(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignIn();
         await customer.Type(customer.Words.Code, customer.WrongCode);
-        var before = customer.Watch.Posts;
+        var before = customer.Monitor.Posts;
 
         await customer.PressTwice(customer.Words.Send);
 
-        Assert.Equal(script ? 1 : 2, customer.Watch.Posts - before);
+        Assert.Equal(script ? 1 : 2, customer.Monitor.Posts - before);
         Assert.Equal("verify", customer.Place);
         Assert.StartsWith(Mismatch, (await customer.Errors())["code"], StringComparison.Ordinal);
         Assert.Equal("code", await customer.Focus());
@@ -58,8 +58,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task What_is_no_code_costs_no_try()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         foreach (var (typed, error) in new[]
         {
@@ -79,8 +79,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_code_pasted_with_full_width_digits_and_spaces_is_right()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
 
         await customer.EnterCode($" {string.Concat(customer.Code.Select(digit => (char)(digit + 0xFEE0)))}　");
@@ -91,8 +91,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_fifth_wrong_code_leads_to_the_login_page_and_says_why()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         for (var left = 4; left > 0; left--)
         {
@@ -112,10 +112,10 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task After_twenty_minutes_the_manuals_sentence_stands_on_the_login_page(string line)
     {
-        Browser.Need();
-        var customer = await Customer(line);
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line);
         await customer.SignIn();
-        Portal.Pass(Minutes(20));
+        Portal.Advance(Minutes(20));
 
         await customer.EnterCode();
 
@@ -126,9 +126,9 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task The_time_left_is_counted_down_from_what_the_server_says_not_from_the_customers_clock()
     {
-        Browser.Need();
-        var customer = await Customer();
-        customer.Window.IsSpoilt = true;
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Window.IsModified = true;
         await customer.Page.Clock.InstallAsync(new() { TimeDate = new DateTime(2001, 1, 1) });
         await customer.SignIn();
 
@@ -142,16 +142,16 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task Without_script_the_time_left_is_that_of_the_last_reload()
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: false));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: false));
         await customer.SignIn();
         Assert.Contains("あと約20分", await customer.Text("#expires"));
 
-        Portal.Pass(Minutes(5));
+        Portal.Advance(Minutes(5));
         await customer.Reload();
         Assert.Contains("あと約15分", await customer.Text("#expires"));
 
-        Portal.Pass(Minutes(15));
+        Portal.Advance(Minutes(15));
         await customer.Reload();
         Assert.Contains("有効期限が過ぎました。もう一度ログインし直してください。", await customer.Text("#expires"));
     }
@@ -161,8 +161,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task The_same_code_is_sent_again_after_a_minute_once_a_click(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignIn();
         var (reference, code) = (await customer.Text("#reference"), customer.Code);
 
@@ -172,7 +172,7 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal("notice", await customer.Focus());
         Assert.Single(Portal.Inbox.CodesTo(customer.Account.Email));
 
-        Portal.Pass(Minutes(1));
+        Portal.Advance(Minutes(1));
         await customer.PressTwice(customer.Words.Resend);
         Assert.Equal("verify", customer.Place);
         Assert.Equal("認証コードを再送しました。", await customer.Notice());
@@ -187,8 +187,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [InlineData(false)]
     public async Task A_double_click_opens_one_session(bool script)
     {
-        Browser.Need();
-        var customer = await Customer(look: new Look(Script: script));
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
         await customer.SignIn();
         await customer.Type(customer.Words.Code, customer.Code);
 
@@ -203,8 +203,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_tab_left_from_an_older_login_costs_no_try()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         var (older, olderCode) = (customer.Page, customer.Code);
         await customer.OpenTab();
@@ -223,11 +223,11 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_login_at_another_browser_replaces_this_one()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
         var code = customer.Code;
-        var elsewhere = await Customer(customer.Account);
+        var elsewhere = await NewCustomer(customer.Account);
         await elsewhere.SignIn();
 
         await customer.EnterCode(code);
@@ -241,8 +241,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task A_mail_that_the_mail_server_did_not_take_is_said_to_be_late()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         Portal.Inbox.IsDown = true;
 
         await customer.SignIn();
@@ -254,8 +254,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     [SkippableFact]
     public async Task What_to_do_when_no_mail_comes_is_a_click_away()
     {
-        Browser.Need();
-        var customer = await Customer();
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
         await customer.SignIn();
 
         await customer.Page.GetByText("メールが届かないとき").ClickAsync();

@@ -2,43 +2,44 @@ using Microsoft.Playwright;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>How a person looks at the pages.</summary>
+/// <summary>How a customer's browser is set up.</summary>
 /// <param name="Script">Whether the browser runs scripts.</param>
-public sealed record Look(bool English = false, bool Script = true);
+public sealed record BrowserSettings(bool English = false, bool Script = true);
 
-/// <summary>A browser's window with cookies of its own.</summary>
+/// <summary>A browser window with its own cookies.</summary>
 public sealed class Window
 {
     public static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
     public static readonly ViewportSize Desktop = new() { Width = 1280, Height = 900 };
 
-    private Window(Look look, IBrowserContext context, IPage page) => (Look, Context, Page) = (look, context, page);
+    private Window(BrowserSettings settings, IBrowserContext context, IPage page) =>
+        (Settings, Context, Page) = (settings, context, page);
 
-    public Look Look { get; }
+    public BrowserSettings Settings { get; }
 
     public IBrowserContext Context { get; }
 
     public IPage Page { get; }
 
-    /// <summary>What a test did to it can't be undone: no other is to have it.</summary>
-    public bool IsSpoilt { get; set; }
+    /// <summary>Set by a test that changed the window in a way that cannot be undone, so that it is not reused.</summary>
+    public bool IsModified { get; set; }
 
-    public static async Task<Window> Open(IBrowser browser, Look look)
+    public static async Task<Window> Open(IBrowser browser, BrowserSettings settings)
     {
         var context = await browser.NewContextAsync(new()
         {
-            Locale = look.English ? "en-US" : "ja-JP",
+            Locale = settings.English ? "en-US" : "ja-JP",
             TimezoneId = "Asia/Tokyo",
-            JavaScriptEnabled = look.Script,
+            JavaScriptEnabled = settings.Script,
             ViewportSize = Desktop,
         });
-        return new Window(look, context, await context.NewPageAsync());
+        return new Window(settings, context, await context.NewPageAsync());
     }
 
-    /// <returns>Whether it is as good as new.</returns>
-    public async Task<bool> Empty()
+    /// <returns>Whether it can be reused.</returns>
+    public async Task<bool> TryReset()
     {
-        if (IsSpoilt || Page.IsClosed)
+        if (IsModified || Page.IsClosed)
         {
             await Context.CloseAsync();
             return false;

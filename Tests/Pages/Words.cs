@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>What fields, buttons and links are called, in a customer's language.</summary>
+/// <summary>The labels of fields, buttons and links in one language.</summary>
 public sealed record Words
 {
     public static readonly Words Japanese = new()

@@ -3,17 +3,19 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>What a form's answer tells the page that is shown next, once: every form is answered by a redirect, so that reload and Back repeat nothing.</summary>
-/// <param name="Notice">About the page as a whole.</param>
+/// <summary>
+/// The result of a form, shown once on the next page. Every form is answered with a redirect, so that reload and Back do not send it again.
+/// </summary>
+/// <param name="Notice">A message about the whole page.</param>
 /// <param name="Errors">By field, in the order of the page.</param>
-/// <param name="Typed">What stands in the fields again. Never a password, never a code.</param>
+/// <param name="Typed">Values to fill in again. Never passwords or codes.</param>
 internal sealed record Flash(Notice? Notice, IReadOnlyDictionary<string, string> Errors, IReadOnlyDictionary<string, string> Typed)
 {
     public static readonly Flash None = new(null, new Dictionary<string, string>(), new Dictionary<string, string>());
 
     public bool HasError => Errors.Count > 0 || Notice is { Kind: not NoticeKind.Done };
 
-    /// <param name="path">Of the page that it is for; any other leaves it where it is.</param>
+    /// <param name="path">The path of the page that it was written for.</param>
     public static Flash Read(ITempDataDictionary temporary, string path) =>
         temporary[path] is string json ? JsonSerializer.Deserialize<Flash>(json)! : None;
 
@@ -27,6 +29,6 @@ internal enum NoticeKind
     Done,
     Error,
 
-    /// <summary>An error that the page shows at a place of its own.</summary>
+    /// <summary>An error that the page itself places, instead of the layout.</summary>
     ErrorInPlace,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
@@ -5,28 +6,28 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>A page of one service line, <c>/{line}/…</c>. A line that the service doesn't know is not found.</summary>
+/// <summary>A page of one service line, <c>/{line}/…</c>. An unknown service line is a 404.</summary>
 internal abstract class LinePage(PortalServices services) : PortalPage(services)
 {
-    private const int LongestKept = 254;
+    private const int MaxKeptLength = 254;
 
     public Line Line { get; private set; } = null!;
 
     public override string? LineId => RouteData.Values["line"] as string;
 
-    /// <summary>The form's own, so that it counts once however often it is sent.</summary>
-    public string Submission { get; } = SubmittedOnce.NewSubmission();
+    /// <summary>A random id of the form, to recognise when it is sent twice.</summary>
+    public string Submission { get; } = SubmissionDeduplicator.NewSubmission();
 
     protected PendingSignIn? Pending => Services.Challenge.Read(HttpContext, Line.Id);
 
-    protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
+    protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
     {
-        if (await base.Arrive(context) is { } elsewhere)
+        if (await base.BeforeHandler(context) is { } result)
         {
-            return elsewhere;
+            return result;
         }
 
-        var lines = await Services.Lines.In(T.Language);
+        var lines = await Services.Lines.Get(T.Language);
         if (lines is null)
         {
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -41,7 +42,13 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         return null;
     }
 
-    public Field Field(string name, string label, string? hint = null, string type = "text", string? autocomplete = null, string? inputMode = null) => new(
+    public FormField Field(
+        string name,
+        string label,
+        string? hint = null,
+        string type = "text",
+        string? autocomplete = null,
+        string? inputMode = null) => new(
         name,
         T[label],
         hint is null ? "" : T[hint],
@@ -52,28 +59,38 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         Flash.Errors.GetValueOrDefault(name),
         HasFocus: Flash.Errors.Keys.FirstOrDefault() == name);
 
-    /// <summary>The sign-in that was begun is over: back to the start, and why.</summary>
-    protected RedirectResult StartOver(string why)
+    /// <summary>Discards the pending sign-in and shows the reason on the login page.</summary>
+    protected RedirectResult StartOver(string reason)
     {
         Services.Challenge.Delete(HttpContext, Line.Id);
-        return To("login", NoticeKind.Error, why);
+        return To("login", NoticeKind.Error, reason);
     }
 
-    /// <summary>Whoever comes here in the middle of nothing: on to the menu, or to the start.</summary>
-    protected RedirectResult Elsewhere() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
+    /// <summary>For a page that needs a pending sign-in, if there is none.</summary>
+    protected RedirectResult RedirectToStart() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
 
-    /// <summary>A form that was shown for another sign-in than the one that is pending: since then one was begun in another window.</summary>
-    /// <param name="reference">The form's.</param>
-    protected RedirectResult? OfAnotherSignIn(PendingSignIn pending, string? reference) =>
-        reference == pending.Challenge.Reference ? null : To("verify", NoticeKind.Error, T["verify.another"]);
+    /// <summary>The pending sign-in that a form belongs to. It may be another one by now, begun in another window.</summary>
+    /// <param name="reference">The reference in the form.</param>
+    protected bool TryGetPending(
+        string? reference, [NotNullWhen(true)] out PendingSignIn? pending, [NotNullWhen(false)] out RedirectResult? redirect)
+    {
+        pending = Pending;
+        redirect = pending is null ? RedirectToStart()
+            : pending.Challenge.Reference != reference ? To("verify", NoticeKind.Error, T["verify.another"])
+            : null;
+        return pending is not null && redirect is null;
+    }
 
-    /// <summary>A call for a form. A browser that hangs up doesn't cancel it: the same form may be on its way again, for the same answer.</summary>
-    protected Task<Answer<TValue>> Once<TValue>(string? submission, IEnumerable<string> typed, Func<Task<Answer<TValue>>> call)
+    /// <summary>
+    /// Calls the API once for a form that is sent twice. Not cancelled when the browser disconnects: the second request may wait for the
+    /// same answer.
+    /// </summary>
+    protected Task<Answer<TValue>> CallOnce<TValue>(string? submission, IEnumerable<string> typed, Func<Task<Answer<TValue>>> call)
         where TValue : class =>
-        submission is null ? call() : Services.Once.Answer(submission, [Screen, Line.Id, .. typed], call);
+        submission is null ? call() : Services.Submissions.Run(submission, [Screen, Line.Id, .. typed], call);
 
-    /// <summary>The fields that hold nothing, and what to say of each.</summary>
-    protected Dictionary<string, string> Missing(params ReadOnlySpan<(string Name, string? Typed)> fields)
+    /// <summary>Error messages for the empty fields.</summary>
+    protected Dictionary<string, string> RequiredErrors(params ReadOnlySpan<(string Name, string? Typed)> fields)
     {
         var missing = new Dictionary<string, string>();
         foreach (var (name, typed) in fields)
@@ -87,19 +104,19 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         return missing;
     }
 
-    /// <summary>What will stand in the fields again: no more of it than a cookie has room for.</summary>
-    protected static Dictionary<string, string> Kept(params ReadOnlySpan<(string Name, string? Typed)> fields)
+    /// <summary>The values to fill in again. Long ones are left out, because they are kept in a cookie.</summary>
+    protected static Dictionary<string, string> ValuesToKeep(params ReadOnlySpan<(string Name, string? Typed)> fields)
     {
         var kept = new Dictionary<string, string>();
         foreach (var (name, typed) in fields)
         {
-            kept[name] = typed is { Length: <= LongestKept } ? typed : "";
+            kept[name] = typed is { Length: <= MaxKeptLength } ? typed : "";
         }
 
         return kept;
     }
 
-    protected string Say(Refusal refusal) => refusal switch
+    protected string MessageFor(Refusal refusal) => refusal switch
     {
         { Detail: "" } => T["busy"],
         Refusal.TooManyAttempts(var wait) => refusal.Detail + Wait(wait),

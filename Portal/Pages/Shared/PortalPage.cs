@@ -8,10 +8,10 @@ using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>Any page: its texts in the customer's language, and what the form before it has to tell.</summary>
+/// <summary>Base of all pages: the texts in the customer's language and the result of the form that was sent before.</summary>
 internal abstract class PortalPage(PortalServices services) : PageModel
 {
-    /// <summary>The name that its texts begin with.</summary>
+    /// <summary>The prefix of the page's text keys.</summary>
     public abstract string Screen { get; }
 
     public virtual string Heading => T[$"{Screen}.title"];
@@ -20,7 +20,7 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     public Flash Flash { get; private set; } = Flash.None;
 
-    /// <summary>Under the site's name, where the manual shows it: on the first page of a line and on the last.</summary>
+    /// <summary>Whether the service's name is shown. The manual shows it on a service line's login and menu pages.</summary>
     public virtual bool ShowsService => false;
 
     public virtual bool IsSignedIn => false;
@@ -35,23 +35,22 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     protected PortalServices Services => services;
 
-    /// <summary>The API, called for this customer.</summary>
+    /// <summary>The API, called on behalf of this customer.</summary>
     protected SelfCareClient Api => Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language));
 
-    /// <summary>The page is asked for; otherwise a form of it was sent.</summary>
-    protected bool IsShown => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
+    protected bool IsGetOrHead => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
 
     public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         T = new LineTexts(services.Options, LineId, Language.Of(HttpContext));
-        if (IsShown)
+        if (IsGetOrHead)
         {
             Flash = Flash.Read(TempData, Request.Path);
         }
 
-        if (await Arrive(context) is { } elsewhere)
+        if (await BeforeHandler(context) is { } result)
         {
-            context.Result = elsewhere;
+            context.Result = result;
         }
         else
         {
@@ -59,14 +58,14 @@ internal abstract class PortalPage(PortalServices services) : PageModel
         }
     }
 
-    /// <summary>Before the page's handler.</summary>
-    /// <returns>What is answered instead; null: the page is.</returns>
-    protected virtual Task<IActionResult?> Arrive(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(
-        IsShown || context.HandlerMethod is not null ? null : StatusCode(StatusCodes.Status405MethodNotAllowed));
+    /// <summary>Runs before the page's handler.</summary>
+    /// <returns>The result that replaces the page; null: the handler runs.</returns>
+    protected virtual Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(
+        IsGetOrHead || context.HandlerMethod is not null ? null : StatusCode(StatusCodes.Status405MethodNotAllowed));
 
     protected RedirectResult To(string page) => Redirect(PathOf(page));
 
-    /// <summary>On to a page of the line's that says how it went.</summary>
+    /// <summary>Redirects to a page of the service line that shows this notice.</summary>
     protected RedirectResult To(string page, NoticeKind kind, string notice) => To(page, Flash.None with { Notice = new(kind, notice) });
 
     protected RedirectResult To(string page, Flash flash)
@@ -75,6 +74,6 @@ internal abstract class PortalPage(PortalServices services) : PageModel
         return To(page);
     }
 
-    /// <summary>Escaped: what a stranger calls a line may look like the address of another site.</summary>
+    /// <summary>Escapes the service line, which comes from the URL and could otherwise redirect to another site.</summary>
     protected string PathOf(string page) => $"/{Uri.EscapeDataString(LineId!)}/{page}";
 }

@@ -4,12 +4,12 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>What pages are made with.</summary>
+/// <summary>The services that all pages use.</summary>
 internal sealed record PortalServices(
     SelfCareClient Api,
-    KnownLines Lines,
-    SealedCookie<PendingSignIn> Challenge,
-    SealedCookie<SignedIn> Session,
-    SubmittedOnce Once,
+    ServiceLineCache Lines,
+    EncryptedCookie<PendingSignIn> Challenge,
+    EncryptedCookie<SignedIn> Session,
+    SubmissionDeduplicator Submissions,
     PortalOptions Options,
     TimeProvider Clock);

@@ -4,7 +4,9 @@ using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Portal.Pages;
 
-/// <summary>A page for customers who are signed in. Whether one is, the service says each time: a session may have ended elsewhere.</summary>
+/// <summary>
+/// A page for signed-in customers. Showing it checks the session at the service, because it may have been ended in another browser.
+/// </summary>
 internal abstract class SignedInPage(PortalServices services) : LinePage(services)
 {
     public override bool IsSignedIn => true;
@@ -13,11 +15,11 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
 
     protected Secret Session { get; private set; } = null!;
 
-    protected override async Task<IActionResult?> Arrive(PageHandlerExecutingContext context)
+    protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
     {
-        if (await base.Arrive(context) is { } elsewhere)
+        if (await base.BeforeHandler(context) is { } result)
         {
-            return elsewhere;
+            return result;
         }
 
         if (Services.Session.Read(HttpContext, Line.Id) is not { } session)
@@ -26,8 +28,8 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
         }
 
         (Session, SelfCareId) = (session.Token, session.SelfCareId);
-        // A form's own call says it, and when the form is sent twice the first may have ended the session.
-        if (!IsShown)
+        // A form's own API call checks the session. When a form is sent twice, the first call may have ended it.
+        if (!IsGetOrHead)
         {
             return null;
         }
@@ -38,11 +40,11 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
         }
 
         return refusal is Refusal.SessionInvalid
-            ? SignInAgain(NoticeKind.Error, Say(refusal))
+            ? SignInAgain(NoticeKind.Error, MessageFor(refusal))
             : StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <summary>The session is over.</summary>
+    /// <summary>Deletes the session cookie and shows the notice on the login page.</summary>
     protected RedirectResult SignInAgain(NoticeKind kind, string notice)
     {
         Services.Session.Delete(HttpContext, Line.Id);

@@ -8,10 +8,10 @@ using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>A form that is sent twice is one call.</summary>
-public sealed class SubmittedOnceTests : IDisposable
+/// <summary>A form that is sent twice causes one API call.</summary>
+public sealed class SubmissionDeduplicatorTests : IDisposable
 {
-    private readonly SubmittedOnce _once = new();
+    private readonly SubmissionDeduplicator _submissions = new();
     private int _calls;
 
     [Fact]
@@ -19,8 +19,8 @@ public sealed class SubmittedOnceTests : IDisposable
     {
         var answered = new TaskCompletionSource<int>();
 
-        var first = _once.Answer("form", ["123456"], () => { _calls++; return answered.Task; });
-        var second = _once.Answer("form", ["123456"], () => { _calls++; return answered.Task; });
+        var first = _submissions.Run("form", ["123456"], () => { _calls++; return answered.Task; });
+        var second = _submissions.Run("form", ["123456"], () => { _calls++; return answered.Task; });
         answered.SetResult(7);
 
         Assert.Equal((1, 7, 7), (_calls, await first, await second));
@@ -31,8 +31,8 @@ public sealed class SubmittedOnceTests : IDisposable
     [InlineData("the same page, asked for anew", "123456")]
     public async Task Another_form_or_other_words_are_another_call(string submission, string typed)
     {
-        await _once.Answer("form", ["123456"], Call);
-        await _once.Answer(submission, [typed], Call);
+        await _submissions.Run("form", ["123456"], Call);
+        await _submissions.Run(submission, [typed], Call);
 
         Assert.Equal(2, _calls);
     }
@@ -40,13 +40,13 @@ public sealed class SubmittedOnceTests : IDisposable
     [Fact]
     public async Task Where_one_word_ends_and_the_next_begins_matters()
     {
-        await _once.Answer("form", ["ab", "c"], Call);
-        await _once.Answer("form", ["a", "bc"], Call);
+        await _submissions.Run("form", ["ab", "c"], Call);
+        await _submissions.Run("form", ["a", "bc"], Call);
 
         Assert.Equal(2, _calls);
     }
 
-    public void Dispose() => _once.Dispose();
+    public void Dispose() => _submissions.Dispose();
 
     private Task<int> Call() => Task.FromResult(++_calls);
 }

@@ -5,17 +5,18 @@ using Microsoft.Extensions.Caching.Memory;
 namespace OrleansSelfCare.Portal.SignIn;
 
 /// <summary>
-/// A double click sends a form twice; both get the answer of one call, so that it costs neither a second try nor a second mail. What was
-/// typed belongs to what makes two submissions the same. In this process alone, while the call lasts and a few seconds longer.
+/// A double click sends a form twice. Both requests get the answer of one API call, so that it is not counted as two attempts and does not
+/// send two mails. Two submissions are the same if the form id and the typed values are equal. Works within this process, while the call
+/// runs and for some seconds after it.
 /// </summary>
-internal sealed class SubmittedOnce : IDisposable
+internal sealed class SubmissionDeduplicator : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private readonly Lock _gate = new();
 
-    /// <param name="submission">The form's own, made when it was shown.</param>
-    public Task<T> Answer<T>(string submission, IEnumerable<string> typed, Func<Task<T>> ask)
+    /// <param name="submission">The form's id, created when the form was shown.</param>
+    public Task<T> Run<T>(string submission, IEnumerable<string> typed, Func<Task<T>> call)
     {
         var key = Digest([submission, .. typed]);
         lock (_gate)
@@ -25,9 +26,11 @@ internal sealed class SubmittedOnce : IDisposable
                 return answer!;
             }
 
-            answer = ask();
+            answer = call();
             _answers.Set(key, answer, new MemoryCacheEntryOptions { Size = 1 });
-            _ = answer.ContinueWith(done => _answers.Set(key, done, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Window }), TaskScheduler.Default);
+            _ = answer.ContinueWith(
+                done => _answers.Set(key, done, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Window }),
+                TaskScheduler.Default);
             return answer;
         }
     }

@@ -2,8 +2,8 @@ using Microsoft.Playwright;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>The watch that every test of the pages is under: it finds what is planted.</summary>
-public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnderTest>
+/// <summary>The monitor that every test of the pages uses finds errors that a test puts into a page.</summary>
+public sealed class BrowserMonitorTests(PortalUnderTest portal) : IClassFixture<PortalUnderTest>
 {
     [SkippableTheory]
     [InlineData("asked elsewhere", "document.body.append(Object.assign(new Image(), { src: 'https://elsewhere.example.jp/x.png' }))")]
@@ -12,12 +12,12 @@ public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnd
     [InlineData("script", "setTimeout(() => { throw new Error('planted') }, 0)")]
     public async Task What_is_planted_in_a_page_is_found(string complaint, string plant)
     {
-        Browser.Need();
-        var customer = await portal.Customer(await portal.Account("ip-phone"));
+        Browser.SkipIfMissing();
+        var customer = await portal.NewCustomer(await portal.NewAccount("ip-phone"));
         await customer.Open("login");
 
         await customer.Page.EvaluateAsync(plant);
-        // Whatever the plant began is over when the next page is there.
+        // Loading the next page ensures that the effects of the script are complete.
         await customer.Open("login");
 
         Assert.Contains(await customer.Leave(), found => found.StartsWith(complaint, StringComparison.Ordinal));
@@ -25,7 +25,9 @@ public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnd
 
     [Theory]
     [InlineData("content-security-policy", null)]
-    [InlineData("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")]
+    [InlineData(
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")]
     [InlineData("cache-control", "no-cache")]
     [InlineData("referrer-policy", "origin")]
     [InlineData("x-content-type-options", null)]
@@ -34,12 +36,13 @@ public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnd
     {
         var headers = new Dictionary<string, string>
         {
-            ["content-security-policy"] = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            ["content-security-policy"] =
+                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             ["cache-control"] = "no-store",
             ["referrer-policy"] = "no-referrer",
             ["x-content-type-options"] = "nosniff",
         };
-        Assert.Empty(Watch.FaultsOf(headers));
+        Assert.Empty(BrowserMonitor.ErrorsOf(headers));
 
         if (value is null)
         {
@@ -50,14 +53,13 @@ public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnd
             headers[name] = value;
         }
 
-        Assert.NotEmpty(Watch.FaultsOf(headers));
+        Assert.NotEmpty(BrowserMonitor.ErrorsOf(headers));
     }
 
     [Fact]
     public void A_cookie_that_is_weak_is_found()
     {
-        BrowserContextCookiesResult good = new() { Name = "__Host-x", Value = "", Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Lax, Expires = -1 };
-        Assert.Empty(Watch.FaultsOf(good));
+        Assert.Empty(BrowserMonitor.ErrorsOf(Good()));
 
         foreach (var weaken in new Action<BrowserContextCookiesResult>[]
         {
@@ -69,9 +71,20 @@ public sealed class WatchTests(PortalUnderTest portal) : IClassFixture<PortalUnd
             cookie => cookie.Expires = 1900000000,
         })
         {
-            BrowserContextCookiesResult weak = new() { Name = good.Name, Value = "", Path = "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Lax, Expires = -1 };
+            var weak = Good();
             weaken(weak);
-            Assert.NotEmpty(Watch.FaultsOf(weak));
+            Assert.NotEmpty(BrowserMonitor.ErrorsOf(weak));
         }
+
+        static BrowserContextCookiesResult Good() => new()
+        {
+            Name = "__Host-x",
+            Value = "",
+            Path = "/",
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteAttribute.Lax,
+            Expires = -1,
+        };
     }
 }

@@ -4,8 +4,9 @@ using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Http;
 
-/// <summary>Says once where the portal listens and whom it asks.</summary>
-internal sealed partial class Announcement(IHostApplicationLifetime lifetime, IServer server, PortalOptions options, ILogger<Announcement> log) : IHostedService
+/// <summary>Logs at startup the portal's addresses and the API's address.</summary>
+internal sealed partial class StartupLogger(
+    IHostApplicationLifetime lifetime, IServer server, PortalOptions options, ILogger<StartupLogger> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +17,6 @@ internal sealed partial class Announcement(IHostApplicationLifetime lifetime, IS
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Portal on {Addresses}, asking {Api}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Portal on {Addresses}, API at {Api}")]
     private static partial void LogStarted(ILogger log, string addresses, string api);
 }

@@ -6,28 +6,28 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-public enum ApiFault
+public enum ApiFailure
 {
     None,
 
-    /// <summary>Nothing gets there.</summary>
-    Away,
+    /// <summary>Requests do not reach the gateway.</summary>
+    Unreachable,
 
-    /// <summary>It gets there and takes effect; the answer is lost.</summary>
-    LosesTheAnswer,
+    /// <summary>Requests reach the gateway and take effect; the responses are lost.</summary>
+    ResponseLost,
 }
 
-/// <summary>The line between the portal and the gateway: it counts the calls, and breaks and holds where a test wants it to.</summary>
-public sealed class ApiLine : IAsyncDisposable
+/// <summary>A proxy between the portal and the gateway. It records the calls, and can fail or delay them.</summary>
+public sealed class ApiProxy : IAsyncDisposable
 {
-    private static readonly string[] OfTheConnection = ["Host", "Connection", "Transfer-Encoding", "Content-Length"];
+    private static readonly string[] ConnectionHeaders = ["Host", "Connection", "Transfer-Encoding", "Content-Length"];
     private readonly HttpClient _gateway;
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _calls = new();
     private TaskCompletionSource? _held;
     private TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ApiLine(Uri gateway)
+    private ApiProxy(Uri gateway)
     {
         _gateway = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = gateway };
         var builder = WebApplication.CreateSlimBuilder();
@@ -39,19 +39,19 @@ public sealed class ApiLine : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public ApiFault Fault { get; set; }
+    public ApiFailure Failure { get; set; }
 
-    /// <summary>Every call that came, as <c>POST /v1/ip-phone/login</c>.</summary>
+    /// <summary>All calls so far, as <c>POST /v1/ip-phone/login</c>.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
-    public static async Task<ApiLine> To(Uri gateway)
+    public static async Task<ApiProxy> Start(Uri gateway)
     {
-        var line = new ApiLine(gateway);
-        await line._app.StartAsync();
-        return line;
+        var proxy = new ApiProxy(gateway);
+        await proxy._app.StartAsync();
+        return proxy;
     }
 
-    /// <summary>From now on a call waits, until <see cref="Release"/>. The task ends when one does.</summary>
+    /// <summary>Delays calls until <see cref="Release"/>. The task completes when the first delayed call arrives.</summary>
     public Task Hold()
     {
         _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,14 +76,17 @@ public sealed class ApiLine : IAsyncDisposable
             await held.Task;
         }
 
-        if (Fault is ApiFault.Away)
+        if (Failure is ApiFailure.Unreachable)
         {
             http.Abort();
             return;
         }
 
-        using var request = new HttpRequestMessage(new(http.Request.Method), http.Request.Path + http.Request.QueryString) { Content = new StreamContent(http.Request.Body) };
-        foreach (var (name, value) in http.Request.Headers.Where(header => !OfTheConnection.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        using var request = new HttpRequestMessage(new(http.Request.Method), http.Request.Path + http.Request.QueryString)
+        {
+            Content = new StreamContent(http.Request.Body),
+        };
+        foreach (var (name, value) in http.Request.Headers.Where(header => IsForwarded(header.Key)))
         {
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)value!))
             {
@@ -92,18 +95,20 @@ public sealed class ApiLine : IAsyncDisposable
         }
 
         using var answer = await _gateway.SendAsync(request);
-        if (Fault is ApiFault.LosesTheAnswer)
+        if (Failure is ApiFailure.ResponseLost)
         {
             http.Abort();
             return;
         }
 
         http.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(header => !OfTheConnection.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(header => IsForwarded(header.Key)))
         {
             http.Response.Headers[name] = value.ToArray();
         }
 
         await answer.Content.CopyToAsync(http.Response.Body);
     }
+
+    private static bool IsForwarded(string header) => !ConnectionHeaders.Contains(header, StringComparer.OrdinalIgnoreCase);
 }

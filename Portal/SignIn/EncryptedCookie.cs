@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace OrleansSelfCare.Portal.SignIn;
+
+/// <summary>
+/// A session cookie per service line, encrypted with Data Protection. Scripts cannot read it, and other sites' forms do not send it. The
+/// prefix <c>__Host-</c> stops other hosts of the domain from setting it (RFC 6265bis, 4.1.3.2).
+/// </summary>
+internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider protection)
+    where T : class
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    private static readonly CookieOptions Options = new()
+    {
+        Path = "/",
+        HttpOnly = true,
+        Secure = true,
+        SameSite = SameSiteMode.Lax,
+        IsEssential = true,
+    };
+
+    private readonly IDataProtector _protector = protection.CreateProtector(name);
+
+    /// <returns>Null: there is no such cookie, or this portal did not write it for this service line.</returns>
+    public T? Read(HttpContext http, string line)
+    {
+        if (!http.Request.Cookies.TryGetValue(NameFor(line), out var encrypted))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(ProtectorFor(line).Unprotect(WebEncoders.Base64UrlDecode(encrypted)), Json);
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(HttpContext http, string line, T value) => http.Response.Cookies.Append(
+        NameFor(line), WebEncoders.Base64UrlEncode(ProtectorFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value, Json))), Options);
+
+    public void Delete(HttpContext http, string line) => http.Response.Cookies.Delete(NameFor(line), Options);
+
+    private string NameFor(string line) => $"__Host-{name}-{line}";
+
+    // Not cached per service line: at log-out the name comes from the URL, so a cache could grow without limit.
+    private IDataProtector ProtectorFor(string line) => _protector.CreateProtector(line);
+}
