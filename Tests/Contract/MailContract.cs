@@ -77,7 +77,7 @@ public abstract partial class AccountContract
 
         Pass(Minutes(20));
 
-        Assert.Equal("0", await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0"));
+        await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
         Assert.Equal("False", (await Api.Show(account))["challengePending"]);
         Inbox.IsDown = false;
         Pass(Minutes(10));

@@ -26,9 +26,9 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         var suzuki = await Customer("suzuki", "suzuki@exmaple.jp");
         _gateway.Inbox.Refuse("suzuki@exmaple.jp");
         (await LogIn(suzuki)).Is(200);
-        Assert.Equal(1, await Eventually(() => Failures("suzuki"), failures => failures == 1));
+        await Eventually(() => Failures("suzuki"), failures => failures == 1);
         _gateway.Pass(TimeSpan.FromSeconds(10));
-        Assert.Equal(2, await Eventually(() => Failures("suzuki"), failures => failures == 2));
+        await Eventually(() => Failures("suzuki"), failures => failures == 2);
 
         await Replay("suzuki");
 

@@ -1,45 +1,60 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Xunit.Sdk;
+
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>For what other threads and processes do in their own time; the product's time is a test's to move.</summary>
 internal static class Waiting
 {
-    /// <returns>What was seen last, settled or not: for the test to judge.</returns>
-    public static async Task<T> Eventually<T>(Func<T> look, Func<T, bool> settled)
+    /// <summary>Only a failing test waits this long, however busy the machine.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <returns>The first that is settled. Past the timeout the test fails with what was seen last.</returns>
+    public static async Task<T> Eventually<T>(
+        Func<Task<T>> look, Func<T, bool> settled, [CallerArgumentExpression(nameof(settled))] string condition = "")
     {
-        for (var i = 0; i < 3000; i++)
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(10))
         {
-            if (look() is var seen && settled(seen))
+            var seen = await look();
+            if (settled(seen))
             {
                 return seen;
             }
 
-            await Task.Delay(10);
-        }
-
-        return look();
-    }
-
-    public static async Task Becomes(Action assertion)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
+            if (waited.Elapsed > Timeout)
             {
-                assertion();
-                return;
-            }
-            catch (Xunit.Sdk.XunitException) when (tries < 100)
-            {
-                await Task.Delay(50);
+                Assert.Fail($"After {waited.Elapsed} still not: {condition}. Seen last: {ArgumentFormatter.Format(seen)}");
             }
         }
     }
+
+    /// <inheritdoc cref="Eventually{T}(Func{Task{T}}, Func{T, bool}, string)"/>
+    public static Task<T> Eventually<T>(
+        Func<T> look, Func<T, bool> settled, [CallerArgumentExpression(nameof(settled))] string condition = "") =>
+        Eventually(() => Task.FromResult(look()), settled, condition);
+
+    /// <summary>Until the assertion holds.</summary>
+    public static Task Becomes(Action assertion) => Eventually(() => FailureOf(assertion), failure => failure is null);
 
     public static async Task Times(int times, Func<Task<Reply>> call)
     {
         for (var i = 0; i < times; i++)
         {
             await call();
+        }
+    }
+
+    private static string? FailureOf(Action assertion)
+    {
+        try
+        {
+            assertion();
+            return null;
+        }
+        catch (XunitException failure)
+        {
+            return failure.Message;
         }
     }
 }

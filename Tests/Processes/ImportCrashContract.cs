@@ -28,11 +28,7 @@ public abstract class ImportCrashContract(string hosting)
         await half.Writer.WriteAsync(Encoding.UTF8.GetBytes(File[..(File.Length / 2)]));
         var content = new StreamContent(half.Reader.AsStream()) { Headers = { ContentType = new("text/csv") } };
         var sending = broken.Api.Send(HttpMethod.Post, "/admin/v1/accounts:import", content, TestGateway.OperatorKey);
-        while (Count(broken) < Rows / 8)
-        {
-            await Task.Delay(1);
-        }
-
+        await Eventually(() => Count(broken), rows => rows >= Rows / 8);
         broken.Kill();
         await half.Writer.CompleteAsync(new IOException("The line is cut."));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => sending);

@@ -25,10 +25,7 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
         Sink.Mute = false;
         Sink.Start();
         var account = await Customer();
-        for (var i = 0; i < 20 && (await Api.LogIn(account)).Is(200)["delivery"] != "sent"; i++)
-        {
-            await Task.Delay(100);
-        }
+        await Eventually(async () => (await Api.LogIn(account)).Is(200)["delivery"], delivery => delivery == "sent");
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -94,7 +91,7 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
 
         Gateway.Terminate();
         await Closed();
-        Assert.False(login.IsCompleted && login.IsFaulted);
+        Assert.False(login.IsCompleted);
         gate.Open();
 
         var reply = (await login).Is(200);
@@ -140,21 +137,13 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
     }
 
     /// <summary>It takes no new connection.</summary>
-    private async Task Closed()
-    {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(20))
+    private Task Closed() => Eventually<bool>(
+        async () =>
         {
             using var client = new System.Net.Sockets.TcpClient();
-            try
-            {
-                await client.ConnectAsync(Api.Address.Host, Api.Address.Port);
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                return;
-            }
-        }
-    }
+            return await Record.ExceptionAsync(() => client.ConnectAsync(Api.Address.Host, Api.Address.Port)) is System.Net.Sockets.SocketException;
+        },
+        isRefused => isRefused);
 }
 
 public sealed class LocalhostMailServer(LocalhostWithSmtp running) : MailServerContract(running), IClassFixture<LocalhostWithSmtp>;

@@ -47,15 +47,7 @@ internal sealed class PortalEndpoint : IAsyncDisposable
     public string[] Settings(string line = "ip-phone", string secret = Secret) =>
         [$"--SelfCare:Lines:{line}:Webhook:Url={Address}", $"--SelfCare:Lines:{line}:Webhook:Secret={secret}"];
 
-    public async Task<Call[]> Told(int times)
-    {
-        for (var i = 0; i < 3000 && _calls.Count < times; i++)
-        {
-            await Task.Delay(10);
-        }
-
-        return [.. _calls];
-    }
+    public Task<Call[]> Told(int times) => Eventually(_calls.ToArray, calls => calls.Length >= times);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -157,10 +157,7 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
     /// <summary>What became of the tries is stored: the write after it may come a moment after the portal's answer.</summary>
     private static async Task Settled(TestGateway gateway, int tries)
     {
-        for (var i = 0; i < 3000 && Failures() < tries && !Gone(); i++)
-        {
-            await Task.Delay(10);
-        }
+        await Eventually(() => (Failures: Failures(), Gone: Gone()), seen => seen.Failures >= tries || seen.Gone);
 
         int Failures() => Stored(gateway).SelectMany(account => account.Outbox).Where(message => message.Event is not null).Select(message => message.FailedTries).FirstOrDefault();
 
