@@ -1,12 +1,4 @@
-using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Contract;
 
@@ -60,17 +52,24 @@ public abstract partial class AccountContract
     [SkippableFact]
     public async Task A_session_check_does_not_wait_for_the_accounts_other_calls()
     {
-        var account = await Customer();
-        var session = await SignIn(account);
-        Inbox.Hold();
+        var (account, other) = (await Customer(), await Customer());
+        var (session, otherSession) = (await SignIn(account), await SignIn(other));
+        await MailSettled(account);
+        var writes = (await _host.Calls(account)).Writes;
+        await _host.Plant(account, StoreFault.HoldsTheWrite);
         var login = Api.LogIn(account);
-        await Eventually(() => Api.Session(session).Result.Status, _ => !login.IsCompleted);
+        await Eventually(async () => (await _host.Calls(account)).Writes, count => count == writes + 1);
+        var logout = Api.LogOut(session);
 
         (await Api.Session(session)).Is(200);
 
-        Assert.False(login.IsCompleted);
-        Inbox.Release();
+        // What another account's logout takes was not enough for this one to come as far as the store.
+        (await Api.LogOut(otherSession)).Is(204);
+        Assert.Equal((writes + 1, false, false), ((await _host.Calls(account)).Writes, login.IsCompleted, logout.IsCompleted));
+        await _host.Plant(account, StoreFault.None);
         (await login).Is(200);
+        (await logout).Is(204);
+        (await Api.Session(session)).Is(401, "session-invalid");
     }
 
     [SkippableFact]

@@ -13,6 +13,9 @@ public enum StoreFault
     LosesTheAnswer,
 
     RefusesTheRead,
+
+    /// <summary>It waits until another fault, or <see cref="None"/>, is planted.</summary>
+    HoldsTheWrite,
 }
 
 public readonly record struct StoreCalls(int Reads, int Writes);
@@ -43,6 +46,11 @@ public sealed class StoreLine
     public async Task<T> Write<T>(string key, Func<Task<T>> write)
     {
         _calls.AddOrUpdate(key, new StoreCalls(0, 1), (_, calls) => calls with { Writes = calls.Writes + 1 });
+        while (_planted.GetValueOrDefault(key) is StoreFault.HoldsTheWrite)
+        {
+            await Task.Delay(10);
+        }
+
         var fault = Take(key, fault => fault is StoreFault.RefusesTheWrite or StoreFault.LosesTheAnswer);
         if (fault is StoreFault.RefusesTheWrite)
         {
