@@ -25,16 +25,17 @@ internal static class CustomerApi
         var customer = routes.MapGroup("/v1").WithTags("Customer");
 
         var line = customer.MapGroup("/{line}").AddEndpointFilter<ServiceLineFilter>().RequireRateLimiting(RateLimits.SignIn);
-        line.MapPost("/login", LogInAsync).WithSummary("Self-care id and password: starts a challenge").ProducesProblems(401, 404, 429);
-        line.MapPost("/verify", VerifyAsync).WithSummary("The mailed code: opens a session").ProducesProblems(401, 404, 410, 422, 429);
-        line.MapPost("/resend", ResendAsync).WithSummary("The same code again").ProducesProblems(404, 410, 429);
-        line.MapPost("/email-change", ChangeEmailAsync).WithSummary("A new address, proved by the contact phone number").ProducesProblems(403, 404, 410, 422, 429);
+        line.MapPost("/login", LogInAsync).WithSummary("Self-care id and password: starts a challenge").ProducesProblems(400, 401, 404, 413, 415, 503);
+        line.MapPost("/verify", VerifyAsync).WithSummary("The mailed code: opens a session").ProducesProblems(400, 401, 404, 410, 413, 415, 422, 503);
+        line.MapPost("/resend", ResendAsync).WithSummary("The same code again").ProducesProblems(400, 404, 410, 413, 415, 503);
+        line.MapPost("/email-change", ChangeEmailAsync)
+            .WithSummary("A new address, proved by the contact phone number").ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
 
-        customer.MapGet("/session", CheckSessionAsync).WithSummary("Whether a session stands").ProducesProblems(401, 429);
-        customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(429);
+        customer.MapGet("/session", CheckSessionAsync).WithSummary("Whether a session stands").ProducesProblems(401, 503);
+        customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(503);
         customer.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.SignIn)
-            .WithSummary("A new password; ends every session of the account").ProducesProblems(401, 403, 422, 429);
-        customer.MapGet("/lines", ListLines).WithSummary("The service lines").ProducesProblems(429);
+            .WithSummary("A new password; ends every session of the account").ProducesProblems(400, 401, 403, 413, 415, 422, 503);
+        customer.MapGet("/lines", ListLines).WithSummary("The service lines").ProducesProblems();
     }
 
     private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> LogInAsync(

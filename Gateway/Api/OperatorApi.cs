@@ -25,21 +25,21 @@ internal static class OperatorApi
         accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
-            .WithSummary("Makes accounts, or brings them level with the rows of a CSV or NDJSON file").ProducesProblems(401, 403, 415);
+            .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
-            .WithSummary("An account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404);
+            .WithSummary("An account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
         account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete")
-            .WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404);
+            .WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/unlock", UnlockAsync).RequirePermission(OperatorRight.Support, "unlock")
-            .WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404);
+            .WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password")
-            .WithSummary("A fresh random password, shown this once; ends its sessions").ProducesProblems(401, 403, 404);
+            .WithSummary("Issues a random password, shown this once; ends its sessions").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email")
-            .WithSummary("Sets the address; the old one is told").ProducesProblems(401, 403, 404, 422);
+            .WithSummary("Sets the address; the old address gets a notice").ProducesProblems(400, 401, 403, 404, 413, 415, 422, 503);
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline")
-            .WithSummary("What happened to it, newest first").ProducesProblems(401, 403, 404);
+            .WithSummary("What happened to it, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
     private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)

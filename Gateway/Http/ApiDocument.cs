@@ -19,10 +19,10 @@ internal static class ApiDocument
             return Task.CompletedTask;
         }));
 
-    /// <summary>The statuses a call may refuse with, each a problem.</summary>
+    /// <summary>The statuses a call may refuse with, each a problem. 429 is added to all of them: the rate limiter runs before every call.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
     {
-        foreach (var status in (ReadOnlySpan<int>)[400, .. statuses, 503])
+        foreach (var status in (ReadOnlySpan<int>)[429, .. statuses])
         {
             route.ProducesProblem(status);
         }
