@@ -1,84 +1,70 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Orleans.Connections.Security;
 
 namespace OrleansSelfCare.Hosting.Silos.Tls;
 
-/// <summary>
-/// Orleans' connections inside TLS 1.2 or newer, both sides with a certificate. A peer without an acceptable one is refused, and so is one
-/// that hasn't finished its handshake after ten seconds.
-/// </summary>
-// Ours and small: the cluster needs one certificate a host and mutual authentication, none of the many ways a library has to offer.
+/// <summary>Orleans' TLS, with a certificate on both sides.</summary>
+/// <remarks>Orleans' defaults are kept: TLS 1.2 or 1.3, a certificate is required, a handshake may take ten seconds.</remarks>
 internal sealed partial class MutualTls(HostCertificate certificate, ILogger<MutualTls> log)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    public ConnectionDelegate Accept(ConnectionDelegate next) => Wrap(next, TlsConnectionBuilderExtensions.UseServerTls);
 
-    /// <summary>As large as a TLS record: a smaller buffer makes more of them.</summary>
-    private const int BufferSize = 16 * 1024;
+    public ConnectionDelegate Connect(ConnectionDelegate next) => Wrap(next, TlsConnectionBuilderExtensions.UseClientTls);
 
-    private static readonly StreamPipeReaderOptions Reading = new(bufferSize: BufferSize, leaveOpen: true);
-    private static readonly StreamPipeWriterOptions Writing = new(minimumBufferSize: BufferSize, leaveOpen: true);
-
-    public ConnectionDelegate Accept(ConnectionDelegate next) => connection => Run(connection, next, (tls, isAcceptable, timeout) =>
-        tls.AuthenticateAsServerAsync(certificate.Current().AsServer(isAcceptable), timeout));
-
-    public ConnectionDelegate Connect(ConnectionDelegate next) => connection => Run(connection, next, (tls, isAcceptable, timeout) =>
-        tls.AuthenticateAsClientAsync(certificate.Current().AsClient(isAcceptable), timeout));
-
-    private async Task Run(ConnectionContext connection, ConnectionDelegate next, Handshake handshake)
+    // Each connection gets its own options and pipeline: the validation callback is not given the connection, and the log line needs both.
+    private ConnectionDelegate Wrap(ConnectionDelegate next, Action<IConnectionBuilder, TlsOptions> useTls) => async connection =>
     {
-        var plain = connection.Transport;
-        await using var tls = new SslStream(new TransportStream(plain));
-        await ShakeHands(tls, connection.RemoteEndPoint, handshake);
-        var encrypted = new Pipes(PipeReader.Create(tls, Reading), PipeWriter.Create(tls, Writing));
-        connection.Transport = encrypted;
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            connection.Transport = plain;
-            await encrypted.Input.CompleteAsync();
-            // With a reason: what was not flushed is dropped, not written to a peer that may no longer read.
-            await encrypted.Output.CompleteAsync(new ConnectionAbortedException());
-        }
-    }
-
-    private async Task ShakeHands(SslStream tls, EndPoint? peer, Handshake handshake)
-    {
-        using var timeout = new CancellationTokenSource(Timeout);
         string? refusal = null;
-        try
+        var handshake = new HandshakeLog();
+        var pipeline = new ConnectionBuilder(handshake);
+        useTls(pipeline, new TlsOptions
         {
-            await handshake(tls, IsAcceptable, timeout.Token);
-            // The system's settings choose the version; none can make it an old one.
-            if (tls.SslProtocol < SslProtocols.Tls12)
-            {
-                throw new AuthenticationException($"{tls.SslProtocol} is too old");
-            }
-        }
-        catch (Exception e)
+            // Required, but never called: the certificate context replaces it, because only a context sends intermediate certificates.
+            LocalServerCertificateSelector = (_, _) => throw new NotSupportedException(),
+            OnAuthenticateAsServer = (_, tls) =>
+                certificate.Current().Configure((SslServerAuthenticationOptions)tls.SslServerAuthenticationOptions),
+            OnAuthenticateAsClient = (_, tls) =>
+                certificate.Current().Configure((SslClientAuthenticationOptions)tls.SslClientAuthenticationOptions),
+            RemoteCertificateValidation = (_, chain, errors) => (refusal = TlsIdentity.Refusal(chain, errors)) is null,
+        });
+        await pipeline.Use(_ => next).Build()(connection);
+        if (handshake.Failure is { } failure)
         {
-            LogRefused(log, peer, timeout.IsCancellationRequested ? "it took too long" : refusal ?? e.GetBaseException().Message);
-            throw;
+            var reason = failure is OperationCanceledException ? "it took too long" : refusal ?? failure.GetBaseException().Message;
+            LogRefused(log, connection.RemoteEndPoint, reason);
         }
-
-        bool IsAcceptable(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
-        {
-            refusal = TlsIdentity.Refusal(chain, errors);
-            return refusal is null;
-        }
-    }
-
-    private delegate Task Handshake(SslStream tls, RemoteCertificateValidationCallback isAcceptable, CancellationToken timeout);
-
-    private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with {Peer}: {Reason}")]
     private static partial void LogRefused(ILogger log, EndPoint? peer, string reason);
+
+    /// <summary>Takes the exception of a failed handshake, which Orleans logs without the peer's address and does not throw.</summary>
+    private sealed class HandshakeLog : IServiceProvider, ILoggerFactory, ILogger
+    {
+        public Exception? Failure { get; private set; }
+
+        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? this : null;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Failure = exception;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -66,24 +66,23 @@ internal sealed class TlsIdentity
         return null;
     }
 
-    public SslServerAuthenticationOptions AsServer(RemoteCertificateValidationCallback isAcceptable) => new()
+    public void Configure(SslServerAuthenticationOptions tls)
     {
-        ServerCertificateContext = _certificate,
-        ClientCertificateRequired = true,
-        CertificateChainPolicy = Policy(_authority),
-        RemoteCertificateValidationCallback = isAcceptable,
-        AllowRenegotiation = false,
-        AllowTlsResume = false,
-    };
+        tls.ServerCertificateContext = _certificate;
+        // Takes precedence over the context while it is set.
+        tls.ServerCertificateSelectionCallback = null;
+        tls.CertificateChainPolicy = Policy(_authority);
+        tls.AllowRenegotiation = false;
+        tls.AllowTlsResume = false;
+    }
 
-    public SslClientAuthenticationOptions AsClient(RemoteCertificateValidationCallback isAcceptable) => new()
+    public void Configure(SslClientAuthenticationOptions tls)
     {
-        ClientCertificateContext = _certificate,
-        CertificateChainPolicy = Policy(_authority),
-        RemoteCertificateValidationCallback = isAcceptable,
-        AllowRenegotiation = false,
-        AllowTlsResume = false,
-    };
+        tls.ClientCertificateContext = _certificate;
+        tls.CertificateChainPolicy = Policy(_authority);
+        tls.AllowRenegotiation = false;
+        tls.AllowTlsResume = false;
+    }
 
     /// <returns>Why the other side's certificate is refused; null: it is not. Its name doesn't count.</returns>
     public static string? Refusal(X509Chain? chain, SslPolicyErrors errors) =>
