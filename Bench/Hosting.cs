@@ -2,12 +2,6 @@ using OrleansSelfCare.Bench.Cluster;
 using OrleansSelfCare.Bench.Cluster.Import;
 using OrleansSelfCare.Bench.Import;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Bench;
 
 /// <summary>A hosting that can be measured: the value of <c>--hosting</c> and what does it.</summary>

@@ -23,7 +23,6 @@ internal sealed class ImportCommand : Command
         Description = "Required if the file name does not end in .csv, .ndjson or .jsonl",
     };
 
-
     private readonly Option<string> _rejected = new("--rejected")
     {
         Description = "Write the rejected rows to this file, as CSV: lineNumber,reason. Replaces an existing file",

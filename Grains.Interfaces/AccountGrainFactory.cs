@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Interfaces;
 
 public static class AccountGrainFactory

@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains;
 
 /// <summary>What Orleans' storage holds for an account grain. The state's name and the key are all that tells rows apart: it must stay unique.</summary>

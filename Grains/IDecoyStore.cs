@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
 namespace OrleansSelfCare.Grains;
 
 /// <summary>

@@ -1,13 +1,6 @@
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Hosting.Settings;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Mail;
 
 /// <summary>Sections <c>SelfCare:Mail</c> and <c>SelfCare:Lines:{id}:Mail</c>.</summary>

@@ -1,7 +1,6 @@
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
-
 namespace OrleansSelfCare.Mail;
 
 /// <summary>

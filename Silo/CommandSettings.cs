@@ -1,11 +1,5 @@
 using OrleansSelfCare.Hosting;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Silo;
 
 /// <summary>The settings of a command, from where the silo reads its own.</summary>

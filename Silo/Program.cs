@@ -1,12 +1,6 @@
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Silo;
 
-
-
-
-
-
-
 return args switch
 {
     ["migrate", .. var settings] => await HostProgram.Run(() => Migrate.Run(settings)),

@@ -4,12 +4,6 @@ using OrleansSelfCare.Hosting.Silos;
 using OrleansSelfCare.Hosting.Silos.Telemetry;
 using OrleansSelfCare.Mail;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Silo;
 
 /// <summary>A silo, composed: settings, cluster, mail, and a small HTTP listener for health alone.</summary>

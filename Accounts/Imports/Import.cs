@@ -2,11 +2,6 @@ using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Imports;
 
 /// <summary>A row of a provisioning file: makes the account, or brings it level with the row.</summary>

@@ -1,11 +1,6 @@
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Passwords;
 
 /// <summary>A signed-in customer's new password. It ends every session of the account, this one too (ASVS V7.4.2).</summary>

@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Sessions;
 
 /// <summary>Ends a session on the server (ASVS V7.4.1); one that has ended already is fine too.</summary>

@@ -1,11 +1,6 @@
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>What a customer may know of a pending challenge. The id becomes a token at the gateway.</summary>

@@ -2,11 +2,6 @@ using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>The first step: self-care id and password (manual, page 3). Starts a challenge, in place of one that is pending.</summary>

@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>The same code again, with the same expiry: an older mail that arrives late still works.</summary>

@@ -4,11 +4,6 @@ using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>The second step: the mailed code opens a session, once (NIST SP 800-63B-4 3.1.3.2).</summary>

@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>An operator has a fresh random password drawn for the customer (ASVS V6.4.6: operators never choose one). It ends the account's sessions (V7.4.2).</summary>

@@ -2,11 +2,6 @@ using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>The support desk sets the address that a customer gave on the contact form (manual, page 8). The old one is told.</summary>

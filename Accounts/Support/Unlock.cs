@@ -1,11 +1,6 @@
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>An operator clears every lock and counter.</summary>

@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts.Support;
 
-
-
-
-
-
 namespace OrleansSelfCare.Accounts.Timelines;
 
 /// <summary>Something that happened to an account, as the support desk reads it: never a code, a token or a full address.</summary>

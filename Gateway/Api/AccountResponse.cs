@@ -2,13 +2,6 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Support;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>An account as the support desk sees it.</summary>

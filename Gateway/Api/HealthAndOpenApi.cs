@@ -1,12 +1,5 @@
 using OrleansSelfCare.Hosting;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>What operators' machines ask: health, and the OpenAPI document.</summary>

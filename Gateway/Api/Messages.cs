@@ -1,13 +1,6 @@
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.SignIn;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Api;
 
 internal sealed record LogInRequest(string SelfCareId, string Password);

@@ -1,13 +1,6 @@
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Timelines;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>What happened to an account.</summary>

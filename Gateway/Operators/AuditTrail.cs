@@ -1,7 +1,6 @@
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting;
 
-
 namespace OrleansSelfCare.Gateway.Operators;
 
 /// <summary>Writes to the audit log with which status every request under <c>/admin</c> was answered.</summary>

@@ -1,12 +1,5 @@
 using OrleansSelfCare.Hosting.Settings;
 
-
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Operators;
 
 /// <summary>At start the operator keys can be read and the audit log can be opened.</summary>

@@ -6,12 +6,6 @@ using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>

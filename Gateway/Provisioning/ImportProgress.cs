@@ -1,12 +1,6 @@
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Gateway.Diagnostics;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>Counts one import's rows as they are done with, and says every ten seconds how far it is.</summary>

@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>Many rows at a time, those of one account one after the other in the file's order. Who adds waits while there is no room.</summary>

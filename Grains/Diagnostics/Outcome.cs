@@ -2,12 +2,6 @@ using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Diagnostics;
 
 /// <summary>A command's result as operators count it. The names are those of the HTTP contract's problems, where it has one.</summary>

@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts.SignIn;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>How mails leave. Calls come from many accounts at once; one that is slow or fails must not hold up another.</summary>

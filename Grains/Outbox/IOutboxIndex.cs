@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>Finds accounts whose outbox has work, without loading them.</summary>

@@ -1,12 +1,6 @@
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>Setting <c>SelfCare:KeyRing</c>: the file can be read, or created.</summary>

@@ -1,11 +1,5 @@
 using OrleansSelfCare.Hosting.Settings;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Grains.Webhooks;
 
 /// <summary>Settings <c>SelfCare:Lines:{id}:Webhook:Secret</c>.</summary>

@@ -1,10 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
 namespace OrleansSelfCare.Storage.Sqlite;
 
 /// <param name="Version">Changes with every write; 0 is no version.</param>

@@ -5,13 +5,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Storage;
-using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Silo;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Processes;
-using OrleansSelfCare.Tests.Rules;
 using Xunit.Abstractions;
 
 namespace OrleansSelfCare.Tests.Cluster;

@@ -1,7 +1,5 @@
 using Npgsql;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Silo;
 using OrleansSelfCare.Storage.Serialization;
 using OrleansSelfCare.Storage.Sqlite;

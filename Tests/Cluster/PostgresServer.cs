@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Tests.Hosts;
 

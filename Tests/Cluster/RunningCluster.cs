@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Net;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
 using OrleansSelfCare.Tests.Processes;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Cluster;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using OrleansSelfCare.Grains.Outbox;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;

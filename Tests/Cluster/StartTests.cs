@@ -1,17 +1,6 @@
-using OrleansSelfCare.Accounts.Imports;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
-using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Cluster;
 

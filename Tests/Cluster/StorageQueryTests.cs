@@ -2,7 +2,6 @@ using Npgsql;
 using NpgsqlTypes;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
-using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Tests.Cluster;

@@ -1,12 +1,5 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Contract;
 

@@ -1,13 +1,5 @@
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Contract;
 

@@ -1,12 +1,6 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>Two silos of Orleans' TestingHost and the gateway, as <c>TestKit</c> gives them to other teams; one cluster for the whole class.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OrleansSelfCare.Tests.Docs;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Deployment;
 

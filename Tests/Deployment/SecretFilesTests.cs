@@ -1,6 +1,4 @@
 using Npgsql;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Docs;

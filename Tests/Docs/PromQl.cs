@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 

@@ -2,12 +2,10 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Portal.Settings;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Docs;
 

@@ -1,11 +1,7 @@
 using System.Text.Json;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Secrets;
-using OrleansSelfCare.Hosting.Settings;
-using OrleansSelfCare.Tests.Secrets;
 
 namespace OrleansSelfCare.Tests.Grains;
 

@@ -11,7 +11,6 @@ using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Grains.Interfaces;
-using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Grains;
 

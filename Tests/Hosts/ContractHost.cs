@@ -1,11 +1,5 @@
 using OrleansSelfCare.TestKit;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>The product whole, in one of its hostings, and a test's hand on its clock, its mails and the line to its store.</summary>

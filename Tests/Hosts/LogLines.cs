@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Hosts;
 

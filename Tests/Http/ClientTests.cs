@@ -1,10 +1,7 @@
 using System.Net;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Http;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Http;
 

@@ -1,12 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Accounts.Imports;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;

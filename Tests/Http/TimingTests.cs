@@ -6,10 +6,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Imports;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 

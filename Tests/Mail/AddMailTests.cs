@@ -3,8 +3,6 @@ using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 

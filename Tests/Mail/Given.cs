@@ -1,8 +1,6 @@
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
-using OrleansSelfCare.Tests.Pages;
-
 
 namespace OrleansSelfCare.Tests.Mail;
 

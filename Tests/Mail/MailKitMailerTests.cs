@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 

@@ -1,12 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
-using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Mail;
 

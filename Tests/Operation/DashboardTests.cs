@@ -6,7 +6,6 @@ using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
 using OrleansSelfCare.Tests.Operators;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operation;
 

@@ -5,9 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Secrets;
 

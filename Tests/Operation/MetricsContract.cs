@@ -1,12 +1,6 @@
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Operation;
 
 /// <summary>What the product counts and times, in whichever shell the account lives.</summary>

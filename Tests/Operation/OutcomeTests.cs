@@ -3,12 +3,6 @@ using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Diagnostics;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Operation;
 
 /// <summary>A result somebody adds must not be counted without a name.</summary>

@@ -1,17 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using OrleansSelfCare.Accounts.Imports;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway;
-using OrleansSelfCare.Gateway.Operators;
-using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Operators;

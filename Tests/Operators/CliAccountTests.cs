@@ -1,8 +1,6 @@
 using System.Net;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 

@@ -5,7 +5,6 @@ using System.Text;
 using OrleansSelfCare.Cli;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
-using OrleansSelfCare.Tests.Pages;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Operators;

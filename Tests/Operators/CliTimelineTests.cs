@@ -1,6 +1,5 @@
 using System.Net;
 using OrleansSelfCare.Cli;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Operators;
 

@@ -4,8 +4,6 @@ using OrleansSelfCare.Client;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Operators;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,16 +1,5 @@
-using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Outbox;
-using OrleansSelfCare.Hosting.Settings;
-using OrleansSelfCare.Tests.Docs;
-using OrleansSelfCare.Tests.Hosts;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,14 +1,5 @@
 using OrleansSelfCare.Mail;
 using OrleansSelfCare.Portal.Development;
-using OrleansSelfCare.Portal.Settings;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Rules;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,12 +1,4 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
-using OrleansSelfCare.Tests.Docs;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,11 +1,5 @@
 using OrleansSelfCare.TestKit;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>

@@ -1,11 +1,5 @@
 using OrleansSelfCare.Tests.Docs;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Pages;
 
 public sealed class PicturesTests

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.Portal;
-using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Pages;

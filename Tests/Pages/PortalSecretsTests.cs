@@ -1,11 +1,4 @@
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Secrets;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Portal.Settings;
-using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 

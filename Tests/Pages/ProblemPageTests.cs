@@ -1,10 +1,3 @@
-using OrleansSelfCare.Tests.Docs;
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The error page: status, message and link.</summary>

@@ -1,11 +1,4 @@
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,12 +1,4 @@
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
-using OrleansSelfCare.Tests.Hosts;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -1,11 +1,3 @@
-using OrleansSelfCare.Tests.Docs;
-using OrleansSelfCare.Tests.Hosts;
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>From the login page to the menu and out again.</summary>

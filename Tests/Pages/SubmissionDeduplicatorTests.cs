@@ -1,11 +1,5 @@
 using OrleansSelfCare.Portal.SignIn;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>A form that is sent twice causes one API call.</summary>

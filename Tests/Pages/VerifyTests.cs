@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Pages;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Processes;
 

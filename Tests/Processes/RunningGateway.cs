@@ -1,11 +1,5 @@
 using OrleansSelfCare.Tests.Mail;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Processes;
 
 /// <summary>One process for all the tests of a class, which run one after another and leave it running.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Processes;
 

@@ -1,11 +1,4 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -6,12 +6,9 @@ using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Storage.Serialization;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 

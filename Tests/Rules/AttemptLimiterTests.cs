@@ -1,11 +1,4 @@
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

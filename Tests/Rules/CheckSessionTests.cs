@@ -1,14 +1,4 @@
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

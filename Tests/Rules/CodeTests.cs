@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts.SignIn;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Rules;
 
 public class CodeTests

@@ -1,16 +1,6 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
-using OrleansSelfCare.Accounts.Timelines;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

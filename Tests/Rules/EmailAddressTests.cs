@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts.Email;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Rules;
 
 public class EmailAddressTests

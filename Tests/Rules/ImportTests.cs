@@ -1,12 +1,8 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Storage.Serialization;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 

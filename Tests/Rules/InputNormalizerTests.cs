@@ -1,11 +1,5 @@
 using OrleansSelfCare.Accounts;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Rules;
 
 public class InputNormalizerTests

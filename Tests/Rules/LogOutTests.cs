@@ -1,10 +1,3 @@
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 namespace OrleansSelfCare.Tests.Rules;
 
 public class LogOutTests

@@ -1,12 +1,5 @@
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,12 +1,5 @@
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,17 +1,4 @@
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
-using OrleansSelfCare.Accounts.Timelines;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

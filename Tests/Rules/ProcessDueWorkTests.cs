@@ -1,16 +1,5 @@
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,15 +1,7 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Tests.Mail;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

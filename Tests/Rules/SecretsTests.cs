@@ -3,15 +3,6 @@ using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

@@ -1,16 +1,6 @@
-using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
-using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Rules;
 

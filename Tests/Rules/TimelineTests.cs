@@ -1,15 +1,7 @@
 using System.Text;
-using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.Sessions;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Storage.Serialization;
-using OrleansSelfCare.Tests.Mail;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Rules;
 

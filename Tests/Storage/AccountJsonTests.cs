@@ -3,10 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
-using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
-using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Storage.Serialization;
 using OrleansSelfCare.Tests.Rules;
 

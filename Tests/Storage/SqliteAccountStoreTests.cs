@@ -1,9 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
-using OrleansSelfCare.Accounts.Passwords;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Tests.Storage;

@@ -6,10 +6,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Orleans.Runtime.Messaging;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Tls;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos.Tls;
 using OrleansSelfCare.Tests.Hosts;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos;
 

@@ -5,8 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Secrets;
 
 namespace OrleansSelfCare.Tests.Webhooks;
 

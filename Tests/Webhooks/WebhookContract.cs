@@ -1,20 +1,7 @@
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Email;
-using OrleansSelfCare.Accounts.Imports;
-using OrleansSelfCare.Accounts.Sessions;
-using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
-using OrleansSelfCare.Tests.Secrets;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Webhooks;
 

@@ -1,12 +1,4 @@
 using OrleansSelfCare.Hosting.Settings;
-using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Secrets;
-
-
-
-
-
-
 
 namespace OrleansSelfCare.Tests.Webhooks;
 

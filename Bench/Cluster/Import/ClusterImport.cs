@@ -1,11 +1,5 @@
 using OrleansSelfCare.Bench.Import;
 
-
-
-
-
-
-
 namespace OrleansSelfCare.Bench.Cluster.Import;
 
 /// <summary>An import into hosting <c>Cluster</c>, from PostgreSQL's start to the figures.</summary>
