@@ -10,8 +10,8 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>
-/// One customer's account on one service line: all that is stored of it. It holds no code and no token. At most one challenge is pending.
-/// An account that was never imported has no password hash; its failures are counted like any other's, but it is never stored.
+/// One customer's account on one service line, as stored. It contains no code and no token. At most one challenge is pending.
+/// An account that was never imported has no password hash; its failures are counted in memory, but it is never stored.
 /// </summary>
 public sealed record Account
 {
@@ -23,7 +23,7 @@ public sealed record Account
     [JsonPropertyName("passwordHash")]
     public string? PasswordHash { get; init; }
 
-    /// <summary>The customer changed the password, or the desk issued one: an import does not change it.</summary>
+    /// <summary>The customer changed the password or the support desk reset it; imports keep that password.</summary>
     [JsonPropertyName("hasOwnPassword")]
     public bool HasOwnPassword { get; init; }
 
@@ -74,7 +74,7 @@ public sealed record Account
 
     public bool Exists => PasswordHash is not null;
 
-    /// <summary>Why no code can be mailed to <see cref="Email"/>; null: one can.</summary>
+    /// <summary>Why no code can be mailed to <see cref="Email"/>; null if one can.</summary>
     public EmailProblem? EmailProblem =>
         Email is null ? Accounts.Email.EmailProblem.EmailMissing
         : EmailAddress.IsReachable(Email) ? null
@@ -88,7 +88,7 @@ public sealed record Account
         : LastRedemption?.Challenge.Id == challengeId ? LastRedemption.Challenge
         : null;
 
-    /// <summary>Why that challenge has ended; null: it is pending.</summary>
+    /// <summary>Why that challenge has ended; null if it is pending.</summary>
     public ChallengeEnd? StatusOf(Guid challengeId, DateTimeOffset now) =>
         Challenge is { } pending && pending.Id == challengeId
             ? pending.IsExpired(now) ? ChallengeEnd.Expired : null
@@ -116,7 +116,7 @@ public sealed record Account
     /// <summary>Stored in the same write as the change that it describes.</summary>
     public Account AppendToTimeline(TimelineEntry entry) => this with { Timeline = Timeline.Add(entry) };
 
-    /// <summary>For entries that come without another change: at most one an hour, so that repeated calls don't cause writes.</summary>
+    /// <summary>For an entry without another change: at most one per hour, so that repeated calls don't cause writes.</summary>
     public Account AppendOncePerHour(TimelineEntry entry) => Timeline.FindRecent(entry) is null ? AppendToTimeline(entry) : this;
 
     /// <summary>Queues the pending challenge's code for its address, to be sent now even if an earlier try failed.</summary>
@@ -131,7 +131,7 @@ public sealed record Account
             : appended.Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code);
     }
 
-    /// <summary>Replaces the address and queues a notice to the old one, if mail reaches it (ASVS V6.3.7).</summary>
+    /// <summary>Replaces the address and queues a notice to the old one if that is reachable (ASVS V6.3.7).</summary>
     public Account ChangeEmail(string email, DateTimeOffset now)
     {
         var changed = this with { Email = email };
@@ -160,7 +160,7 @@ public sealed record Account
             ? session
             : null;
 
-    /// <summary>Ends the pending challenge because a newer one or a new password replaces it; an expired one stays expired.</summary>
+    /// <summary>Ends the pending challenge as replaced, or as expired if its time is over.</summary>
     public Account ReplaceChallenge(DateTimeOffset now) =>
         EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : ChallengeEnd.Replaced);
 

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>
-/// Which account: a service line's id (1 to 32 of <c>a-z 0-9 -</c>) and a self-care id (1 to 64 of <c>A-Z a-z 0-9 . _ - @</c>, case counts).
-/// Anything else is no account's id and is refused by <see cref="TryCreate"/> before a grain or a row is looked for.
+/// A service line's id (1 to 32 of <c>a-z 0-9 -</c>) and a self-care id (1 to 64 of <c>A-Z a-z 0-9 . _ - @</c>, case-sensitive).
+/// <see cref="TryCreate"/> rejects anything else before a grain call or a database query.
 /// </summary>
 public readonly partial record struct AccountId
 {
-    // Not hexadecimal and without a '+': ADO.NET storage takes other keys for Guids and integers (orleans#9706).
+    // Prevents ADO.NET storage from parsing the key as a Guid or an integer (orleans#9706): not hexadecimal, no '+'.
     private const string KeyPrefix = "account/";
 
     private AccountId(string line, string selfCareId) => (Line, SelfCareId) = (line, selfCareId);
@@ -21,7 +21,7 @@ public readonly partial record struct AccountId
     /// <summary>The grain's key and the store's: <c>account/{line}/{selfCareId}</c>.</summary>
     public string Key => $"{KeyPrefix}{Line}/{SelfCareId}";
 
-    /// <summary>Full-width letters and surrounding spaces, as a customer may type them, are taken in kindly.</summary>
+    /// <summary>Accepts full-width characters and surrounding spaces in the self-care id.</summary>
     public static bool TryCreate(string? line, string? selfCareId, out AccountId id)
     {
         var typed = InputNormalizer.Normalize(selfCareId);
@@ -30,7 +30,7 @@ public readonly partial record struct AccountId
         return valid;
     }
 
-    /// <exception cref="FormatException">The key was not made by <see cref="Key"/>.</exception>
+    /// <exception cref="FormatException">It is not a <see cref="Key"/>.</exception>
     public static AccountId FromKey(string key) =>
         TryFromKey(key, out var id) ? id : throw new FormatException("Not an account's key.");
 
@@ -43,16 +43,16 @@ public readonly partial record struct AccountId
         }
 
         var slash = key.IndexOf('/', KeyPrefix.Length);
-        if (slash < 0 || !TryCreate(key[KeyPrefix.Length..slash], key[(slash + 1)..], out var made) || made.Key != key)
+        if (slash < 0 || !TryCreate(key[KeyPrefix.Length..slash], key[(slash + 1)..], out var created) || created.Key != key)
         {
             return false;
         }
 
-        id = made;
+        id = created;
         return true;
     }
 
-    // Never the whole id: it would end up in a log.
+    // The self-care id must not appear in logs.
     public override string ToString() => $"{Line}/…";
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]

@@ -1,14 +1,14 @@
 namespace OrleansSelfCare.Accounts;
 
-/// <summary>The numbers an operator may set; the defaults are the manual's and the design's.</summary>
+/// <summary>Limits and lifetimes; the defaults come from the manual and the design.</summary>
 public sealed record AccountRules
 {
     public static readonly AccountRules Default = new();
 
-    /// <summary>How long a code, and the challenge it belongs to, lives (manual, page 5: 20 minutes).</summary>
+    /// <summary>Lifetime of a code and its challenge (manual, page 5: 20 minutes).</summary>
     public TimeSpan CodeLifetime { get; init; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Wrong codes that end a challenge. The last try succeeds if it is right.</summary>
+    /// <summary>Wrong codes that end a challenge. A correct code on the last try succeeds.</summary>
     public int CodeAttempts { get; init; } = 5;
 
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMinutes(1);
@@ -16,7 +16,7 @@ public sealed record AccountRules
     /// <summary>Wrong contact phone numbers that lock e-mail change (manual, page 7: 3).</summary>
     public int PhoneAttempts { get; init; } = 3;
 
-    /// <summary>How long it stays locked; null: until an operator unlocks.</summary>
+    /// <summary>Duration of that lock; null: until an operator unlocks.</summary>
     public TimeSpan? PhoneLockFor { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Sign-ins, new addresses and locks are reported to the line's portal.</summary>
@@ -26,6 +26,6 @@ public sealed record AccountRules
 
     public TimeSpan SessionAge { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>Within this time after a success the same challenge, code and idempotency key give the same session again.</summary>
+    /// <summary>For this time after a success, the same challenge, code and idempotency key return the same session.</summary>
     public TimeSpan RepeatableFor { get; init; } = TimeSpan.FromMinutes(1);
 }

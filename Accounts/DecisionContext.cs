@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Accounts;
 
-/// <summary>What a rule needs from outside: the rules read no clock, draw no random numbers and see no secrets.</summary>
+/// <summary>Input of a rule from outside: the rules read no clock, generate no random numbers and see no secrets.</summary>
 public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
 {
     /// <summary>128 random bits, the id of a challenge or session that this decision may create.</summary>
@@ -12,7 +12,7 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>Whether the given password is the account's; false for an unknown account.</summary>
     public bool PasswordMatches { get; init; }
 
-    /// <summary>A hash to store: of a new password, or of the right one rehashed with today's iterations.</summary>
+    /// <summary>A hash to store: of a new password, or of the correct one rehashed with the current iterations.</summary>
     public string? PasswordHash { get; init; }
 
     /// <summary>Whether the given code is the one of <see cref="Account.ChallengeToVerify"/>.</summary>
@@ -21,5 +21,5 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     public override string ToString() => nameof(DecisionContext);
 }
 
-/// <summary>The next state and the result. The effects are in the next state's outbox: stored in the same write, sent after it.</summary>
+/// <summary>The next state and the result. Messages to send are in the state's outbox: stored in the same write, sent after it.</summary>
 public readonly record struct Decision<TResult>(Account Account, TResult Result);

@@ -1,6 +1,8 @@
 namespace OrleansSelfCare.Accounts;
 
-/// <summary>Normalises what customers and import files give: full-width to half-width characters, no surrounding spaces, no hyphens in numbers.</summary>
+/// <summary>
+/// Normalises input of customers and import files: full-width to half-width characters, no surrounding spaces, no hyphens in numbers.
+/// </summary>
 public static class InputNormalizer
 {
     private const string Hyphens = "-‐‑‒–—―−ー－ｰ﹣─━";

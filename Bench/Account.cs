@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>An account of the bench: its requests are made beforehand, and what it was answered last is kept for the next step.</summary>
+/// <summary>A test account. Request bodies are prepared in advance; values of the last reply are kept for the next step.</summary>
 internal sealed class Account(int number)
 {
     public const string Line = "ip-phone";
@@ -16,7 +16,7 @@ internal sealed class Account(int number)
 
     public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D7}}","password":"{{Password}}"}""");
 
-    /// <summary>To the address it has.</summary>
+    /// <summary>Changes the address to the same address.</summary>
     public byte[] ChangeEmailBody => Encoding.UTF8.GetBytes(
         $$"""{"challenge":"{{Challenge}}","email":"{{Email}}","emailConfirmation":"{{Email}}","contactPhone":"{{Phone}}"}""");
 
@@ -26,8 +26,9 @@ internal sealed class Account(int number)
 
     public string CsvRow => $"{Line},{Id},{Password},{Email},{Phone}";
 
-    /// <param name="answer">Of the login.</param>
-    public (string Challenge, string Reference) Challenged(string answer) => (Challenge, Reference) = (Text(answer, "challenge"), Text(answer, "reference"));
+    /// <param name="answer">The reply to login.</param>
+    public (string Challenge, string Reference) Challenged(string answer) =>
+        (Challenge, Reference) = (Text(answer, "challenge"), Text(answer, "reference"));
 
     public string Challenge { get; private set; } = "";
 
@@ -35,10 +36,10 @@ internal sealed class Account(int number)
 
     public void Mailed(string code) => VerifyBody = Encoding.UTF8.GetBytes($$"""{"challenge":"{{Challenge}}","code":"{{code}}"}""");
 
-    /// <param name="answer">Of the verify.</param>
+    /// <param name="answer">The reply to verify.</param>
     public void SignedIn(string answer) => Session = Text(answer, "session");
 
-    /// <summary>Of JSON just what the bench needs: a member that is a plain string.</summary>
+    /// <summary>Reads a string member that has no escapes.</summary>
     private static string Text(string json, string member)
     {
         var opening = $"\"{member}\":\"";

@@ -2,23 +2,23 @@ using System.Diagnostics;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>Logins as they are in production: how much of the cores' time is the hash, and how near the cores come to what they can hash.</summary>
+/// <summary>Logins with the default number of iterations, compared with bare hashing: CPU and rate.</summary>
 internal sealed class AtDefaultHashing(GatewayProcess gateway, Portal portal, BareHashing bare, Scale scale)
 {
     private const int ChangesAWarmUp = 15;
 
-    /// <param name="Bare">In the very same seconds, on as many threads: a machine whose speed drifts drifts for both.</param>
-    /// <param name="LogIn">Of one.</param>
-    /// <param name="Rate">Logins a second, while the bare ones ran too.</param>
-    /// <param name="Others">What other processes took meanwhile of all the cores, from 0 to 1.</param>
+    /// <param name="Bare">Measured at the same time, on as many threads, so that changes of the machine's speed affect both.</param>
+    /// <param name="LogIn">The CPU of one login.</param>
+    /// <param name="Rate">Logins per second, while bare hashing ran too.</param>
+    /// <param name="Others">The share of all cores used by other processes, from 0 to 1.</param>
     internal sealed record Round(BareHashing.Result Bare, Cpu LogIn, double Rate, double Others);
 
     public List<Round> Measure(IReadOnlyList<Account> accounts)
     {
-        // The first login of an account after the iterations were changed hashes twice.
+        // The first login of an account after a change of the iterations hashes twice.
         Customers.Each(accounts, portal.LogIn);
 
-        // The process is fresh; a change of address does all that a login does but the hash, so it warms up in seconds.
+        // Warms up the new process quickly: a change of address does the work of a login, without the hash.
         for (var i = 0; i < scale.WarmUps * ChangesAWarmUp; i++)
         {
             Customers.Each(accounts, portal.ChangeEmail);
@@ -28,8 +28,8 @@ internal sealed class AtDefaultHashing(GatewayProcess gateway, Portal portal, Ba
     }
 
     /// <summary>
-    /// What was spent is counted from nobody waiting to nobody waiting, so that it belongs to the logins that were counted; the rate is
-    /// that of the time in which both ran.
+    /// CPU is measured over all logins, from the first request to the last reply. The rate counts only the logins that ended while bare
+    /// hashing ran.
     /// </summary>
     private Round Once(IReadOnlyList<Account> accounts)
     {
@@ -52,7 +52,7 @@ internal sealed class AtDefaultHashing(GatewayProcess gateway, Portal portal, Ba
         var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var spent = Cpu.Of(gateway) - before;
         var hashed = hashing.GetAwaiter().GetResult();
-        // What the bare ones took is no stranger's.
+        // Bare hashing runs in another process; its CPU does not count as others.
         var others = spent.Others - (hashed.Cpu * hashed.Rate * scale.LogIns.TotalSeconds);
         return new Round(hashed, spent / count, inTime / scale.LogIns.TotalSeconds, others / took / Environment.ProcessorCount);
     }

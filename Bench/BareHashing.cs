@@ -6,15 +6,16 @@ using Microsoft.Extensions.Options;
 namespace OrleansSelfCare.Bench;
 
 /// <summary>
-/// What passwords cost with nothing around them: Identity's hasher on all cores, in a process of its own, so that the operating system
-/// says what it took. The process stays for the whole run and hashes when it is told to.
+/// The cost of password hashing alone: Identity's hasher on all cores, in its own process, so that its CPU can be measured separately.
+/// The process runs until the end and hashes on request.
 /// </summary>
 internal sealed class BareHashing : IDisposable
 {
     public const string Argument = "bare-hashing";
-    private readonly Process _process = DotnetProcess.Start(typeof(BareHashing).Assembly.Location, withInput: true, environment: null, Argument);
+    private readonly Process _process =
+        DotnetProcess.Start(typeof(BareHashing).Assembly.Location, withInput: true, environment: null, Argument);
 
-    /// <summary>Checks a password of so many iterations, over and over, on every core at once.</summary>
+    /// <summary>Verifies a password repeatedly, on all cores.</summary>
     public Result Measure(int iterations, TimeSpan time)
     {
         _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{iterations} {time.TotalSeconds}"));
@@ -31,7 +32,7 @@ internal sealed class BareHashing : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>The child's side of it.</summary>
+    /// <summary>The loop of the child process.</summary>
     public static void Serve()
     {
         while (Console.ReadLine()?.Split(' ') is [var iterations, var seconds])
@@ -62,7 +63,7 @@ internal sealed class BareHashing : IDisposable
         return (count, Environment.CpuUsage.TotalTime - before, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <param name="Cpu">Seconds a hash.</param>
-    /// <param name="Rate">Hashes a second, all cores together.</param>
+    /// <param name="Cpu">Seconds per hash.</param>
+    /// <param name="Rate">Hashes per second, on all cores together.</param>
     public readonly record struct Result(double Cpu, double Rate);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>Processor time so far, in seconds: the gateway's by itself, its customers' (this process), and whatever else ran on the machine.</summary>
+/// <summary>CPU seconds so far: of the gateway, of the customers (this process), and of all other processes.</summary>
 internal readonly record struct Cpu(double User, double System, double Customers, double Others)
 {
     public double Gateway => User + System;
@@ -17,9 +17,10 @@ internal readonly record struct Cpu(double User, double System, double Customers
     public static Cpu operator -(Cpu after, Cpu before) => new(
         after.User - before.User, after.System - before.System, after.Customers - before.Customers, after.Others - before.Others);
 
-    public static Cpu operator /(Cpu total, int calls) => new(total.User / calls, total.System / calls, total.Customers / calls, total.Others / calls);
+    public static Cpu operator /(Cpu total, int calls) =>
+        new(total.User / calls, total.System / calls, total.Customers / calls, total.Others / calls);
 
-    /// <summary>What all processes took. Linux alone tells; elsewhere nothing.</summary>
+    /// <summary>CPU seconds of all processes; NaN if this is not Linux.</summary>
     public static double Machine()
     {
         if (!OperatingSystem.IsLinux())
@@ -27,9 +28,10 @@ internal readonly record struct Cpu(double User, double System, double Customers
             return double.NaN;
         }
 
-        // cpu user nice system idle iowait irq softirq steal …, in hundredths of a second.
+        // proc(5): cpu user nice system idle iowait irq softirq steal …, in hundredths of a second.
         using var stat = new StreamReader("/proc/stat");
-        var times = Array.ConvertAll(stat.ReadLine()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9], text => long.Parse(text, CultureInfo.InvariantCulture));
+        var fields = stat.ReadLine()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9];
+        var times = Array.ConvertAll(fields, text => long.Parse(text, CultureInfo.InvariantCulture));
         return (times.Sum() - times[3] - times[4]) / 100.0;
     }
 }

@@ -3,15 +3,15 @@ using System.Runtime.ExceptionServices;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>Customers at once, each a thread.</summary>
+/// <summary>Concurrent customers, one thread each.</summary>
 internal static class Customers
 {
     public const int Count = 32;
 
-    /// <summary>Each of them does <paramref name="work"/>; over when all are done.</summary>
+    /// <summary>Runs <paramref name="work"/> on one thread per customer and waits for all.</summary>
     public static void AtOnce(int customers, Action<int> work)
     {
-        Exception? fault = null;
+        Exception? error = null;
         var threads = Enumerable.Range(0, customers).Select(customer => new Thread(() =>
         {
             try
@@ -20,19 +20,19 @@ internal static class Customers
             }
             catch (Exception e)
             {
-                fault = e;
+                error = e;
             }
         }) { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        if (fault is not null)
+        if (error is not null)
         {
-            ExceptionDispatchInfo.Throw(fault);
+            ExceptionDispatchInfo.Throw(error);
         }
     }
 
-    /// <summary>All of <paramref name="accounts"/> once, shared out among the customers.</summary>
-    /// <returns>Milliseconds each.</returns>
+    /// <summary>Calls once for each account, distributed over the customers.</summary>
+    /// <returns>Milliseconds per call.</returns>
     public static double[] Each(IReadOnlyList<Account> accounts, Action<Account> call)
     {
         var took = new double[accounts.Count];
@@ -49,10 +49,10 @@ internal static class Customers
     }
 
     /// <summary>
-    /// Calls at a fixed rate, whether or not the ones before were answered. How long each took counts from the moment it was due, so a
-    /// caller that was kept waiting doesn't hide what its customer waited.
+    /// Calls at a fixed rate. Each time is measured from the moment the call was due, so that the wait for a free caller counts too
+    /// (no coordinated omission).
     /// </summary>
-    /// <returns>Milliseconds.</returns>
+    /// <returns>Milliseconds per call.</returns>
     public static double[] Paced(int callers, double rate, int calls, Action<int> call)
     {
         var took = new double[calls];

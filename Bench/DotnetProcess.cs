@@ -3,14 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>Starts an assembly of this build on the runtime that runs this one.</summary>
+/// <summary>Starts an assembly of this build with the same runtime as this process.</summary>
 internal static class DotnetProcess
 {
-    public static Process Start(string assembly, bool withInput, IReadOnlyDictionary<string, string>? environment, params IEnumerable<string> arguments)
+    public static Process Start(
+        string assembly, bool withInput, IReadOnlyDictionary<string, string>? environment, params IEnumerable<string> arguments)
     {
-        // shared/Microsoft.NETCore.App/{version}/ under the folder of the dotnet command.
+        // The runtime is in shared/Microsoft.NETCore.App/{version}/ under the folder of the dotnet command.
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var start = new ProcessStartInfo(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), [assembly, .. arguments])
+        var dotnet = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        var start = new ProcessStartInfo(dotnet, [assembly, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = withInput,

@@ -6,15 +6,15 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>A host of the product as it is built, in a process of its own.</summary>
+/// <summary>A host of the product from the build output, in its own process.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly Leftover _leftover;
+    private readonly CleanupOnExit _cleanup;
 
-    private HostProcess(Process process, Leftover leftover, Match saidUp) => (_process, _leftover, SaidUp) = (process, leftover, saidUp);
+    private HostProcess(Process process, CleanupOnExit cleanup, Match saidUp) => (_process, _cleanup, SaidUp) = (process, cleanup, saidUp);
 
-    /// <summary>In the line by which it said that it is up.</summary>
+    /// <summary>The match in the log line that reports that the host is ready.</summary>
     public Match SaidUp { get; }
 
     /// <summary>Bytes.</summary>
@@ -27,7 +27,7 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>Bytes, the most it ever had; where the system doesn't tell, what it has.</summary>
+    /// <summary>The peak in bytes; the current value if the system does not report a peak.</summary>
     public long PeakMemory
     {
         get
@@ -37,42 +37,43 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <param name="project">Such as <c>Gateway</c>.</param>
-    /// <param name="up">What it writes when it serves.</param>
-    /// <param name="environment">Its own, over what is there.</param>
-    public static HostProcess Start(string project, Regex up, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="project">For example <c>Gateway</c>.</param>
+    /// <param name="up">Matches the log line that reports that the host is ready.</param>
+    /// <param name="environment">Additional environment variables.</param>
+    public static HostProcess Start(
+        string project, Regex up, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
     {
         var process = DotnetProcess.Start(PathOf(project), withInput: false, environment, settings);
-        var leftover = new Leftover(() =>
+        var cleanup = new CleanupOnExit(() =>
         {
             process.Kill();
             process.WaitForExit();
         });
-        var said = new StringBuilder();
+        var output = new StringBuilder();
         while (process.StandardOutput.ReadLine() is { } line)
         {
             if (up.Match(line) is { Success: true } saidUp)
             {
                 new Thread(() => Drain(process)) { IsBackground = true, Name = $"{project}'s log" }.Start();
-                return new HostProcess(process, leftover, saidUp);
+                return new HostProcess(process, cleanup, saidUp);
             }
 
-            said.AppendLine(line);
+            output.AppendLine(line);
         }
 
         process.WaitForExit();
-        throw new InvalidOperationException($"{project} ended at start, with {process.ExitCode}:\n{said}");
+        throw new InvalidOperationException($"{project} ended at start, with {process.ExitCode}:\n{output}");
     }
 
-    /// <summary>A command of its, to the end.</summary>
+    /// <summary>Runs a command of the host and waits for its end.</summary>
     public static void Run(string project, params IEnumerable<string> arguments)
     {
         using var process = DotnetProcess.Start(PathOf(project), withInput: false, environment: null, arguments);
-        var said = process.StandardOutput.ReadToEnd();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{project} ended with {process.ExitCode}: {said}");
+            throw new InvalidOperationException($"{project} ended with {process.ExitCode}: {output}");
         }
     }
 
@@ -83,21 +84,21 @@ internal sealed class HostProcess : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Seconds of processor time so far.</summary>
+    /// <summary>CPU seconds so far.</summary>
     public (double User, double System) Cpu()
     {
         _process.Refresh();
         return (_process.UserProcessorTime.TotalSeconds, _process.PrivilegedProcessorTime.TotalSeconds);
     }
 
-    /// <summary>What was answered is stored, so there is nothing to wait for.</summary>
+    /// <summary>Kills the process: everything answered is stored, so no shutdown is needed.</summary>
     public void Dispose()
     {
-        _leftover.Dispose();
+        _cleanup.Dispose();
         _process.Dispose();
     }
 
-    /// <summary>Its log goes through a pipe, as in a container, and nobody reads it.</summary>
+    /// <summary>Discards the log, which the host writes to a pipe as in a container.</summary>
     private static void Drain(Process process)
     {
         var buffer = new char[64 * 1024];

@@ -4,10 +4,10 @@ using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>A hosting that can be measured: the value of <c>--hosting</c> and what does it.</summary>
-/// <param name="Measure">And prints; quickly or not.</param>
-/// <param name="MeasureImport">So too, for <c>--import</c>.</param>
-/// <param name="Missing">What this machine lacks for it; null: nothing. Asked for by name it says so, else it is left out.</param>
+/// <summary>A hosting that can be measured, named by <c>--hosting</c>.</summary>
+/// <param name="Measure">Measures and prints; the flag is <c>--quick</c>.</param>
+/// <param name="MeasureImport">The same for <c>--import</c>.</param>
+/// <param name="Missing">What this machine lacks for it; null if nothing. Only a hosting requested by name is reported as missing.</param>
 internal sealed record Hosting(string Name, Action<BareHashing, bool> Measure, Action<bool> MeasureImport, string? Missing = null)
 {
     public static readonly IReadOnlyList<Hosting> All =

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace OrleansSelfCare.Bench;
 
 /// <summary>
-/// The mail server: takes what it gets, on the loopback address alone, and keeps the last mail of each recipient as it came. Mails are
-/// read when somebody asks for a code, not while the gateway is measured.
+/// A mail server on the loopback address that accepts every mail and keeps the last one of each recipient. Mails are parsed only when a
+/// code is needed, not while the gateway is measured.
 /// </summary>
 internal sealed partial class Mailbox : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed partial class Mailbox : IDisposable
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>For a host that is to send its mails here.</summary>
+    /// <summary>Settings for a host that sends its mails to this server.</summary>
     public string[] Settings =>
     [
         "--SelfCare:Mail:Transport=Smtp", "--SelfCare:Mail:Smtp:Host=127.0.0.1", $"--SelfCare:Mail:Smtp:Port={Port}",
@@ -33,7 +33,7 @@ internal sealed partial class Mailbox : IDisposable
 
     public int Taken => Volatile.Read(ref _taken);
 
-    /// <summary>The code in the account's last mail, which must be that of its pending challenge.</summary>
+    /// <summary>The code in the account's last mail, which must be for the pending challenge.</summary>
     private string CodeFor(Account account)
     {
         var mail = _last[account.Email];
@@ -43,16 +43,16 @@ internal sealed partial class Mailbox : IDisposable
         var text = Encoding.UTF8.GetString(isBase64 ? Convert.FromBase64String(body) : Encoding.Latin1.GetBytes(body));
         return text.Contains($"照合番号 {account.Reference}", StringComparison.Ordinal)
             ? Code().Match(text).Groups[1].Value
-            : throw new InvalidOperationException("The account's last mail is another challenge's.");
+            : throw new InvalidOperationException("The account's last mail is for another challenge.");
     }
 
-    /// <summary>Gives every account the code of its pending challenge, once the mails are here.</summary>
-    /// <param name="expected">How many must have been taken in all.</param>
+    /// <summary>Waits for the mails and gives every account the code of its pending challenge.</summary>
+    /// <param name="expected">The total number of accepted mails to wait for.</param>
     public void HandOut(IReadOnlyList<Account> accounts, int expected)
     {
         if (!SpinWait.SpinUntil(() => Taken >= expected, TimeSpan.FromSeconds(20)))
         {
-            throw new InvalidOperationException("Not every login was followed by its mail.");
+            throw new InvalidOperationException("The mails of some logins are missing.");
         }
 
         foreach (var account in accounts)
@@ -120,7 +120,7 @@ internal sealed partial class Mailbox : IDisposable
         }
         catch (IOException)
         {
-            // The gateway was ended.
+            // The gateway has ended.
         }
     }
 

@@ -1,20 +1,20 @@
 namespace OrleansSelfCare.Bench;
 
-/// <summary>How long a session check and a verify take while 32 customers log in and every core hashes.</summary>
+/// <summary>The times of session checks and verifies while 32 customers log in and all cores hash.</summary>
 internal sealed class Meanwhile(Portal portal, Scale scale)
 {
     private const double ChecksPerSecond = 100;
     private const double VerifiesPerSecond = 8;
     private const int Callers = 8;
 
-    /// <summary>Before the times count.</summary>
+    /// <summary>The time before the measurement, as a share of the measurement's time.</summary>
     private const double WarmUpShare = 0.25;
 
-    /// <param name="Checks">Milliseconds each.</param>
+    /// <param name="Checks">Milliseconds per call.</param>
     internal sealed record Times(Spread Checks, Spread Verifies);
 
-    /// <param name="loggingIn">One for each customer.</param>
-    /// <param name="signedIn">Their sessions are checked, over and over.</param>
+    /// <param name="loggingIn">One account per customer.</param>
+    /// <param name="signedIn">Their sessions are checked repeatedly.</param>
     /// <param name="pending">Their codes are verified, each once.</param>
     public Times Measure(IReadOnlyList<Account> loggingIn, IReadOnlyList<Account> signedIn, IReadOnlyList<Account> pending)
     {
@@ -50,7 +50,7 @@ internal sealed class Meanwhile(Portal portal, Scale scale)
         }
     }
 
-    /// <summary>How many verifies that takes.</summary>
+    /// <summary>The number of verifies that a measurement needs.</summary>
     public static int Verifies(Scale scale) => (int)(scale.Meanwhile.TotalSeconds * (1 + WarmUpShare) * VerifiesPerSecond);
 
     private double[] Paced(double rate, Action<int> call)

@@ -6,8 +6,7 @@ using System.Text;
 namespace OrleansSelfCare.Bench;
 
 /// <summary>
-/// The customers' calls. Blocking, so that an answer wakes one thread and no pool; an answer that is no success ends the run, as its
-/// figures would mean nothing.
+/// The customers' calls. They block, so that a reply wakes one thread and not the pool. Any reply other than success ends the run.
 /// </summary>
 internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 {
@@ -20,7 +19,7 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         Timeout = TimeSpan.FromMinutes(1),
     };
 
-    /// <summary>Until the gateway reaches the accounts: it is asked for one that there is not.</summary>
+    /// <summary>Waits until the gateway reaches the accounts: it then answers 404 for an unknown one.</summary>
     public void AwaitAccounts()
     {
         for (var start = Stopwatch.GetTimestamp(); ; Thread.Sleep(100))
@@ -34,7 +33,7 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 
             if (Stopwatch.GetElapsedTime(start) > Timeout)
             {
-                throw new InvalidOperationException($"The gateway doesn't reach the accounts, it answers {(int)response.StatusCode}.");
+                throw new InvalidOperationException($"The gateway does not reach the accounts; it answers {(int)response.StatusCode}.");
             }
         }
     }
@@ -42,11 +41,8 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
     public void Import(IEnumerable<Account> accounts)
     {
         var csv = "line,selfCareId,password,email,contactPhone\n" + string.Join('\n', accounts.Select(account => account.CsvRow));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "admin/v1/accounts:import")
-        {
-            Content = new StringContent(csv, Encoding.UTF8, "text/csv"),
-            Headers = { Authorization = new("Bearer", operatorKey) },
-        };
+        using var request = WithBearer(HttpMethod.Post, "admin/v1/accounts:import", operatorKey);
+        request.Content = new StringContent(csv, Encoding.UTF8, "text/csv");
         Send(request);
     }
 
@@ -58,17 +54,17 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 
     public void CheckSession(Account account)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/session") { Headers = { Authorization = new("Bearer", account.Session) } };
+        using var request = WithBearer(HttpMethod.Get, "v1/session", account.Session);
         Send(request);
     }
 
     public void LogOut(Account account)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/logout") { Headers = { Authorization = new("Bearer", account.Session) } };
+        using var request = WithBearer(HttpMethod.Post, "v1/logout", account.Session);
         Send(request);
     }
 
-    /// <summary>As the operator sees it.</summary>
+    /// <summary>The operator call that shows an account.</summary>
     public void Show(Account account)
     {
         using var request = Ask(account.Id);
@@ -77,14 +73,15 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private HttpRequestMessage Ask(string id) => new(HttpMethod.Get, $"admin/v1/accounts/{Account.Line}/{id}")
-    {
-        Headers = { Authorization = new("Bearer", operatorKey) },
-    };
+    private HttpRequestMessage Ask(string id) => WithBearer(HttpMethod.Get, $"admin/v1/accounts/{Account.Line}/{id}", operatorKey);
+
+    private static HttpRequestMessage WithBearer(HttpMethod method, string path, string? token) =>
+        new(method, path) { Headers = { Authorization = new("Bearer", token) } };
 
     private string Post(string path, byte[] body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = Json } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         return Send(request);
     }
 
@@ -95,6 +92,7 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
         var answer = reader.ReadToEnd();
         return response.IsSuccessStatusCode
             ? answer
-            : throw new InvalidOperationException($"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}: {answer}");
+            : throw new InvalidOperationException(
+                $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}: {answer}");
     }
 }

@@ -8,34 +8,41 @@ if (args is [BareHashing.Argument])
     return 0;
 }
 
-var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(item => item.Key, item => item.Value);
+var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    .ToDictionary(item => item.Key, item => item.Value);
 var (quick, import, timeline) = (args.Contains("--quick"), args.Contains("--import"), args.Contains("--timeline"));
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
-Hosting[] hostings = [.. Hosting.All.Where(hosting => wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))];
+Hosting[] hostings =
+[
+    .. Hosting.All.Where(hosting =>
+        wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)),
+];
 if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (import ? 1 : 0) + (timeline ? 1 : 0) + (wanted is null ? 0 : 2))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project Bench [-- [--import | --timeline] [--quick] [--hosting {string.Join('|', Hosting.All.Select(hosting => hosting.Name))}]]");
+    var names = string.Join('|', Hosting.All.Select(hosting => hosting.Name));
+    await Console.Error.WriteLineAsync(
+        $"usage: dotnet run -c Release --project Bench [-- [--import | --timeline] [--quick] [--hosting {names}]]");
     return 2;
 }
 
 if (hostings.FirstOrDefault(hosting => hosting.Missing is not null) is { Missing: { } missing })
 {
-    await Console.Error.WriteLineAsync($"The bench can't begin: {missing}.");
+    await Console.Error.WriteLineAsync($"The bench cannot start: {missing}.");
     return 1;
 }
 
 if (metadata["Configuration"] != "Release")
 {
-    Console.WriteLine("Not a Release build: these figures are not the product's.");
+    Console.WriteLine("Warning: this is not a Release build, so the figures are not valid.");
 }
 
 if (quick)
 {
-    Console.WriteLine("Quick: everything is tried, but too briefly for figures to lean on.");
+    Console.WriteLine("Quick run: it checks that everything works; its figures are too rough to use.");
 }
 
-// Held, or the signals would be let go of.
-var signals = Leftover.RemoveOnSignals();
+// Kept until the end, because a collected registration no longer handles its signal.
+var signals = CleanupOnExit.RemoveOnSignals();
 try
 {
     if (timeline)
@@ -61,8 +68,8 @@ try
 }
 catch (Exception e)
 {
-    // Whatever it is: what is not caught would end the process before the leftovers are removed.
-    await Console.Error.WriteLineAsync($"The bench could not go on: {(e is InvalidOperationException ? e.Message : e)}");
+    // An uncaught exception would end the process before the cleanup.
+    await Console.Error.WriteLineAsync($"The bench failed: {(e is InvalidOperationException ? e.Message : e)}");
     return 1;
 }
 finally

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>What several rounds gave.</summary>
+/// <summary>The values of several rounds.</summary>
 internal sealed class Spread(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
@@ -11,7 +11,7 @@ internal sealed class Spread(IEnumerable<double> values)
         ? _sorted[_sorted.Length / 2]
         : (_sorted[_sorted.Length / 2 - 1] + _sorted[_sorted.Length / 2]) / 2;
 
-    /// <summary>The value that so many per cent don't go beyond.</summary>
+    /// <summary>The smallest value that is not exceeded by this percentage of the values.</summary>
     public double Percentile(double percent) => _sorted[(int)Math.Ceiling(percent / 100 * _sorted.Length) - 1];
 
     /// <summary>Median (smallest–largest).</summary>

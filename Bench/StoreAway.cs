@@ -1,8 +1,8 @@
 namespace OrleansSelfCare.Bench;
 
 /// <summary>
-/// Nobody reads or writes the store while this stands: it holds the locks that SQLite takes in the write-ahead log's index before any
-/// transaction (sqlite.org/walformat.html, "WAL locks"). What is answered meanwhile was answered without the store.
+/// Blocks all reads and writes of the store until disposed. It holds the locks in the index of the write-ahead log that every SQLite
+/// transaction needs (sqlite.org/walformat.html, "WAL locks").
 /// </summary>
 internal sealed class StoreAway : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class StoreAway : IDisposable
         _index.Lock(FirstLock, Locks);
     }
 
-    /// <returns>Null: this system has no such locks.</returns>
+    /// <returns>Null if this system has no such locks.</returns>
     public static Func<IDisposable>? From(string directory) => OperatingSystem.IsLinux() ? () => new StoreAway(directory) : null;
 
     public void Dispose() => _index.Dispose();

@@ -1,13 +1,13 @@
 namespace OrleansSelfCare.Bench;
 
-/// <summary>A folder that doesn't stay behind.</summary>
+/// <summary>A folder that is deleted on dispose or exit.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
-    private readonly Leftover _leftover;
+    private readonly CleanupOnExit _cleanup;
 
-    public TemporaryDirectory() => _leftover = new Leftover(() => Directory.Delete(Path, recursive: true));
+    public TemporaryDirectory() => _cleanup = new CleanupOnExit(() => Directory.Delete(Path, recursive: true));
 
     public string Path { get; } = Directory.CreateTempSubdirectory("selfcare-bench-").FullName;
 
-    public void Dispose() => _leftover.Dispose();
+    public void Dispose() => _cleanup.Dispose();
 }

@@ -1,13 +1,13 @@
 namespace OrleansSelfCare.Bench;
 
-/// <summary>Whether session checks call the store: they are made while it can't be reached. A login sent meanwhile shows that it can't.</summary>
+/// <summary>Session checks do not call the store: they succeed while it is blocked. A login that waits proves the block.</summary>
 internal static class WithoutTheStore
 {
     /// <param name="Answered">Session checks that were answered.</param>
-    /// <param name="LogInWaited">Where it didn't, the checks prove nothing.</param>
+    /// <param name="LogInWaited">If false, the store was not blocked and the result is not valid.</param>
     internal sealed record Result(int Answered, bool LogInWaited);
 
-    /// <param name="takeAway">Until it is disposed of; null: this system has no way to.</param>
+    /// <param name="takeAway">Blocks the store until disposed; null if this system cannot.</param>
     public static Result? Try(Func<IDisposable>? takeAway, Portal portal, IReadOnlyList<Account> signedIn, Account another)
     {
         if (takeAway is null)

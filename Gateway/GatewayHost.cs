@@ -3,6 +3,7 @@ using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Provisioning;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos;
 using OrleansSelfCare.Hosting.Silos.Telemetry;
@@ -10,15 +11,15 @@ using OrleansSelfCare.Mail;
 
 namespace OrleansSelfCare.Gateway;
 
-/// <summary>The gateway, composed: settings, hosting, HTTP.</summary>
+/// <summary>Composes the gateway: settings, hosting, HTTP.</summary>
 public static class GatewayHost
 {
     internal const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Localhost</c>.</param>
-    /// <param name="adjust">A test's own services, put over the product's.</param>
-    /// <param name="addAccounts">A test's own silos, in place of those that <c>SelfCare:Hosting</c> names.</param>
-    /// <exception cref="OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>
+    /// <param name="adjust">Lets a test replace services.</param>
+    /// <param name="addAccounts">Lets a test use its own silos instead of <c>SelfCare:Hosting</c>.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong or missing; the exception lists all errors.</exception>
     public static WebApplication Build(
         string[] args, Action<WebApplicationBuilder>? adjust = null, Action<IHostApplicationBuilder>? addAccounts = null)
     {
@@ -32,7 +33,6 @@ public static class GatewayHost
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();
-        builder.Services.AddHostedService<StartupLogger>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -41,11 +41,19 @@ public static class GatewayHost
         app.MapCustomerApi();
         app.MapOperatorApi();
         app.MapDashboard();
-        app.MapHealthAndOpenApi();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/v1.json");
+        var hosting = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Hosting;
+        var isStandalone = hosting == Hostings.Standalone;
+        app.LogStartAndStop(
+            () => $"Listening on {string.Join(" and ", app.Urls)}, hosting {(isStandalone ? Hostings.Localhost : hosting)}",
+            warning: isStandalone
+                ? "SelfCare:Hosting=Standalone is a hosting of earlier versions and means Localhost; set Localhost"
+                : null);
         return app;
     }
 
-    /// <summary>A hosting that does not exist is reported with all other settings errors.</summary>
+    /// <summary>An unknown hosting is reported later, with all other settings errors.</summary>
     private static void AddAccounts(IHostApplicationBuilder builder)
     {
         if (builder.Configuration[$"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}"] == Hostings.Cluster)

@@ -9,15 +9,15 @@ using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 
-// Commands and results stand beside the rules, in a project without the Orleans runtime; their serializers are generated here.
+// Commands and results are in a project without the Orleans runtime, so their serializers are generated here.
 [assembly: GenerateCodeForDeclaringAssembly(typeof(Account))]
 
 namespace OrleansSelfCare.Grains.Interfaces;
 
 /// <summary>
-/// One account. The grain's key is <see cref="AccountId.Key"/>. Calls run one at a time, except <see cref="CheckSessionAsync"/>. A change is stored
-/// before the call returns; one that could not be stored was not made, and the call fails with <see cref="UnavailableException"/>.
-/// Aliases are the names on the wire: they never change. A call without <see cref="RepeatableAttribute"/> is not sent again after a timeout.
+/// One account. The grain's key is <see cref="AccountId.Key"/>. Calls run one at a time, except <see cref="CheckSessionAsync"/>. A change
+/// is stored before the call returns; if it can't be stored, nothing changes and the call fails with <see cref="UnavailableException"/>.
+/// Aliases are the names on the wire: they never change. A call without <see cref="RepeatableAttribute"/> is not repeated after a timeout.
 /// </summary>
 [Alias("selfcare.IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
@@ -62,7 +62,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Unlock"), Repeatable]
     Task<bool> UnlockAsync(Unlock.Command command);
 
-    /// <summary>Not repeatable: the password of the first execution could be the one that stays, and its answer was lost.</summary>
+    /// <summary>Not repeatable: each execution sets another password, and the reply with the last one could be lost.</summary>
     /// <returns>The temporary password, shown this once; null: no such account.</returns>
     [Alias("ResetPassword")]
     Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
@@ -74,7 +74,7 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<bool> DeleteAsync(Delete.Command command);
 
-    /// <summary>Sends outbox messages that are due, stores delivery results and session use, drops what expired.</summary>
+    /// <summary>Sends due outbox messages, stores delivery results and session use, removes what has expired.</summary>
     [Alias("ProcessDueWork"), Repeatable]
     Task ProcessDueWorkAsync();
 }

@@ -1,8 +1,8 @@
 namespace OrleansSelfCare.Grains.Interfaces;
 
 /// <summary>
-/// The store refused or can't be reached, too many calls are waiting, or no silo can be reached. The command was not carried out; the caller may
-/// repeat it.
+/// The store failed or can't be reached, too many calls are waiting, or no silo can be reached. The command was not executed; the caller
+/// may repeat it.
 /// </summary>
 [GenerateSerializer, Alias("selfcare.Unavailable")]
 public sealed class UnavailableException : Exception

@@ -18,8 +18,8 @@ using OrleansSelfCare.Grains.Secrets;
 namespace OrleansSelfCare.Grains;
 
 /// <summary>
-/// One account. For each command: gather the context, let the rule decide, store once, answer, then deliver the outbox. Orleans runs one call at a
-/// time; only the session check interleaves.
+/// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
+/// at a time; only the session check interleaves.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed class AccountGrain : Grain, IAccountGrain
@@ -34,11 +34,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     private readonly DueWorkTimer _timer;
 
     public AccountGrain(
-        [FromKeyedServices(AccountState.Storage)] IGrainStorage storage, AccountServices services, IGrainContext context, IGrainFactory grains)
+        [FromKeyedServices(AccountState.Storage)] IGrainStorage storage,
+        AccountServices services,
+        IGrainContext context,
+        IGrainFactory grains)
     {
         _id = AccountId.FromKey(context.GrainId.Key.ToString()!);
         _services = services;
-        // By reference: calls from the timer and from mail delivery run on other threads and must wait for their turn.
+        // A grain reference: the timer and mail delivery run on other threads, and their calls must wait for their turn.
         var self = grains.GetAccount(_id);
         _outbox = new OutboxDispatcher(_id, services, self.ProcessDueWorkAsync);
         _sessionUse = new SessionUse(_id, services, self.ProcessDueWorkAsync);
@@ -48,7 +51,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     }
 
     /// <summary>
-    /// After an import loaded it, an account that no customer uses can leave memory at once: nothing is pending, queued or in delivery.
+    /// Nothing is pending, queued, in delivery or in use: an account that was loaded only for an import can be deactivated at once.
     /// </summary>
     private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _state.Loaded is null or { Challenge: null, Outbox: [] };
 
@@ -61,7 +64,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
                 return refused;
             }
 
-            // A disabled account's hash is not compared: a right password must not show in the time that the refusal takes.
+            // Skip a disabled account's hash: the time of the refusal must not show that the password is correct.
             var check = await _services.Hashing.Check(account.IsDisabled ? null : account.PasswordHash, command.Password);
             return LogIn.Decide(account, command, NewContext() with
             {
@@ -88,7 +91,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command)
     {
         var result = await _state.Apply(nameof(ChangeEmail), account => ChangeEmail.Decide(account, command, NewContext()));
-        return result is ChangeEmail.Result.Challenged(var challenge) ? new ChangeEmail.Result.Challenged(await WithDelivery(challenge)) : result;
+        return result is ChangeEmail.Result.Challenged(var challenge)
+            ? new ChangeEmail.Result.Challenged(await WithDelivery(challenge))
+            : result;
     }
 
     public async Task<SessionView?> CheckSessionAsync(CheckSession.Command command)
@@ -98,7 +103,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         return session;
     }
 
-    public Task LogOutAsync(LogOut.Command command) => _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
+    public Task LogOutAsync(LogOut.Command command) =>
+        _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) =>
         _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
@@ -139,7 +145,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         }
     }
 
-    public Task<Show.View?> ShowAsync(Show.Command command) => _state.Apply(nameof(Show), account => Show.Decide(account, command, NewContext()));
+    public Task<Show.View?> ShowAsync(Show.Command command) =>
+        _state.Apply(nameof(Show), account => Show.Decide(account, command, NewContext()));
 
     public Task<ImmutableArray<TimelineEntry>?> ShowTimelineAsync(ShowTimeline.Command command) =>
         _state.Apply(nameof(ShowTimeline), account => ShowTimeline.Decide(account, command, NewContext()));
@@ -150,10 +157,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     public async Task<Password?> ResetPasswordAsync(ResetPassword.Command command)
     {
         var temporary = TemporaryPassword.Create();
-        var isReset = await _state.Apply<bool>(nameof(ResetPassword), async account => ResetPassword.Decide(account, command, NewContext() with
-        {
-            PasswordHash = account.Exists ? await _services.Hashing.Hash(temporary) : null,
-        }));
+        var isReset = await _state.Apply<bool>(nameof(ResetPassword), async account =>
+            ResetPassword.Decide(account, command, NewContext() with
+            {
+                PasswordHash = account.Exists ? await _services.Hashing.Hash(temporary) : null,
+            }));
         return isReset ? temporary : null;
     }
 
@@ -168,7 +176,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         var results = _outbox.DrainResults();
         try
         {
-            // "Wake" is the command's name in metrics since the first version.
+            // Metrics keep the command's first name.
             await _state.Apply("Wake", account => ProcessDueWork.Decide(account, results, _sessionUse.LastUsed, NewContext()));
         }
         catch (UnavailableException)
@@ -184,7 +192,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain
         ScheduleNext(account);
     }
 
-    /// <summary>Stores what became of messages in delivery, so that none is sent twice.</summary>
+    /// <summary>Stores the results of messages in delivery, so that none is sent twice.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (await _outbox.Finish())
@@ -206,7 +214,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain
     }
 
     private async Task<ChallengeView> WithDelivery(ChallengeView view) =>
-        _state.Loaded?.Outbox.FirstOrDefault(message => message.Code?.ChallengeId == view.ChallengeId) is { } mail && await _outbox.IsAcceptedSoon(mail)
+        _state.Loaded?.Outbox.FirstOrDefault(message => message.Code?.ChallengeId == view.ChallengeId) is { } mail
+        && await _outbox.IsAcceptedSoon(mail)
             ? view with { Delivery = Delivery.Sent }
             : view;
 }

@@ -13,7 +13,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Grains;
 
-/// <summary>What all account grains share.</summary>
+/// <summary>The services that all account grains share.</summary>
 public sealed class AccountServices(
     KeyRing keys,
     Codes codes,
@@ -56,7 +56,7 @@ public sealed class AccountServices(
         HasWebhook = options.Value.Lines.GetValueOrDefault(line)?.Webhook.Url.Length > 0,
     });
 
-    /// <summary>For one decision: the time, fresh random bits, the key that signs now.</summary>
+    /// <summary>For one decision: the time, new random bits and the current signing key.</summary>
     public DecisionContext NewContext(string line)
     {
         Span<byte> random = stackalloc byte[16];

@@ -2,7 +2,7 @@ using OrleansSelfCare.Accounts;
 
 namespace OrleansSelfCare.Grains;
 
-/// <summary>What Orleans' storage holds for an account grain. The state's name and the key are all that tells rows apart: it must stay unique.</summary>
+/// <summary>The stored state of an account grain. Rows differ only in the state's name and the key, so the name must be unique.</summary>
 public sealed class AccountState
 {
     public const string Name = "account";

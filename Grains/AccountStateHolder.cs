@@ -7,8 +7,9 @@ using OrleansSelfCare.Grains.Interfaces;
 namespace OrleansSelfCare.Grains;
 
 /// <summary>
-/// An account's state in memory and in Orleans' storage: loads it, and stores each decision in one write guarded by the version it read. Not a
-/// persistent state of the grain's: that is read before the first call, and a store that is briefly unavailable would fail the activation.
+/// An account's state in memory and in Orleans' storage: loads it, and stores each decision in one write that checks the version it read.
+/// Not an <c>IPersistentState</c>: Orleans reads that before the first call, and a store that is briefly unavailable would fail the
+/// activation.
 /// </summary>
 /// <param name="changed">Called with the account after each load and each write.</param>
 internal sealed partial class AccountStateHolder(
@@ -19,7 +20,7 @@ internal sealed partial class AccountStateHolder(
     private Task<Account>? _loading;
     private bool _isLoaded;
 
-    /// <summary>It was read and stays in memory.</summary>
+    /// <summary>True from the first read until <see cref="Unload"/>.</summary>
     public bool IsLoaded
     {
         get => _isLoaded;
@@ -37,19 +38,23 @@ internal sealed partial class AccountStateHolder(
     public Account? Loaded { get; private set; }
 
     /// <exception cref="UnavailableException">The store can't be read.</exception>
-    public ValueTask<Account> Get() => Loaded is { } account ? new(account) : new(_loading is { IsCompleted: false } ? _loading : _loading = Load());
+    public ValueTask<Account> Get() => Loaded is { } account
+        ? new(account)
+        : new(_loading is { IsCompleted: false } ? _loading : _loading = Load());
 
-    /// <summary>Decides on the account and stores what was decided. After a version conflict it decides again on what is stored now.</summary>
+    /// <summary>Decides on the account and stores the result. After a version conflict it reads the account and decides again.</summary>
     /// <param name="command">The command's name in metrics and traces.</param>
     /// <exception cref="UnavailableException">It could not be stored; the next call reads the account again.</exception>
     public Task<T> Apply<T>(string command, Func<Account, Task<Decision<T>>> decide) =>
         services.Metrics.Measure(id.Line, command, () => Apply(decide));
 
     /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
-    public Task<T> Apply<T>(string command, Func<Account, Decision<T>> decide) => Apply(command, account => Task.FromResult(decide(account)));
+    public Task<T> Apply<T>(string command, Func<Account, Decision<T>> decide) =>
+        Apply(command, account => Task.FromResult(decide(account)));
 
     /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
-    public Task Apply(string command, Func<Account, Account> decide) => Apply(command, account => new Decision<bool>(decide(account), true));
+    public Task Apply(string command, Func<Account, Account> decide) =>
+        Apply(command, account => new Decision<bool>(decide(account), true));
 
     public void Unload() => IsLoaded = false;
 
@@ -70,7 +75,7 @@ internal sealed partial class AccountStateHolder(
             }
             catch (InconsistentStateException) when (attempt < Attempts)
             {
-                // Another activation wrote first. Nothing of this decision was stored.
+                // Another activation wrote first; this decision was not stored.
                 InvalidateState();
                 continue;
             }
@@ -88,9 +93,7 @@ internal sealed partial class AccountStateHolder(
         }
     }
 
-    /// <summary>
-    /// An unknown account leaves nothing in the store, but its refusal takes as long as a known one's: it writes to the decoy (ASVS V6.3.8).
-    /// </summary>
+    /// <summary>An unknown account is written to the decoy, so that its refusal takes as long as a known one's (ASVS V6.3.8).</summary>
     private Task Store(Account before, Account after)
     {
         if (after.Exists)

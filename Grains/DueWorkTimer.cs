@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Grains;
 
-/// <summary>Calls an account when its next work is due. Not a grain timer: it follows the product's clock, which tests move.</summary>
+/// <summary>Calls an account when its next work is due. Not a grain timer: it uses the product's clock, which tests control.</summary>
 internal sealed class DueWorkTimer(TimeProvider clock, Func<Task> processDueWork)
 {
     private ITimer? _timer;
@@ -23,8 +23,8 @@ internal sealed class DueWorkTimer(TimeProvider clock, Func<Task> processDueWork
 
     private ITimer Create()
     {
-        // Without the current call's trace, which ends long before the timer.
-        using var apart = ExecutionContext.SuppressFlow();
+        // Don't capture the current call's trace: it ends long before the timer fires.
+        using var suppressed = ExecutionContext.SuppressFlow();
         return clock.CreateTimer(_ => processDueWork(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }

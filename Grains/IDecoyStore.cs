@@ -3,7 +3,8 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Grains;
 
 /// <summary>
-/// A write that takes as long as an account's and keeps nothing: the time of a refusal must not show whether the account exists (ASVS V6.3.8).
+/// A write that takes as long as an account's but stores nothing: the time of a refusal must not show whether the account exists
+/// (ASVS V6.3.8).
 /// </summary>
 public interface IDecoyStore
 {

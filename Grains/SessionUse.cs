@@ -6,9 +6,9 @@ using OrleansSelfCare.Accounts.Sessions;
 namespace OrleansSelfCare.Grains;
 
 /// <summary>
-/// When an account's sessions were last used. A session check writes nothing; what it learnt is kept here and stored now and then, by another call.
+/// When an account's sessions were last used. A session check writes nothing; the time is kept here and stored later, by another call.
 /// </summary>
-/// <param name="store">Has the account store the use, in a turn of its own.</param>
+/// <param name="store">Makes the account store the times, in a separate call.</param>
 internal sealed class SessionUse(AccountId id, AccountServices services, Func<Task> store)
 {
     private readonly Dictionary<Guid, DateTimeOffset> _lastUsed = [];
@@ -38,7 +38,7 @@ internal sealed class SessionUse(AccountId id, AccountServices services, Func<Ta
         return session;
     }
 
-    /// <summary>What is used from now on needs another store.</summary>
+    /// <summary>Storing begins: later use must be stored again.</summary>
     public void StoreBegins() => _isStoring = false;
 
     public void KeepOnly(ImmutableArray<Session> sessions)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>The settings that a host comes with, a JSON file within its assembly; whatever else is configured goes over them.</summary>
+/// <summary>A host's default settings, from a JSON file in its assembly. All other settings override them.</summary>
 public static class EmbeddedDefaults
 {
     public static IConfiguration Read(Assembly assembly, string resource)
@@ -13,7 +13,10 @@ public static class EmbeddedDefaults
         return new ConfigurationBuilder().AddJsonStream(json).Build();
     }
 
-    // A stream can be read but once, and a configuration within another loses its empty values.
-    public static void AddDefaults(this IConfigurationManager configuration, Assembly assembly, string resource) => configuration.Sources.Insert(
-        0, new MemoryConfigurationSource { InitialData = [.. Read(assembly, resource).AsEnumerable().Where(entry => entry.Value is not null)] });
+    // Copies the values: a stream can be read only once, and a chained configuration loses empty values.
+    public static void AddDefaults(this IConfigurationManager configuration, Assembly assembly, string resource) =>
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [.. Read(assembly, resource).AsEnumerable().Where(entry => entry.Value is not null)],
+        });
 }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>The hosts' health paths.</summary>
+/// <summary>The health endpoints of every host.</summary>
 public static class Health
 {
-    /// <summary>The name of the health check that says whether a host can serve now. Each hosting registers its own.</summary>
+    /// <summary>The name of the readiness check. Each hosting registers its own check.</summary>
     public const string Ready = "ready";
 
-    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve. Neither says why not.</summary>
+    /// <summary><c>/health/live</c>: the process responds. <c>/health/ready</c>: it can serve requests. Neither gives a reason.</summary>
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>A host's main: runs it, or one of its commands, until it ends; what stops it at start is said in a line each, and exit code 1.</summary>
+/// <summary>The main method of every host. Errors at start are written to standard error, one per line, with exit code 1.</summary>
 public static class HostProgram
 {
-    /// <summary><c>health</c>, as the only argument, asks the host that runs here already; anything else is for the host itself.</summary>
-    /// <param name="defaultUrl">Where it listens unless its settings say otherwise.</param>
-    /// <param name="urlsKey">The setting that says where, if the host has one of its own in place of the framework's.</param>
+    /// <summary>Runs the host, or the command <c>health</c> if that is the only argument.</summary>
+    /// <param name="defaultUrl">The host's address if none is configured.</param>
+    /// <param name="urlsKey">The host's own setting for its address; null: the framework's.</param>
     public static Task<int> Run(string[] args, string defaultUrl, Func<WebApplication> build, string? urlsKey = null) => Run(async () =>
     {
         if (args is ["health"])
@@ -30,30 +30,32 @@ public static class HostProgram
         }
         catch (OptionsValidationException e)
         {
-            foreach (var fault in e.Failures)
+            foreach (var error in e.Failures)
             {
-                await Console.Error.WriteLineAsync($"setting: {fault}");
+                await Console.Error.WriteLineAsync($"setting: {error}");
             }
 
             return 1;
         }
         catch (OperationCanceledException)
         {
-            // Asked to end while it was still starting, or waiting for others.
+            // The host was stopped during its start.
             return 0;
         }
-        catch (AggregateException e) when (e.InnerExceptions.Any(IsSaid))
+        catch (AggregateException e) when (e.InnerExceptions.Any(IsExpected))
         {
-            await Console.Error.WriteLineAsync($"can't start: {string.Join("; ", e.InnerExceptions.Where(IsSaid).Select(fault => fault.Message))}");
+            var errors = e.InnerExceptions.Where(IsExpected).Select(error => error.Message);
+            await Console.Error.WriteLineAsync($"can't start: {string.Join("; ", errors)}");
             return 1;
         }
-        catch (Exception e) when (IsSaid(e) || IsSaid(e.GetBaseException()))
+        catch (Exception e) when (IsExpected(e) || IsExpected(e.GetBaseException()))
         {
-            await Console.Error.WriteLineAsync($"can't start: {(IsSaid(e) ? e : e.GetBaseException()).Message}");
+            await Console.Error.WriteLineAsync($"can't start: {(IsExpected(e) ? e : e.GetBaseException()).Message}");
             return 1;
         }
     }
 
-    /// <summary>Its message is for whoever starts the host.</summary>
-    private static bool IsSaid(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException;
+    /// <summary>The message explains the error to the operator; other exceptions end the process with their stack trace.</summary>
+    private static bool IsExpected(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException;
 }

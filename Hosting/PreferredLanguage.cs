@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>Japanese, or English for whoever prefers it (RFC 9110, 12.5.4).</summary>
+/// <summary>English if <c>Accept-Language</c> prefers it to Japanese (RFC 9110, 12.5.4); otherwise Japanese.</summary>
 public static class PreferredLanguage
 {
     public static bool IsEnglish(HttpContext http)

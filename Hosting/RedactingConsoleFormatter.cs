@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>A log line for a person: time, how grave, what. Another formatter would write exceptions' texts and accounts' keys as well.</summary>
+/// <summary>
+/// Writes the time, the level if it is a warning or worse, and the message. Unlike other formatters, it writes no exception message and no
+/// account key.
+/// </summary>
 public sealed partial class RedactingConsoleFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "plain";
@@ -19,9 +22,9 @@ public sealed partial class RedactingConsoleFormatter() : ConsoleFormatter(Forma
             LogLevel.Error or LogLevel.Critical => " error: ",
             _ => " ",
         });
-        // The engine names grains by their keys, and an account's key holds its self-care id.
+        // Orleans logs grain keys, and an account's key contains its self-care id.
         textWriter.Write(AccountKey().Replace(logEntry.Formatter(logEntry.State, null), "$1…"));
-        // The type alone: an exception's text may quote what a customer typed.
+        // Only the type: an exception message may quote what a customer typed.
         textWriter.WriteLine(logEntry.Exception is { } exception ? $" ({exception.GetType().Name})" : "");
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>Where containers find secrets: a file a setting, named as in the environment (<c>SelfCare__OperatorKey</c>).</summary>
+/// <summary>Secrets of containers: one file per setting, named like the environment variable (<c>SelfCare__OperatorKey</c>).</summary>
 public static class SecretFiles
 {
     public const string Folder = "/run/secrets";

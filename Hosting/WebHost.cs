@@ -4,10 +4,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>What hosts that listen for HTTP have in common.</summary>
+/// <summary>Where a host listens for HTTP.</summary>
 public static class WebHost
 {
-    private static readonly string[] AddressSettings = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+    private static readonly string[] AddressSettings =
+        [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
     public static void ListenByDefaultAt(this WebApplicationBuilder builder, string url)
     {
@@ -18,7 +19,7 @@ public static class WebHost
         }
     }
 
-    /// <summary>Where a setting of the host's own says, and nowhere that the framework's settings say.</summary>
+    /// <summary>Uses the host's own setting. The framework's address settings are ignored.</summary>
     public static void ListenAt(this WebApplicationBuilder builder, string urlsKey, string defaultUrl) =>
         builder.WebHost.UseUrls(builder.Configuration[urlsKey] is { Length: > 0 } urls ? urls : defaultUrl);
 }

@@ -47,7 +47,6 @@ public static class PortalHost
         var options = PortalSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IHostedService, StartupLogger>();
         AddApi(builder.Services, options);
         AddSignIn(builder.Services, options);
         AddPages(builder.Services, options);
@@ -66,6 +65,7 @@ public static class PortalHost
         app.UseRouting();
         app.MapRazorPages();
         app.MapHealth();
+        app.LogStartAndStop(() => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}");
         return app;
     }
 

@@ -3,7 +3,7 @@ using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Silo;
 
-/// <summary>The command <c>migrate</c>: makes the schema of <c>ConnectionStrings:SelfCare</c> or brings it up to date.</summary>
+/// <summary>The command <c>migrate</c>: creates or updates the schema of <c>ConnectionStrings:SelfCare</c>.</summary>
 internal static class Migrate
 {
     public static async Task<int> Run(string[] settings)

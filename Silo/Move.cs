@@ -5,8 +5,8 @@ using OrleansSelfCare.Storage.Sqlite;
 namespace OrleansSelfCare.Silo;
 
 /// <summary>
-/// The command <c>move --from=DIRECTORY</c>: the accounts of an embedded store into the cluster's database. It may be run again; the store
-/// is left as it is.
+/// The command <c>move --from=DIRECTORY</c>: copies the accounts of a SQLite store to the cluster's database. It can be repeated, and the
+/// SQLite store is not changed.
 /// </summary>
 internal static class Move
 {
@@ -15,7 +15,8 @@ internal static class Move
         var configuration = CommandSettings.Read(settings);
         if (configuration["from"] is not { Length: > 0 } directory || !File.Exists(Path.Combine(directory, SqliteAccountStore.FileName)))
         {
-            throw new InvalidDataException($"move --from=DIRECTORY: the data directory of the embedded store, with its {SqliteAccountStore.FileName}");
+            throw new InvalidDataException(
+                $"move --from=DIRECTORY: the data directory of the SQLite store, which contains {SqliteAccountStore.FileName}");
         }
 
         await using var database = PostgresDatabase.Open(configuration);
@@ -24,8 +25,11 @@ internal static class Move
             await SchemaMigrator.Check(database);
             using var store = new SqliteAccountStore(directory);
             var moved = await SqliteToPostgresMigration.Run(database, store.ReadAll());
-            Console.WriteLine($"{moved.Moved} accounts moved, {moved.There} were there already and equal, {moved.Differing} were there and differ: these were left as they are.");
-            Console.WriteLine($"Give the cluster {Path.Combine(directory, "keys.json")} as its key ring: codes and sessions that are open now stay good.");
+            Console.WriteLine(
+                $"{moved.Moved} accounts moved, {moved.There} were there already and equal, {moved.Differing} were there and differ: "
+                + "these were not changed.");
+            Console.WriteLine(
+                $"Use {Path.Combine(directory, "keys.json")} as the cluster's key ring: codes and sessions that are open now stay valid.");
             return moved.Differing == 0 ? 0 : 1;
         }
         catch (NpgsqlException e)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos;
@@ -6,14 +7,14 @@ using OrleansSelfCare.Mail;
 
 namespace OrleansSelfCare.Silo;
 
-/// <summary>A silo, composed: settings, cluster, mail, and a small HTTP listener for health alone.</summary>
+/// <summary>Composes a silo: settings, cluster, mail, and an HTTP listener for health checks only.</summary>
 public static class SiloHost
 {
     internal const string DefaultUrl = "http://127.0.0.1:5082";
 
     /// <param name="args">The command line; settings as <c>--SelfCare:Silo:Port=11111</c>.</param>
-    /// <param name="adjust">A test's own services, put over the product's.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong or missing; every fault is named.</exception>
+    /// <param name="adjust">Lets a test replace services.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong or missing; the exception lists all errors.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -23,12 +24,15 @@ public static class SiloHost
         builder.Services.AddMail();
         builder.AddClusterSilo();
         builder.ListenByDefaultAt(DefaultUrl);
-        builder.Services.AddHostedService<StartupLogger>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.Services.CheckSettings();
         app.MapHealth();
+        var cluster = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Cluster.Id;
+        app.LogStartAndStop(
+            () => $"Silo {app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress} is in cluster {cluster}",
+            stopping: "Stopping: its accounts move to the other silos");
         return app;
     }
 }

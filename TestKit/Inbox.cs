@@ -3,33 +3,33 @@ using OrleansSelfCare.Grains.Outbox;
 
 namespace OrleansSelfCare.TestKit;
 
-/// <summary>A mail server that takes every mail at once, or none, as a test wants it.</summary>
+/// <summary>A mail server that keeps the mails in memory. A test can make it fail, refuse or delay them.</summary>
 public sealed class Inbox : IMailer
 {
     private readonly ConcurrentQueue<OutgoingMail> _mails = new();
-    private readonly ConcurrentDictionary<string, bool> _nobodys = new(StringComparer.Ordinal);
-    private TaskCompletionSource? _held;
+    private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.Ordinal);
+    private TaskCompletionSource? _release;
 
-    /// <summary>It takes no mail: the product says <c>queued</c> and tries again.</summary>
+    /// <summary>While it is true, every mail fails: the product reports <c>queued</c> and retries.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>What was taken, oldest first.</summary>
+    /// <summary>The accepted mails, oldest first.</summary>
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
 
-    /// <summary>Mail for that address is refused with 550: nobody has it.</summary>
-    public void Refuse(string address) => _nobodys[address] = true;
+    /// <summary>Refuses mails to the address with status 550 (unknown recipient).</summary>
+    public void Refuse(string address) => _refused[address] = true;
 
-    /// <summary>From now on a mail is neither taken nor refused, until <see cref="Release"/>.</summary>
-    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>From now on, mails wait until <see cref="Release"/>.</summary>
+    public void Hold() => _release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What was held is taken.</summary>
-    public void Release() => Interlocked.Exchange(ref _held, null)?.SetResult();
+    /// <summary>Lets the waiting mails continue.</summary>
+    public void Release() => Interlocked.Exchange(ref _release, null)?.SetResult();
 
     public async Task Send(OutgoingMail mail, CancellationToken cancellation)
     {
-        if (_held is { } held)
+        if (_release is { } release)
         {
-            await held.Task.WaitAsync(cancellation);
+            await release.Task.WaitAsync(cancellation);
         }
 
         if (IsDown)
@@ -37,7 +37,7 @@ public sealed class Inbox : IMailer
             throw new MailDeliveryException("the mail server is down");
         }
 
-        if (_nobodys.ContainsKey(mail.To))
+        if (_refused.ContainsKey(mail.To))
         {
             throw new MailDeliveryException("status 550") { Status = 550 };
         }
@@ -49,6 +49,6 @@ public sealed class Inbox : IMailer
 
     public IReadOnlyList<OutgoingMail.LoginCode> CodesTo(string address) => [.. To(address).OfType<OutgoingMail.LoginCode>()];
 
-    /// <summary>The six digits of the newest login mail to that address.</summary>
+    /// <summary>The six digits in the newest code mail to the address.</summary>
     public string LastCodeTo(string address) => CodesTo(address)[^1].Code.Reveal();
 }

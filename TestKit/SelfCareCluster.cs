@@ -23,12 +23,12 @@ using OrleansSelfCare.Storage.Sqlite;
 namespace OrleansSelfCare.TestKit;
 
 /// <summary>
-/// The real product inside a test: silos of Orleans' TestingHost with the product's grains, the real gateway on a port of its own, an inbox
-/// to read codes from and a clock to move. The silos share one store, so that what is stored outlives any of them; it is gone with the test.
+/// The product inside a test: silos of Orleans' TestingHost with the product's grains, the gateway on a free port, an inbox to read codes
+/// from and a clock to move. The silos share one store, which is deleted on disposal.
 /// </summary>
 public sealed class SelfCareCluster : IAsyncDisposable
 {
-    /// <summary>What an operator's call carries: <c>Authorization: Bearer …</c>.</summary>
+    /// <summary>For operator calls: <c>Authorization: Bearer …</c>.</summary>
     public const string OperatorKey = "operator-key-of-the-tests-0123456789";
 
     private readonly short _silos;
@@ -56,26 +56,28 @@ public sealed class SelfCareCluster : IAsyncDisposable
         (_silos, _settings, _directory, _store, _storage, Clock, Inbox) =
             (1, twin._settings, twin._directory, twin._store, twin._storage, twin.Clock, twin.Inbox);
 
-    /// <summary>Where the gateway listens.</summary>
+    /// <summary>The gateway's address.</summary>
     public Uri Address => new(Running(_gateway).Urls.Single());
 
     /// <summary>A client of the gateway.</summary>
     public HttpClient Http => Running(_http);
 
-    /// <summary>Every mail that was sent.</summary>
+    /// <summary>The mails that were sent.</summary>
     public Inbox Inbox { get; }
 
-    /// <summary>The product's clock; Orleans' own is not moved by it.</summary>
+    /// <summary>The product's clock. Moving it doesn't move Orleans' own clock.</summary>
     public FakeTimeProvider Clock { get; }
 
     /// <summary>The silos, to stop or kill one.</summary>
     public InProcessTestCluster Silos => Running(_cluster);
 
-    /// <param name="silos">How many.</param>
-    /// <param name="settings">The product's settings, as <c>--SelfCare:Code:Lifetime=00:10:00</c>. Passwords are hashed cheaply and nobody is limited unless these say so.</param>
+    /// <param name="silos">The number of silos.</param>
+    /// <param name="settings">
+    /// The product's settings, as <c>--SelfCare:Code:Lifetime=00:10:00</c>. By default, password hashing is fast and rate limits are off.
+    /// </param>
     public static Task<SelfCareCluster> Start(short silos = 2, params string[] settings) => Start(silos, settings, storage => storage);
 
-    /// <param name="wrap">Puts a test's own storage around the silos'.</param>
+    /// <param name="wrap">Lets a test wrap the silos' grain storage.</param>
     internal static async Task<SelfCareCluster> Start(short silos, string[] settings, Func<IGrainStorage, IGrainStorage> wrap)
     {
         var cluster = new SelfCareCluster(silos, settings, wrap);
@@ -91,7 +93,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A second cluster over the same store, as when two activations of one account exist for a while.</summary>
+    /// <summary>Starts a second cluster over the same store, so that an account can have two activations at once.</summary>
     internal async Task<SelfCareCluster> StartTwin()
     {
         var twin = new SelfCareCluster(this);
@@ -99,14 +101,14 @@ public sealed class SelfCareCluster : IAsyncDisposable
         return twin;
     }
 
-    /// <summary>Puts the account there, or brings it to what is given.</summary>
-    /// <returns>The account.</returns>
+    /// <summary>Creates or updates the account.</summary>
+    /// <param name="account">Null: a new one.</param>
     public async Task<TestAccount> AddAccount(TestAccount? account = null)
     {
         account ??= TestAccount.New();
         if (!AccountId.TryCreate(account.Line, account.Id, out var id))
         {
-            throw new ArgumentException("That can be no account's id.", nameof(account));
+            throw new ArgumentException("It is not a valid account id.", nameof(account));
         }
 
         await Running(_cluster).Client.GetAccount(id).ImportAsync(new(
@@ -120,7 +122,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
         return account;
     }
 
-    /// <summary>Stops every silo and the gateway, and starts others over the same store. The gateway's address changes.</summary>
+    /// <summary>Stops all silos and the gateway, and starts new ones over the same store. The gateway's address changes.</summary>
     public async Task Restart()
     {
         await Close();
@@ -157,7 +159,8 @@ public sealed class SelfCareCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureHost(host => host.Logging.ClearProviders());
         builder.ConfigureSiloHost((_, host) => Compose(host));
-        builder.ConfigureSilo((_, silo) => silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));
+        builder.ConfigureSilo((_, silo) =>
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));
         builder.ConfigureClient(client => client.AddAccountCalls());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -204,5 +207,5 @@ public sealed class SelfCareCluster : IAsyncDisposable
     }
 
     private static T Running<T>(T? part)
-        where T : class => part ?? throw new InvalidOperationException("It is not running.");
+        where T : class => part ?? throw new InvalidOperationException("The cluster is not running.");
 }

@@ -1,20 +1,26 @@
 namespace OrleansSelfCare.TestKit;
 
-/// <summary>An account for a test: what its customer knows. <see cref="New"/> makes one that no other test has.</summary>
+/// <summary>An account for a test. <see cref="New"/> creates one that no other test uses.</summary>
 /// <param name="Email">Empty: none is registered.</param>
 /// <param name="Phone">The contact phone number of the contract.</param>
 /// <param name="Disabled"><c>true</c> or empty, as in the import's column.</param>
-public sealed record TestAccount(string Id, string Email = "", string Phone = "0312345678", string Line = "ip-phone", string Password = "correct horse", string Disabled = "")
+public sealed record TestAccount(
+    string Id,
+    string Email = "",
+    string Phone = "0312345678",
+    string Line = "ip-phone",
+    string Password = "correct horse",
+    string Disabled = "")
 {
-    private static int _made;
+    private static int _created;
 
     /// <summary>The account's key in every store.</summary>
     internal string Key => $"account/{Line}/{Id}";
 
-    /// <summary>An id of its own, and an address of its own unless one is given.</summary>
+    /// <summary>A new account with a unique id and, unless one is given, a unique address.</summary>
     public static TestAccount New(string? email = null)
     {
-        var number = Interlocked.Increment(ref _made);
+        var number = Interlocked.Increment(ref _created);
         return new TestAccount($"customer-{number}", email ?? $"customer-{number}@example.jp");
     }
 

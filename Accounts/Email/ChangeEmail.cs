@@ -7,8 +7,8 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Accounts.Email;
 
 /// <summary>
-/// A new address, proved by the contact phone number of the contract (manual, page 7). It is stored only when the code mailed to it
-/// is entered (NIST SP 800-63B-4 4.2.1.2).
+/// Registers a new address if the contact phone number of the contract is given (manual, page 7). The address is stored only when the
+/// code mailed to it is entered (NIST SP 800-63B-4 4.2.1.2).
 /// </summary>
 public static class ChangeEmail
 {
@@ -28,7 +28,7 @@ public static class ChangeEmail
         [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Challenged")]
         public sealed record Challenged(ChallengeView Challenge) : Result;
 
-        /// <summary>Counts as no mismatch.</summary>
+        /// <summary>Not counted as a phone mismatch.</summary>
         [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Invalid")]
         public sealed record Invalid(ImmutableArray<ValidationError> Errors) : Result;
 
@@ -85,15 +85,19 @@ public static class ChangeEmail
 
     private static Decision<Result> Count(Account account, Command command, DecisionContext context)
     {
-        var counted = account with { PhoneLimiter = account.PhoneLimiter.AfterMiss(context.Now, context.Rules) };
-        counted = counted.AppendToTimeline(Noted(TimelineEvent.PhoneMismatch));
-        return counted.PhoneLimiter.IsLocked(context.Now)
-            ? new(
-                counted.AppendToTimeline(Noted(TimelineEvent.PhoneLocked)).QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "phone"), context).EndChallenge(ChallengeEnd.PhoneLocked),
-                Locked(counted.PhoneLimiter))
-            : new(counted, new Result.PhoneMismatch(context.Rules.PhoneAttempts - counted.PhoneLimiter.Misses));
+        var limiter = account.PhoneLimiter.AfterMiss(context.Now, context.Rules);
+        var counted = (account with { PhoneLimiter = limiter }).AppendToTimeline(Entry(TimelineEvent.PhoneMismatch));
+        if (!limiter.IsLocked(context.Now))
+        {
+            return new(counted, new Result.PhoneMismatch(context.Rules.PhoneAttempts - limiter.Misses));
+        }
 
-        TimelineEntry Noted(string what) => new(context.Now, what, Network: command.Network, Reference: account.Challenge!.Reference);
+        var locked = counted.AppendToTimeline(Entry(TimelineEvent.PhoneLocked))
+            .QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "phone"), context)
+            .EndChallenge(ChallengeEnd.PhoneLocked);
+        return new(locked, Locked(limiter));
+
+        TimelineEntry Entry(string type) => new(context.Now, type, Network: command.Network, Reference: account.Challenge!.Reference);
     }
 
     private static Decision<Result> Send(Account account, string email, Command command, DecisionContext context)
@@ -114,8 +118,10 @@ public static class ChangeEmail
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
             Outbox = account.Outbox.RemoveAll(mail => mail.Code?.ChallengeId == before.Id),
         };
-        next = next.AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference));
-        return new(next.QueueCode(context.Now), new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
+        next = next
+            .AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference))
+            .QueueCode(context.Now);
+        return new(next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
     }
 
     private static Result.PhoneLocked Locked(PhoneAttemptLimiter limiter) =>

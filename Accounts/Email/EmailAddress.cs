@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace OrleansSelfCare.Accounts.Email;
 
 /// <summary>
-/// The manual's rules for an address that a code can be sent to (manual, pages 4, 7 and their twins for the other lines): before the
-/// <c>@</c> letters, digits, <c>_ - .</c> only, no leading, trailing or doubled dot, at most 64 characters; after it a host name of
+/// The manual's rules for an address that a code can be sent to (manual, pages 4, 7 and the same pages for the other lines): before
+/// the <c>@</c> letters, digits, <c>_ - .</c> only, no leading, trailing or doubled dot, at most 64 characters; after it a host name of
 /// two labels or more; at most 254 characters in all (RFC 5321).
 /// </summary>
 public static partial class EmailAddress
@@ -14,17 +14,19 @@ public static partial class EmailAddress
     public static bool IsReachable(string? address) =>
         address is { Length: <= MaxLength } && Pattern().IsMatch(address);
 
-    /// <summary>What a provisioning file may bring: an address that breaks the manual's rules is kept, what is no address at all is not.</summary>
+    /// <summary>Whether an import stores it: it must be an address, but may break the manual's rules.</summary>
     public static bool IsStorable(string address) =>
         address.Length <= MaxLength && address.IndexOf('@') is > 0 and var at && at < address.Length - 1
         && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c));
 
-    /// <summary><c>t***@example.jp</c>: enough for its owner to know it by.</summary>
+    /// <summary><c>t***@example.jp</c>: enough for its owner to recognise.</summary>
     public static string? Mask(string? address) =>
         address is null ? null
         : address.LastIndexOf('@') is > 0 and var at ? $"{address[0]}***{address[at..]}"
         : "***";
 
-    [GeneratedRegex(@"\A(?=[^@]{1,64}@)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z")]
+    [GeneratedRegex(
+        @"\A(?=[^@]{1,64}@)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*@" +
+        @"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z")]
     private static partial Regex Pattern();
 }

@@ -1,9 +1,9 @@
 namespace OrleansSelfCare.Accounts.Email;
 
-/// <summary>What is wrong with an address, as the contract and the timeline name it.</summary>
+/// <summary>The name of an address problem in the HTTP contract and the timeline.</summary>
 public static class EmailProblemName
 {
-    /// <returns>Null: nothing is.</returns>
+    /// <returns>Null if there is no problem.</returns>
     public static string? Of(EmailProblem? problem) => problem switch
     {
         EmailProblem.EmailMissing => "email-missing",

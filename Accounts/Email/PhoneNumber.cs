@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Accounts.Email;
 
-/// <summary>The contact phone number of a contract: 1 to 20 digits, kept and compared without hyphens.</summary>
+/// <summary>The contact phone number of a contract: 1 to 20 digits, stored and compared without hyphens.</summary>
 public static class PhoneNumber
 {
     public static bool IsValid(string number) => number.Length is >= 1 and <= 20 && number.All(char.IsAsciiDigit);

@@ -4,14 +4,14 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Imports;
 
-/// <summary>A row of a provisioning file: makes the account, or brings it level with the row.</summary>
+/// <summary>A row of a provisioning file: creates the account, or updates it to match the row.</summary>
 public static class Import
 {
-    /// <param name="Password">To be hashed; null where the row gives a hash or neither. A row gives at most one of the two.</param>
-    /// <param name="Email">Null: none. One that breaks the manual's rules is kept, and the customer is asked for another at login.</param>
-    /// <param name="ContactPhone">Digits, or null: e-mail change is closed to this customer.</param>
-    /// <param name="OnlyNew">Leave an account that is there already as it is.</param>
-    /// <param name="PasswordHash">As it is stored (<see cref="Passwords.PasswordHash.Text"/>); null where the row gives none.</param>
+    /// <param name="Password">To be hashed. A row has a password, a hash or neither, never both.</param>
+    /// <param name="Email">Null: none. One that breaks the manual's rules is stored; the customer must register another at login.</param>
+    /// <param name="ContactPhone">Digits. Null: this customer can't change the e-mail address.</param>
+    /// <param name="OnlyNew">Don't change an existing account.</param>
+    /// <param name="PasswordHash">In the stored form (<see cref="Passwords.PasswordHash.Text"/>); null if the row has none.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Import.Command")]
     public sealed record Command(
         Password? Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, string? PasswordHash, Operator By)
@@ -26,20 +26,23 @@ public static class Import
         Updated,
         Unchanged,
 
-        /// <summary>There is no such account, and the row gives nothing to make one with.</summary>
+        /// <summary>There is no such account, and the row has no password to create one.</summary>
         PasswordMissing,
     }
 
     /// <summary>
-    /// The password that must be compared with the account's and, if it is another, hashed; null: there is nothing to hash. A password that
-    /// the customer chose, or was given by the desk, is never the file's to change.
+    /// The password to compare with the account's and to hash if it differs; null if there is nothing to hash. An import never changes a
+    /// password that the customer chose or the support desk issued.
     /// </summary>
-    public static Password? ToHash(Account account, Command command) => Leaves(account, command) || account.HasOwnPassword ? null : command.Password;
+    public static Password? ToHash(Account account, Command command) =>
+        IsSkipped(account, command) || account.HasOwnPassword ? null : command.Password;
 
-    /// <summary>A new password, or being disabled, ends the account's sessions (ASVS V7.4.2); another address ends a pending challenge.</summary>
+    /// <summary>
+    /// A new password or disabling the account ends its sessions (ASVS V7.4.2); a different address ends the pending challenge.
+    /// </summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        if (Leaves(account, command))
+        if (IsSkipped(account, command))
         {
             return new(account, Result.Unchanged);
         }
@@ -49,10 +52,11 @@ public static class Import
             return new(account, Result.PasswordMissing);
         }
 
-        var keepsPassword = account.Exists && (account.HasOwnPassword || context.PasswordMatches || !BringsAnother(account, command));
-        var isSafe = keepsPassword && !command.IsDisabled;
-        var before = !isSafe ? account.EndSessions(context.Now) : command.Email != account.Email ? account.ReplaceChallenge(context.Now) : account;
-        var level = before with
+        var keepsPassword = account.Exists && (account.HasOwnPassword || context.PasswordMatches || !HasNewPassword(account, command));
+        var before = !keepsPassword || command.IsDisabled ? account.EndSessions(context.Now)
+            : command.Email != account.Email ? account.ReplaceChallenge(context.Now)
+            : account;
+        var updated = before with
         {
             PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? context.PasswordHash,
             ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
@@ -60,19 +64,19 @@ public static class Import
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };
-        if (account.Exists && level == account)
+        if (account.Exists && updated == account)
         {
             return new(account, Result.Unchanged);
         }
 
-        var (result, noted) = account.Exists ? (Result.Updated, TimelineEvent.ImportUpdated) : (Result.Created, TimelineEvent.Imported);
-        return new(level.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, noted)), result);
+        var (result, type) = account.Exists ? (Result.Updated, TimelineEvent.ImportUpdated) : (Result.Created, TimelineEvent.Imported);
+        return new(updated.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, type)), result);
     }
 
-    private static bool Leaves(Account account, Command command) => account.Exists && command.OnlyNew;
+    private static bool IsSkipped(Account account, Command command) => account.Exists && command.OnlyNew;
 
-    /// <summary>The hash made anew at a login is not the file's any more; that it came from the file's is known by its digest.</summary>
-    private static bool BringsAnother(Account account, Command command) =>
+    /// <summary>A login may have rehashed the imported password; the digest identifies the hash that was imported.</summary>
+    private static bool HasNewPassword(Account account, Command command) =>
         command.Password is not null
         || (command.PasswordHash is { } hash && hash != account.PasswordHash && PasswordHash.DigestOf(hash) != account.ImportedHash);
 }

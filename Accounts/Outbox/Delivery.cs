@@ -4,9 +4,9 @@ namespace OrleansSelfCare.Accounts.Outbox;
 [GenerateSerializer, Alias("selfcare.Delivery")]
 public enum Delivery
 {
-    /// <summary>The mail server took it.</summary>
+    /// <summary>The mail server accepted it.</summary>
     Sent,
 
-    /// <summary>It will be tried again until the code expires.</summary>
+    /// <summary>Not accepted yet; it is tried again until the code expires.</summary>
     Queued,
 }

@@ -1,8 +1,8 @@
 namespace OrleansSelfCare.Accounts.Outbox;
 
-/// <summary>The end of one try to deliver an outbox message.</summary>
-/// <param name="Number">The message's.</param>
-/// <param name="Error">Null: accepted. Otherwise the mail server's status, as <c>550</c>, or <c>unreachable</c>.</param>
+/// <summary>The result of one try to deliver an outbox message.</summary>
+/// <param name="Number">The message's number.</param>
+/// <param name="Error">Null: accepted. Otherwise the mail server's status, such as <c>550</c>, or <c>unreachable</c>.</param>
 public readonly record struct DeliveryResult(int Number, string? Error = null)
 {
     public bool IsAccepted => Error is null;

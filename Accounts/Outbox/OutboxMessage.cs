@@ -3,33 +3,33 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Accounts.Outbox;
 
 /// <summary>
-/// A mail or a call to a portal that is owed: stored in the same write as what caused it, gone when it was taken or when it is no use any
-/// more. It holds no code; the code is derived again from <see cref="Code"/> whenever the mail is built.
+/// A mail or a webhook call to send: stored in the same write as the change that caused it, removed when it is accepted or no longer
+/// needed. It contains no code; the code is derived again from <see cref="Code"/> whenever the mail is built.
 /// </summary>
 public sealed record OutboxMessage
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestPauseOfAnEvent = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxMailRetryDelay = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxEventRetryDelay = TimeSpan.FromHours(1);
 
-    /// <summary>A notice that couldn't be sent for a day is given up.</summary>
+    /// <summary>A notice that can't be sent within this time is dropped.</summary>
     public static readonly TimeSpan NoticeLifetime = TimeSpan.FromDays(1);
 
-    /// <summary>A portal that can't be told for so long is not told.</summary>
+    /// <summary>A webhook call that the portal doesn't accept within this time is dropped.</summary>
     public static readonly TimeSpan EventLifetime = TimeSpan.FromDays(3);
 
     [JsonPropertyName("number")]
     public required int Number { get; init; }
 
-    /// <summary>The mail's address; null: it is no mail.</summary>
+    /// <summary>The mail's recipient; null for a webhook call.</summary>
     [JsonPropertyName("to")]
     public string? To { get; init; }
 
-    /// <summary>Which challenge's which code; null for the notice that the address was changed.</summary>
+    /// <summary>The code to mail; null for the notice that the address was changed, and for a webhook call.</summary>
     [JsonPropertyName("code")]
     public OutboxCode? Code { get; init; }
 
-    /// <summary>What the line's portal is told; null: it is a mail.</summary>
+    /// <summary>The event for the line's portal; null for a mail.</summary>
     [JsonPropertyName("event")]
     public PortalEvent? Event { get; init; }
 
@@ -44,12 +44,12 @@ public sealed record OutboxMessage
 
     public override string ToString() => $"message {Number}";
 
-    /// <summary>5 s, 10 s, 20 s … a mail up to 5 minutes, a call to a portal up to an hour.</summary>
+    /// <summary>Retry delays: 5 s, 10 s, 20 s …, at most 5 minutes for a mail and 1 hour for a webhook call.</summary>
     public OutboxMessage AfterFailure(DateTimeOffset now)
     {
-        var pause = FirstPause * (1 << Math.Min(FailedTries, 10));
-        var longest = Event is null ? LongestPause : LongestPauseOfAnEvent;
-        return this with { FailedTries = FailedTries + 1, NextTryAt = now + (pause < longest ? pause : longest) };
+        var delay = FirstRetryDelay * (1 << Math.Min(FailedTries, 10));
+        var max = Event is null ? MaxMailRetryDelay : MaxEventRetryDelay;
+        return this with { FailedTries = FailedTries + 1, NextTryAt = now + (delay < max ? delay : max) };
     }
 }
 

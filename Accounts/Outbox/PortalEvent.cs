@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSelfCare.Accounts.Outbox;
 
-/// <summary>Something that a line's portal is told, where it wants to be.</summary>
-/// <param name="Type">One of the names below.</param>
-/// <param name="Email">The new address, masked; null with any other type.</param>
-/// <param name="Lock">What refuses now: <c>password</c>, <c>code</c> or <c>phone</c>; null with any other type.</param>
+/// <summary>An event for the webhook of a line's portal.</summary>
+/// <param name="Type">One of the constants below.</param>
+/// <param name="Email">The new address, masked; null for other types.</param>
+/// <param name="Lock">What is locked: <c>password</c>, <c>code</c> or <c>phone</c>; null for other types.</param>
 public sealed record PortalEvent(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("at")] DateTimeOffset At,
@@ -16,6 +16,6 @@ public sealed record PortalEvent(
 
     public const string AddressChanged = "account.address-changed";
 
-    /// <summary>Only time or an operator opens that way again.</summary>
+    /// <summary>The lock ends after a time or when an operator unlocks the account.</summary>
     public const string Locked = "account.locked";
 }

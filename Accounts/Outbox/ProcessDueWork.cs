@@ -6,18 +6,21 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Accounts.Outbox;
 
 /// <summary>
-/// What becomes due without a call: a challenge expires and its unsent mail with it, a message was accepted or waits for its next try, sessions
-/// end, and their last use is stored so that a crash does not lose it.
+/// Work that becomes due without a customer's call: ends an expired challenge with its unsent mail, applies delivery results, drops
+/// outdated messages, removes ended sessions, and stores the sessions' last use so that a crash does not lose it.
 /// </summary>
 public static class ProcessDueWork
 {
-    /// <summary>A session's use is stored when the stored time is this much older.</summary>
+    /// <summary>A session's last use is stored when the stored time is this much older.</summary>
     public static readonly TimeSpan StoreUseEvery = TimeSpan.FromMinutes(5);
 
-    /// <param name="results">Of delivery tries that ended since the last call.</param>
-    /// <param name="lastUsed">When sessions were last used, as far as it is in memory.</param>
+    /// <param name="results">Delivery results since the last call.</param>
+    /// <param name="lastUsed">When sessions were last used, as known in memory.</param>
     public static Account Decide(
-        Account account, IReadOnlyCollection<DeliveryResult> results, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context)
+        Account account,
+        IReadOnlyCollection<DeliveryResult> results,
+        IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed,
+        DecisionContext context)
     {
         var next = account;
         if (next.Challenge?.IsExpired(context.Now) == true)
@@ -27,7 +30,7 @@ public static class ProcessDueWork
 
         foreach (var result in results)
         {
-            next = Settle(next, result, context.Now);
+            next = ApplyResult(next, result, context.Now);
         }
 
         if (next.Outbox.Any(message => context.Now >= message.DropAt))
@@ -35,12 +38,12 @@ public static class ProcessDueWork
             next = next with { Outbox = next.Outbox.RemoveAll(message => context.Now >= message.DropAt) };
         }
 
-        var sessions = WithUse(next.Sessions, lastUsed, context);
+        var sessions = WithLastUse(next.Sessions, lastUsed, context);
         return sessions.Equals(next.Sessions) ? next : next with { Sessions = sessions };
     }
 
     /// <summary>When the account has work to do next without a call; null: never.</summary>
-    /// <param name="isInDelivery">Whether the message of that number is in delivery: its end is a call.</param>
+    /// <param name="isInDelivery">Whether the message of that number is in delivery: its result arrives by a call.</param>
     public static DateTimeOffset? NextAt(Account account, Func<int, bool> isInDelivery)
     {
         var message = Earliest(account.Outbox.Where(message => !isInDelivery(message.Number)));
@@ -48,16 +51,17 @@ public static class ProcessDueWork
         return message is null || expiry < message ? expiry : message;
     }
 
-    /// <summary>When the next message is due; null: the outbox is empty. Only for this must an account that is not in memory be loaded.</summary>
+    /// <summary>When the next message is due; null: the outbox is empty. An account not in memory is loaded only for this.</summary>
     public static DateTimeOffset? NextMailAt(Account account) => Earliest(account.Outbox);
 
-    /// <summary>The session was used so long after the stored time that its use should be stored.</summary>
+    /// <summary>Whether the session was used so long after the stored time that its use must be stored.</summary>
     public static bool IsUseUnstored(Account account, Guid sessionId, DateTimeOffset usedAt) =>
         account.Sessions.Any(stored => stored.Id == sessionId && usedAt - stored.SeenAt >= StoreUseEvery);
 
-    private static DateTimeOffset? Earliest(IEnumerable<OutboxMessage> messages) => messages.Min(message => (DateTimeOffset?)message.NextTryAt);
+    private static DateTimeOffset? Earliest(IEnumerable<OutboxMessage> messages) =>
+        messages.Min(message => (DateTimeOffset?)message.NextTryAt);
 
-    private static Account Settle(Account account, DeliveryResult result, DateTimeOffset now)
+    private static Account ApplyResult(Account account, DeliveryResult result, DateTimeOffset now)
     {
         if (account.Outbox.FirstOrDefault(message => message.Number == result.Number) is not { } message)
         {
@@ -65,10 +69,10 @@ public static class ProcessDueWork
         }
 
         var outbox = result.IsAccepted ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(now));
-        var settled = account with { Outbox = outbox };
+        var next = account with { Outbox = outbox };
         return message.Event is null
-            ? settled.AppendToTimeline(new(now, EventOf(message, result.IsAccepted), result.Error, Reference: message.Code?.Reference))
-            : settled;
+            ? next.AppendToTimeline(new(now, EventOf(message, result.IsAccepted), result.Error, Reference: message.Code?.Reference))
+            : next;
     }
 
     private static string EventOf(OutboxMessage message, bool isAccepted) => (message.Code, isAccepted) switch
@@ -79,7 +83,7 @@ public static class ProcessDueWork
         (_, false) => TimelineEvent.CodeNotTaken,
     };
 
-    private static ImmutableArray<Session> WithUse(
+    private static ImmutableArray<Session> WithLastUse(
         ImmutableArray<Session> sessions, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context)
     {
         if (!sessions.Any(session => lastUsed.TryGetValue(session.Id, out var at) && at - session.SeenAt >= StoreUseEvery))
@@ -90,7 +94,8 @@ public static class ProcessDueWork
         return
         [
             .. sessions
-                .Select(session => lastUsed.TryGetValue(session.Id, out var at) && at > session.SeenAt ? session with { SeenAt = at } : session)
+                .Select(session =>
+                    lastUsed.TryGetValue(session.Id, out var at) && at > session.SeenAt ? session with { SeenAt = at } : session)
                 .Where(session => !session.IsOver(context.Now, context.Rules)),
         ];
     }

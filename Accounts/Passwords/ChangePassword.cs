@@ -3,7 +3,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Passwords;
 
-/// <summary>A signed-in customer's new password. It ends every session of the account, this one too (ASVS V7.4.2).</summary>
+/// <summary>A signed-in customer changes the password. This ends every session of the account, this one too (ASVS V7.4.2).</summary>
 public static class ChangePassword
 {
     [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Command")]
@@ -33,11 +33,13 @@ public static class ChangePassword
         public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
-    /// <summary>Refuses before any hashing; null: go on and hash. <paramref name="session"/> is what the session check said.</summary>
+    /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
+    /// <param name="session">The result of the session check.</param>
     public static Decision<Result>? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now)
     {
         return session is null ? new Decision<Result>(account, new Result.SessionInvalid())
-            : account.PasswordLimiter.At(now).Of(command.Network).WaitFrom(now) is { } wait ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
+            : account.PasswordLimiter.At(now).Of(command.Network).WaitFrom(now) is { } wait
+                ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
             : NewPassword.ErrorOf(command.New, account.Id) is { } error ? Refused("validation-failed", new Result.Invalid(error))
             : null;
 
@@ -54,11 +56,14 @@ public static class ChangePassword
 
         if (!context.PasswordMatches)
         {
-            var counted = account.CountWrongPassword(command.Network, context);
-            return new(counted.AppendToTimeline(new(context.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network)), new Result.WrongPassword());
+            var counted = account.CountWrongPassword(command.Network, context)
+                .AppendToTimeline(new(context.Now, TimelineEvent.PasswordRefused, "wrong-password", command.Network));
+            return new(counted, new Result.WrongPassword());
         }
 
         var changed = account.EndSessions(context.Now) with { PasswordHash = context.PasswordHash, HasOwnPassword = true };
-        return new(changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network)), new Result.Changed());
+        return new(
+            changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network)),
+            new Result.Changed());
     }
 }

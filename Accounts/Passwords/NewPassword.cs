@@ -1,7 +1,7 @@
 namespace OrleansSelfCare.Accounts.Passwords;
 
 /// <summary>
-/// What a new password must be: 8 to 128 characters, not the self-care id, not one of the common ones; no composition rules
+/// Rules for a new password: 8 to 128 characters, not the self-care id, not a common password; no composition rules
 /// (ASVS V6.2, NIST SP 800-63B-4 3.1.1.2).
 /// </summary>
 public static class NewPassword

@@ -1,10 +1,10 @@
 namespace OrleansSelfCare.Accounts.Passwords;
 
-/// <summary>A password as it was typed. Shows itself only through <see cref="Reveal"/>, so it can't slip into a log or an error.</summary>
+/// <summary>A password as typed. Only <see cref="Reveal"/> returns it, so that it does not appear in logs or errors.</summary>
 [GenerateSerializer, Immutable, Alias("selfcare.Password")]
 public readonly record struct Password
 {
-    /// <summary>In characters, each Unicode code point one. Longer ones are refused unread; hashing an endless one would be a gift to an attacker.</summary>
+    /// <summary>In Unicode code points. Longer ones are refused before hashing, because hashing them costs too much time.</summary>
     public const int MaxLength = 128;
 
     [Id(0)] private readonly string? _text;

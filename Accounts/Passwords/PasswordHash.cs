@@ -14,9 +14,9 @@ public sealed record PasswordHash
 {
     private const byte Format = 1;
     private const int HeaderBytes = 13;
-    private const int FewestBytes = 16;
-    private const int MostBytes = 64;
-    private const int MostIterations = 10_000_000;
+    private const int MinBytes = 16;
+    private const int MaxBytes = 64;
+    private const int MaxIterations = 10_000_000;
 
     private PasswordHash(HashFunction function, int iterations, int subkeyBytes, string text) =>
         (Function, Iterations, SubkeyBytes, Text) = (function, iterations, subkeyBytes, text);
@@ -27,19 +27,21 @@ public sealed record PasswordHash
 
     public int SubkeyBytes { get; }
 
-    /// <summary>As it is stored; the same for every way of writing the same hash.</summary>
+    /// <summary>The stored form; the same for every notation of the same hash.</summary>
     public string Text { get; }
 
-    /// <param name="text">As it is stored, or in PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>), or passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>).</param>
-    /// <param name="fault">Why it can't be taken; it quotes nothing of it.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? fault)
+    /// <param name="text">
+    /// The stored form, PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>) or passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>).
+    /// </param>
+    /// <param name="error">Why the text is not accepted; it quotes nothing of the text.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? error)
     {
         hash = null;
-        fault = text is null or "" ? "empty" : text[0] == '$' ? FromPhc(text, out hash) : FromIdentity(text, out hash);
+        error = text is null or "" ? "empty" : text[0] == '$' ? FromPhc(text, out hash) : FromIdentity(text, out hash);
         return hash is not null;
     }
 
-    /// <summary>Enough to know the hash by, and of no use to anybody else.</summary>
+    /// <summary>Identifies a hash without containing it.</summary>
     public static string DigestOf(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     public override string ToString() => nameof(PasswordHash);
@@ -55,7 +57,12 @@ public sealed record PasswordHash
         var (function, iterations, salt) = (Number(bytes, 1), Number(bytes, 5), Number(bytes, 9));
         return salt > bytes.Length - HeaderBytes
             ? "broken off"
-            : Make((HashFunction)function, iterations, bytes.AsSpan(HeaderBytes, (int)salt), bytes.AsSpan(HeaderBytes + (int)salt), out hash);
+            : Create(
+                (HashFunction)function,
+                iterations,
+                bytes.AsSpan(HeaderBytes, (int)salt),
+                bytes.AsSpan(HeaderBytes + (int)salt),
+                out hash);
     }
 
     private static string? FromPhc(string text, out PasswordHash? hash)
@@ -66,24 +73,25 @@ public sealed record PasswordHash
             return "not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format";
         }
 
-        var isPasslibs = !parameters.Contains('=', StringComparison.Ordinal);
-        var values = isPasslibs ? [$"i={parameters}"] : parameters.Split(',');
+        var isPasslib = !parameters.Contains('=', StringComparison.Ordinal);
+        var values = isPasslib ? [$"i={parameters}"] : parameters.Split(',');
         if (values.Any(value => value is not (['i' or 'l', '=', ..])) || ValueOf(values, "i=") is not { } iterations)
         {
-            return "its parameters are not those of PBKDF2: i, l";
+            return "its parameters are not those of PBKDF2 (i, l)";
         }
 
-        if (Unpadded(salt, isPasslibs) is not { } saltBytes || Unpadded(subkey, isPasslibs) is not { } subkeyBytes)
+        if (Unpadded(salt, isPasslib) is not { } saltBytes || Unpadded(subkey, isPasslib) is not { } subkeyBytes)
         {
             return "its salt or hash is not base64";
         }
 
         return ValueOf(values, "l=") is { } length && length != subkeyBytes.Length
-            ? "its hash is not of the length that it says"
-            : Make(function, iterations, saltBytes, subkeyBytes, out hash);
+            ? "the length of its hash differs from its parameter l"
+            : Create(function, iterations, saltBytes, subkeyBytes, out hash);
     }
 
-    private static string? Make(HashFunction function, uint iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> subkey, out PasswordHash? hash)
+    private static string? Create(
+        HashFunction function, uint iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> subkey, out PasswordHash? hash)
     {
         hash = null;
         if (!Enum.IsDefined(function))
@@ -91,12 +99,12 @@ public sealed record PasswordHash
             return "not PBKDF2 with SHA-1, SHA-256 or SHA-512";
         }
 
-        if (iterations is 0 or > MostIterations)
+        if (iterations is 0 or > MaxIterations)
         {
-            return "its iterations are not 1 to 10000000";
+            return "its iterations must be 1 to 10000000";
         }
 
-        if (salt.Length is < FewestBytes or > MostBytes || subkey.Length is < FewestBytes or > MostBytes)
+        if (salt.Length is < MinBytes or > MaxBytes || subkey.Length is < MinBytes or > MaxBytes)
         {
             return "its salt and its hash must have 16 to 64 bytes each";
         }
@@ -128,9 +136,9 @@ public sealed record PasswordHash
 
     private static uint Number(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
 
-    /// <summary>Passlib writes a dot where others write a plus.</summary>
-    private static byte[]? Unpadded(string text, bool isPasslibs) =>
-        Bytes((isPasslibs ? text.Replace('.', '+') : text) + new string('=', -text.Length & 3));
+    /// <summary>Passlib writes a dot instead of a plus.</summary>
+    private static byte[]? Unpadded(string text, bool isPasslib) =>
+        Bytes((isPasslib ? text.Replace('.', '+') : text) + new string('=', -text.Length & 3));
 
     private static byte[]? Bytes(string base64)
     {
@@ -139,7 +147,7 @@ public sealed record PasswordHash
     }
 }
 
-/// <summary>Identity's numbers for what PBKDF2 is made of.</summary>
+/// <summary>PBKDF2's hash functions with their numbers in ASP.NET Core Identity's format.</summary>
 public enum HashFunction
 {
     Sha1,

@@ -1,13 +1,13 @@
 namespace OrleansSelfCare.Accounts.Sessions;
 
-/// <summary>Whether a session stands. Asked on a portal's every page: it changes nothing that is stored.</summary>
+/// <summary>Checks whether a session is valid. Portals call it on every page, so it writes nothing.</summary>
 public static class CheckSession
 {
     [GenerateSerializer, Immutable, Alias("selfcare.CheckSession.Command")]
     public sealed record Command(Guid SessionId);
 
-    /// <param name="seenAt">When the session was last used, as far as the shell remembers; null: what is stored counts.</param>
-    /// <returns>Null: there is no such session, or it is over.</returns>
+    /// <param name="seenAt">When the session was last used, as known in memory; null: the stored time applies.</param>
+    /// <returns>Null: no such session, or it has ended.</returns>
     public static SessionView? Decide(Account account, Command command, DateTimeOffset? seenAt, DecisionContext context)
     {
         if (account.Sessions.FirstOrDefault(session => session.Id == command.SessionId) is not { } stored)

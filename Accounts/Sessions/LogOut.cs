@@ -2,7 +2,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Sessions;
 
-/// <summary>Ends a session on the server (ASVS V7.4.1); one that has ended already is fine too.</summary>
+/// <summary>Ends a session on the server (ASVS V7.4.1); no effect if it has ended already.</summary>
 public static class LogOut
 {
     [GenerateSerializer, Immutable, Alias("selfcare.LogOut.Command")]

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Accounts.Sessions;
 
 /// <summary>A signed-in customer. The bearer token is derived from a key and <see cref="Id"/>; it is not stored.</summary>
-/// <param name="SeenAt">When it was last used, as far as it is stored: a check writes nothing.</param>
+/// <param name="SeenAt">The stored time of the last use. A check writes nothing, so the actual use can be later.</param>
 public sealed record Session(
     [property: JsonPropertyName("nonce")] Guid Id,
     [property: JsonPropertyName("keyId")] string KeyId,
     [property: JsonPropertyName("authenticatedAt")] DateTimeOffset AuthenticatedAt,
     [property: JsonPropertyName("seenAt")] DateTimeOffset SeenAt)
 {
-    /// <summary>Idle or old, whichever comes first; at that very instant it is over.</summary>
+    /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>
         Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);
 

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Accounts.Sessions;
 
-/// <summary>A session as its owner may see it. The id becomes a token at the gateway.</summary>
+/// <summary>A session as its owner may see it. The gateway converts the id to a token.</summary>
 [GenerateSerializer, Immutable, Alias("selfcare.SessionView")]
 public sealed record SessionView(Guid SessionId, string KeyId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt)
 {

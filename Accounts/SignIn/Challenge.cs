@@ -4,8 +4,8 @@ using OrleansSelfCare.Accounts.Email;
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>
-/// The second step of a sign-in, pending. Its states and what moves it between them are drawn in <c>Challenge.mermaid</c>.
-/// The code itself is nowhere: it is derived from a key and <see cref="Id"/>, <see cref="CodeNumber"/> and <see cref="SentTo"/>.
+/// The pending second step of a sign-in; <c>Challenge.mermaid</c> shows its states.
+/// The code is not stored: it is derived from a key and <see cref="Id"/>, <see cref="CodeNumber"/> and <see cref="SentTo"/>.
 /// </summary>
 public sealed record Challenge
 {
@@ -15,11 +15,13 @@ public sealed record Challenge
     [JsonPropertyName("keyId")]
     public required string KeyId { get; init; }
 
-    /// <summary>0: no code was mailed yet, the challenge opens e-mail change alone. Each new code has the next number; a resent one keeps it.</summary>
+    /// <summary>
+    /// 0: no code was mailed yet, and the challenge allows e-mail change only. Each new code has the next number; resending keeps it.
+    /// </summary>
     [JsonPropertyName("codeNumber")]
     public int CodeNumber { get; init; }
 
-    /// <summary>Where the code went, and for which address alone it is good.</summary>
+    /// <summary>The address the code was sent to; the code is valid only for it.</summary>
     [JsonPropertyName("sentTo")]
     public string? SentTo { get; init; }
 
@@ -46,7 +48,7 @@ public sealed record Challenge
 
     public bool AwaitsCode => CodeNumber > 0;
 
-    /// <summary>The tag on the screen and in the mail.</summary>
+    /// <summary>The tag shown on the screen and in the mail.</summary>
     public string Reference => SignIn.Reference.Of(Id, CodeNumber);
 
     public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
@@ -54,12 +56,12 @@ public sealed record Challenge
     public override string ToString() => nameof(Challenge);
 }
 
-/// <summary>A challenge that is over, remembered so that a late customer is told why.</summary>
+/// <summary>A challenge that has ended, kept so that a late call gets the reason.</summary>
 public sealed record ClosedChallenge(
     [property: JsonPropertyName("nonce")] Guid ChallengeId,
     [property: JsonPropertyName("reason")] ChallengeEnd Reason);
 
-/// <summary>The challenge that was redeemed last, for a customer whose reply was lost on the way.</summary>
+/// <summary>The challenge that was redeemed last, kept so that a repeated call gets the same session if the reply was lost.</summary>
 public sealed record Redemption(
     [property: JsonPropertyName("challenge")] Challenge Challenge,
     [property: JsonPropertyName("session")] Guid SessionId,

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>Why a challenge is over, as the contract, the sentences' keys, the metrics and the timeline name it.</summary>
+/// <summary>The name of a challenge's end in the HTTP contract, the message keys, the metrics and the timeline.</summary>
 public static class ChallengeEndName
 {
     public static string Of(ChallengeEnd end) => end switch

@@ -3,8 +3,8 @@ using OrleansSelfCare.Accounts.Outbox;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>What a customer may know of a pending challenge. The id becomes a token at the gateway.</summary>
-/// <param name="AwaitsCode">A code was mailed; otherwise the challenge opens e-mail change alone.</param>
+/// <summary>A pending challenge as its customer may see it. The gateway converts the id to a token.</summary>
+/// <param name="AwaitsCode">A code was mailed; otherwise the challenge allows e-mail change only.</param>
 /// <param name="SentTo">Masked.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.ChallengeView")]
 public sealed record ChallengeView(
@@ -19,7 +19,7 @@ public sealed record ChallengeView(
     int AttemptsLeft,
     EmailProblem? Reason)
 {
-    /// <summary>Delivery is the shell's to settle: owed, until a mail server took it.</summary>
+    /// <summary>Delivery is <c>Queued</c>; the grain sets <c>Sent</c> if the mail server accepts the mail in time.</summary>
     public static ChallengeView Of(Challenge challenge, AccountRules rules) => new(
         ChallengeId: challenge.Id,
         KeyId: challenge.KeyId,

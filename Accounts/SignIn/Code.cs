@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>A six-digit code (NIST SP 800-63B-4 3.1.3.2). Shows itself only through <see cref="Reveal"/>.</summary>
+/// <summary>A six-digit code (NIST SP 800-63B-4 3.1.3.2). Only <see cref="Reveal"/> returns the digits.</summary>
 [GenerateSerializer, Immutable, Alias("selfcare.Code")]
 public readonly record struct Code
 {
@@ -12,7 +12,7 @@ public readonly record struct Code
 
     private Code(string digits) => _digits = digits;
 
-    /// <summary>Takes full-width digits, spaces around and hyphens in kindly; what is not six digits then is no code and no try.</summary>
+    /// <summary>Accepts full-width digits, surrounding spaces and hyphens. Any other input does not count as a try.</summary>
     public static bool TryParse([NotNullWhen(true)] string? typed, out Code code)
     {
         var digits = InputNormalizer.NormalizeNumber(typed);

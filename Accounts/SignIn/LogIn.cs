@@ -4,10 +4,10 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>The first step: self-care id and password (manual, page 3). Starts a challenge, in place of one that is pending.</summary>
+/// <summary>The first step: self-care id and password (manual, page 3). Starts a challenge, which replaces a pending one.</summary>
 public static class LogIn
 {
-    /// <param name="Network">Where the call comes from; failures are counted apart for each.</param>
+    /// <param name="Network">The caller's network; failures are counted per network.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.LogIn.Command")]
     public sealed record Command(Password Password, string Network);
 
@@ -21,7 +21,7 @@ public static class LogIn
         [GenerateSerializer, Immutable, Alias("selfcare.LogIn.Result.Challenged")]
         public sealed record Challenged(ChallengeView Challenge) : Result;
 
-        /// <summary>Wrong password, unknown or disabled account: nobody is told which.</summary>
+        /// <summary>Wrong password, unknown or disabled account; the reply does not say which.</summary>
         [GenerateSerializer, Immutable, Alias("selfcare.LogIn.Result.InvalidCredentials")]
         public sealed record InvalidCredentials : Result;
 
@@ -29,7 +29,7 @@ public static class LogIn
         public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
-    /// <summary>Refuses before any hashing; null: go on and hash.</summary>
+    /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
     public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now)
     {
         var limiter = account.PasswordLimiter.At(now);
@@ -47,9 +47,10 @@ public static class LogIn
 
         if (!context.PasswordMatches || account.IsDisabled || !account.Exists)
         {
-            var counted = account.CountWrongPassword(command.Network, context);
             var why = account.IsDisabled ? "account-disabled" : "wrong-password";
-            return new(counted.AppendToTimeline(new(context.Now, TimelineEvent.LoginRefused, why, command.Network)), new Result.InvalidCredentials());
+            var counted = account.CountWrongPassword(command.Network, context)
+                .AppendToTimeline(new(context.Now, TimelineEvent.LoginRefused, why, command.Network));
+            return new(counted, new Result.InvalidCredentials());
         }
 
         var problem = account.EmailProblem;
@@ -69,7 +70,8 @@ public static class LogIn
             Challenge = challenge,
             PasswordHash = context.PasswordHash ?? account.PasswordHash,
         };
-        next = next.AppendToTimeline(new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
+        next = next.AppendToTimeline(
+            new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
         return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>The short tag that stands on the screen and in the mail, so that a person matches the right mail: four of Crockford's base 32.</summary>
+/// <summary>The short tag on the screen and in the mail, to find the matching mail: four characters of Crockford's base 32.</summary>
 public static class Reference
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -2,7 +2,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>The same code again, with the same expiry: an older mail that arrives late still works.</summary>
+/// <summary>Mails the same code again with the same expiry: an older mail that arrives late still works.</summary>
 public static class Resend
 {
     [GenerateSerializer, Immutable, Alias("selfcare.Resend.Command")]

@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Accounts.SignIn;
 /// <summary>The second step: the mailed code opens a session, once (NIST SP 800-63B-4 3.1.3.2).</summary>
 public static class Verify
 {
-    /// <param name="IdempotencyKey">A digest of the caller's key, or null.</param>
+    /// <param name="IdempotencyKey">A digest of the caller's idempotency key, or null.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Verify.Command")]
     public sealed record Command(Guid ChallengeId, Code Code, string? IdempotencyKey, string Network);
 
@@ -80,9 +80,13 @@ public static class Verify
             CodeLimiter = account.CodeLimiter.AfterFailure(context.Now),
         };
         var left = context.Rules.CodeAttempts - counted.Challenge.WrongCodes;
-        counted = counted.AppendToTimeline(new(
-            context.Now, TimelineEvent.CodeWrong, left > 0 ? null : ChallengeEndName.Of(ChallengeEnd.AttemptsExhausted), command.Network, challenge.Reference));
-        counted = counted.CodeLimiter.IsExhausted ? counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "code"), context) : counted;
+        var reason = left > 0 ? null : ChallengeEndName.Of(ChallengeEnd.AttemptsExhausted);
+        counted = counted.AppendToTimeline(new(context.Now, TimelineEvent.CodeWrong, reason, command.Network, challenge.Reference));
+        if (counted.CodeLimiter.IsExhausted)
+        {
+            counted = counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "code"), context);
+        }
+
         return left > 0
             ? new(counted, new Result.CodeMismatch(left))
             : new(counted.EndChallenge(ChallengeEnd.AttemptsExhausted), new Result.Ended(ChallengeEnd.AttemptsExhausted));
@@ -91,7 +95,7 @@ public static class Verify
     private static Decision<Result> Open(Account account, Challenge challenge, Command command, DecisionContext context)
     {
         var session = new Session(context.RandomId, context.KeyId, context.Now, context.Now);
-        // By age alone: when the others were last used is not all stored.
+        // By age only: the stored last use of the other sessions can be out of date.
         var others = account.Sessions.Where(other => context.Now < other.AuthenticatedAt + context.Rules.SessionAge);
         var next = account.EndChallenge(ChallengeEnd.Used) with
         {
@@ -105,15 +109,16 @@ public static class Verify
             .QueueWebhook(new(PortalEvent.SignedIn, context.Now), context);
         if (challenge.IsNewAddress)
         {
+            var email = EmailAddress.Mask(challenge.SentTo);
             next = next.ChangeEmail(challenge.SentTo!, context.Now)
-                .AppendToTimeline(new(context.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: EmailAddress.Mask(challenge.SentTo)))
-                .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: EmailAddress.Mask(challenge.SentTo)), context);
+                .AppendToTimeline(new(context.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: email))
+                .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: email), context);
         }
 
         return new(next, Opened(session, challenge, next, context));
     }
 
-    /// <summary>More open sessions than this end the oldest.</summary>
+    /// <summary>Opening one more session ends the oldest.</summary>
     public const int MaxSessions = 20;
 
     private static Result.Opened Opened(Session session, Challenge challenge, Account account, DecisionContext context) =>

@@ -1,7 +1,7 @@
 namespace OrleansSelfCare.Accounts.Support;
 
-/// <summary>Whose operator call it is.</summary>
-/// <param name="Key">The name of the key it came with; never the key.</param>
-/// <param name="Network">Where it came from.</param>
+/// <summary>The caller of an operator call.</summary>
+/// <param name="Key">The name of the operator key, never the key itself.</param>
+/// <param name="Network">The caller's network.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.Operator")]
 public sealed record Operator(string Key, string Network);

@@ -4,7 +4,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
 
-/// <summary>The support desk sets the address that a customer gave on the contact form (manual, page 8). The old one is told.</summary>
+/// <summary>The support desk sets the address given on the contact form (manual, page 8). The old one gets a notice.</summary>
 public static class SetEmail
 {
     [GenerateSerializer, Immutable, Alias("selfcare.SetEmail.Command")]
@@ -18,13 +18,13 @@ public static class SetEmail
     {
         Set,
 
-        /// <summary>No code can be sent there by the manual's rules.</summary>
+        /// <summary>The manual's rules allow no code to be sent there.</summary>
         Unusable,
 
         NoSuchAccount,
     }
 
-    /// <summary>A pending challenge, whose code went to the address before, is over.</summary>
+    /// <summary>A different address ends the pending challenge, whose code went to the old one.</summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
         var email = InputNormalizer.Normalize(command.Email);
@@ -33,9 +33,12 @@ public static class SetEmail
             return new(account, account.Exists ? Result.Unusable : Result.NoSuchAccount);
         }
 
-        var before = email == account.Email ? account : account.ReplaceChallenge(context.Now);
-        var noted = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
-        var set = before.ChangeEmail(email, context.Now).AppendToTimeline(noted);
-        return new(email == account.Email ? set : set.QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: noted.Email), context), Result.Set);
+        var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
+        var next = email == account.Email
+            ? account
+            : account.ReplaceChallenge(context.Now)
+                .ChangeEmail(email, context.Now)
+                .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);
+        return new(next.AppendToTimeline(entry), Result.Set);
     }
 }

@@ -5,14 +5,14 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
 
-/// <summary>An account as the support desk sees it: address and phone masked, every lock and counter.</summary>
+/// <summary>Shows an account to the support desk: address and phone masked, every lock and counter.</summary>
 public static class Show
 {
     [GenerateSerializer, Immutable, Alias("selfcare.Show.Command")]
     public sealed record Command(Operator By);
 
-    /// <param name="CodesRefusedUntil">When the next code is looked at; null: now.</param>
-    /// <param name="PhoneLockedUntil">Null where it is not locked, or until an operator unlocks.</param>
+    /// <param name="CodesRefusedUntil">When the next code is checked; null: now.</param>
+    /// <param name="PhoneLockedUntil">Null if it is not locked, or locked until an operator unlocks.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
     public sealed record View(
         string? Email,
@@ -35,7 +35,7 @@ public static class Show
     [GenerateSerializer, Immutable, Alias("selfcare.Show.SessionTimes")]
     public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);
 
-    /// <returns>The result is null where there is no such account. That somebody looked is on its timeline.</returns>
+    /// <returns>The result is null if there is no such account. The call is recorded on the timeline.</returns>
     public static Decision<View?> Decide(Account account, Command command, DecisionContext context) => account.Exists
         ? new(account.AppendOncePerHour(TimelineEntry.Of(command.By, context.Now, TimelineEvent.LookedAt)), Of(account, context))
         : new(account, null);

@@ -3,13 +3,13 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
 
-/// <summary>What happened to an account, newest first, for the support desk. That somebody looked is on it too.</summary>
+/// <summary>Shows an account's timeline to the support desk, newest first. The call is recorded on it.</summary>
 public static class ShowTimeline
 {
     [GenerateSerializer, Immutable, Alias("selfcare.ShowTimeline.Command")]
     public sealed record Command(Operator By);
 
-    /// <returns>The result is null where there is no such account.</returns>
+    /// <returns>The result is null if there is no such account.</returns>
     public static Decision<ImmutableArray<TimelineEntry>?> Decide(Account account, Command command, DecisionContext context)
     {
         if (!account.Exists)

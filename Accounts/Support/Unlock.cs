@@ -9,7 +9,7 @@ public static class Unlock
     [GenerateSerializer, Immutable, Alias("selfcare.Unlock.Command")]
     public sealed record Command(Operator By);
 
-    /// <returns>The result is false where there is no such account.</returns>
+    /// <returns>The result is false if there is no such account.</returns>
     public static Decision<bool> Decide(Account account, Command command, DecisionContext context)
     {
         if (!account.Exists)

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Accounts.Throttling;
 
 /// <summary>
-/// Wrong guesses in a row. The first four cost nothing but the count; from the fifth on each is followed by a wait of 30 s that doubles
-/// up to 15 minutes; a quiet half hour ends the waiting, never the count. At 100 only an operator, or a success where one is still
-/// possible, clears it (NIST SP 800-63B-4 3.2.2; OWASP Authentication: waiting ends by itself).
+/// Counts wrong guesses in a row. The first four cause no wait; from the fifth on each causes a wait of 30 s that doubles up to 15 minutes.
+/// After 30 minutes without a failure the waits start again, but the count stays. At 100 only an operator, or a success if one is still
+/// possible, clears the count (NIST SP 800-63B-4 3.2.2; OWASP Authentication: waits end by themselves).
 /// </summary>
 public sealed record AttemptLimiter(
     [property: JsonPropertyName("failures")] int Failures,
@@ -20,7 +20,7 @@ public sealed record AttemptLimiter(
 
     public static readonly AttemptLimiter Full = new(0, 0, DateTimeOffset.MinValue);
 
-    /// <summary>What a caller is told to wait where only an operator can help.</summary>
+    /// <summary>The wait that a caller gets if only an operator can unlock.</summary>
     public static readonly TimeSpan UntilAnOperatorActs = TimeSpan.FromDays(1);
 
     public bool IsExhausted => Failures >= Limit;
@@ -28,7 +28,7 @@ public sealed record AttemptLimiter(
     public AttemptLimiter AfterFailure(DateTimeOffset now) =>
         new(Failures + 1, now - LastFailureAt >= Quiet ? 1 : Streak + 1, now);
 
-    /// <summary>How long to wait before the next guess is looked at; null: now.</summary>
+    /// <summary>The wait before the next guess is checked; null: none.</summary>
     public TimeSpan? WaitFrom(DateTimeOffset now)
     {
         if (IsExhausted)

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OrleansSelfCare.Accounts.Throttling;
 
-/// <summary>Wrong contact phone numbers: so many in a row (manual, page 7: three) close e-mail change, and nothing else, for a time.</summary>
+/// <summary>Counts wrong contact phone numbers: too many in a row (manual, page 7: three) lock e-mail change for a time.</summary>
 /// <param name="Misses">Since the last success, lock or unlock.</param>
-/// <param name="Failures">In a row without a success; at <see cref="AttemptLimiter.Limit"/> only an operator opens the way again.</param>
+/// <param name="Failures">In a row without a success; at <see cref="AttemptLimiter.Limit"/> only an operator unlocks.</param>
 public sealed record PhoneAttemptLimiter(
     [property: JsonPropertyName("misses")] int Misses,
     [property: JsonPropertyName("failures")] int Failures,
@@ -12,7 +12,7 @@ public sealed record PhoneAttemptLimiter(
 {
     public static readonly PhoneAttemptLimiter Full = new(0, 0, null);
 
-    /// <summary>A lock that only an operator opens.</summary>
+    /// <summary>A lock that only an operator removes.</summary>
     public static readonly DateTimeOffset ForGood = DateTimeOffset.MaxValue;
 
     public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
@@ -25,6 +25,6 @@ public sealed record PhoneAttemptLimiter(
             : new(0, failures, failures < AttemptLimiter.Limit && rules.PhoneLockFor is { } time ? now + time : ForGood);
     }
 
-    /// <summary>The count starts anew; a lock stands until its time.</summary>
+    /// <summary>Resets the counts; a lock stays until its time.</summary>
     public PhoneAttemptLimiter AfterSuccess() => new(0, 0, LockedUntil);
 }

@@ -2,15 +2,15 @@ using OrleansSelfCare.Accounts.Support;
 
 namespace OrleansSelfCare.Accounts.Timelines;
 
-/// <summary>Something that happened to an account, as the support desk reads it: never a code, a token or a full address.</summary>
-/// <param name="At">To the second; of alike entries that were put together, the last one's.</param>
-/// <param name="Event">One of <see cref="TimelineEvent"/>; a text, so that a silo of the version before can read what a newer one wrote.</param>
-/// <param name="Reason">Why; the names are those of the HTTP contract, or what a mail server answered.</param>
-/// <param name="Network">Where the call came from; null where nobody called.</param>
+/// <summary>An event of an account, as shown to the support desk: without codes, tokens and full addresses.</summary>
+/// <param name="At">To the second; of merged events the last one's.</param>
+/// <param name="Event">One of <see cref="TimelineEvent"/>; a string, so that a silo of the previous version can read new events.</param>
+/// <param name="Reason">A name of the HTTP contract, or the mail server's status.</param>
+/// <param name="Network">The caller's network; null for an event without a call.</param>
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key.</param>
-/// <param name="Times">How many alike came within an hour of each other.</param>
+/// <param name="Times">The number of similar events, each within an hour of the one before.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.TimelineEntry")]
 public sealed record TimelineEntry(
     DateTimeOffset At,
@@ -27,7 +27,7 @@ public sealed record TimelineEntry(
     internal bool IsLike(TimelineEntry other) => this with { At = other.At, Times = other.Times } == other;
 }
 
-/// <summary>What can happen to an account.</summary>
+/// <summary>The types of events.</summary>
 public static class TimelineEvent
 {
     /// <summary>The password was right. Reason: why no code could be mailed.</summary>
@@ -36,16 +36,16 @@ public static class TimelineEvent
     /// <summary>Reasons: <c>wrong-password</c>, <c>account-disabled</c>, <c>too-many-attempts</c>.</summary>
     public const string LoginRefused = "login-refused";
 
-    /// <summary>A code is owed to the address, at login, once more, or to a new address.</summary>
+    /// <summary>A code was queued: at login, on resend, or for a new address.</summary>
     public const string CodeSent = "code-sent";
 
-    /// <summary>The mail server took the mail: from there on it is the customer's mail provider that has it.</summary>
+    /// <summary>The mail server accepted the mail; from then on the customer's mail provider is responsible.</summary>
     public const string CodeTaken = "code-taken";
 
-    /// <summary>Reasons: the mail server's status, as <c>550</c> for an address nobody has; <c>unreachable</c>: it gave none.</summary>
+    /// <summary>Reasons: the mail server's status, such as <c>550</c> for an unknown address, or <c>unreachable</c>.</summary>
     public const string CodeNotTaken = "code-not-taken";
 
-    /// <summary>Reason <c>attempts-exhausted</c>: it was the last that the challenge bore.</summary>
+    /// <summary>Reason <c>attempts-exhausted</c>: it ended the challenge.</summary>
     public const string CodeWrong = "code-wrong";
 
     /// <summary>Signed in.</summary>
@@ -53,27 +53,27 @@ public static class TimelineEvent
 
     public const string CodeExpired = "code-expired";
 
-    /// <summary>Not looked at. Reasons: <c>too-many-attempts</c>, or why its challenge was over.</summary>
+    /// <summary>The code was not checked. Reasons: <c>too-many-attempts</c>, or why the challenge had ended.</summary>
     public const string CodeRefused = "code-refused";
 
-    /// <summary>Reasons: <c>resend-too-soon</c>, or why its challenge was over.</summary>
+    /// <summary>Reasons: <c>resend-too-soon</c>, or why the challenge had ended.</summary>
     public const string ResendRefused = "resend-refused";
 
-    /// <summary>The contact phone number was right; a code goes to the new address.</summary>
+    /// <summary>The contact phone number was correct; a code is mailed to the new address.</summary>
     public const string PhoneMatched = "phone-matched";
 
     public const string PhoneMismatch = "phone-mismatch";
 
-    /// <summary>The last mismatch closed the way to a new address.</summary>
+    /// <summary>The last mismatch locked e-mail change.</summary>
     public const string PhoneLocked = "phone-locked";
 
-    /// <summary>Reasons: <c>validation-failed</c>, <c>phone-locked</c>, or why its challenge was over.</summary>
+    /// <summary>Reasons: <c>validation-failed</c>, <c>phone-locked</c>, or why the challenge had ended.</summary>
     public const string EmailChangeRefused = "email-change-refused";
 
     /// <summary>The new address's code was entered.</summary>
     public const string EmailChanged = "email-changed";
 
-    /// <summary>The old address was told of the new one.</summary>
+    /// <summary>The mail server accepted the notice to the old address.</summary>
     public const string NoticeTaken = "notice-taken";
 
     /// <inheritdoc cref="CodeNotTaken"/>
@@ -86,18 +86,18 @@ public static class TimelineEvent
 
     public const string LoggedOut = "logged-out";
 
-    /// <summary>An import made the account.</summary>
+    /// <summary>An import created the account.</summary>
     public const string Imported = "imported";
 
-    /// <summary>An import brought the account level with its row.</summary>
+    /// <summary>An import updated the account to match its row.</summary>
     public const string ImportUpdated = "import-updated";
 
-    /// <summary>An operator looked at the account or at this timeline.</summary>
+    /// <summary>An operator viewed the account or its timeline.</summary>
     public const string LookedAt = "looked-at";
 
     public const string Unlocked = "unlocked";
 
-    /// <summary>An operator gave the customer a fresh password.</summary>
+    /// <summary>An operator reset the password to a random one.</summary>
     public const string PasswordReset = "password-reset";
 
     /// <summary>An operator set the address.</summary>

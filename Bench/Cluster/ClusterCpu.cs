@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>Processor time so far, in seconds, and whatever else ran on the machine beside them and the customers.</summary>
+/// <summary>CPU seconds so far. Others are all processes except these and this one.</summary>
 internal readonly record struct ClusterCpu(double Gateway, double Silos, double Postgres, double Others)
 {
     public double Sum => Gateway + Silos + Postgres;

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>The cluster's figures beside their goals.</summary>
+/// <summary>Prints the cluster's figures and their goals.</summary>
 internal static class ClusterReport
 {
     private static readonly string[] Counts = ["", "one silo", "two silos", "three silos"];
@@ -10,13 +10,12 @@ internal static class ClusterReport
         var rounds = run.Silos.SelectMany(silos => silos.Rounds).ToList();
         Console.WriteLine();
         Console.WriteLine("Cluster");
-        Console.WriteLine($"  a bare hash of {BesideTheHash.Iterations:N0} iterations, the unit     {Of(rounds, round => round.Unit).Show("F3", 1e3)} ms CPU");
-        Console.WriteLine($"  {Customers.Count} customers at once, gateway, silos, PostgreSQL and customers on the same {Environment.ProcessorCount} cores.");
-        Console.WriteLine("  Rates and times belong to the machine; units and ratios say what the product costs.");
-        if (Of(rounds, round => round.Others) is { Median: > 0.02 } others)
-        {
-            Console.WriteLine($"  OTHER PROCESSES TOOK {others.Show("F0", 100)} % OF THE CORES: rates and times are theirs too");
-        }
+        Console.WriteLine($"  a bare hash of {BesideTheHash.Iterations:N0} iterations, the unit     "
+            + $"{Of(rounds, round => round.Unit).Show("F3", 1e3)} ms CPU");
+        Console.WriteLine($"  {Customers.Count} customers at once, gateway, silos, PostgreSQL and customers "
+            + $"on the same {Environment.ProcessorCount} cores.");
+        Console.WriteLine("  Rates and times depend on the machine; units and ratios depend on the product.");
+        Report.WarnOfOthers(Of(rounds, round => round.Others));
 
         foreach (var silos in run.Silos)
         {
@@ -52,7 +51,8 @@ internal static class ClusterReport
         Units("login, its hash included", rounds, round => round.LogIn, null);
         Units("verify", rounds, round => round.Verify, 1.0);
         Units("session check", rounds, round => round.Check, 0.25);
-        Row("pgbench: one row updated", "", "", silos.Plain is { } update ? Spread.Number(update.Cpu / update.Unit, "F3") : "pgbench is not here");
+        var update = silos.Plain is { } result ? Spread.Number(result.Cpu / result.Unit, "F3") : "pgbench is not installed";
+        Row("pgbench: one row updated", "", "", update);
     }
 
     private static void Pace(string what, IReadOnlyList<SignIns.Round> rounds, Func<SignIns.Round, SignIns.Step> step) => Row(
@@ -73,7 +73,8 @@ internal static class ClusterReport
             goal is { } most ? $"at most {Spread.Number(most, "0.##")} {Report.Verdict(sum.Median <= most)}" : "");
     }
 
-    private static Spread Units(IReadOnlyList<SignIns.Round> rounds, Func<SignIns.Round, SignIns.Step> step, Func<ClusterCpu, double> part) =>
+    private static Spread Units(
+        IReadOnlyList<SignIns.Round> rounds, Func<SignIns.Round, SignIns.Step> step, Func<ClusterCpu, double> part) =>
         Of(rounds, round => part(step(round).Cost) / round.Unit);
 
     private static Spread Ratio(ClusterRun run, Func<SignIns.Round, SignIns.Step> step) =>

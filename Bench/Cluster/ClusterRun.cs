@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>Hosting <c>Cluster</c>, from PostgreSQL's start to the figures.</summary>
+/// <summary>Measures hosting <c>Cluster</c>, with its own PostgreSQL.</summary>
 internal sealed record ClusterRun(
     ClusterScale Scale,
     IReadOnlyList<ClusterRun.OfSilos> Silos,
@@ -11,16 +11,15 @@ internal sealed record ClusterRun(
 {
     private const int MostSilos = 3;
 
-    /// <param name="Plain">Null: pgbench is not here.</param>
+    /// <param name="Plain">Null if pgbench is not installed.</param>
     internal sealed record OfSilos(int Silos, IReadOnlyList<SignIns.Round> Rounds, PlainUpdates.Result? Plain);
 
     public static void Measure(BareHashing bare, bool quick)
     {
-        var directory = Directory.CreateTempSubdirectory("selfcare-bench-").FullName;
-        using var leftover = new Leftover(() => Directory.Delete(directory, recursive: true));
+        using var directory = new TemporaryDirectory();
         using var postgres = PostgresServer.Start();
         using var mailbox = new Mailbox();
-        ClusterReport.Print(new Stages(bare, quick ? ClusterScale.Quick : ClusterScale.Full, directory, postgres, mailbox).Measure());
+        ClusterReport.Print(new Stages(bare, quick ? ClusterScale.Quick : ClusterScale.Full, directory.Path, postgres, mailbox).Measure());
     }
 
     private sealed class Stages(BareHashing bare, ClusterScale scale, string directory, PostgresServer postgres, Mailbox mailbox)
@@ -72,12 +71,15 @@ internal sealed record ClusterRun(
             }
         }
 
-        /// <summary>One silo each, in turns, so that a machine whose speed drifts drifts for both. Those who sign in are spread over the big store.</summary>
+        /// <summary>
+        /// Two clusters of one silo each, measured alternately, so that changes of the machine's speed affect both. In the big store the
+        /// accounts that sign in are spread over all accounts.
+        /// </summary>
         private List<(SignIns.Round Few, SignIns.Round Many)> Alternate(SignIns fromFew, StoredAccounts many)
         {
             using var cluster = Start(1, many);
             var fromMany = SignInsOn(cluster, [.. _accounts.Select((_, i) => new Account(1 + (i * (scale.Many / scale.Accounts))))]);
-            // The other has been measured before: both are to be as warm.
+            // Warms up twice, because the other cluster has already been measured.
             fromMany.WarmUp();
             fromMany.WarmUp();
             return [.. Enumerable.Range(0, scale.Rounds).Select(_ => (fromFew.Once(Unit), fromMany.Once(Unit)))];

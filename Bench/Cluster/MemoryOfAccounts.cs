@@ -1,13 +1,13 @@
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>What an account takes in a silo's memory: how a silo grows while it is shown accounts that it hasn't met.</summary>
+/// <summary>The memory of an account: the growth of a silo's memory while it loads accounts.</summary>
 internal static class MemoryOfAccounts
 {
     private const int FirstIdle = 2_000_001;
     private const int FirstActive = 3_000_001;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
-    /// <summary>A heap that is tidied often, so that it grows by what stays and not by what the calls leave lying about.</summary>
+    /// <summary>Settings for frequent garbage collection, so that the memory grows by live objects, not by garbage.</summary>
     public static readonly IReadOnlyDictionary<string, string> TidyHeap = new Dictionary<string, string>
     {
         ["DOTNET_gcServer"] = "0",
@@ -16,13 +16,14 @@ internal static class MemoryOfAccounts
         ["DOTNET_GCConserveMemory"] = "9",
     };
 
-    /// <param name="Idle">Bytes, of one that was asked for and has nothing pending.</param>
-    /// <param name="Active">Bytes, of one with a session and a pending challenge.</param>
+    /// <param name="Idle">Bytes of an account that was loaded and has nothing pending.</param>
+    /// <param name="Active">Bytes of an account with a session and a pending challenge.</param>
     internal readonly record struct Result(double Idle, double Active);
 
-    /// <param name="cluster">Of one silo.</param>
-    /// <param name="idle">The state of one, and whose it is; so <paramref name="active"/>.</param>
-    public static Result Measure(RunningCluster cluster, StoredAccounts store, (string State, Account Its) idle, (string State, Account Its) active, int count)
+    /// <param name="cluster">Has one silo.</param>
+    /// <param name="idle">The stored state of such an account, and the account; likewise <paramref name="active"/>.</param>
+    public static Result Measure(
+        RunningCluster cluster, StoredAccounts store, (string State, Account Its) idle, (string State, Account Its) active, int count)
     {
         store.Fill(idle, FirstIdle, 2 * count);
         store.Fill(active, FirstActive, count);

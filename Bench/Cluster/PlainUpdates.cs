@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>What the database does with nothing of the product around it: pgbench updates one row of an account's size after the other.</summary>
+/// <summary>The database alone: pgbench updates rows of the size of an account.</summary>
 internal sealed partial class PlainUpdates
 {
     private const int Rows = 10_000;
@@ -16,12 +16,12 @@ internal sealed partial class PlainUpdates
 
     private PlainUpdates(PostgresServer postgres, TimeSpan time, string script) => (_postgres, _time, _script) = (postgres, time, script);
 
-    /// <param name="Rate">Updates a second.</param>
-    /// <param name="Cpu">The database's seconds for one.</param>
-    /// <param name="Unit">A bare hash.</param>
+    /// <param name="Rate">Updates per second.</param>
+    /// <param name="Cpu">The database's CPU seconds per update.</param>
+    /// <param name="Unit">CPU seconds of one bare hash.</param>
     internal readonly record struct Result(double Rate, double Cpu, double Unit);
 
-    /// <returns>Null: pgbench is not on this machine.</returns>
+    /// <returns>Null if pgbench is not installed.</returns>
     public static PlainUpdates? Prepare(PostgresServer postgres, string directory, TimeSpan time)
     {
         if (PostgresPrograms.Pgbench is null)
@@ -47,9 +47,9 @@ internal sealed partial class PlainUpdates
     {
         var before = unit();
         var cpu = _postgres.Cpu();
-        var said = Run();
+        var output = Run();
         var spent = _postgres.Cpu() - cpu;
-        return new Result(Number(Tps().Match(said)), spent / Number(Processed().Match(said)), (before + unit()) / 2);
+        return new Result(Number(Tps().Match(output)), spent / Number(Processed().Match(output)), (before + unit()) / 2);
     }
 
     private string Run()
@@ -61,11 +61,13 @@ internal sealed partial class PlainUpdates
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        using var leftover = new Leftover(process.Kill);
-        var faults = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
+        using var cleanup = new CleanupOnExit(process.Kill);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {faults.GetAwaiter().GetResult()}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>PostgreSQL's programs on this machine.</summary>
+/// <summary>The installed PostgreSQL programs.</summary>
 internal static class PostgresPrograms
 {
     private static readonly string[] Folders =
     [
         .. Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator),
-        .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Reverse().Select(version => Path.Combine(version, "bin")) : [],
+        .. Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Reverse().Select(version => Path.Combine(version, "bin"))
+            : [],
     ];
 
     private static string? Server { get; } =
@@ -16,13 +18,13 @@ internal static class PostgresPrograms
 
     public static string? Pgbench { get; } = Folders.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists);
 
-    /// <summary>Null: nothing.</summary>
+    /// <summary>What this machine lacks; null if nothing.</summary>
     public static string? Missing =>
-        !OperatingSystem.IsLinux() ? "what PostgreSQL's processes take is read as Linux tells it"
+        !OperatingSystem.IsLinux() ? "the CPU of PostgreSQL's processes is read from /proc, which only Linux has"
         : Server is null ? "PostgreSQL (initdb, pg_ctl) is neither on the path nor under /usr/lib/postgresql"
         : null;
 
-    /// <summary>PostgreSQL won't run as root.</summary>
+    /// <summary>Runs the program as another user if this process is root: PostgreSQL does not run as root.</summary>
     public static void RunAsServer(string command, params string[] arguments)
     {
         var path = Path.Combine(Server!, command);
@@ -38,8 +40,12 @@ internal static class PostgresPrograms
 
     public static void Run(string command, params string[] arguments)
     {
-        // The output goes nowhere: the server would inherit a pipe and hold it open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments]) { WorkingDirectory = "/" })!;
+        // Without a pipe, because the server would inherit it and keep it open.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments])
+        {
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(start)!;
         process.WaitForExit();
         if (process.ExitCode != 0)
         {

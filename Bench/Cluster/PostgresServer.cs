@@ -3,17 +3,16 @@ using Npgsql;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>A PostgreSQL of the bench's own, on loopback. All else is its default: what was committed is on the disk.</summary>
+/// <summary>The bench's own PostgreSQL server, on loopback, with default settings: commits are flushed to the disk.</summary>
 internal sealed class PostgresServer : IDisposable
 {
-    private readonly string _directory;
     private readonly int _postmaster;
-    private readonly Leftover _leftover;
+    private readonly CleanupOnExit _cleanup;
 
-    private PostgresServer(string directory, int port, Leftover leftover)
+    private PostgresServer(string directory, int port, CleanupOnExit cleanup)
     {
-        (_directory, Port, _leftover) = (directory, port, leftover);
-        _postmaster = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        (Port, _cleanup) = (port, cleanup);
+        _postmaster = int.Parse(File.ReadLines(Path.Combine(DataIn(directory), "postmaster.pid")).First(), CultureInfo.InvariantCulture);
     }
 
     public const string Host = "127.0.0.1";
@@ -21,12 +20,10 @@ internal sealed class PostgresServer : IDisposable
 
     public int Port { get; }
 
-    private string Data => DataIn(_directory);
-
     public static PostgresServer Start()
     {
         var directory = Directory.CreateTempSubdirectory("selfcare-bench-postgres-").FullName;
-        var leftover = new Leftover(() => Remove(directory));
+        var cleanup = new CleanupOnExit(() => Remove(directory));
         try
         {
             if (Environment.IsPrivilegedProcess)
@@ -35,19 +32,20 @@ internal sealed class PostgresServer : IDisposable
             }
 
             var port = HostProcess.FreePort();
-            PostgresPrograms.RunAsServer("initdb", "-D", DataIn(directory), "-U", User, "-A", "trust", "-E", "UTF8");
+            var data = DataIn(directory);
+            PostgresPrograms.RunAsServer("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8");
             var options = string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses={Host} -p {port} -k {directory}");
-            PostgresPrograms.RunAsServer("pg_ctl", "-D", DataIn(directory), "-l", Path.Combine(directory, "log"), "-o", options, "-w", "start");
-            return new PostgresServer(directory, port, leftover);
+            PostgresPrograms.RunAsServer("pg_ctl", "-D", data, "-l", Path.Combine(directory, "log"), "-o", options, "-w", "start");
+            return new PostgresServer(directory, port, cleanup);
         }
         catch
         {
-            leftover.Dispose();
+            cleanup.Dispose();
             throw;
         }
     }
 
-    /// <returns>The connection string of a fresh database that the silo's command has given its schema.</returns>
+    /// <returns>The connection string of a new database, with the schema created by the silo's migrate command.</returns>
     public string NewDatabase(string name)
     {
         using (var server = NpgsqlDataSource.Create($"{ConnectionString("postgres")};Pooling=false"))
@@ -60,12 +58,13 @@ internal sealed class PostgresServer : IDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Seconds of processor time so far, of all its processes.</summary>
+    /// <summary>CPU seconds of all its processes so far.</summary>
     public double Cpu() => ProcessFamily.Cpu(_postmaster);
 
-    public void Dispose() => _leftover.Dispose();
+    public void Dispose() => _cleanup.Dispose();
 
-    private string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host={Host};Port={Port};Username={User};Database={database}");
+    private string ConnectionString(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host={Host};Port={Port};Username={User};Database={database}");
 
     private static string DataIn(string directory) => Path.Combine(directory, "data");
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>The processor time of a process and its children, those that have ended included, as Linux tells it.</summary>
+/// <summary>The CPU time of a process and its children, including ended ones, from Linux' /proc.</summary>
 internal static class ProcessFamily
 {
     private const double Tick = 0.01;
@@ -14,7 +14,7 @@ internal static class ProcessFamily
         return ended + Own(parent) + Processes().Where(process => Stat(process)?.Parent == parent).Sum(Own);
     }
 
-    /// <summary>The scheduler's own account where there is one: a tick is long beside what one of many processes does in a round.</summary>
+    /// <summary>From schedstat in nanoseconds if available; the ticks of stat are too coarse for short rounds.</summary>
     private static double Own(int process)
     {
         try
@@ -32,15 +32,16 @@ internal static class ProcessFamily
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var process) ? process : 0)
         .Where(process => process > 0);
 
-    /// <returns>Null: it has ended.</returns>
+    /// <returns>Null if the process has ended.</returns>
     private static (int Parent, long User, long System, long ChildrenUser, long ChildrenSystem)? Stat(int process)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
-            // After the name, which may hold anything: state ppid … utime stime cutime cstime are fields 3, 4, 14 to 17 of proc(5).
+            // After the name, which may contain any character. Fields 3, 4 and 14 to 17 of proc(5): state ppid … utime stime cutime cstime.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (int.Parse(fields[1], CultureInfo.InvariantCulture), Number(fields[11]), Number(fields[12]), Number(fields[13]), Number(fields[14]));
+            var parent = int.Parse(fields[1], CultureInfo.InvariantCulture);
+            return (parent, Number(fields[11]), Number(fields[12]), Number(fields[13]), Number(fields[14]));
         }
         catch (IOException)
         {

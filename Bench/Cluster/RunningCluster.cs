@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>Silos, the gateway before them and the customers' way to it.</summary>
+/// <summary>Silos, their gateway, and the customers' client.</summary>
 internal sealed class RunningCluster : IDisposable
 {
     private static int _clusters;
@@ -10,15 +10,21 @@ internal sealed class RunningCluster : IDisposable
     private readonly List<HostProcess> _silos = [];
     private readonly GatewayProcess _gateway;
 
-    /// <param name="directory">Where the key ring is, or will be.</param>
-    /// <param name="environment">The silos', over what is there.</param>
-    public RunningCluster(int silos, string directory, PostgresServer postgres, StoredAccounts store, Mailbox mailbox, IReadOnlyDictionary<string, string>? environment)
+    /// <param name="directory">Contains the key ring, which is created if it is missing.</param>
+    /// <param name="environment">Additional environment variables of the silos.</param>
+    public RunningCluster(
+        int silos,
+        string directory,
+        PostgresServer postgres,
+        StoredAccounts store,
+        Mailbox mailbox,
+        IReadOnlyDictionary<string, string>? environment)
     {
         _postgres = postgres;
         string[] settings =
         [
             $"--ConnectionStrings:SelfCare={store.ConnectionString}",
-            // One that was ended at once before is still in the table of members.
+            // A new id, because killed silos of an earlier cluster are still in the membership table.
             $"--SelfCare:Cluster:Id=bench-{++_clusters}",
             $"--SelfCare:KeyRing={KeyRing(directory)}",
             $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}",
@@ -50,13 +56,14 @@ internal sealed class RunningCluster : IDisposable
 
     public HostProcess FirstSilo => _silos[0];
 
-    /// <summary>Bytes, of the first silo.</summary>
+    /// <summary>Bytes of the first silo.</summary>
     public long ResidentMemory => FirstSilo.ResidentMemory;
 
     public ClusterCpu Cpu()
     {
         var (gateway, silos, postgres) = (Sum(_gateway.Cpu()), _silos.Sum(silo => Sum(silo.Cpu())), _postgres.Cpu());
-        return new(gateway, silos, postgres, Bench.Cpu.Machine() - gateway - silos - postgres - Environment.CpuUsage.TotalTime.TotalSeconds);
+        var own = Environment.CpuUsage.TotalTime.TotalSeconds;
+        return new(gateway, silos, postgres, Bench.Cpu.Machine() - gateway - silos - postgres - own);
     }
 
     public void Dispose()
@@ -73,7 +80,8 @@ internal sealed class RunningCluster : IDisposable
         var path = Path.Combine(directory, "ring.json");
         if (!File.Exists(path))
         {
-            File.WriteAllText(path, $$"""{"keys":[{"id":"bench","secret":"{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}"}]}""");
+            var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+            File.WriteAllText(path, $$"""{"keys":[{"id":"bench","secret":"{{secret}}"}]}""");
         }
 
         return path;

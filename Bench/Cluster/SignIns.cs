@@ -3,23 +3,23 @@ using System.Diagnostics;
 namespace OrleansSelfCare.Bench.Cluster;
 
 /// <summary>
-/// Logins, verifies and session checks of 32 customers at once through the whole cluster: how many, how long, and what each process takes.
-/// Every round ends signed out, so that an account holds what a customer's does.
+/// Logins, verifies and session checks of 32 customers at once through the whole cluster: rate, times, and CPU of each process. Every
+/// round ends with a logout, so that the stored state is like a customer's.
 /// </summary>
 internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnlyList<Account> accounts, ClusterScale scale)
 {
-    /// <param name="Cost">Of one call, up to the last write that follows the answers.</param>
-    /// <param name="Rate">Calls a second.</param>
-    /// <param name="Times">Milliseconds.</param>
+    /// <param name="Cost">CPU of one call, including the writes after the reply.</param>
+    /// <param name="Rate">Calls per second.</param>
+    /// <param name="Times">Milliseconds per call.</param>
     internal sealed record Step(ClusterCpu Cost, double Rate, Spread Times);
 
-    /// <param name="Unit">One bare hash: the mean of before and after.</param>
-    /// <param name="Others">What other processes took meanwhile of all the cores, from 0 to 1.</param>
+    /// <param name="Unit">CPU seconds of one bare hash, the mean of the measurements before and after.</param>
+    /// <param name="Others">The share of all cores used by other processes, from 0 to 1.</param>
     internal sealed record Round(double Unit, Step LogIn, Step Verify, Step Check, double Others);
 
     public void WarmUp()
     {
-        // Each silo gets its share of the calls alone, and has as much to compile as one that gets them all.
+        // More silos need more rounds: each gets only its share of the calls, and has the same code to compile.
         for (var i = 0; i < scale.WarmUps * cluster.Silos; i++)
         {
             Once(() => 0);
@@ -38,7 +38,7 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
         return new Round((before + unit()) / 2, logIn, verify, check, others);
     }
 
-    /// <summary>Leaves a session and a pending challenge on that one.</summary>
+    /// <summary>Leaves the account with a session and a pending challenge.</summary>
     public void LeaveActive(Account account)
     {
         SignIn([account]);
@@ -46,14 +46,14 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
         Thread.Sleep(BesideTheHash.Settling);
     }
 
-    /// <summary>Leaves it as most accounts are: it was used, and has nothing pending.</summary>
+    /// <summary>Leaves the account as most are: used before, with nothing pending.</summary>
     public void LeaveSignedOut(Account account)
     {
         SignIn([account]);
         cluster.Portal.LogOut(account);
     }
 
-    /// <summary>Everyone's session check while nobody reaches the accounts' table, after a verify each.</summary>
+    /// <summary>Session checks of all accounts while the table of accounts is locked, after they have signed in.</summary>
     public WithoutTheStore.Result? WithoutTheStore(StoredAccounts store)
     {
         SignIn(accounts);

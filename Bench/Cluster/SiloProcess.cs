@@ -2,17 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>A silo, on free ports of the loopback address.</summary>
+/// <summary>Starts a silo on free ports of the loopback address.</summary>
 internal static partial class SiloProcess
 {
-    public static HostProcess Start(IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment) => HostProcess.Start("Silo", IsIn(),
-    [
-        "--urls=http://127.0.0.1:0",
-        "--SelfCare:Silo:Advertise=127.0.0.1",
-        $"--SelfCare:Silo:Port={HostProcess.FreePort()}",
-        $"--SelfCare:Silo:GatewayPort={HostProcess.FreePort()}",
-        .. settings,
-    ], environment);
+    public static HostProcess Start(IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment) =>
+        HostProcess.Start("Silo", IsIn(),
+        [
+            "--urls=http://127.0.0.1:0",
+            "--SelfCare:Silo:Advertise=127.0.0.1",
+            $"--SelfCare:Silo:Port={HostProcess.FreePort()}",
+            $"--SelfCare:Silo:GatewayPort={HostProcess.FreePort()}",
+            .. settings,
+        ], environment);
 
     [GeneratedRegex("is in cluster")]
     private static partial Regex IsIn();

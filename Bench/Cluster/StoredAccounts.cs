@@ -5,14 +5,14 @@ using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench.Cluster;
 
-/// <summary>The accounts' table, as the bench fills it behind the product's back.</summary>
+/// <summary>Direct access to the table of accounts, without the product.</summary>
 internal sealed class StoredAccounts(string connectionString) : IDisposable
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
     public string ConnectionString => connectionString;
 
-    /// <summary>An account's state, to be the template of others.</summary>
+    /// <summary>An account's stored state, as a template for <see cref="Fill"/>.</summary>
     public string StateOf(Account account)
     {
         using var command = _database.CreateCommand("SELECT state FROM account WHERE key = $1");
@@ -21,8 +21,8 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
     }
 
     /// <summary>
-    /// As many accounts like that one, of the numbers from <paramref name="first"/> on: each has its own id and address, and the password
-    /// hash they share. Then the table is as the server's own housekeeping would leave it.
+    /// Inserts accounts like the template, numbered from <paramref name="first"/>: each has its own id and address, all have the same
+    /// password hash. Then vacuums the table.
     /// </summary>
     public void Fill((string State, Account Its) template, int first, int count)
     {
@@ -47,7 +47,7 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
         Execute("CHECKPOINT");
     }
 
-    /// <summary>Bytes on the disk for each account, its indexes included.</summary>
+    /// <summary>Bytes on the disk per account, including indexes.</summary>
     public double BytesOfEach()
     {
         using var command = _database.CreateCommand("SELECT pg_total_relation_size('account')::float8 / count(*) FROM account");
@@ -70,14 +70,14 @@ internal sealed class StoredAccounts(string connectionString) : IDisposable
         }
     }
 
-    /// <summary>Nobody reads or writes an account until it is disposed of.</summary>
+    /// <summary>Blocks all reads and writes of accounts until the result is disposed.</summary>
     public IDisposable Away()
     {
         var connection = _database.OpenConnection();
         connection.BeginTransaction();
         using var command = new NpgsqlCommand("LOCK TABLE account IN ACCESS EXCLUSIVE MODE", connection);
         command.ExecuteNonQuery();
-        // Closed, it rolls back and lets go.
+        // Closing the connection rolls back and releases the lock.
         return connection;
     }
 

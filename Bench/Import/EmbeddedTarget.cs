@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrleansSelfCare.Bench.Import;
 
-/// <summary>A gateway over SQLite.</summary>
+/// <summary>A gateway with its own SQLite store.</summary>
 internal sealed class EmbeddedTarget(string hosting) : IImportTarget
 {
     private const int RowsInACommit = 512;
@@ -44,8 +44,12 @@ internal sealed class EmbeddedTarget(string hosting) : IImportTarget
         using var store = Open(Path.Combine(directory.Path, "bare.db"));
         Command(store, "PRAGMA journal_mode = WAL").ExecuteNonQuery();
         Command(store, "PRAGMA synchronous = FULL").ExecuteNonQuery();
-        Command(store, "CREATE TABLE account (key TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL, mail_at INTEGER) STRICT").ExecuteNonQuery();
-        Command(store, "CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL").ExecuteNonQuery();
+        Command(
+            store,
+            """
+            CREATE TABLE account (key TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL, mail_at INTEGER) STRICT;
+            CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL
+            """).ExecuteNonQuery();
         using var insert = Command(store, "INSERT INTO account (key, version, state) VALUES ($key, 1, $state)");
         var (key, state) = (insert.Parameters.Add("$key", SqliteType.Text), insert.Parameters.Add("$state", SqliteType.Blob));
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OrleansSelfCare.Bench.Import;
 
-/// <summary>A provisioning file as another system would give it: each account with an address, a phone number and a hash of its own.</summary>
+/// <summary>A provisioning file with an address, a phone number and a password hash for each account.</summary>
 internal static class ImportFile
 {
     private const int HeaderBytes = 13;
@@ -23,7 +23,7 @@ internal static class ImportFile
         return path;
     }
 
-    /// <summary>ASP.NET Core Identity's form. No password opens it, and none is needed: what costs is not to compute it.</summary>
+    /// <summary>A random value in the format of ASP.NET Core Identity. An import does not verify it, so no password is hashed.</summary>
     private static string Hash()
     {
         var hash = RandomNumberGenerator.GetBytes(HeaderBytes + 16 + 32);

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace OrleansSelfCare.Bench.Import;
 
 /// <summary>
-/// A whole provisioning file into an empty store, over HTTP: how fast beside the store alone, in how much memory, and whether a run that
-/// was killed halfway and begun again ends where an unbroken one does.
+/// Imports a provisioning file into an empty store over HTTP: the rate compared with the store alone, the memory, and whether a killed and
+/// repeated import leaves the same accounts as an uninterrupted one.
 /// </summary>
 internal static class ImportRun
 {
@@ -26,8 +26,16 @@ internal static class ImportRun
 
         var whole = Unbroken(make, file, rows);
         var broken = Broken(make, file, rows);
-        Report.Row("killed halfway and sent again", $"{broken.Before:N0} stored before, {broken.After.Count:N0} after", $"{rows:N0}", Report.Verdict(broken.After.Count == rows));
-        Report.Row("  accounts as after an unbroken run", broken.After.Digest == whole.Digest ? "the same" : "OTHERS", "the same", Report.Verdict(broken.After == whole));
+        Report.Row(
+            "killed halfway and sent again",
+            $"{broken.Before:N0} stored before, {broken.After.Count:N0} after",
+            $"{rows:N0}",
+            Report.Verdict(broken.After.Count == rows));
+        Report.Row(
+            "  accounts as after an unbroken run",
+            broken.After.Digest == whole.Digest ? "the same" : "OTHERS",
+            "the same",
+            Report.Verdict(broken.After == whole));
     }
 
     private static EndState Unbroken(Func<IImportTarget> make, string file, int rows)
@@ -53,7 +61,7 @@ internal static class ImportRun
         foreach (var (name, had, peak) in peaks)
         {
             Report.AtMost($"{name}'s peak memory, MB more than before", new([(peak - had) / 1e6]), "F0", 150);
-            Report.Row($"  before, and at most", $"{had / 1e6:F0} MB, {peak / 1e6:F0} MB", "", "");
+            Report.Row("  before, and at most", $"{had / 1e6:F0} MB, {peak / 1e6:F0} MB", "", "");
         }
 
         return EndState.Of(stored);
@@ -71,7 +79,7 @@ internal static class ImportRun
             }
             catch (HttpRequestException)
             {
-                // It was killed.
+                // The target was killed.
             }
         });
         importing.Start();
@@ -89,7 +97,7 @@ internal static class ImportRun
         return (before, EndState.Of(target.Rows()));
     }
 
-    /// <returns>Rows a second.</returns>
+    /// <returns>Rows per second.</returns>
     private static double Import(IImportTarget target, string file, int rows)
     {
         using var http = new HttpClient { BaseAddress = target.Gateway, Timeout = Timeout.InfiniteTimeSpan };
@@ -104,10 +112,11 @@ internal static class ImportRun
         var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return response.IsSuccessStatusCode && answer.RootElement.GetProperty("rejected").GetArrayLength() == 0
             ? rows / took
-            : throw new InvalidOperationException($"The import was answered {(int)response.StatusCode}: {answer.RootElement.GetRawText()[..200]}");
+            : throw new InvalidOperationException(
+                $"The import was answered {(int)response.StatusCode}: {answer.RootElement.GetRawText()[..200]}");
     }
 
-    /// <param name="Digest">Over every account's key and what the file gave it.</param>
+    /// <param name="Digest">Of the key and the imported members of every account.</param>
     private sealed record EndState(long Count, string Digest)
     {
         public static EndState Of(IEnumerable<StoredRow> rows)
@@ -118,8 +127,13 @@ internal static class ImportRun
             {
                 using var state = JsonDocument.Parse(row.State);
                 var account = state.RootElement.GetProperty("account");
-                var given = string.Join('\n', row.Key, account.GetProperty("passwordHash"), account.GetProperty("email"), account.GetProperty("contactPhone"), "");
-                digest.AppendData(Encoding.UTF8.GetBytes(given));
+                digest.AppendData(Encoding.UTF8.GetBytes(string.Join(
+                    '\n',
+                    row.Key,
+                    account.GetProperty("passwordHash"),
+                    account.GetProperty("email"),
+                    account.GetProperty("contactPhone"),
+                    "")));
                 count++;
             }
 

@@ -1,24 +1,24 @@
 namespace OrleansSelfCare.Bench.Import;
 
-/// <summary>A hosting over an empty store of its own, as processes that can be ended at any moment.</summary>
+/// <summary>A hosting with its own empty store, in processes that can be killed.</summary>
 internal interface IImportTarget : IDisposable
 {
     Uri Gateway { get; }
 
-    /// <summary>The processes whose memory counts.</summary>
+    /// <summary>The processes whose memory is measured.</summary>
     IReadOnlyList<(string Name, HostProcess Process)> Processes { get; }
 
     void Start();
 
-    /// <summary>SIGKILL, of all of them but the store.</summary>
+    /// <summary>Sends SIGKILL to all processes except the database.</summary>
     void Kill();
 
     long Count();
 
-    /// <summary>Every account as it is stored, in the order of their keys.</summary>
+    /// <summary>All stored accounts, ordered by key.</summary>
     IEnumerable<StoredRow> Rows();
 
-    /// <summary>The same rows into an empty store, with nothing of the product around it. The first is what the import is compared with.</summary>
+    /// <summary>Inserts the same rows into an empty store without the product. The import is compared with the first result.</summary>
     IReadOnlyList<(string What, double Rate)> Bare(IReadOnlyList<StoredRow> rows);
 }
 

@@ -10,7 +10,7 @@ using StoredAccount = OrleansSelfCare.Accounts.Account;
 
 namespace OrleansSelfCare.Bench.Timelines;
 
-/// <summary>What an account's timeline adds to a write of its state: bytes, memory, the CPU of writing and reading the text, and a durable write.</summary>
+/// <summary>The cost of an account's timeline: bytes, memory, serialization, and a durable write.</summary>
 internal static class TimelineRun
 {
     private const int Rounds = 9;
@@ -29,7 +29,8 @@ internal static class TimelineRun
 
         using var directory = new TemporaryDirectory();
         using var store = new SqliteAccountStore(directory.Path);
-        var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => all.Select(one => Round(store, one.Account, writes)).ToArray()).Skip(1).ToArray();
+        var rounds = Enumerable.Range(0, Rounds + 1)
+            .Select(_ => all.Select(one => Round(store, one.Account, writes)).ToArray()).Skip(1).ToArray();
 
         Console.WriteLine();
         Console.WriteLine($"The timeline in a write of the state, over the same state without it, {writes:N0} writes a round");
@@ -43,16 +44,18 @@ internal static class TimelineRun
         {
             var at = i;
             Report.Row($"{all[i].Name}: bytes of an entry", Spread.Number(Added(all[at].Account, bare), "F0"), "", "");
-            Report.Row("  writing the text / without", new Spread(rounds.Select(round => round[at].Writing / round[0].Writing)).Show("F2"), "", "");
-            Report.Row("  reading it / without", new Spread(rounds.Select(round => round[at].Reading / round[0].Reading)).Show("F2"), "", "");
-            Report.Row("  a durable write / without", new Spread(rounds.Select(round => round[at].Storing / round[0].Storing)).Show("F2"), "", "");
+            Report.Row("  writing the text / without", Ratio(round => round[at].Writing / round[0].Writing), "", "");
+            Report.Row("  reading it / without", Ratio(round => round[at].Reading / round[0].Reading), "", "");
+            Report.Row("  a durable write / without", Ratio(round => round[at].Storing / round[0].Storing), "", "");
         }
 
         Report.Row("writing the text, without: microseconds", new Spread(rounds.Select(round => round[0].Writing)).Show("F1", 1e6), "", "");
         Report.Row("a durable write, without: microseconds", new Spread(rounds.Select(round => round[0].Storing)).Show("F0", 1e6), "", "");
+
+        string Ratio(Func<(double Writing, double Reading, double Storing)[], double> ratio) => new Spread(rounds.Select(ratio)).Show("F2");
     }
 
-    /// <summary>Seconds of one each.</summary>
+    /// <summary>Seconds per operation.</summary>
     private static (double Writing, double Reading, double Storing) Round(SqliteAccountStore store, StoredAccount account, int writes)
     {
         var text = AccountJson.Write(account);
@@ -63,7 +66,7 @@ internal static class TimelineRun
         return (writing, reading, storing);
     }
 
-    /// <summary>Bytes of memory, as read from the store.</summary>
+    /// <summary>Bytes of memory of an account read from the store.</summary>
     private static long Held(StoredAccount account)
     {
         const int Accounts = 1_000;
@@ -89,12 +92,18 @@ internal static class TimelineRun
     private static double Added(StoredAccount account, StoredAccount bare) =>
         (double)(AccountJson.Write(account).Length - AccountJson.Write(bare).Length) / account.Timeline.Entries.Length;
 
-    /// <summary>As one that signed in: a hash, an address, a session, what was redeemed last.</summary>
+    /// <summary>The state after a sign-in: a hash, an address, a session, and the last redemption.</summary>
     private static StoredAccount Customer()
     {
         var challenge = new Challenge
         {
-            Id = Guid.NewGuid(), KeyId = "k1", CodeNumber = 1, SentTo = "customer@example.jp", ExpiresAt = Now, ResendAt = Now, Network = "203.0.113.9",
+            Id = Guid.NewGuid(),
+            KeyId = "k1",
+            CodeNumber = 1,
+            SentTo = "customer@example.jp",
+            ExpiresAt = Now,
+            ResendAt = Now,
+            Network = "203.0.113.9",
         };
         var session = new Session(Guid.NewGuid(), "k1", Now, Now);
         return new()

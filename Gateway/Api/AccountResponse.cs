@@ -6,10 +6,10 @@ namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>An account as the support desk sees it.</summary>
 /// <param name="Email">Masked.</param>
-/// <param name="EmailProblem">Null, <c>email-missing</c> or <c>email-undeliverable</c>: the customer is asked for another at login.</param>
+/// <param name="EmailProblem">Null, <c>email-missing</c> or <c>email-undeliverable</c>: login then asks for a new address.</param>
 /// <param name="ContactPhone">Masked.</param>
-/// <param name="Locks">What is counted against this account, and until when it refuses.</param>
-/// <param name="MailsWaiting">Mails owed that no mail server took yet.</param>
+/// <param name="Locks">Failure counters, and until when attempts are refused.</param>
+/// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
 internal sealed record AccountResponse(
     string Line,
     string SelfCareId,
@@ -30,7 +30,10 @@ internal sealed record AccountResponse(
         view.ContactPhone,
         view.IsDisabled,
         new LocksResponse(
-            [.. view.PasswordFailures.Select(entry => new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime))],
+            [
+                .. view.PasswordFailures.Select(entry =>
+                    new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime)),
+            ],
             view.CodeFailures,
             view.CodesRefusedUntil?.UtcDateTime,
             view.PhoneMisses,
@@ -41,7 +44,7 @@ internal sealed record AccountResponse(
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))]);
 }
 
-/// <param name="PhoneLockedUntil">Null while locked: until an operator unlocks.</param>
+/// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>
 internal sealed record LocksResponse(
     IReadOnlyList<PasswordFailuresResponse> PasswordFailures,
     int CodeFailures,

@@ -15,7 +15,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>The customer calls of the HTTP contract: first the routes, then how each maps onto an account grain.</summary>
+/// <summary>The customer calls of the HTTP contract: the routes, then their handlers.</summary>
 internal static class CustomerApi
 {
     private static readonly string[] PasswordThenCode = ["pwd", "otp"];
@@ -25,17 +25,21 @@ internal static class CustomerApi
         var customer = routes.MapGroup("/v1").WithTags("Customer");
 
         var line = customer.MapGroup("/{line}").AddEndpointFilter<ServiceLineFilter>().RequireRateLimiting(RateLimits.SignIn);
-        line.MapPost("/login", LogInAsync).WithSummary("Self-care id and password: starts a challenge").ProducesProblems(400, 401, 404, 413, 415, 503);
-        line.MapPost("/verify", VerifyAsync).WithSummary("The mailed code: opens a session").ProducesProblems(400, 401, 404, 410, 413, 415, 422, 503);
-        line.MapPost("/resend", ResendAsync).WithSummary("The same code again").ProducesProblems(400, 404, 410, 413, 415, 503);
+        line.MapPost("/login", LogInAsync)
+            .WithSummary("Checks self-care id and password; starts a challenge").ProducesProblems(400, 401, 404, 413, 415, 503);
+        line.MapPost("/verify", VerifyAsync)
+            .WithSummary("Checks the mailed code; opens a session").ProducesProblems(400, 401, 404, 410, 413, 415, 422, 503);
+        line.MapPost("/resend", ResendAsync)
+            .WithSummary("Sends the same code again").ProducesProblems(400, 404, 410, 413, 415, 503);
         line.MapPost("/email-change", ChangeEmailAsync)
-            .WithSummary("A new address, proved by the contact phone number").ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
+            .WithSummary("Sends a code to a new address if the contact phone number is correct")
+            .ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
 
-        customer.MapGet("/session", CheckSessionAsync).WithSummary("Whether a session stands").ProducesProblems(401, 503);
+        customer.MapGet("/session", CheckSessionAsync).WithSummary("Checks a session").ProducesProblems(401, 503);
         customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(503);
         customer.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.SignIn)
-            .WithSummary("A new password; ends every session of the account").ProducesProblems(400, 401, 403, 413, 415, 422, 503);
-        customer.MapGet("/lines", ListLines).WithSummary("The service lines").ProducesProblems();
+            .WithSummary("Changes the password; ends all sessions of the account").ProducesProblems(400, 401, 403, 413, 415, 422, 503);
+        customer.MapGet("/lines", ListLines).WithSummary("Lists the service lines").ProducesProblems();
     }
 
     private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> LogInAsync(
@@ -116,7 +120,9 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await grains.GetAccount(id).ChangeEmailAsync(new(challengeId, request.Email, request.EmailConfirmation, request.ContactPhone, ClientNetwork.Of(http))) switch
+        ChangeEmail.Command command = new(
+            challengeId, request.Email, request.EmailConfirmation, request.ContactPhone, ClientNetwork.Of(http));
+        return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
             ChangeEmail.Result.Invalid(var errors) => problems.ValidationFailed(http, [.. errors.Select(Describe)]),
@@ -130,7 +136,8 @@ internal static class CustomerApi
     private static async Task<Results<Ok<SessionInfoResponse>, ProblemHttpResult>> CheckSessionAsync(
         HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
     {
-        if (!TryReadSession(tokens, http, out var id, out var sessionId) || await grains.GetAccount(id).CheckSessionAsync(new(sessionId)) is not { } session)
+        if (!TryReadSession(tokens, http, out var id, out var sessionId)
+            || await grains.GetAccount(id).CheckSessionAsync(new(sessionId)) is not { } session)
         {
             return problems.SessionInvalid(http);
         }
@@ -157,7 +164,7 @@ internal static class CustomerApi
             return problems.SessionInvalid(http);
         }
 
-        // Longer than any stored password, so it is wrong; don't send it to a silo.
+        // It is longer than any stored password, so it is wrong: don't send it to a silo.
         var current = new Password(request.CurrentPassword);
         if (current.IsTooLong)
         {
@@ -186,7 +193,7 @@ internal static class CustomerApi
     private static Ok<ChallengeResponse> RespondWith(Tokens tokens, AccountId id, ChallengeView view) =>
         TypedResults.Ok(ChallengeResponse.Of(view, tokens.Write(TokenPurpose.Challenge, id, view.ChallengeId, view.KeyId)));
 
-    /// <summary>A forged token, or one of another line, is refused without activating a grain.</summary>
+    /// <summary>Refuses a forged token, or one of another line, without activating a grain.</summary>
     private static bool TryReadChallenge(Tokens tokens, string line, string token, out AccountId id, out Guid challengeId) =>
         tokens.TryRead(TokenPurpose.Challenge, token, out id, out challengeId) && id.Line == line;
 
@@ -198,8 +205,9 @@ internal static class CustomerApi
             ? header["Bearer ".Length..].Trim()
             : null;
 
-    private static string? Digest(string? idempotencyKey) =>
-        string.IsNullOrEmpty(idempotencyKey) ? null : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(0, 16));
+    private static string? Digest(string? idempotencyKey) => string.IsNullOrEmpty(idempotencyKey)
+        ? null
+        : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(0, 16));
 
     private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error) => error switch
     {
@@ -216,5 +224,5 @@ internal static class CustomerApi
         _ => "password-common",
     };
 
-    private static InvalidOperationException Unexpected(object result) => new($"{result.GetType().FullName} has no answer.");
+    private static InvalidOperationException Unexpected(object result) => new($"{result.GetType().FullName} has no HTTP response.");
 }

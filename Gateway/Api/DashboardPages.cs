@@ -5,9 +5,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>
-/// Orleans' dashboard has no authentication of its own: its paths are under <c>/admin</c>, and require an operator key as all there do.
-/// </summary>
+/// <summary>Orleans' dashboard, under <c>/admin</c> so that it requires an operator key: it has no authentication itself.</summary>
 internal static class DashboardPages
 {
     public const string Root = $"{OperatorApi.Root}/dashboard";

@@ -13,12 +13,12 @@ internal sealed record EmailChangeRequest(string Challenge, string Email, string
 
 internal sealed record PasswordRequest(string CurrentPassword, string NewPassword);
 
-/// <param name="Challenge">Opaque and URL-safe, at most 400 characters. It stays the same through resend and e-mail change.</param>
-/// <param name="Next"><c>verify</c>, or <c>email-change</c> where no code could be mailed.</param>
-/// <param name="SentTo">The address the code went to, masked.</param>
-/// <param name="Delivery"><c>sent</c>: the mail server took it. <c>queued</c>: it will be tried again. Null: nothing was to be sent.</param>
-/// <param name="Reference">A short tag that stands in the mail too.</param>
-/// <param name="AttemptsLeft">Codes that may still be tried.</param>
+/// <param name="Challenge">Opaque and URL-safe, at most 400 characters. Resend and e-mail change don't change it.</param>
+/// <param name="Next"><c>verify</c>, or <c>email-change</c> if no code could be mailed.</param>
+/// <param name="SentTo">The address that the code was sent to, masked.</param>
+/// <param name="Delivery"><c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. Null: no mail.</param>
+/// <param name="Reference">A short tag that is also in the mail.</param>
+/// <param name="AttemptsLeft">For the code.</param>
 /// <param name="Reason">Null, <c>email-missing</c> or <c>email-undeliverable</c>.</param>
 internal sealed record ChallengeResponse(
     string Challenge,
@@ -50,10 +50,12 @@ internal sealed record ChallengeResponse(
 
 /// <param name="Session">An opaque bearer token.</param>
 /// <param name="Email">The account's address, masked.</param>
-internal sealed record SessionResponse(string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);
+internal sealed record SessionResponse(
+    string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);
 
 /// <param name="Amr">How the customer was authenticated (RFC 8176).</param>
-internal sealed record SessionInfoResponse(string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr);
+internal sealed record SessionInfoResponse(
+    string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr);
 
 /// <param name="CodeLifetime">In seconds.</param>
 internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime);

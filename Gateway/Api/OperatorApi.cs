@@ -29,17 +29,17 @@ internal static class OperatorApi
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
-            .WithSummary("An account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
+            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
         account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete")
-            .WithSummary("Deletes it; ends its sessions").ProducesProblems(401, 403, 404, 503);
+            .WithSummary("Deletes an account; ends its sessions").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/unlock", UnlockAsync).RequirePermission(OperatorRight.Support, "unlock")
-            .WithSummary("Clears every lock and counter").ProducesProblems(401, 403, 404, 503);
+            .WithSummary("Clears all locks and counters").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password")
-            .WithSummary("Issues a random password, shown this once; ends its sessions").ProducesProblems(401, 403, 404, 503);
+            .WithSummary("Sets a random password, which is shown only once; ends the sessions").ProducesProblems(401, 403, 404, 503);
         account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email")
             .WithSummary("Sets the address; the old address gets a notice").ProducesProblems(400, 401, 403, 404, 413, 415, 422, 503);
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline")
-            .WithSummary("What happened to it, newest first").ProducesProblems(401, 403, 404, 503);
+            .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
     private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)
@@ -78,8 +78,9 @@ internal static class OperatorApi
 
     private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
         string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ResetPasswordAsync(new(http.Operator())) is { } fresh
-            ? TypedResults.Ok(new TemporaryPasswordResponse(fresh.Reveal()))
+        AccountId.TryCreate(line, selfCareId, out var id)
+        && await grains.GetAccount(id).ResetPasswordAsync(new(http.Operator())) is { } password
+            ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
             : problems.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetEmailAsync(
@@ -98,7 +99,8 @@ internal static class OperatorApi
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
         string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
+        AccountId.TryCreate(line, selfCareId, out var id)
+        && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries))
             : problems.NotFound(http);
 }

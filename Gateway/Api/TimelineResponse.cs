@@ -3,8 +3,8 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>What happened to an account.</summary>
-/// <param name="Events">Newest first; the newest hundred are kept.</param>
+/// <summary>The events of an account.</summary>
+/// <param name="Events">Newest first; at most 100 are kept.</param>
 internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnlyList<TimelineEventResponse> Events)
 {
     public static TimelineResponse Of(AccountId id, IEnumerable<TimelineEntry> entries) => new(
@@ -17,12 +17,12 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
 }
 
 /// <param name="At">To the second.</param>
-/// <param name="Event">Such as <c>login</c>, <c>login-refused</c>, <c>code-taken</c>; others may come.</param>
-/// <param name="Reason">Why; null where there is nothing to say.</param>
-/// <param name="Network">Where the call came from; null: nobody called.</param>
+/// <param name="Event">Such as <c>login</c>, <c>login-refused</c>, <c>code-taken</c>; more may be added.</param>
+/// <param name="Reason">Null if the event has none.</param>
+/// <param name="Network">The caller's network; null if no call caused the event.</param>
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key.</param>
-/// <param name="Times">Alike ones within an hour are one, the time is the last one's.</param>
+/// <param name="Times">Identical events within an hour are merged: their number. <c>At</c> is the time of the last one.</param>
 internal sealed record TimelineEventResponse(
     DateTime At, string Event, string? Reason, string? Network, string? Reference, string? Email, string? By, int Times);

@@ -3,7 +3,7 @@ using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Gateway.Diagnostics;
 
-/// <summary>What a gateway counts: rows of imports, and errors that keep operator calls from being made.</summary>
+/// <summary>The gateway's metrics: imported rows, and errors that prevent operator calls.</summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _rows;
@@ -14,13 +14,13 @@ internal sealed class GatewayMetrics
     {
         var meter = meters.Create(Name);
         _rows = meter.CreateCounter<long>(
-            "selfcare.import.rows", "{row}", "Rows of provisioning files, by outcome: created, updated, unchanged, rejected.");
-        // Observable: reported also while it is 0, so that the first error shows as an increase.
+            "selfcare.import.rows", "{row}", "Rows of import files, by outcome: created, updated, unchanged, rejected.");
+        // Observable, so that it is also reported while it is 0 and the first error shows as an increase.
         meter.CreateObservableCounter(
             "selfcare.operator.faults",
             OperatorErrors,
             "{fault}",
-            "Errors that kept operator calls from being made, by reason: keys-unreadable, audit-unwritten.");
+            "Errors that prevented operator calls, by reason: keys-unreadable, audit-unwritten.");
     }
 
     public void RowImported(string outcome) => _rows.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>The OpenAPI document, made from the code.</summary>
+/// <summary>The OpenAPI document, generated from the code.</summary>
 internal static class ApiDocument
 {
     public const string Name = "v1";
@@ -14,12 +14,12 @@ internal static class ApiDocument
             {
                 Title = "OrleansSelfCare",
                 Version = Name,
-                Description = "Two-step sign-in for self-care accounts. ApiProblems are problems (RFC 9457) with a `code`.",
+                Description = "Two-step sign-in for self-care accounts. Errors are problem details (RFC 9457) with a `code`.",
             };
             return Task.CompletedTask;
         }));
 
-    /// <summary>The statuses a call may refuse with, each a problem. 429 is added to all of them: the rate limiter runs before every call.</summary>
+    /// <summary>Declares the error statuses of a call. 429 is always added, because the rate limiter runs before every call.</summary>
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in (ReadOnlySpan<int>)[429, .. statuses])

@@ -9,8 +9,8 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
-/// Every refusal of the contract as a problem (RFC 9457), with the sentence a customer reads: the line's own where it has one, in
-/// Japanese or English.
+/// The errors of the HTTP contract as problem details (RFC 9457), with a text for the customer in Japanese or English: the service line's
+/// own text, or the default.
 /// </summary>
 internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 {
@@ -45,14 +45,15 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         return Problem(http, 410, $"challenge-ended.{reason}", ("reason", reason));
     }
 
-    public ProblemHttpResult ValidationFailed(HttpContext http, string field, string sentence) => ValidationFailed(http, [(field, sentence)]);
+    public ProblemHttpResult ValidationFailed(HttpContext http, string field, string sentence) =>
+        ValidationFailed(http, [(field, sentence)]);
 
-    public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] faults) =>
-        Problem(http, 422, "validation-failed", ("errors", faults
-            .GroupBy(fault => fault.Field)
-            .ToDictionary(field => field.Key, field => field.Select(fault => Sentence(http, fault.Sentence)).ToArray())));
+    public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] errors) =>
+        Problem(http, 422, "validation-failed", ("errors", errors
+            .GroupBy(error => error.Field)
+            .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence)).ToArray())));
 
-    /// <summary>What the framework refuses by itself, a broken body or an unknown path, gets the same form.</summary>
+    /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
     {
         if (!problem.Extensions.ContainsKey("code"))
@@ -81,12 +82,13 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         return Problem(http, 429, code, ("retryAfterSeconds", seconds));
     }
 
-    /// <param name="sentence">The code, or the code and a reason (<c>challenge-ended.used</c>) where each has a sentence of its own.</param>
-    private ProblemHttpResult Problem(HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> more)
+    /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>
+    private ProblemHttpResult Problem(
+        HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> extensions)
     {
         var problem = new ProblemDetails { Status = status };
         Fill(http, problem, sentence);
-        foreach (var (name, value) in more)
+        foreach (var (name, value) in extensions)
         {
             problem.Extensions[name] = value;
         }
@@ -108,7 +110,7 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         problem.Extensions["code"] = code;
     }
 
-    /// <summary>From the most particular to the most general: the line's for this reason, the line's for this code, the product's.</summary>
+    /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
     private string Sentence(HttpContext http, string key)
     {
         var english = PreferredLanguage.IsEnglish(http);

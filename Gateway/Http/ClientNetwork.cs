@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>Where a call comes from, as far as one customer can be told from the next: an IPv4 address, or an IPv6 /64.</summary>
+/// <summary>The client's network: its IPv4 address, or its IPv6 /64, because one customer can use every address of a /64.</summary>
 internal static class ClientNetwork
 {
     public static string Of(HttpContext http)

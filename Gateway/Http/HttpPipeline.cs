@@ -7,10 +7,10 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>What every request passes through.</summary>
+/// <summary>The services and middleware for all requests.</summary>
 internal static class HttpPipeline
 {
-    private const int LargestBody = 16 * 1024;
+    private const int MaxBodySize = 16 * 1024;
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
@@ -18,7 +18,7 @@ internal static class HttpPipeline
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
         });
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json =>
@@ -60,11 +60,13 @@ internal static class HttpPipeline
         app.Use(RefuseOtherCharsets);
     }
 
-    /// <summary>The contract is UTF-8 (RFC 8259, 8.1); the framework would take an unknown charset for a fault of its own.</summary>
+    /// <summary>Requests must be UTF-8 (RFC 8259, 8.1). The framework would treat an unknown charset as an internal error.</summary>
     private static Task RefuseOtherCharsets(HttpContext http, RequestDelegate next)
     {
-        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.Parameters.Any(parameter => parameter.Name == "charset")
-            && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            && type.Parameters.Any(parameter => parameter.Name == "charset")
+            && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
         {
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;

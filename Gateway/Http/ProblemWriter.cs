@@ -3,7 +3,7 @@ using System.Net.Mime;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>Writes every problem as <c>application/problem+json</c>, whatever the caller says it accepts: a refusal is better read than withheld.</summary>
+/// <summary>Writes every problem as <c>application/problem+json</c>, even if the request's <c>Accept</c> header excludes it.</summary>
 internal sealed class ProblemWriter(ApiProblems problems) : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => true;

@@ -5,12 +5,12 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>How many requests one client network may make, by ASP.NET Core's own rate limiter; off with <c>SelfCare:Limits:Enabled=false</c>.</summary>
+/// <summary>Limits the requests of each client network (section <c>SelfCare:Limits</c>) with ASP.NET Core's rate limiter.</summary>
 internal static class RateLimits
 {
     public const string SignIn = "sign-in";
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private const int SegmentsInAWindow = 6;
+    private const int SegmentsPerWindow = 6;
 
     public static void AddRateLimits(this IServiceCollection services)
     {
@@ -19,7 +19,7 @@ internal static class RateLimits
         {
             var limits = options.Value.Limits;
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = Refuse;
+            limiter.OnRejected = Reject;
             limiter.AddPolicy(SignIn, http => Partition(limits, "s", limits.SignInsPerMinute, http));
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null
@@ -35,13 +35,13 @@ internal static class RateLimits
             {
                 PermitLimit = permits,
                 Window = Window,
-                SegmentsPerWindow = SegmentsInAWindow,
+                SegmentsPerWindow = SegmentsPerWindow,
             });
 
-    private static async ValueTask Refuse(OnRejectedContext context, CancellationToken cancellation)
+    private static async ValueTask Reject(OnRejectedContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsInAWindow;
+        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsPerWindow;
         await http.RequestServices.GetRequiredService<ApiProblems>().TooManyAttempts(http, wait).ExecuteAsync(http);
     }
 }

@@ -5,12 +5,12 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>One line a request: what was asked, what was answered, how long it took. Never an id, an address or a query.</summary>
+/// <summary>Logs the method, path pattern, status and duration of every request; never an id, an address or a query.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, IOptions<SelfCareOptions> options, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        // A probe every few seconds says nothing that its answer doesn't.
+        // Health checks are not logged: they arrive every few seconds.
         if (!log.IsEnabled(LogLevel.Information) || http.Request.Path.StartsWithSegments("/health"))
         {
             await next(http);
@@ -19,14 +19,18 @@ internal sealed partial class RequestLog(RequestDelegate next, IOptions<SelfCare
 
         var start = Stopwatch.GetTimestamp();
         await next(http);
-        LogRequest(log, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        var milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        LogRequest(log, http.Request.Method, PathOf(http), http.Response.StatusCode, milliseconds);
     }
 
-    private string PathOf(HttpContext http) =>
-        ((http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint ?? http.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
-        : http.GetRouteValue("line") is string line && options.Value.Lines.ContainsKey(line)
-            ? pattern.Replace("{line}", line, StringComparison.Ordinal)
-            : pattern;
+    private string PathOf(HttpContext http)
+    {
+        var endpoint = http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint ?? http.GetEndpoint();
+        return (endpoint as RouteEndpoint)?.RoutePattern.RawText is not { } pattern ? "(no such path)"
+            : http.GetRouteValue("line") is string line && options.Value.Lines.ContainsKey(line)
+                ? pattern.Replace("{line}", line, StringComparison.Ordinal)
+                : pattern;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
     private static partial void LogRequest(ILogger log, string method, string path, int status, long milliseconds);

@@ -3,7 +3,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>A line nobody configured is not found.</summary>
+/// <summary>Responds with 404 if the service line is not configured.</summary>
 internal sealed class ServiceLineFilter(IOptions<SelfCareOptions> options, ApiProblems problems) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -3,8 +3,12 @@ using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>A store or silo that can't be reached is 503, and the caller may try again; any other exception is 500. No exception's text is sent.</summary>
-internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService problems, ILogger<UnavailableExceptionHandler> log) : IExceptionHandler
+/// <summary>
+/// Responds with 503 and <c>Retry-After</c> if a store or silo can't be reached, and with 500 to other exceptions. Never sends an exception
+/// message.
+/// </summary>
+internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService problems, ILogger<UnavailableExceptionHandler> log)
+    : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -15,10 +19,10 @@ internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService
             return true;
         }
 
-        // Types alone: an exception's text may quote what a customer typed.
-        if (exception is BadHttpRequestException broken)
+        // Logs only types: an exception message may quote what a customer typed.
+        if (exception is BadHttpRequestException badRequest)
         {
-            httpContext.Response.StatusCode = broken.StatusCode;
+            httpContext.Response.StatusCode = badRequest.StatusCode;
         }
         else if (IsUnavailable(exception))
         {
@@ -28,23 +32,23 @@ internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService
         }
         else
         {
-            LogUnforeseen(log, TypesOf(exception), exception.StackTrace);
+            LogUnexpected(log, TypesOf(exception), exception.StackTrace);
             httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
     }
 
-    /// <summary>The store or the silos can't be reached, didn't answer in time, or stopped meanwhile.</summary>
+    /// <summary>The store or the silos can't be reached, didn't respond in time, or stopped during the call.</summary>
     public static bool IsUnavailable(Exception exception) =>
         exception is UnavailableException or OrleansException or TimeoutException or OperationCanceledException;
 
-    private static string TypesOf(Exception? exception) =>
-        exception is null ? "" : exception.InnerException is null ? exception.GetType().Name : $"{exception.GetType().Name} < {TypesOf(exception.InnerException)}";
+    private static string TypesOf(Exception exception) =>
+        exception.GetType().Name + (exception.InnerException is { } inner ? $" < {TypesOf(inner)}" : "");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Unavailable: {Types}")]
     private static partial void LogUnavailable(ILogger log, string types);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Unforeseen: {Types}\n{Stack}")]
-    private static partial void LogUnforeseen(ILogger log, string types, string? stack);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected: {Types}\n{Stack}")]
+    private static partial void LogUnexpected(ILogger log, string types, string? stack);
 }

@@ -21,7 +21,7 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
     /// <summary>The name of the operator key; null without a valid one.</summary>
     public string? Key => http.User.Identity?.Name;
 
-    /// <summary>Its key has the right, and the audit log has the <see cref="AuditEvent.Began"/> entry.</summary>
+    /// <summary>The key has the right, and the audit log has the <see cref="AuditEvent.Began"/> entry.</summary>
     public bool HasBegun { get; set; }
 
     /// <summary>Null if no operator endpoint matches the request.</summary>

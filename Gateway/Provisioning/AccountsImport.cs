@@ -9,8 +9,8 @@ using OrleansSelfCare.Hosting;
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>
-/// Makes accounts out of rows; a bad row is reported and skipped. What is stored stays, whatever ends the import, and the same file again
-/// completes it.
+/// Creates or updates accounts from rows. Invalid rows are reported and skipped. If the import is interrupted, stored rows are kept, and
+/// importing the same file again completes it.
 /// </summary>
 internal sealed class AccountsImport(
     IGrainFactory grains,
@@ -20,46 +20,46 @@ internal sealed class AccountsImport(
     IHostApplicationLifetime host,
     ILogger<AccountsImport> log)
 {
-    /// <summary>Enough for every core; more would stand before a customer's login in the queue for hashing.</summary>
-    private static readonly int HashedAtATime = 2 * Environment.ProcessorCount;
+    /// <summary>Enough for every core. More would delay the logins of customers, whose passwords are hashed in the same queue.</summary>
+    private static readonly int MaxHashes = 2 * Environment.ProcessorCount;
 
-    /// <param name="onlyNew">Leaves accounts that are there already as they are.</param>
-    /// <exception cref="UnavailableException">The host was asked to stop.</exception>
+    /// <param name="onlyNew">Existing accounts are not changed.</param>
+    /// <exception cref="UnavailableException">The host is stopping.</exception>
     public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, Operator by, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
-        using var hashing = new SemaphoreSlim(HashedAtATime);
-        using var lanes = new PerAccountWorkQueue();
+        using var hashing = new SemaphoreSlim(MaxHashes);
+        using var queue = new PerAccountWorkQueue();
         using var progress = new ImportProgress(metrics, clock, log);
         try
         {
-            await Read();
+            await ReadRows();
             return progress.Report();
         }
         catch (OperationCanceledException) when (host.ApplicationStopping.IsCancellationRequested)
         {
-            throw new UnavailableException("The host stops.");
+            throw new UnavailableException("The host is stopping.");
         }
 
-        async Task Read()
+        async Task ReadRows()
         {
             try
             {
                 await foreach (var row in rows.WithCancellation(stop.Token))
                 {
-                    if (check.Fault(row, onlyNew, by, out var id, out var command) is { } fault)
+                    if (check.ErrorIn(row, onlyNew, by, out var id, out var command) is { } error)
                     {
-                        progress.Reject(row.LineNumber, fault);
+                        progress.Reject(row.LineNumber, error);
                     }
                     else
                     {
-                        await lanes.Add(id, () => Store(row.LineNumber, id, command!), stop.Token);
+                        await queue.Add(id, () => Store(row.LineNumber, id, command!), stop.Token);
                     }
                 }
             }
             finally
             {
-                await lanes.Done();
+                await queue.Done();
             }
         }
 
@@ -67,7 +67,7 @@ internal sealed class AccountsImport(
         {
             try
             {
-                var result = command.Password is null ? await Ask() : await AskInTurn();
+                var result = command.Password is null ? await CallGrain() : await CallGrainWithHashing();
                 if (result == Import.Result.PasswordMissing)
                 {
                     progress.Reject(line, "a new account needs password or passwordHash");
@@ -79,27 +79,27 @@ internal sealed class AccountsImport(
             }
             catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
             {
-                progress.Reject(line, "not stored: the service was busy or its store away; send this row again");
+                progress.Reject(line, "not stored: the service or its store was unavailable; send this row again");
             }
             catch (Exception)
             {
-                // Not foreseen: the rows after it would fare no better.
+                // Unexpected: it would probably happen for the next rows too.
                 await stop.CancelAsync();
                 throw;
             }
 
-            Task<Import.Result> Ask()
+            Task<Import.Result> CallGrain()
             {
                 stop.Token.ThrowIfCancellationRequested();
                 return grains.GetAccount(id).ImportAsync(command);
             }
 
-            async Task<Import.Result> AskInTurn()
+            async Task<Import.Result> CallGrainWithHashing()
             {
                 await hashing.WaitAsync(stop.Token);
                 try
                 {
-                    return await Ask();
+                    return await CallGrain();
                 }
                 finally
                 {

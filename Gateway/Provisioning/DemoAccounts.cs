@@ -5,7 +5,10 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>At start, before a host of hosting <c>Localhost</c> serves: imports the accounts of <c>SelfCare:DemoAccounts</c> that do not exist yet.</summary>
+/// <summary>
+/// Imports at start the accounts of <c>SelfCare:DemoAccounts</c> that don't exist. With hosting <c>Localhost</c>, this ends before the host
+/// listens.
+/// </summary>
 internal sealed partial class DemoAccounts(
     AccountsImport import, HealthCheckService health, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
 {

@@ -8,16 +8,16 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>What a row must be, whatever account it meets.</summary>
+/// <summary>Checks a row of an import and converts it to a command.</summary>
 internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
 {
-    /// <returns>Why the row can't be taken, without a word of what it says; null where it can.</returns>
-    public string? Fault(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
+    /// <returns>Why the row is invalid, without any of its values; null if it is valid.</returns>
+    public string? ErrorIn(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
     {
         (id, command) = (default, null);
         if (row.Fields is not { } fields)
         {
-            return row.Fault ?? "empty";
+            return row.Error ?? "empty";
         }
 
         if (fields.Line is null || !options.Value.Lines.ContainsKey(fields.Line))
@@ -37,9 +37,9 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
         }
 
         PasswordHash? hash = null;
-        if (!string.IsNullOrEmpty(fields.PasswordHash) && !PasswordHash.TryParse(fields.PasswordHash, out hash, out var fault))
+        if (!string.IsNullOrEmpty(fields.PasswordHash) && !PasswordHash.TryParse(fields.PasswordHash, out hash, out var error))
         {
-            return $"passwordHash: {fault}";
+            return $"passwordHash: {error}";
         }
 
         if (password.Length > 0 && hash is not null)

@@ -3,10 +3,10 @@ using OrleansSelfCare.Gateway.Diagnostics;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>Counts one import's rows as they are done with, and says every ten seconds how far it is.</summary>
+/// <summary>Counts the rows of one import and logs the counts every ten seconds and at the end.</summary>
 internal sealed partial class ImportProgress : IDisposable
 {
-    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
     private static readonly string[] Outcomes = ["created", "updated", "unchanged"];
 
     private readonly int[] _counts = new int[Outcomes.Length];
@@ -21,7 +21,7 @@ internal sealed partial class ImportProgress : IDisposable
     public ImportProgress(GatewayMetrics metrics, TimeProvider clock, ILogger log)
     {
         (_metrics, _clock, _log, _began) = (metrics, clock, log, clock.GetTimestamp());
-        _timer = clock.CreateTimer(_ => Say(LogGoesOn), null, LineEvery, LineEvery);
+        _timer = clock.CreateTimer(_ => Log(LogProgress), null, LogInterval, LogInterval);
     }
 
     public void Count(Import.Result result)
@@ -30,7 +30,7 @@ internal sealed partial class ImportProgress : IDisposable
         _metrics.RowImported(Outcomes[(int)result]);
     }
 
-    /// <param name="reason">One of few: it quotes nothing of the row.</param>
+    /// <param name="reason">One of a few texts: it contains none of the row's values.</param>
     public void Reject(int line, string reason)
     {
         lock (_rejected)
@@ -41,7 +41,7 @@ internal sealed partial class ImportProgress : IDisposable
         _metrics.RowImported("rejected");
     }
 
-    /// <summary>When every row is done with.</summary>
+    /// <summary>Call it when all rows are processed.</summary>
     public ImportReport Report()
     {
         _isDone = true;
@@ -52,12 +52,12 @@ internal sealed partial class ImportProgress : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        Say(_isDone ? LogDone : LogBrokenOff);
+        Log(_isDone ? LogDone : LogBrokenOff);
     }
 
     private int Of(Import.Result result) => Volatile.Read(ref _counts[(int)result]);
 
-    private void Say(Action<ILogger, int, double, double, int, int, int, int> line)
+    private void Log(Action<ILogger, int, double, double, int, int, int, int> write)
     {
         var (created, updated, unchanged) = (Of(Import.Result.Created), Of(Import.Result.Updated), Of(Import.Result.Unchanged));
         int rejected;
@@ -68,21 +68,24 @@ internal sealed partial class ImportProgress : IDisposable
 
         var rows = created + updated + unchanged + rejected;
         var seconds = _clock.GetElapsedTime(_began).TotalSeconds;
-        line(_log, rows, seconds, seconds > 0 ? rows / seconds : 0, created, updated, unchanged, rejected);
+        write(_log, rows, seconds, seconds > 0 ? rows / seconds : 0, created, updated, unchanged, rejected);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "Import: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; so far {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
-    private static partial void LogGoesOn(
+        "Import: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; "
+        + "so far {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
+    private static partial void LogProgress(
         ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "Import done: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
+        "Import done: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; "
+        + "{Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected")]
     private static partial void LogDone(
         ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "Import broken off: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; {Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected. What was stored stays; send the file again")]
+        "Import broken off: {Rows} rows in {Seconds:F1} s, {Rate:F0} a second; "
+        + "{Created} created, {Updated} updated, {Unchanged} unchanged, {Rejected} rejected. Stored rows are kept; send the file again")]
     private static partial void LogBrokenOff(
         ILogger log, int rows, double seconds, double rate, int created, int updated, int unchanged, int rejected);
 }

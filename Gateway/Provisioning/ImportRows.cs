@@ -8,9 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>A row of a provisioning file as it was read; what could not be read has a fault instead.</summary>
-/// <param name="LineNumber">In the file, from 1; the CSV's header counts.</param>
-internal sealed record ImportRow(int LineNumber, ImportFields? Fields, string? Fault);
+/// <summary>A row of an import file: its fields, or why it can't be read.</summary>
+/// <param name="LineNumber">From 1; in CSV the header is line 1.</param>
+internal sealed record ImportRow(int LineNumber, ImportFields? Fields, string? Error);
 
 /// <param name="Disabled"><c>true</c> or <c>false</c>; missing means false.</param>
 internal sealed record ImportFields(
@@ -19,10 +19,10 @@ internal sealed record ImportFields(
     public override string ToString() => nameof(ImportFields);
 }
 
-/// <summary>Reads CSV or NDJSON row by row; a row that can't be read is one fault, not the end.</summary>
+/// <summary>Reads CSV or NDJSON row by row. A row that can't be read doesn't end the reading.</summary>
 internal static class ImportRows
 {
-    private const int LongestLine = 16 * 1024;
+    private const int MaxLineLength = 16 * 1024;
     private const string TooLong = "the line is too long";
     private const string TooFew = "fewer fields than the first line";
     private const string TooMany = "more fields than the first line";
@@ -30,18 +30,18 @@ internal static class ImportRows
     private static readonly string[] Required = ["line", "selfCareId", "email", "contactPhone"];
     private static readonly string[] OneOf = ["password", "passwordHash"];
 
-    /// <returns>Null: neither CSV nor NDJSON.</returns>
+    /// <returns>Null: the content type is neither CSV nor NDJSON.</returns>
     public static IAsyncEnumerable<ImportRow>? Read(string? contentType, Stream body, CancellationToken cancellation) =>
         !MediaTypeHeaderValue.TryParse(contentType, out var type) ? null
         : type.MediaType.Equals(MediaTypeNames.Text.Csv, StringComparison.OrdinalIgnoreCase) ? Csv(body, cancellation)
         : type.MediaType.EndsWith("ndjson", StringComparison.OrdinalIgnoreCase) ? NdJson(body, cancellation)
         : null;
 
-    /// <summary>A row is a line: no field may hold a line break, so that one unclosed quote costs its own row and no other.</summary>
+    /// <summary>A row is one line: fields can't contain line breaks, so that an unclosed quote makes only its own row invalid.</summary>
     public static async IAsyncEnumerable<ImportRow> Csv(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string[]? header = null;
-        await foreach (var (number, line) in TextLines.Read(body, LongestLine, cancellation))
+        await foreach (var (number, line) in TextLines.Read(body, MaxLineLength, cancellation))
         {
             var fields = line is null ? null : Split(line);
             if (header is null)
@@ -71,16 +71,16 @@ internal static class ImportRows
 
     public static async IAsyncEnumerable<ImportRow> NdJson(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var (number, line) in TextLines.Read(body, LongestLine, cancellation))
+        await foreach (var (number, line) in TextLines.Read(body, MaxLineLength, cancellation))
         {
-            if (!string.IsNullOrWhiteSpace(line) || line is null)
+            if (line is null || !string.IsNullOrWhiteSpace(line))
             {
                 yield return line is null ? new(number, null, TooLong) : Parse(number, line);
             }
         }
     }
 
-    /// <returns>Null: the line's quotes are not those of a row.</returns>
+    /// <returns>Null: the line's quotes are invalid.</returns>
     private static string[]? Split(string line)
     {
         if (line.Count(c => c == '"') % 2 != 0)
@@ -102,7 +102,13 @@ internal static class ImportRows
     private static ImportFields Fields(string[] header, string[] fields)
     {
         return new(
-            Named("line"), Named("selfCareId"), Named("password"), Named("passwordHash"), Named("email"), Named("contactPhone"), Named("disabled"));
+            Named("line"),
+            Named("selfCareId"),
+            Named("password"),
+            Named("passwordHash"),
+            Named("email"),
+            Named("contactPhone"),
+            Named("disabled"));
 
         string? Named(string name) => Array.IndexOf(header, name) is >= 0 and var at ? fields[at] : null;
     }

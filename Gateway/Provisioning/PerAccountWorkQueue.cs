@@ -2,42 +2,42 @@ using OrleansSelfCare.Accounts;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>Many rows at a time, those of one account one after the other in the file's order. Who adds waits while there is no room.</summary>
+/// <summary>Imports rows in parallel, but those of one account in the order of the file.</summary>
 internal sealed class PerAccountWorkQueue : IDisposable
 {
-    /// <summary>As many writes as share a commit well.</summary>
-    private const int AtATime = 256;
+    /// <summary>Enough rows at once that their writes share commits.</summary>
+    private const int MaxRows = 256;
 
-    /// <summary>More than there is room for, so that few accounts wait for another's.</summary>
-    private const int Lanes = 4 * AtATime;
+    /// <summary>An account's rows are in the queue of its hash. With many queues, few accounts share one.</summary>
+    private const int Queues = 4 * MaxRows;
 
-    private readonly SemaphoreSlim _room = new(AtATime);
-    private readonly Task[] _last = [.. Enumerable.Repeat(Task.CompletedTask, Lanes)];
+    private readonly SemaphoreSlim _slots = new(MaxRows);
+    private readonly Task[] _last = [.. Enumerable.Repeat(Task.CompletedTask, Queues)];
 
-    /// <summary>Whoever stands behind work that failed is not begun.</summary>
+    /// <summary>Waits for a free slot. If earlier work in the same queue fails, this work doesn't run.</summary>
     public async Task Add(AccountId id, Func<Task> work, CancellationToken cancellation)
     {
-        await _room.WaitAsync(cancellation);
-        var lane = (uint)id.GetHashCode() % Lanes;
-        _last[lane] = After(_last[lane], work);
+        await _slots.WaitAsync(cancellation);
+        var queue = (uint)id.GetHashCode() % Queues;
+        _last[queue] = RunAfter(_last[queue], work);
     }
 
-    /// <summary>All that was added is over.</summary>
+    /// <summary>Completes when all added work has ended.</summary>
     public Task Done() => Task.WhenAll(_last);
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _slots.Dispose();
 
-    private async Task After(Task before, Func<Task> work)
+    private async Task RunAfter(Task previous, Func<Task> work)
     {
         try
         {
-            // On another thread: whoever reads the file goes on reading.
-            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            // On another thread, so that the caller can continue to read the file.
+            await previous.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await work();
         }
         finally
         {
-            _room.Release();
+            _slots.Release();
         }
     }
 }

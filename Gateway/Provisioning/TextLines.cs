@@ -3,11 +3,11 @@ using System.Text;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>A file's lines in bounded memory; of a line that is too long only the number is kept.</summary>
+/// <summary>Reads the lines of a file in bounded memory. A line that is too long is null.</summary>
 internal static class TextLines
 {
     public static async IAsyncEnumerable<(int Number, string? Line)> Read(
-        Stream stream, int longest, [EnumeratorCancellation] CancellationToken cancellation)
+        Stream stream, int maxLength, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var text = new StreamReader(stream, Encoding.UTF8);
         var buffer = new char[4096];
@@ -19,11 +19,11 @@ internal static class TextLines
             {
                 if (buffer[i] == '\n')
                 {
-                    yield return (number++, Whole());
+                    yield return (number++, Text());
                     length = 0;
                     line.Clear();
                 }
-                else if (++length <= longest)
+                else if (++length <= maxLength)
                 {
                     line.Append(buffer[i]);
                 }
@@ -32,9 +32,9 @@ internal static class TextLines
 
         if (length > 0)
         {
-            yield return (number, Whole());
+            yield return (number, Text());
         }
 
-        string? Whole() => length > longest ? null : line.ToString().TrimEnd('\r');
+        string? Text() => length > maxLength ? null : line.ToString().TrimEnd('\r');
     }
 }

@@ -10,8 +10,8 @@ using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 namespace OrleansSelfCare.Grains.Diagnostics;
 
 /// <summary>
-/// What a host with accounts counts and times: commands, mails, webhooks, hashing. What the gateway refuses by itself (a forged token, an
-/// impossible id) reaches no account and is not here; ASP.NET Core's own metrics have it by route and status.
+/// Metrics of a host with accounts: commands, mails, webhooks, hashing. Requests that the gateway refuses itself (a forged token, an
+/// invalid id) are not included; ASP.NET Core's metrics count them by route and status.
 /// </summary>
 public sealed class AccountMetrics
 {
@@ -42,7 +42,7 @@ public sealed class AccountMetrics
         _loaded = _meter.CreateUpDownCounter<long>("selfcare.accounts.held", "{account}", "Accounts that are loaded in memory.");
         _commandDuration = Time(
             "selfcare.command.duration",
-            "Duration of a command in its account, from the start of its turn: reading, hashing, deciding, storing. Without the mail server.");
+            "Duration of a command in its account, from the start of its turn: reading, hashing, deciding, storing. Without sending mail.");
         _mails = Count(
             "selfcare.mails",
             "{mail}",
@@ -51,12 +51,12 @@ public sealed class AccountMetrics
             "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection.");
         _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
-        _hashingWait = Time("selfcare.hashing.wait", "How long a password waited for a core to be hashed on.");
+        _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
     }
 
     internal void LoadedChanged(int difference) => _loaded.Add(difference);
 
-    /// <summary>Runs a command within a span of its name, counts its outcome and times it.</summary>
+    /// <summary>Runs a command in a span of its name and records its outcome and duration.</summary>
     internal async Task<T> Measure<T>(string line, string command, Func<Task<T>> run)
     {
         using var span = Source.StartActivity(command);
@@ -83,7 +83,7 @@ public sealed class AccountMetrics
         }
     }
 
-    /// <summary>Neither a span nor a duration: they would cost more than the check, which every page makes.</summary>
+    /// <summary>No span and no duration: they cost more than the check, which portals make on every page.</summary>
     internal void SessionChecked(string line, bool stands) =>
         _sessionChecks.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, stands ? "stands" : "invalid"));
 
@@ -108,12 +108,12 @@ public sealed class AccountMetrics
     internal void WebhookTried(string line, string type, bool isAccepted) =>
         _webhooks.Add(1, Tag(Tags.Line, line), Tag(Tags.Event, type), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));
 
-    /// <param name="waiting">How many wait now.</param>
+    /// <param name="waiting">Returns how many wait now.</param>
     internal void ObserveHashing(Func<int> waiting) => _meter.CreateObservableUpDownCounter(
         "selfcare.hashing.waiting",
         waiting,
         "{password}",
-        $"Passwords that wait for a core; at {PasswordHashing.MaxWaiting} sign-ins are refused as busy.");
+        $"Passwords that wait for a hashing thread; at {PasswordHashing.MaxWaiting} sign-ins are refused as busy.");
 
     internal void HashingBegan(long queuedAt) => _hashingWait.Record(Stopwatch.GetElapsedTime(queuedAt).TotalSeconds);
 

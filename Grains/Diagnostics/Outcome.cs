@@ -4,8 +4,8 @@ using OrleansSelfCare.Accounts.SignIn;
 
 namespace OrleansSelfCare.Grains.Diagnostics;
 
-/// <summary>A command's result as operators count it. The names are those of the HTTP contract's problems, where it has one.</summary>
-/// <param name="Reason">Why a challenge had ended; null with any other outcome.</param>
+/// <summary>A command's result in metrics. The names are those of the HTTP contract's problems, if there is one.</summary>
+/// <param name="Reason">Why a challenge had ended; null for other outcomes.</param>
 public readonly record struct Outcome(string Name, string? Reason = null)
 {
     private const string Unnamed = "unnamed";

@@ -2,14 +2,14 @@ using OrleansSelfCare.Accounts.SignIn;
 
 namespace OrleansSelfCare.Grains.Outbox;
 
-/// <summary>How mails leave. Calls come from many accounts at once; one that is slow or fails must not hold up another.</summary>
+/// <summary>Sends mails. Called for many accounts at once; a slow or failing call must not delay another.</summary>
 public interface IMailer
 {
-    /// <summary>Returns when the mail server took the mail. Anything else is an exception: the caller tries again later.</summary>
+    /// <summary>Returns when the mail server has accepted the mail. After an exception the caller tries again later.</summary>
     Task Send(OutgoingMail mail, CancellationToken cancellation);
 }
 
-/// <summary>A mail to be built and sent now. Its text never shows the code or the address.</summary>
+/// <summary>A mail to build and send. <see cref="ToString"/> shows neither the code nor the address.</summary>
 public abstract record OutgoingMail
 {
     private OutgoingMail()
@@ -22,7 +22,7 @@ public abstract record OutgoingMail
 
     public sealed override string ToString() => $"{GetType().Name} ({Line})";
 
-    /// <summary>The manual's mail (manual, page 4): the code, how long it lives, that it is not to be shared.</summary>
+    /// <summary>The mail with the code (manual, page 4): also its lifetime, and that it must not be shared.</summary>
     public sealed record LoginCode : OutgoingMail
     {
         public required Code Code { get; init; }
@@ -32,6 +32,6 @@ public abstract record OutgoingMail
         public required TimeSpan Lifetime { get; init; }
     }
 
-    /// <summary>Tells the old address that another one is registered now (ASVS V6.3.7).</summary>
+    /// <summary>The notice to the old address that another one is registered now (ASVS V6.3.7).</summary>
     public sealed record AddressChanged : OutgoingMail;
 }

@@ -7,10 +7,10 @@ using OrleansSelfCare.Accounts.Outbox;
 namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>
-/// Delivers one account's outbox: mails, and events for the line's portal. A message counts as in delivery from its start until its result is
+/// Delivers one account's outbox: mails, and events for the line's portal. A message is in delivery from its start until its result is
 /// stored, so that none is sent twice while the mail server, the portal or the store is slow.
 /// </summary>
-/// <param name="processDueWork">Has the account store the results, in a turn of its own. Called from any thread.</param>
+/// <param name="processDueWork">Makes the account store the results, in a separate call. Called from any thread.</param>
 internal sealed partial class OutboxDispatcher(AccountId id, AccountServices services, Func<Task> processDueWork)
 {
     private const string NotNeeded = "owed-no-more";
@@ -26,9 +26,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
 
     public bool IsInDelivery(int messageNumber) => _inDelivery.ContainsKey(messageNumber);
 
-    /// <summary>
-    /// Starts every message that is due and cancels those that left the outbox: SMTP connections are scarce.
-    /// </summary>
+    /// <summary>Starts every message that is due. Cancels messages that left the outbox; SMTP connections are scarce.</summary>
     public void Start(Account account)
     {
         foreach (var (number, delivery) in _inDelivery)
@@ -49,7 +47,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
     }
 
-    /// <summary>Waits a short time for the mail server. A mail that it has not accepted by then is still being sent.</summary>
+    /// <summary>Waits a short time for the mail server. A mail not accepted by then is still being sent.</summary>
     public async Task<bool> IsAcceptedSoon(OutboxMessage mail)
     {
         try
@@ -63,9 +61,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
     }
 
-    /// <summary>
-    /// Results since the last call, to be stored. Then <see cref="Acknowledge"/>, or <see cref="Requeue"/> if that failed.
-    /// </summary>
+    /// <summary>Results since the last call. Store them, then call <see cref="Acknowledge"/>; on failure <see cref="Requeue"/>.</summary>
     public IReadOnlyCollection<DeliveryResult> DrainResults()
     {
         var results = new List<DeliveryResult>();
@@ -97,7 +93,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
     }
 
     /// <summary>Waits a short time for deliveries to end.</summary>
-    /// <returns>Whether there were any: their results are to be stored.</returns>
+    /// <returns>True if there were any; their results must be stored.</returns>
     public async Task<bool> Finish()
     {
         if (!IsBusy)

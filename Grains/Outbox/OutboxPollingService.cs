@@ -8,8 +8,8 @@ using OrleansSelfCare.Hosting;
 namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>
-/// Calls accounts that have messages due and may not be in memory: at start, after a crash, and every 30 s. An account in memory has its own
-/// timer; the extra call does no harm.
+/// Calls accounts that have messages due and may not be in memory: at start, also after a crash, and every 30 s. An account in memory has
+/// its own timer; the extra call has no effect.
 /// </summary>
 public sealed partial class OutboxPollingService(
     IOutboxIndex index,
@@ -26,7 +26,7 @@ public sealed partial class OutboxPollingService(
         {
             try
             {
-                // Also what is due before the next poll: the loaded account sets its own timer.
+                // Also messages due before the next poll: the loaded account sets its own timer.
                 await foreach (var id in index.FindDue(clock.GetUtcNow() + Interval, stoppingToken))
                 {
                     await ProcessDueWork(id);
@@ -40,7 +40,7 @@ public sealed partial class OutboxPollingService(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>An account that fails does not keep the others waiting.</summary>
+    /// <summary>Logs an error, so that the other accounts are still processed.</summary>
     private async Task ProcessDueWork(AccountId id)
     {
         try

@@ -8,12 +8,12 @@ using OrleansSelfCare.Accounts.SignIn;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// The six digits of a challenge: HMAC over its id, its code's number, the address it goes to and the account. Good for that
-/// challenge, that address and that account alone (ASVS V6.6.2), the same whenever it is asked for, and stored nowhere (V6.5.2).
+/// Derives the six digits of a challenge: HMAC over its id, its code's number, the recipient's address and the account. A code is valid
+/// only for that challenge, address and account (ASVS V6.6.2), is always the same for them, and is not stored (V6.5.2).
 /// </summary>
 public sealed class Codes(KeyRing keys)
 {
-    /// <returns>Null: the key was taken out of the ring, or no code was made for this challenge.</returns>
+    /// <returns>Null: the key was removed from the ring, or the challenge has no code.</returns>
     public Code? Of(AccountId account, Challenge challenge) =>
         challenge.SentTo is { } sentTo ? Of(account, challenge.Id, challenge.KeyId, challenge.CodeNumber, sentTo) : null;
 
@@ -25,7 +25,7 @@ public sealed class Codes(KeyRing keys)
 
     private Code? Of(AccountId account, Guid challengeId, string keyId, int number, string sentTo)
     {
-        // No address holds a line feed, so the parts can't run into each other.
+        // Neither part contains a line feed, so different parts never give the same text.
         var text = $"{account.Key}\n{sentTo}";
         var message = new byte[1 + 16 + sizeof(int) + Encoding.UTF8.GetByteCount(text)];
         message[0] = (byte)TokenPurpose.Code;

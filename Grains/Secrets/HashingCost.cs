@@ -4,7 +4,7 @@ using OrleansSelfCare.Accounts.Passwords;
 
 namespace OrleansSelfCare.Grains.Secrets;
 
-/// <summary>The cost of checking a hash, in iterations of today's function. Which of the three functions is slow differs between processors.</summary>
+/// <summary>The cost of checking a hash, in iterations of SHA-512. Measured, because processors differ in the functions' speed.</summary>
 internal static class HashingCost
 {
     private const int Iterations = 500;
@@ -22,15 +22,15 @@ internal static class HashingCost
         return (double)hash.Iterations * blocks * Relative[(int)hash.Function];
     }
 
-    /// <summary>The functions alternate and the median of many short rounds counts, because the speed of a shared machine varies.</summary>
+    /// <summary>Uses the median of many short rounds of all functions, because the speed of a shared machine varies.</summary>
     private static double[] Measure()
     {
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => Functions.Select(function => Once(function.Name)).ToArray()).ToArray();
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => Functions.Select(function => SecondsOf(function.Name)).ToArray()).ToArray();
         return [.. Functions.Select((_, function) =>
-            rounds.Select(took => took[function] / took[(int)HashFunction.Sha512]).Order().ElementAt(Rounds / 2))];
+            rounds.Select(seconds => seconds[function] / seconds[(int)HashFunction.Sha512]).Order().ElementAt(Rounds / 2))];
     }
 
-    private static double Once(HashAlgorithmName function)
+    private static double SecondsOf(HashAlgorithmName function)
     {
         var start = Stopwatch.GetTimestamp();
         Rfc2898DeriveBytes.Pbkdf2("a password", "a constant salt!"u8, Iterations, function, 16);

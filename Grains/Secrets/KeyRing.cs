@@ -17,7 +17,7 @@ public sealed partial class KeyRing
 
     public string CurrentId { get; }
 
-    /// <summary>HMAC-SHA-256 under the key of that id; false where the ring has no such key.</summary>
+    /// <summary>HMAC-SHA-256 with the key of that id; false if the ring has no such key.</summary>
     public bool TryMac(string keyId, ReadOnlySpan<byte> message, Span<byte> mac)
     {
         if (!_secrets.TryGetValue(keyId, out var secret))
@@ -29,7 +29,7 @@ public sealed partial class KeyRing
         return true;
     }
 
-    /// <exception cref="InvalidDataException">The text is no key ring; the message says why and shows no secret.</exception>
+    /// <exception cref="InvalidDataException">The text is not a key ring; the message contains no secret.</exception>
     public static KeyRing Parse(string json)
     {
         Document? document;

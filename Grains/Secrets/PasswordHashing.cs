@@ -11,12 +11,12 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512) on its own threads, one a core: on the thread pool a few logins would delay every
-/// other call. A wrong password costs the same for a known account, an unknown one, and one whose hash is of a weaker kind.
+/// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512) on its own threads, one per core: on the thread pool a few logins would delay
+/// every other call. A wrong password takes the same time for a known account, an unknown one, and one with a weaker hash.
 /// </summary>
 public sealed class PasswordHashing : IDisposable
 {
-    /// <summary>Calls that may wait for a thread; one more is refused at once as busy.</summary>
+    /// <summary>Calls that may wait for a thread; further ones are refused at once as busy.</summary>
     public const int MaxWaiting = 512;
 
     private static readonly object NoUser = new();
@@ -37,14 +37,14 @@ public sealed class PasswordHashing : IDisposable
         }
     }
 
-    /// <param name="hash">The account's; null for an unknown account: the same work is done without effect.</param>
+    /// <param name="hash">The account's hash; null for an unknown account: the same work is done without effect.</param>
     /// <exception cref="UnavailableException">Too many are waiting.</exception>
     public Task<PasswordCheck> Check(string? hash, Password password) => Run(() => CheckNow(hash, password));
 
     /// <inheritdoc cref="Check"/>
     public Task<string> Hash(Password password) => Run(() => _hasher.HashPassword(NoUser, password.Reveal()));
 
-    /// <returns>Whether it is the password of that hash; if not, a hash of it.</returns>
+    /// <returns>Whether the password matches the hash; if not, a new hash.</returns>
     /// <param name="hash">Null: there is nothing to compare with.</param>
     /// <inheritdoc cref="Check"/>
     public async Task<(bool Matches, string? NewHash)> CompareOrHash(string? hash, Password password) =>
@@ -63,10 +63,10 @@ public sealed class PasswordHashing : IDisposable
             return new(true, result == PasswordVerificationResult.SuccessRehashNeeded || hash!.Iterations != _iterations);
         }
 
-        if (_iterations - (hash is null ? 0 : HashingCost.Of(hash)) is >= 1 and var saved)
+        if (_iterations - (hash is null ? 0 : HashingCost.Of(hash)) is >= 1 and var missing)
         {
-            // Make up for a cheaper hash: the time of a refusal must not show how the account's hash was made.
-            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "a constant salt!"u8, (int)saved, HashAlgorithmName.SHA512, 32);
+            // Compensate for a cheaper hash: the time of a refusal must not show the kind of the account's hash.
+            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "a constant salt!"u8, (int)missing, HashAlgorithmName.SHA512, 32);
         }
 
         return new(false, false);
@@ -100,5 +100,5 @@ public sealed class PasswordHashing : IDisposable
     }
 }
 
-/// <param name="Outdated">It has other iterations or another function than today's setting and should be rehashed.</param>
+/// <param name="Outdated">The iterations or the function differ from the current setting: the password should be rehashed.</param>
 public readonly record struct PasswordCheck(bool Matches, bool Outdated);

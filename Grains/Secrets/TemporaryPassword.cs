@@ -4,8 +4,8 @@ using OrleansSelfCare.Accounts.Passwords;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// A random password that can be read out on the telephone: four groups of four of 31 letters and digits without similar ones, 79 bits, as
-/// <c>k7mq-2xrd-9fht-ucw4</c>.
+/// A random password that can be read out by telephone: four groups of four, from 31 letters and digits without similar ones; 79 bits.
+/// Example: <c>k7mq-2xrd-9fht-ucw4</c>.
 /// </summary>
 internal static class TemporaryPassword
 {

@@ -6,8 +6,8 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// Bearer tokens of challenges and sessions: which account, a random 128-bit id, and a 256-bit check that only the key ring can make, so
-/// that a forged one is refused without waking a grain. URL-safe, at most 239 characters. Nothing of it is stored but that id.
+/// Bearer tokens of challenges and sessions: the account, a random 128-bit id, and a 256-bit HMAC with a key of the ring, so that a forged
+/// token is refused without a grain call. URL-safe, at most 239 characters. Only the id is stored.
 /// </summary>
 public sealed class Tokens(KeyRing keys)
 {
@@ -26,7 +26,7 @@ public sealed class Tokens(KeyRing keys)
             : throw new InvalidOperationException($"The key ring has no key '{keyId}' any more.");
     }
 
-    /// <returns>False: it is not one of ours, or was made for another purpose.</returns>
+    /// <returns>False: the check is wrong, or it is a token for another purpose.</returns>
     public bool TryRead(TokenPurpose purpose, string? token, out AccountId account, out Guid id)
     {
         (account, id) = (default, default);
@@ -67,7 +67,7 @@ public sealed class Tokens(KeyRing keys)
     }
 }
 
-/// <summary>The first byte under every HMAC: what was made for one purpose is worth nothing for another.</summary>
+/// <summary>The first byte of every HMAC's input: a token or code for one purpose is not valid for another.</summary>
 public enum TokenPurpose : byte
 {
     Challenge = 1,

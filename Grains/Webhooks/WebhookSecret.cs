@@ -1,13 +1,13 @@
 namespace OrleansSelfCare.Grains.Webhooks;
 
-/// <summary>A webhook's signing secret as Standard Webhooks writes it: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
+/// <summary>A webhook's signing secret in the format of Standard Webhooks: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
 internal static class WebhookSecret
 {
     private const string Prefix = "whsec_";
 
     public static bool AreValid(string secrets) => secrets.Split(' ').All(secret => TryRead(secret) is not null);
 
-    /// <param name="secrets">One, or several with a space between them.</param>
+    /// <param name="secrets">One secret, or several separated by spaces.</param>
     public static IEnumerable<byte[]> ReadAll(string secrets) => secrets.Split(' ').Select(secret => TryRead(secret)!);
 
     private static byte[]? TryRead(string secret)

@@ -17,9 +17,9 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Grains.Webhooks;
 
 /// <summary>
-/// Reports account events to a line's portal, signed by Standard Webhooks 1.0 (standardwebhooks.com): a POST with <c>webhook-id</c> (the same at
-/// every try), <c>webhook-timestamp</c> and <c>webhook-signature</c>. Any 2xx within <see cref="Timeout"/> is a success; redirects are not
-/// followed.
+/// Reports account events to a line's portal, signed according to Standard Webhooks 1.0 (standardwebhooks.com): a POST with
+/// <c>webhook-id</c> (the same for every try), <c>webhook-timestamp</c> and <c>webhook-signature</c>. Any 2xx within
+/// <see cref="Timeout"/> is a success; redirects are not followed.
 /// </summary>
 public sealed partial class WebhookSender(
     IOptions<SelfCareOptions> options,
@@ -27,10 +27,10 @@ public sealed partial class WebhookSender(
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<WebhookSender> log) : IDisposable
 {
-    /// <summary>A portal that takes longer is called again later.</summary>
+    /// <summary>After this time the call fails and is tried again later.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private static readonly JsonSerializerOptions Json = 
+    private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -84,7 +84,13 @@ public sealed partial class WebhookSender(
     {
         var reported = message.Event!;
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new { reported.Type, Timestamp = reported.At.UtcDateTime, Data = new { account.Line, account.SelfCareId, reported.Email, reported.Lock } }, Json);
+            new
+            {
+                reported.Type,
+                Timestamp = reported.At.UtcDateTime,
+                Data = new { account.Line, account.SelfCareId, reported.Email, reported.Lock },
+            },
+            Json);
         var id = IdOf(account, message);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
@@ -97,11 +103,11 @@ public sealed partial class WebhookSender(
         return request;
     }
 
-    /// <summary>The same at every try, and unique: an account that was deleted and imported again numbers from 1 again, but at another time.</summary>
+    /// <summary>The same for every try, and unique: after delete and import, numbers start at 1 again, but the time differs.</summary>
     private static string IdOf(AccountId account, OutboxMessage message)
     {
-        var whole = Encoding.UTF8.GetBytes($"{account.Key}\n{message.Number}\n{message.Event!.At.UtcTicks}");
-        return $"msg_{Convert.ToHexStringLower(SHA256.HashData(whole).AsSpan(0, 16))}";
+        var text = Encoding.UTF8.GetBytes($"{account.Key}\n{message.Number}\n{message.Event!.At.UtcTicks}");
+        return $"msg_{Convert.ToHexStringLower(SHA256.HashData(text).AsSpan(0, 16))}";
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The portal of line {Line} did not accept a webhook, try {Try}: {Reason}")]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Section <c>SelfCare:Cluster</c>: which cluster a host belongs to, and how it proves that to the others.</summary>
+/// <summary>Section <c>SelfCare:Cluster</c>: the cluster that a host belongs to, and its certificate.</summary>
 public sealed class ClusterIdentity
 {
     /// <summary>Silos and gateways with the same id on the same database are one cluster.</summary>
@@ -12,24 +12,24 @@ public sealed class ClusterIdentity
 }
 
 /// <summary>
-/// Section <c>SelfCare:Cluster:Tls</c>: TLS among silos and between silos and gateways, with a certificate on both sides. Three PEM files on
-/// every host of the cluster, or none. They are read again for each new connection; open connections stay as they are.
+/// Section <c>SelfCare:Cluster:Tls</c>: mutual TLS among silos and between silos and gateways. Three PEM files on every host of the
+/// cluster, or none. They are read again for each new connection; open connections stay as they are.
 /// </summary>
 public sealed class ClusterTls
 {
-    /// <summary>This host's certificate, for server and client use; certificates between it and <see cref="Authority"/> may follow it.</summary>
+    /// <summary>This host's certificate, for server and client use. Intermediate certificates may follow it in the file.</summary>
     public string Certificate { get; set; } = "";
 
-    /// <summary>Its private key, not encrypted.</summary>
+    /// <summary>The certificate's private key, not encrypted.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>
-    /// The root certificates that sign every host's. Every certificate that they signed is accepted, under any name, because silos are known by
-    /// address; revocation is not checked. Use an authority that signs for this cluster only.
+    /// The root certificates. Every certificate that they signed is accepted, whatever its name, because silos are known by address;
+    /// revocation is not checked. Use an authority that signs for this cluster only.
     /// </summary>
     public string Authority { get; set; } = "";
 
-    /// <summary>One file is enough: an incomplete setting is an error, never plain text.</summary>
+    /// <summary>True if one file is set: an incomplete setting is an error and never means plain text.</summary>
     public bool IsConfigured() => Certificate.Length + Key.Length + Authority.Length > 0;
 
     public bool IsComplete() => Certificate.Length > 0 && Key.Length > 0 && Authority.Length > 0;

@@ -3,13 +3,13 @@ namespace OrleansSelfCare.Hosting.Settings;
 /// <summary>Section <c>SelfCare:Code</c>: the mailed codes.</summary>
 public sealed class CodeOptions
 {
-    /// <summary>How long a code lives, and its challenge (manual, page 5: 20 minutes).</summary>
+    /// <summary>For a code and its challenge (manual, page 5: 20 minutes).</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Wrong codes that end a challenge.</summary>
+    /// <summary>This many wrong codes end a challenge.</summary>
     public int Attempts { get; set; } = 5;
 
-    /// <summary>The shortest time between two mails of a code.</summary>
+    /// <summary>The minimum time between two mails with the code.</summary>
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromMinutes(1);
 }
 
@@ -21,6 +21,6 @@ internal sealed class CodeOptionsValidator : SectionValidator
             "SelfCare:Code:Lifetime must be 1 minute to 1 hour"),
         (options.Code.Attempts is >= 1 and <= 10, "SelfCare:Code:Attempts must be 1 to 10"),
         (options.Code.ResendAfter > TimeSpan.Zero && options.Code.ResendAfter < options.Code.Lifetime,
-            "SelfCare:Code:ResendAfter must be more than nothing and less than SelfCare:Code:Lifetime"),
+            "SelfCare:Code:ResendAfter must be more than 0 and less than SelfCare:Code:Lifetime"),
     ];
 }

@@ -6,9 +6,9 @@ public static class Hostings
     /// <summary>One silo in the gateway's process, over SQLite. The default.</summary>
     public const string Localhost = "Localhost";
 
-    /// <summary>Silos of their own, over PostgreSQL.</summary>
+    /// <summary>Separate silos, over PostgreSQL.</summary>
     public const string Cluster = "Cluster";
 
-    /// <summary>A hosting of earlier versions with the same data directory; it means <see cref="Localhost"/>.</summary>
+    /// <summary>The hosting of earlier versions, with the same data directory. It means <see cref="Localhost"/>.</summary>
     public const string Standalone = "Standalone";
 }

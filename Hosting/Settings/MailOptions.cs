@@ -1,9 +1,9 @@
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Section <c>SelfCare:Mail</c>. Its validator stands in the project that sends mail.</summary>
+/// <summary>Section <c>SelfCare:Mail</c>. Its validator is in the project Mail.</summary>
 public sealed class MailOptions
 {
-    /// <summary><c>File</c> (one .eml a mail under <c>DataDirectory</c>/mail) or <c>Smtp</c>.</summary>
+    /// <summary><c>File</c> (one .eml file per mail in <c>DataDirectory</c>/mail) or <c>Smtp</c>.</summary>
     public string Transport { get; set; } = "File";
 
     public string From { get; set; } = "no-reply-otp@comm.rakuten.co.jp";
@@ -25,9 +25,9 @@ public sealed class SmtpOptions
 
     public string Password { get; set; } = "";
 
-    /// <summary>Connections kept to the mail server, and so the most mails sent at once.</summary>
+    /// <summary>The most connections to the mail server, and so the most mails sent at once.</summary>
     public int Connections { get; set; } = 8;
 
-    /// <summary>A try that takes longer fails.</summary>
+    /// <summary>For one attempt to send a mail.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 }

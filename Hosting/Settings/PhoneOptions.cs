@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Section <c>SelfCare:Phone</c>: the contact phone number as proof (manual, page 7).</summary>
+/// <summary>Section <c>SelfCare:Phone</c>: the check of the contact phone number (manual, page 7).</summary>
 public sealed class PhoneOptions
 {
-    /// <summary>Wrong numbers that lock e-mail change (manual, page 7: 3).</summary>
+    /// <summary>This many wrong numbers lock e-mail change (manual, page 7: 3).</summary>
     public int Attempts { get; set; } = 3;
 
-    /// <summary>How long it stays locked: a time span; empty: until an operator unlocks.</summary>
+    /// <summary>How long e-mail change stays locked: a time span; empty: until an operator unlocks it.</summary>
     public string LockFor { get; set; } = "1.00:00:00";
 
-    /// <returns><see cref="LockFor"/> as a time; null: until an operator unlocks.</returns>
+    /// <returns>Null: until an operator unlocks it.</returns>
     public TimeSpan? ReadLockFor() => TimeSpan.TryParse(LockFor, CultureInfo.InvariantCulture, out var time) ? time : null;
 }
 

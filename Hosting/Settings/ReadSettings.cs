@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Reads a section of the settings and reports every unknown key and every value of the wrong type at once.</summary>
+/// <summary>Reads a section of the settings and reports all unknown keys and values of the wrong type at once.</summary>
 public static class ReadSettings
 {
-    /// <param name="errors">A sentence for each error, without the value; the setting keeps its default.</param>
+    /// <param name="errors">They don't contain the values. The settings concerned keep their defaults.</param>
     public static T From<T>(IConfiguration configuration, string section, out IReadOnlyCollection<string> errors)
         where T : new()
     {
@@ -15,7 +15,7 @@ public static class ReadSettings
         Walk(configuration.GetSection(section), typeof(T), byKey);
         errors = byKey.Values;
 
-        // The enumeration has sections too, with a null value.
+        // Sections are enumerated too, with a null value.
         var readable = configuration.AsEnumerable().Where(entry => entry.Value is not null && !byKey.ContainsKey(entry.Key));
         var options = new T();
         new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section).Bind(options);
@@ -41,14 +41,15 @@ public static class ReadSettings
         {
             if (section.Value is { } value && !TypeDescriptor.GetConverter(type).IsValid(value))
             {
-                errors[section.Path] = $"{section.Path} must be {Described(type)}";
+                errors[section.Path] = $"{section.Path} must be {Describe(type)}";
             }
         }
         else
         {
             foreach (var child in section.GetChildren())
             {
-                var property = type.GetProperties().FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+                var property = type.GetProperties()
+                    .FirstOrDefault(property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
                 if (property is null)
                 {
                     errors[child.Path] = $"{child.Path}: there is no such setting";
@@ -61,7 +62,7 @@ public static class ReadSettings
         }
     }
 
-    private static string Described(Type type) =>
+    private static string Describe(Type type) =>
         type == typeof(int) ? "a whole number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time span such as 00:20:00"

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace OrleansSelfCare.Hosting.Settings;
 
 /// <summary>
-/// Checks one section of the settings. Reports every error at once, each with its key; no secret is repeated. All validators of
+/// Checks one section of the settings and reports all errors at once, each with its key and without secrets. All validators of
 /// <see cref="SelfCareOptions"/> run before the host starts (<see cref="SettingsCheck"/>).
 /// </summary>
 public abstract class SectionValidator : IValidateOptions<SelfCareOptions>

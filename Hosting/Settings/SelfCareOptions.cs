@@ -10,15 +10,15 @@ public sealed class SelfCareOptions
     /// <summary>One of <see cref="Hostings"/>.</summary>
     public string Hosting { get; set; } = Hostings.Localhost;
 
-    /// <summary>The embedded store, keys and mail files.</summary>
+    /// <summary>For the SQLite store, keys and mail files.</summary>
     public string DataDirectory { get; set; } = "./data";
 
-    /// <summary>A JSON file of keys; empty: <c>keys.json</c> under <see cref="DataDirectory"/>, made on first start.</summary>
+    /// <summary>A JSON file of keys; empty: <c>keys.json</c> under <see cref="DataDirectory"/>, created on first start.</summary>
     public string KeyRing { get; set; } = "";
 
     /// <summary>
-    /// A key for every operator call, named <c>operator</c>: at least 32 characters. Empty, and no <see cref="OperatorKeys"/>: there are no
-    /// operator calls.
+    /// A key for every operator call, named <c>operator</c>: at least 32 characters. If it and <see cref="OperatorKeys"/> are empty, the
+    /// operator calls don't exist.
     /// </summary>
     public string OperatorKey { get; set; } = "";
 
@@ -34,7 +34,7 @@ public sealed class SelfCareOptions
     /// <summary>Orleans' dashboard, below the operator calls' path. Set it on silos and gateways: it measures every call.</summary>
     public bool Dashboard { get; set; }
 
-    /// <summary>A CSV imported at start where the account is not there yet.</summary>
+    /// <summary>A CSV file of accounts. Those that don't exist are created at start.</summary>
     public string DemoAccounts { get; set; } = "";
 
     public CodeOptions Code { get; set; } = new();
@@ -51,16 +51,16 @@ public sealed class SelfCareOptions
 
     public ClusterIdentity Cluster { get; set; } = new();
 
-    /// <summary>Proxies whose <c>X-Forwarded-For</c> counts, as addresses or networks (<c>10.0.0.0/8</c>); no other's does.</summary>
+    /// <summary>The proxies whose <c>X-Forwarded-For</c> is used, as addresses or networks (<c>10.0.0.0/8</c>).</summary>
     public List<string> Proxies { get; } = [];
 
-    /// <summary>The sentence for each refusal, where a line has none of its own.</summary>
+    /// <summary>By error code: the text for the customer, unless the service line has its own.</summary>
     public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The service lines by id.</summary>
     public Dictionary<string, ServiceLine> Lines { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>For what must be known before the settings are checked: the defaults where a value can't be read. The check reports it later.</summary>
+    /// <summary>For use before the settings are checked. Returns the defaults if a value is invalid: the check reports it.</summary>
     public static SelfCareOptions ReadUnvalidated(IConfiguration configuration)
     {
         try

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>The settings that are in no section of their own.</summary>
+/// <summary>The settings that are not in a subsection.</summary>
 public sealed class SelfCareOptionsValidator : SectionValidator
 {
     public const int OperatorKeyMinLength = 32;
@@ -9,7 +9,7 @@ public sealed class SelfCareOptionsValidator : SectionValidator
     [
         (options.Hosting is Hostings.Localhost or Hostings.Cluster or Hostings.Standalone, "SelfCare:Hosting must be Localhost or Cluster"),
         (options.DataDirectory.Length > 0, "SelfCare:DataDirectory must name a directory"),
-        // A cluster's hosts need the directory only where mails are files.
+        // In a cluster the directory is needed only for mail files.
         options.Hosting == Hostings.Cluster && options.Mail.Transport != "File"
             ? (true, "")
             : SettingsCheck.Try(nameof(options.DataDirectory), () => PrivateDirectory.Create(options.DataDirectory)),

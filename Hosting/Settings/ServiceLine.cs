@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Section <c>SelfCare:Lines:{id}</c>: a service line, one of the company's services with its own customers and texts.</summary>
+/// <summary>Section <c>SelfCare:Lines:{id}</c>: one of the company's services, with its own customers and texts.</summary>
 public sealed class ServiceLine
 {
     public Text Name { get; set; } = new();
 
-    /// <summary>Where a customer goes who can't give the contact phone number (manual, page 8).</summary>
+    /// <summary>For customers who don't know the contact phone number (manual, page 8).</summary>
     public string ContactUrl { get; set; } = "";
 
     public string SupportPhone { get; set; } = "";
@@ -18,17 +18,19 @@ public sealed class ServiceLine
 
     public LineWebhook Webhook { get; set; } = new();
 
-    /// <summary>By refusal code (<c>phone-mismatch</c>, or <c>challenge-ended.expired</c> for a reason of its own): the sentence a customer reads.</summary>
+    /// <summary>
+    /// By error code (<c>phone-mismatch</c>), or error code and reason (<c>challenge-ended.expired</c>): the text for the customer.
+    /// </summary>
     public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>A line's mails: the sender's name and the subjects, as the manual shows them.</summary>
 public sealed class LineMail
 {
-    /// <summary>The sender's address; empty: that of <c>SelfCare:Mail:From</c>.</summary>
+    /// <summary>The sender's address; empty: <c>SelfCare:Mail:From</c>.</summary>
     public string From { get; set; } = "";
 
-    /// <summary>The name beside the sender's address; empty: the address alone.</summary>
+    /// <summary>Empty: only the address is shown.</summary>
     public string SenderName { get; set; } = "";
 
     public string CodeSubject { get; set; } = "";
@@ -39,13 +41,15 @@ public sealed class LineMail
     public string SiteName { get; set; } = "";
 }
 
-/// <summary>Where sign-ins, new addresses and locks are reported to a line's portal (Standard Webhooks). Both empty: not at all.</summary>
+/// <summary>
+/// The webhook that reports sign-ins, new addresses and locks to a line's portal (Standard Webhooks). If both are empty, there is none.
+/// </summary>
 public sealed class LineWebhook
 {
-    /// <summary>An https address; http only on this machine.</summary>
+    /// <summary>An https address; http only for this machine.</summary>
     public string Url { get; set; } = "";
 
-    /// <summary><c>whsec_</c> and base64 of 24 to 64 bytes. Several, separated by a space, while one replaces another: each signs.</summary>
+    /// <summary><c>whsec_</c> and base64 of 24 to 64 bytes. During a rotation several, separated by spaces: all of them sign.</summary>
     public string Secret { get; set; } = "";
 }
 
@@ -63,7 +67,7 @@ internal sealed partial class ServiceLineValidator : SectionValidator
 {
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
     [
-        (options.Lines.Count > 0, "SelfCare:Lines must hold a service line"),
+        (options.Lines.Count > 0, "SelfCare:Lines must contain a service line"),
         .. options.Lines.SelectMany(line => Rules($"SelfCare:Lines:{line.Key}", line.Key, line.Value)),
     ];
 
@@ -76,9 +80,9 @@ internal sealed partial class ServiceLineValidator : SectionValidator
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
         (!LineBreak().IsMatch(line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.SenderName),
-            $"{key}:Mail: a subject or name holds a line break"),
+            $"{key}:Mail: a subject or name contains a line break"),
         (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
-        // An event names a customer: plain text leaves this machine nowhere.
+        // Events contain self-care ids, so they must not leave this machine as plain text.
         (line.Webhook.Url.Length == 0 || IsWebAddress(line.Webhook.Url, "https") || IsLoopback(line.Webhook.Url),
             $"{key}:Webhook:Url must be an https address, or http on this machine"),
     ];
@@ -86,7 +90,8 @@ internal sealed partial class ServiceLineValidator : SectionValidator
     private static bool IsWebAddress(string text, params string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme);
 
-    private static bool IsLoopback(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.IsLoopback;
+    private static bool IsLoopback(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.IsLoopback;
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
     private static partial Regex Id();

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace OrleansSelfCare.Hosting.Settings;
 
 /// <summary>
-/// Reads section <c>SelfCare</c> before anything is started and reports every error at once: unknown keys, values of the wrong type, and what the
-/// validators refuse. No secret is repeated.
+/// Reads section <c>SelfCare</c> before anything is started and reports all errors at once: unknown keys, values of the wrong type and the
+/// errors of the validators. No error contains a secret.
 /// </summary>
 public static class SettingsCheck
 {
-    /// <summary>Registers <see cref="SelfCareOptions"/> and the validators of the sections that this project knows.</summary>
+    /// <summary>Registers <see cref="SelfCareOptions"/> and the validators in this project.</summary>
     public static void AddSettings(this IServiceCollection services)
     {
         services.AddOptions<SelfCareOptions>().BindConfiguration(SelfCareOptions.Section);
@@ -41,7 +41,7 @@ public static class SettingsCheck
         }
     }
 
-    /// <returns>Why the setting can't be used, as a rule of a <see cref="SectionValidator"/>.</returns>
+    /// <returns>A rule of a <see cref="SectionValidator"/>: it fails if <paramref name="use"/> throws.</returns>
     public static (bool Holds, string Error) Try(string key, Action use)
     {
         try

@@ -3,10 +3,10 @@ namespace OrleansSelfCare.Hosting.Settings;
 /// <summary>Section <c>SelfCare:Silo</c>: where a silo listens. Hosting <c>Localhost</c> opens no port.</summary>
 public sealed class SiloEndpoint
 {
-    /// <summary>For other silos.</summary>
+    /// <summary>The port for other silos.</summary>
     public int Port { get; set; } = 11111;
 
-    /// <summary>For gateways.</summary>
+    /// <summary>The port for gateways.</summary>
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>The address that other hosts use; empty: the host's own.</summary>

@@ -8,8 +8,8 @@ using OrleansSelfCare.Grains.Interfaces;
 namespace OrleansSelfCare.Hosting.Silos;
 
 /// <summary>
-/// Repeats account calls while silos come and go: every call that was rejected before it began, and a <see cref="RepeatableAttribute"/> call whose
-/// outcome is unknown. What still fails after <see cref="Timeout"/> is the caller's 503.
+/// Retries account calls while silos start and stop: every call that was rejected before it began, and <see cref="RepeatableAttribute"/>
+/// calls whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets 503.
 /// </summary>
 internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoingGrainCallFilter
 {
@@ -30,7 +30,7 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
             throw new UnavailableException("No silo can be reached.");
         }
 
-        // With a key of its own a repeated verify gives the same session. No caller knows this key.
+        // With an idempotency key, a repeated verify returns the same session. Callers don't know this key.
         if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is Verify.Command { IdempotencyKey: null } verify)
         {
             context.Request.SetArgument(0, verify with { IdempotencyKey = Guid.NewGuid().ToString() });
@@ -46,7 +46,7 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
             catch (Exception e) when (Stopwatch.GetElapsedTime(began) < Timeout
                 && (IsRejected(e) || (IsRepeatable(context.InterfaceMethod) && IsOutcomeUnknown(e))))
             {
-                // Once more.
+                // Retry.
             }
         }
     }
@@ -54,7 +54,8 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
     private static bool IsRepeatable(MethodInfo method) =>
         Repeatable.GetOrAdd(method, method => method.IsDefined(typeof(RepeatableAttribute), inherit: false));
 
-    private static bool IsRejected(Exception e) => e is (OrleansMessageRejectionException and not SiloUnavailableException) or GatewayTooBusyException;
+    private static bool IsRejected(Exception e) =>
+        e is (OrleansMessageRejectionException and not SiloUnavailableException) or GatewayTooBusyException;
 
     /// <summary>A silo that stops may cancel a call that it accepted.</summary>
     private static bool IsOutcomeUnknown(Exception e) =>

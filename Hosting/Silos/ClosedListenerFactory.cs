@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>Listens nowhere: no connection ever arrives.</summary>
+/// <summary>Creates listeners that open no port and accept no connection.</summary>
 internal sealed class ClosedListenerFactory : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
@@ -15,7 +15,7 @@ internal sealed class ClosedListenerFactory : IConnectionListenerFactory
 
         public EndPoint EndPoint => endpoint;
 
-        /// <returns>Null, which means closed, as soon as it is unbound.</returns>
+        /// <returns>Null, which means closed, after <see cref="UnbindAsync"/>.</returns>
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
             await _unbound.Task.WaitAsync(cancellationToken);
 

@@ -11,7 +11,7 @@ namespace OrleansSelfCare.Hosting.Silos;
 /// <summary>Hosting <c>Cluster</c>: the accounts live in silos; this host is their client.</summary>
 public static class ClusterClient
 {
-    /// <summary>The host serves as soon as the database is reachable, with 503 while there is no silo.</summary>
+    /// <summary>The host starts as soon as the database is reachable, and responds with 503 while there is no silo.</summary>
     public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder)
     {
         builder.AddPostgres();
@@ -32,7 +32,7 @@ public static class ClusterClient
         return builder;
     }
 
-    /// <summary>The same over a client that somebody else configured with <see cref="AddAccountCalls"/> and connected, such as a test's cluster.</summary>
+    /// <summary>Uses a client that is already connected and was configured with <see cref="AddAccountCalls"/>, such as a test's.</summary>
     public static IHostApplicationBuilder AddClusterOf(this IHostApplicationBuilder builder, IClusterClient client)
     {
         builder.Services.AddSingleton<IGrainFactory>(client);
@@ -40,7 +40,7 @@ public static class ClusterClient
         return builder;
     }
 
-    /// <summary>How account grains are called from outside the silos: repeated where it is safe, refused at once while there is no silo.</summary>
+    /// <summary>Makes calls to account grains retry if that is safe, and fail at once while there is no silo.</summary>
     public static IClientBuilder AddAccountCalls(this IClientBuilder client)
     {
         client.Services.AddSingleton<ClusterConnection>();

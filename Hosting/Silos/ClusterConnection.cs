@@ -65,17 +65,17 @@ internal sealed partial class ClusterConnection(IServiceProvider services, IHost
             }
             catch (Exception)
             {
-                // No silo yet; the next try follows.
+                // No silo yet: try again.
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for a silo ({Error}); calls are answered 503 until one is there")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for a silo ({Error}); calls are answered 503 until one is connected")]
     private static partial void LogWaiting(ILogger log, string error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to the cluster")]
     private static partial void LogConnected(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No silo is connected any more; calls are answered 503 until one is back")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "No silo is connected any more; calls are answered 503 until one is connected again")]
     private static partial void LogLost(ILogger log);
 }

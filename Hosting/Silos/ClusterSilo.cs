@@ -27,7 +27,8 @@ public static class ClusterSilo
                     (clustering.Invariant, clustering.DataSource) = (PostgresDatabase.Invariant, database)))
                 .AddAdoNetGrainStorage(AccountState.Storage, storage => storage.Configure<NpgsqlDataSource>((storage, database) =>
                 {
-                    (storage.Invariant, storage.DataSource, storage.GrainStorageSerializer) = (PostgresDatabase.Invariant, database, new AccountStateSerializer());
+                    (storage.Invariant, storage.DataSource) = (PostgresDatabase.Invariant, database);
+                    storage.GrainStorageSerializer = new AccountStateSerializer();
                     storage.DeleteStateOnClear = true;
                 }))
                 .Configure<ClusterMembershipOptions>(membership =>

@@ -1,6 +1,8 @@
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>Timeouts that decide how soon a dead or silent silo is noticed, as measured with three silos (see docs/cluster.md), instead of Orleans' defaults.</summary>
+/// <summary>
+/// Timeouts that replace Orleans' defaults, so that a dead or silent silo is noticed sooner. Measured with three silos (docs/cluster.md).
+/// </summary>
 internal static class ClusterTiming
 {
     public static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
@@ -11,7 +13,7 @@ internal static class ClusterTiming
 
     public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
 
-    /// <summary>Silos that crashed and came back under other addresses would otherwise be waited for up to 90 s.</summary>
+    /// <summary>Without it, a start after a crash waits up to 90 s for silos whose addresses have changed.</summary>
     public static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
     public static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(2);

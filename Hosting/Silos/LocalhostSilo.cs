@@ -11,7 +11,7 @@ using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>Hosting <c>Localhost</c>: one Orleans silo in the gateway's process, over the embedded store.</summary>
+/// <summary>Hosting <c>Localhost</c>: one silo in the gateway's process, over SQLite.</summary>
 public static class LocalhostSilo
 {
     public static IHostApplicationBuilder AddLocalhost(this IHostApplicationBuilder builder)
@@ -35,8 +35,8 @@ public static class LocalhostSilo
     }
 
     /// <summary>
-    /// Orleans opens a port for other silos even for a single one, and any user of the machine could join through it. Its listeners are replaced
-    /// by one that opens none.
+    /// Orleans opens a port for other silos even for a single silo, and any user of the machine could connect to it. This replaces Orleans'
+    /// listeners with one that opens no port.
     /// </summary>
     private static void CloseSiloPorts(IServiceCollection services)
     {

@@ -10,7 +10,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>What silos and gateways compose first.</summary>
+/// <summary>The services that silos and gateways have in common.</summary>
 public static class SelfCareServices
 {
     /// <summary>Settings, logging, keys, codes and tokens, hashing, metrics.</summary>
@@ -19,13 +19,14 @@ public static class SelfCareServices
         builder.Configuration.AddDefaults(typeof(SelfCareOptions).Assembly, "lines.json");
         builder.AddSecretFiles();
         RedactingConsoleFormatter.Add(builder.Logging);
-        // Its lines contain the grain's key, which holds the self-care id. The grain logs the same without it.
+        // Its messages contain the grain's key and so the self-care id. The grain logs the same events without it.
         builder.Logging.AddFilter("Orleans.Storage", LogLevel.None);
         builder.Services.AddSettings();
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, KeyRingOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, WebhookOptionsValidator>();
         builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
-        builder.Services.AddSingleton(services => KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
+        builder.Services.AddSingleton(services =>
+            KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
         builder.Services.AddSingleton<Codes>();
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<PasswordHashing>();

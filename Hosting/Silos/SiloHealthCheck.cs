@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>The silo is active in its cluster, and its database answers.</summary>
+/// <summary>The silo is active in its cluster, and its database responds.</summary>
 internal sealed class SiloHealthCheck(ISiloStatusOracle silo, NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -5,7 +5,7 @@ using OrleansSelfCare.Hosting.Silos.Telemetry;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>Orleans' traces and dashboard, on silos and their clients. Each costs something on every call and is off unless set.</summary>
+/// <summary>Orleans' traces and dashboard, on silos and their clients. Both cost time on every call, so they are off by default.</summary>
 public static class SiloObservability
 {
     public static ISiloBuilder AddObservability(this ISiloBuilder silo)

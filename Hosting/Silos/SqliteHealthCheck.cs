@@ -3,7 +3,7 @@ using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>The embedded store can be read.</summary>
+/// <summary>The SQLite store can be read.</summary>
 internal sealed class SqliteHealthCheck(SqliteAccountStore store) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

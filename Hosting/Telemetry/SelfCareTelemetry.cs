@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace OrleansSelfCare.Hosting.Telemetry;
 
 /// <summary>
-/// What the product tells of itself: a meter and an activity source of one name. By line, outcome and kind; never an id, an address, a
-/// code or a token, and never a text that somebody typed.
+/// The product's meter and activity source have the same name. They never contain an id, an address, a code, a token or text that a user
+/// typed.
 /// </summary>
 public static class SelfCareTelemetry
 {
@@ -13,7 +13,7 @@ public static class SelfCareTelemetry
 
     public static readonly ActivitySource Source = new(Name);
 
-    /// <summary>What its measurements and spans are told apart by.</summary>
+    /// <summary>The tags of measurements and spans.</summary>
     public static class Tags
     {
         public const string Line = "selfcare.line";
@@ -22,7 +22,7 @@ public static class SelfCareTelemetry
 
         public const string Outcome = "selfcare.outcome";
 
-        /// <summary>Why a challenge had ended.</summary>
+        /// <summary>Why a challenge has ended.</summary>
         public const string Reason = "selfcare.reason";
 
         public const string Event = "selfcare.event";
@@ -32,7 +32,7 @@ public static class SelfCareTelemetry
         public const string ErrorType = "error.type";
     }
 
-    /// <summary>In seconds: from a session's memory to a login that waits for a mail server.</summary>
+    /// <summary>In seconds: from a session check in memory to a login that waits for the mail server.</summary>
     public static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],

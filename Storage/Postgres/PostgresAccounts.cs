@@ -8,13 +8,14 @@ using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
-/// <summary>Queries of the accounts' table beside Orleans' own reads and writes.</summary>
+/// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
 public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IDecoyStore
 {
     private const int DecoySlots = 64;
     private const int PageSize = 256;
 
-    public async IAsyncEnumerable<AccountId> FindDue(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<AccountId> FindDue(
+        DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var page = new List<(long MailAt, string Key)> { (long.MinValue, "") };
         do
@@ -30,13 +31,15 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
 
     public async Task Write(Account account)
     {
+        var state = RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account));
         await using var command = database.CreateCommand("UPDATE decoy SET state = $1 WHERE slot = $2");
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account)) });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = state });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RandomNumberGenerator.GetInt32(DecoySlots) });
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<List<(long MailAt, string Key)>> Page(DateTimeOffset until, (long MailAt, string Key) after, CancellationToken cancellationToken)
+    private async Task<List<(long MailAt, string Key)>> Page(
+        DateTimeOffset until, (long MailAt, string Key) after, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             "SELECT mail_at, key FROM account WHERE mail_at <= $1 AND (mail_at, key) > ($2, $3) ORDER BY mail_at, key LIMIT $4");

@@ -17,8 +17,8 @@ public static class PostgresDatabase
     private const string Name = "selfcare";
 
     /// <summary>
-    /// Defaults that a connection string may override. Few connections, so that many silos fit into one server; prepared statements; no reset,
-    /// because no connection keeps session state; timeouts shorter than a caller's.
+    /// Defaults that a connection string may override. Few connections, so that one server can serve many silos; prepared statements; no
+    /// reset, because connections keep no session state; timeouts shorter than a caller's.
     /// </summary>
     private const string Defaults =
         "Application Name=selfcare;Maximum Pool Size=20;Max Auto Prepare=32;Auto Prepare Min Usages=2;No Reset On Close=true;" +
@@ -48,12 +48,12 @@ public static class PostgresDatabase
         try
         {
             using var usable = new NpgsqlDataSourceBuilder(Defaults + connectionString).Build();
-            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} names no Host";
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} has no Host";
         }
         catch (ArgumentException)
         {
             // The exception's text would contain the password.
-            return $"{Setting} is no connection string of Npgsql's";
+            return $"{Setting} is not a valid Npgsql connection string";
         }
     }
 

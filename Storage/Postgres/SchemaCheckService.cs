@@ -5,8 +5,8 @@ using Npgsql;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>
-/// Before anything else of the host starts: waits while the database is unreachable, and stops the host if the schema is missing or old or the
-/// database rejects the connection.
+/// Runs before anything else of the host. Retries while the database is unreachable; stops the host if the schema is missing or old, or the
+/// database returns another error.
 /// </summary>
 internal sealed partial class SchemaCheckService(NpgsqlDataSource database, ILogger<SchemaCheckService> log) : IHostedLifecycleService
 {
@@ -23,7 +23,7 @@ internal sealed partial class SchemaCheckService(NpgsqlDataSource database, ILog
             }
             catch (PostgresException e) when (!e.IsTransient)
             {
-                throw new InvalidDataException($"the database refuses ({e.SqlState}): {e.MessageText}", e);
+                throw new InvalidDataException($"the database returned error {e.SqlState}: {e.MessageText}", e);
             }
             catch (NpgsqlException e)
             {

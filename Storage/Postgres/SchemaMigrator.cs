@@ -4,8 +4,8 @@ using Npgsql;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>
-/// The database's schema: the scripts under <c>Schema/</c>, each applied once, in order, all of one call in one transaction. A released script
-/// never changes, and a new one keeps what the version before it reads, so that silos can be replaced one by one.
+/// The database's schema: the scripts under <c>Schema/</c>, each applied once and in order, in one transaction per call. A released script
+/// never changes, and a new one keeps everything that the previous version reads, so that silos can be replaced one by one.
 /// </summary>
 public static class SchemaMigrator
 {
@@ -27,7 +27,11 @@ public static class SchemaMigrator
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute($"SELECT pg_advisory_xact_lock({Lock})");
-        await Execute("CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, script text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
+        await Execute("""
+            CREATE TABLE IF NOT EXISTS schema_version (
+                version integer PRIMARY KEY, script text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
+            )
+            """);
         var at = await VersionOf(connection, cancellation);
         var applied = new List<string>();
         foreach (var (version, name) in Scripts.Where(script => script.Version > at))
@@ -42,13 +46,13 @@ public static class SchemaMigrator
 
         async Task Execute(string sql)
         {
-            // No limit: another host's migration may be waited for.
+            // No timeout: it may wait for another host's migration.
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
 
-    /// <exception cref="InvalidDataException">The schema is missing or older than this build needs. A newer one serves this build too.</exception>
+    /// <exception cref="InvalidDataException">The schema is missing or older than this build needs. A newer one is accepted.</exception>
     public static async Task Check(NpgsqlDataSource database, CancellationToken cancellation = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -56,12 +60,12 @@ public static class SchemaMigrator
         var found = await VersionOf(connection, cancellation);
         if (found < needed)
         {
-            throw new InvalidDataException(
-                $"the database {(found == 0 ? "has no schema yet" : $"has schema {found}, this build needs {needed}")}; 'migrate', a command of the silo's, makes it so");
+            var state = found == 0 ? "has no schema yet" : $"has schema {found}, this build needs {needed}";
+            throw new InvalidDataException($"the database {state}; 'migrate', a command of the silo, updates it");
         }
     }
 
-    /// <returns>0: there is none.</returns>
+    /// <returns>0: there is no schema.</returns>
     private static async Task<int> VersionOf(NpgsqlConnection connection, CancellationToken cancellation)
     {
         try

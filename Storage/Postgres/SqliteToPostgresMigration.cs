@@ -5,17 +5,19 @@ using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
-/// <summary>Copies an embedded store's accounts into PostgreSQL, and counts them.</summary>
-/// <param name="There">Already in the database, and equal.</param>
+/// <summary>Copies the accounts of an embedded store into PostgreSQL; the result counts them.</summary>
+/// <param name="There">Already in the database and equal.</param>
 /// <param name="Differing">Already in the database and different; they were not changed.</param>
 public sealed record SqliteToPostgresMigration(long Moved, long There, long Differing)
 {
     /// <summary>Copies all, or none if it fails.</summary>
-    public static async Task<SqliteToPostgresMigration> Run(NpgsqlDataSource database, IEnumerable<StoredAccount> accounts, CancellationToken cancellation = default)
+    public static async Task<SqliteToPostgresMigration> Run(
+        NpgsqlDataSource database, IEnumerable<StoredAccount> accounts, CancellationToken cancellation = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var table = new NpgsqlCommand("CREATE TEMP TABLE moving (key text, version integer, state bytea) ON COMMIT DROP", connection))
+        const string Create = "CREATE TEMP TABLE moving (key text, version integer, state bytea) ON COMMIT DROP";
+        await using (var table = new NpgsqlCommand(Create, connection))
         {
             await table.ExecuteNonQueryAsync(cancellation);
         }

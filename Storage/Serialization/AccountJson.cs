@@ -23,9 +23,10 @@ public static class AccountJson
     };
 
     public static byte[] Write(Account account) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
 
-    /// <summary>As long as a typical account's text, for a decoy: an unknown account has no hash, address or sessions.</summary>
+    /// <summary>The length of a typical account's text, for a decoy: an unknown account has no hash, address or sessions.</summary>
     public static int LengthWithPadding(Account account) => Write(account).Length + DecoyPadding;
 
     /// <exception cref="JsonException">Not an account, or of a format that this build doesn't know.</exception>

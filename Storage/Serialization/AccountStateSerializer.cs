@@ -3,7 +3,7 @@ using OrleansSelfCare.Grains;
 
 namespace OrleansSelfCare.Storage.Serialization;
 
-/// <summary>The stored form of both stores: <see cref="AccountJson"/>.</summary>
+/// <summary>Serializes the grain state as <see cref="AccountJson"/>, for both stores.</summary>
 public sealed class AccountStateSerializer : IGrainStorageSerializer
 {
     public BinaryData Serialize<T>(T? input) => input is AccountState { Account: { } account }

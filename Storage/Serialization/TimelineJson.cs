@@ -6,8 +6,9 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Storage.Serialization;
 
 /// <summary>
-/// The stored form of a timeline, compact because every write contains it: each word once, and for each entry a row of numbers: seconds before the
-/// entry above it, then positions in <c>words</c> from 1 (0: none; zeros at a row's end are left out).
+/// The stored form of a timeline, compact because every write contains it: each word once, and a row of numbers per entry. The first number
+/// is the Unix time in seconds, or the seconds before the row above; the others are positions in <c>words</c> from 1 (0: none), then the
+/// count. A count of 1 is omitted with the zeros before it.
 /// <c>{"rows":[[1795341600,1,0,2,3],[86400,1]],"words":["login","203.0.113.7","A1B2"]}</c>
 /// </summary>
 internal sealed class TimelineJson : JsonConverter<Timeline>
@@ -20,8 +21,9 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
         foreach (var row in rows)
         {
             at = entries.Count == 0 ? row[0] : at - row[0];
-            entries.Add(new(
-                DateTimeOffset.FromUnixTimeSeconds(at), Word(1) ?? "", Word(2), Word(3), Word(4), Word(5), Word(6), Times: row.Length > 7 ? (int)row[7] : 1));
+            var time = DateTimeOffset.FromUnixTimeSeconds(at);
+            var times = row.Length > 7 ? (int)row[7] : 1;
+            entries.Add(new(time, Word(1) ?? "", Word(2), Word(3), Word(4), Word(5), Word(6), times));
 
             string? Word(int place) => row.Length > place && row[place] > 0 ? words[row[place] - 1] : null;
         }
@@ -42,7 +44,12 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
                 writer,
                 [
                     above == 0 ? at : above - at,
-                    Place(entry.Event), Place(entry.Reason), Place(entry.Network), Place(entry.Reference), Place(entry.Email), Place(entry.By),
+                    Place(entry.Event),
+                    Place(entry.Reason),
+                    Place(entry.Network),
+                    Place(entry.Reference),
+                    Place(entry.Email),
+                    Place(entry.By),
                     entry.Times,
                 ]);
             above = at;

@@ -11,9 +11,9 @@ using OrleansSelfCare.Storage.Serialization;
 namespace OrleansSelfCare.Storage.Sqlite;
 
 /// <summary>
-/// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> in the data directory. A write is on the disk before its caller's task
-/// completes. If two processes open the file, the version check keeps their writes apart, but neither sees the other's changes in its memory: use a
-/// data directory for one gateway only.
+/// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> in the data directory. A write is on the disk before its task
+/// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
+/// accounts in its memory: use a data directory for one gateway only.
 /// </summary>
 public sealed class SqliteAccountStore : IOutboxIndex, IDecoyStore, IDisposable
 {
@@ -52,7 +52,8 @@ public sealed class SqliteAccountStore : IOutboxIndex, IDecoyStore, IDisposable
 
     Task IDecoyStore.Write(Account account) => _writer.WriteDecoy(RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account)));
 
-    public async IAsyncEnumerable<AccountId> FindDue(DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<AccountId> FindDue(
+        DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         List<DueAccount> page = [DueAccount.None];
         do

@@ -42,7 +42,7 @@ internal static class SqliteSchema
         }
         else if (version != Version)
         {
-            throw new InvalidDataException($"{connection.DataSource} has schema {version}; this build knows {Version}.");
+            throw new InvalidDataException($"{connection.DataSource} has schema {version}; this build supports {Version}.");
         }
 
         transaction.Commit();

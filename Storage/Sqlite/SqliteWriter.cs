@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// <summary>Writes to the embedded store on a thread of its own. Writes that arrive together share one commit.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int MostWritesInACommit = 512;
+    private const int MaxWritesPerCommit = 512;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
@@ -19,13 +19,14 @@ internal sealed class SqliteWriter : IDisposable
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
-        // A new row's version starts at a random number: an activation that still holds a deleted account must not overwrite its successor.
+        // A new row starts at a random version: an activation that still has a deleted account in memory must not overwrite the new one.
         _insert = Prepare("""
             INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1 + abs(random()) % 1000000000, $state, $mailAt)
             ON CONFLICT DO NOTHING RETURNING version
             """);
         _update = Prepare("""
-            UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt WHERE key = $key AND version = $version RETURNING version
+            UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt
+            WHERE key = $key AND version = $version RETURNING version
             """);
         _delete = Prepare("DELETE FROM account WHERE key = $key AND version = $version RETURNING version");
         _decoy = Prepare("UPDATE decoy SET state = $state RETURNING 0");
@@ -33,7 +34,7 @@ internal sealed class SqliteWriter : IDisposable
         _thread.Start();
     }
 
-    /// <param name="version">The expected version; 0: the account must not be there yet.</param>
+    /// <param name="version">The expected version; 0: the account must not exist yet.</param>
     /// <returns>The new version, when it is on the disk.</returns>
     /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
     public Task<long> Write(string key, byte[] state, long version, DateTimeOffset? mailAt) => Enqueue(new()
@@ -71,7 +72,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var first in _pending.GetConsumingEnumerable())
         {
             batch.Add(first);
-            while (batch.Count < MostWritesInACommit && _pending.TryTake(out var next))
+            while (batch.Count < MaxWritesPerCommit && _pending.TryTake(out var next))
             {
                 batch.Add(next);
             }
@@ -109,7 +110,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception e)
         {
-            // The outcome of this commit is unknown. The next batch tries the disk again.
+            // The outcome of this commit is unknown; the next batch is written as usual.
             batch.ForEach(write => write.Done.TrySetException(e));
         }
     }

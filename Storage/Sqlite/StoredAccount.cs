@@ -2,7 +2,8 @@ using OrleansSelfCare.Accounts;
 
 namespace OrleansSelfCare.Storage.Sqlite;
 
-/// <param name="Version">Changes with every write; 0 is no version.</param>
+/// <summary>An account of the embedded store with its version.</summary>
+/// <param name="Version">Changes with every write; never 0.</param>
 public sealed record StoredAccount(Account Account, long Version);
 
 /// <summary>Another version than the expected one is stored; nothing was changed.</summary>

@@ -13,13 +13,13 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>
-/// The real silo in a process of its own, its clock, its mails and the line to its store in the hands of the test that started it, over
-/// standard input and output. What it says to the test begins with <c>@</c>; the rest is its log.
+/// The real silo in a process of its own. The test that started it controls its clock, its mails and its store connection over standard
+/// input and output. Output lines for the test begin with <c>@</c>; all others are the log.
 /// </summary>
 internal sealed class ControlledSilo : IMailer
 {
     private readonly FakeTimeProvider _clock;
-    private readonly StoreLine _line = new();
+    private readonly StoreConnection _store = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<bool>> _mails = new();
     private int _sent;
 
@@ -31,7 +31,7 @@ internal sealed class ControlledSilo : IMailer
         var controlled = new ControlledSilo(new DateTimeOffset(long.Parse(args[1], CultureInfo.InvariantCulture), TimeSpan.Zero));
         await using var silo = SiloHost.Build(args[2..], controlled.Adjust);
         await silo.StartAsync();
-        Say("ready");
+        Print("ready");
         var listening = Task.Run(() => controlled.Listen(silo));
         await silo.WaitForShutdownAsync();
         return 0;
@@ -40,14 +40,14 @@ internal sealed class ControlledSilo : IMailer
     public async Task Send(OutgoingMail mail, CancellationToken cancellation)
     {
         var number = Interlocked.Increment(ref _sent);
-        var taken = _mails[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Say($"mail {number} {JsonSerializer.Serialize(CarriedMail.Of(mail))}");
-        await using var called = cancellation.Register(() =>
+        var accepted = _mails[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Print($"mail {number} {JsonSerializer.Serialize(CarriedMail.Of(mail))}");
+        await using var registration = cancellation.Register(() =>
         {
-            Say($"call-back {number}");
-            taken.TrySetCanceled(cancellation);
+            Print($"cancel {number}");
+            accepted.TrySetCanceled(cancellation);
         });
-        if (!await taken.Task)
+        if (!await accepted.Task)
         {
             throw new MailDeliveryException("the mail server is down");
         }
@@ -57,7 +57,7 @@ internal sealed class ControlledSilo : IMailer
     {
         builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, _clock);
         builder.Services.AddSingleton<IMailer>(this);
-        FaultyStorage.Wrap(builder.Services, _line);
+        FaultyStorage.Wrap(builder.Services, _store);
     }
 
     private void Listen(WebApplication silo)
@@ -67,36 +67,36 @@ internal sealed class ControlledSilo : IMailer
             var words = line.Split(' ');
             switch (words[0])
             {
-                case "pass":
+                case "advance":
                     _clock.Advance(TimeSpan.FromTicks(long.Parse(words[1], CultureInfo.InvariantCulture)));
-                    Say("done");
+                    Print("done");
                     break;
-                case "plant":
-                    _line.Plant(words[2], Enum.Parse<StoreFault>(words[1]));
-                    Say("done");
+                case "inject":
+                    _store.InjectFault(words[2], Enum.Parse<StoreFault>(words[1]));
+                    Print("done");
                     break;
                 case "calls":
-                    var calls = _line.Calls(words[1]);
-                    Say($"done {calls.Reads} {calls.Writes}");
+                    var calls = _store.Calls(words[1]);
+                    Print($"done {calls.Reads} {calls.Writes}");
                     break;
-                case "taken" or "refused":
+                case "accepted" or "refused":
                     if (_mails.TryRemove(int.Parse(words[1], CultureInfo.InvariantCulture), out var mail))
                     {
-                        mail.TrySetResult(words[0] == "taken");
+                        mail.TrySetResult(words[0] == "accepted");
                     }
 
                     break;
             }
         }
 
-        // Its test is gone.
+        // Standard input is closed: the test process has ended.
         silo.Lifetime.StopApplication();
     }
 
-    private static void Say(string text) => Console.Out.WriteLine($"@{text}");
+    private static void Print(string text) => Console.Out.WriteLine($"@{text}");
 }
 
-/// <summary>A mail on its way from a silo's process to the test's inbox.</summary>
+/// <summary>A mail as the silo's process sends it to the test's inbox.</summary>
 internal sealed record CarriedMail(string Line, string To, string? Code, string? Reference, TimeSpan Lifetime)
 {
     public static CarriedMail Of(OutgoingMail mail) => mail is OutgoingMail.LoginCode code

@@ -4,11 +4,11 @@ using Xunit.Abstractions;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>Nothing else runs beside them: they are about what happens in which second.</summary>
+/// <summary>These tests depend on timing in seconds, so nothing else runs in parallel.</summary>
 [CollectionDefinition(nameof(FaultTests), DisableParallelization = true)]
 public sealed class AloneOnTheMachine;
 
-/// <summary>Silos and the database come and go under two hundred customers.</summary>
+/// <summary>Silos and the database are stopped and restarted under the load of 200 customers.</summary>
 [Collection(nameof(FaultTests))]
 public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output) : IClassFixture<RunningCluster>
 {
@@ -16,36 +16,43 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
     private static readonly TimeSpan After = TimeSpan.FromSeconds(6);
 
     [SkippableFact]
-    public async Task SIGTERM_of_a_silo_fails_no_call() => await Nothing(
-        await Storm(cluster => cluster.Silo[0].Stop()));
+    public async Task SIGTERM_of_a_silo_fails_no_call() => await AssertNoFailures(
+        await RunUnderLoad(cluster => cluster.Silo[0].Stop()));
 
     [SkippableFact]
-    public async Task A_rolling_restart_of_all_silos_fails_no_call() => await Nothing(await Storm(async cluster =>
-    {
-        foreach (var silo in cluster.Silo)
+    public async Task A_rolling_restart_of_all_silos_fails_no_call() => await AssertNoFailures(
+        await RunUnderLoad(async cluster =>
         {
-            await silo.Stop();
-            await silo.Start();
-        }
-    }));
+            foreach (var silo in cluster.Silo)
+            {
+                await silo.Stop();
+                await silo.Start();
+            }
+        }));
 
     [SkippableFact]
-    public async Task Kill_9_of_a_silo_fails_calls_for_three_seconds_at_most() => await Within(TimeSpan.FromSeconds(3), await Storm(cluster =>
-    {
-        cluster.Silo[1].Kill();
-        return Task.CompletedTask;
-    }));
+    public async Task Kill_9_of_a_silo_fails_calls_for_three_seconds_at_most() => await AssertFailuresOnlyWithin(
+        TimeSpan.FromSeconds(3),
+        await RunUnderLoad(cluster =>
+        {
+            cluster.Silo[1].Kill();
+            return Task.CompletedTask;
+        }));
 
     [SkippableFact]
-    public async Task SIGSTOP_of_a_silo_fails_calls_for_fifteen_seconds_at_most() => await Within(TimeSpan.FromSeconds(15), await Storm(async cluster =>
-    {
-        cluster.Silo[2].Freeze();
-        await Task.Delay(TimeSpan.FromSeconds(15));
-        cluster.Silo[2].Kill();
-    }));
+    public async Task SIGSTOP_of_a_silo_fails_calls_for_fifteen_seconds_at_most() => await AssertFailuresOnlyWithin(
+        TimeSpan.FromSeconds(15),
+        await RunUnderLoad(async cluster =>
+        {
+            cluster.Silo[2].Freeze();
+            await Task.Delay(TimeSpan.FromSeconds(15));
+            cluster.Silo[2].Kill();
+        }));
 
     [SkippableFact]
-    public async Task A_restart_of_PostgreSQL_is_survived_without_a_hand() => await Within(TimeSpan.FromSeconds(15), await Storm(cluster => cluster.Server.Restart()));
+    public async Task A_restart_of_PostgreSQL_is_survived_without_a_hand() => await AssertFailuresOnlyWithin(
+        TimeSpan.FromSeconds(15),
+        await RunUnderLoad(cluster => cluster.Server.Restart()));
 
     [SkippableFact]
     public async Task A_mail_that_is_owed_goes_out_though_every_silo_was_killed()
@@ -64,61 +71,65 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
         cluster.Sink.Start();
         await cluster.Whole();
 
-        // Nobody calls: the mail must find its way by itself.
+        // No client calls the account: the outbox must send the mail by itself.
         var code = await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(90));
         Assert.NotNull(code);
         (await cluster.Api.Verify(account, login["challenge"]!, code)).Is(200);
     }
 
-    /// <returns>The crowd, and when the fault began.</returns>
-    private async Task<(Crowd Crowd, long Fault)> Storm(Func<RunningCluster, Task> fault)
+    /// <returns>The load, and when the fault began on the stopwatch's scale.</returns>
+    private async Task<(LoadGenerator Load, long FaultBegan)> RunUnderLoad(Func<RunningCluster, Task> fault)
     {
         await cluster.Whole();
-        var crowd = new Crowd(cluster);
-        await crowd.Begin();
+        var load = new LoadGenerator(cluster);
+        await load.Begin();
         await Task.Delay(Before);
         var began = Stopwatch.GetTimestamp();
         await fault(cluster);
         await Task.Delay(After);
-        await crowd.End();
-        output.WriteLine($"{crowd.Calls.Count} calls, {crowd.History.Count} context");
-        foreach (var kind in crowd.Failed.GroupBy(call => (call.What, call.Fault)))
+        await load.End();
+        output.WriteLine($"{load.Calls.Count} calls, {load.History.Count} facts");
+        foreach (var kind in load.Failed.GroupBy(call => $"{call.What}: {call.Error}", call => Seconds(call, began)))
         {
-            output.WriteLine($"{kind.Key.What}: {kind.Key.Fault}, {kind.Count()} times, begun {kind.Min(call => Seconds(call, began)):0.0} to {kind.Max(call => Seconds(call, began)):0.0} s after the fault");
+            output.WriteLine($"{kind.Key}, {kind.Count()} times, begun {kind.Min():0.0} to {kind.Max():0.0} s after the fault");
         }
 
         foreach (var line in (cluster.Gateway.Out + string.Concat(cluster.Silo.Select(silo => silo.Said))).Split('\n')
             .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
             .GroupBy(line => line[9..]))
         {
-            output.WriteLine($"said {line.Count()} times, {line.First()[..8]} to {line.Last()[..8]}: {line.Key}");
+            output.WriteLine($"logged {line.Count()} times, {line.First()[..8]} to {line.Last()[..8]}: {line.Key}");
         }
 
-        return (crowd, began);
+        return (load, began);
     }
 
-    private Task Nothing((Crowd Crowd, long Fault) storm)
+    private Task AssertNoFailures((LoadGenerator Load, long FaultBegan) run)
     {
-        Assert.Empty(storm.Crowd.Failed.Select(call => $"{call.What}: {call.Fault}, begun {Seconds(call, storm.Fault):0.0} s after the fault"));
-        return Promises(storm.Crowd);
+        Assert.Empty(run.Load.Failed.Select(call => Describe(call, run.FaultBegan)));
+        return AssertInvariants(run.Load);
     }
 
-    /// <summary>No call that is begun later than that after the fault fails, nor one begun before it was near.</summary>
-    private Task Within(TimeSpan window, (Crowd Crowd, long Fault) storm)
+    /// <summary>Calls may fail that began at most 2 s before the fault and at most <paramref name="window"/> after it.</summary>
+    private Task AssertFailuresOnlyWithin(TimeSpan window, (LoadGenerator Load, long FaultBegan) run)
     {
-        Assert.Empty(storm.Crowd.Failed.Where(call => Seconds(call, storm.Fault) > window.TotalSeconds || Seconds(call, storm.Fault) < -2)
-            .Select(call => $"{call.What}: {call.Fault}, begun {Seconds(call, storm.Fault):0.0} s after the fault"));
-        return Promises(storm.Crowd);
+        Assert.Empty(run.Load.Failed
+            .Where(call => Seconds(call, run.FaultBegan) > window.TotalSeconds || Seconds(call, run.FaultBegan) < -2)
+            .Select(call => Describe(call, run.FaultBegan)));
+        return AssertInvariants(run.Load);
     }
 
-    private Task Promises(Crowd crowd)
+    private Task AssertInvariants(LoadGenerator load)
     {
-        Assert.True(crowd.Calls.Count > 5 * Crowd.Customers, $"the storm was a breeze: {crowd.Calls.Count} calls");
-        Assert.Empty(crowd.History.Violations());
-        var said = string.Concat(cluster.Silo.Select(silo => silo.Said)) + cluster.Gateway.Out + cluster.Gateway.Err;
-        Assert.DoesNotContain(crowd.Secrets, secret => said.Contains(secret, StringComparison.Ordinal));
+        Assert.True(load.Calls.Count > 5 * LoadGenerator.Customers, $"too little load: {load.Calls.Count} calls");
+        Assert.Empty(load.History.Violations());
+        var logged = string.Concat(cluster.Silo.Select(silo => silo.Said)) + cluster.Gateway.Out + cluster.Gateway.Err;
+        Assert.DoesNotContain(load.Secrets, secret => logged.Contains(secret, StringComparison.Ordinal));
         return Task.CompletedTask;
     }
 
-    private static double Seconds(Crowd.Call call, long fault) => (call.Began - fault) / (double)Stopwatch.Frequency;
+    private static string Describe(LoadGenerator.Call call, long faultBegan) =>
+        $"{call.What}: {call.Error}, begun {Seconds(call, faultBegan):0.0} s after the fault";
+
+    private static double Seconds(LoadGenerator.Call call, long faultBegan) => (call.Began - faultBegan) / (double)Stopwatch.Frequency;
 }

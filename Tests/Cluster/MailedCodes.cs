@@ -5,10 +5,10 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>The codes in the mails that a mail server took, found by address and reference however many there are.</summary>
+/// <summary>The codes in the mails that the mail server accepted, by address and reference.</summary>
 internal sealed class MailedCodes : IDisposable
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<(string To, string Reference), string> _codes = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SmtpSink _sink;
@@ -19,10 +19,10 @@ internal sealed class MailedCodes : IDisposable
         _ = Task.Run(Read);
     }
 
-    /// <returns>Null: it did not come in that time.</returns>
+    /// <returns>Null if the mail did not arrive within the timeout.</returns>
     public async Task<string?> Of(string address, string reference, TimeSpan timeout)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < timeout; await Task.Delay(RetryDelay))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < timeout; await Task.Delay(PollInterval))
         {
             if (_codes.TryGetValue((address, reference), out var code))
             {
@@ -37,7 +37,7 @@ internal sealed class MailedCodes : IDisposable
 
     private async Task Read()
     {
-        for (var read = 0; !_stop.IsCancellationRequested; await Task.Delay(RetryDelay))
+        for (var read = 0; !_stop.IsCancellationRequested; await Task.Delay(PollInterval))
         {
             var mails = _sink.Mails;
             for (; read < mails.Count; read++)

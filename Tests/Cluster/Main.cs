@@ -1,3 +1,5 @@
 using OrleansSelfCare.Tests.Cluster;
 
-return args is ["silo", ..] ? await ControlledSilo.Run(args) : throw new ArgumentException("dotnet test runs the tests; the only command here is silo.");
+return args is ["silo", ..]
+    ? await ControlledSilo.Run(args)
+    : throw new ArgumentException("Run the tests with dotnet test; the only command of this program is silo.");

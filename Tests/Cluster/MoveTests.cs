@@ -8,7 +8,7 @@ using OrleansSelfCare.Tests.Rules;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>The silo's commands, as an operator runs them.</summary>
+/// <summary>The silo's commands <c>migrate</c> and <c>move</c>.</summary>
 public sealed class MoveTests
 {
     [SkippableFact]
@@ -18,6 +18,7 @@ public sealed class MoveTests
         var folder = Directory.CreateTempSubdirectory("selfcare-move-");
         var database = await (await PostgresServer.Shared()).NewEmptyDatabase();
         Account[] accounts = [Given.WithEverythingSet(), Given.AnAccount() with { Id = AccountId.FromKey("account/free-voice/jiro") }];
+        var (source, target) = ($"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}");
         var versions = new List<long>();
         using (var store = new SqliteAccountStore(folder.FullName))
         {
@@ -27,11 +28,11 @@ public sealed class MoveTests
             }
         }
 
-        Assert.Equal((1, true), await Run("no schema yet", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
-        Assert.Equal((0, true), await Run("Applied 001-accounts, 002-membership, 003-queries, 004-deletion.", "migrate", $"--ConnectionStrings:SelfCare={database}"));
-        Assert.Equal((0, true), await Run("The schema is up to date.", "migrate", $"--ConnectionStrings:SelfCare={database}"));
-        Assert.Equal((0, true), await Run("2 accounts moved, 0 were there already and equal, 0 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
-        Assert.Equal((0, true), await Run("0 accounts moved, 2 were there already and equal, 0 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((1, true), await Move("no schema yet"));
+        Assert.Equal((0, true), await Run("Applied 001-accounts, 002-membership, 003-queries, 004-deletion.", "migrate", target));
+        Assert.Equal((0, true), await Run("The schema is up to date.", "migrate", target));
+        Assert.Equal((0, true), await Move("2 accounts moved, 0 were there already and equal, 0 were there and differ"));
+        Assert.Equal((0, true), await Move("0 accounts moved, 2 were there already and equal, 0 were there and differ"));
 
         await using var moved = NpgsqlDataSource.Create(database);
         var stored = new List<(Account Account, int Version)>();
@@ -52,8 +53,10 @@ public sealed class MoveTests
             await change.ExecuteNonQueryAsync();
         }
 
-        Assert.Equal((1, true), await Run("0 accounts moved, 1 were there already and equal, 1 were there and differ", "move", $"--from={folder.FullName}", $"--ConnectionStrings:SelfCare={database}"));
+        Assert.Equal((1, true), await Move("0 accounts moved, 1 were there already and equal, 1 were there and differ"));
         folder.Delete(recursive: true);
+
+        Task<(int Exit, bool Found)> Move(string expected) => Run(expected, "move", source, target);
     }
 
     [Fact]
@@ -61,18 +64,21 @@ public sealed class MoveTests
     {
         Assert.Equal((1, true), await Run("move --from=DIRECTORY", "move"));
         Assert.Equal((1, true), await Run("setting: ConnectionStrings:SelfCare", "migrate"));
-        Assert.Equal((1, true), await Run("the database can't be migrated", "migrate", "--ConnectionStrings:SelfCare=Host=127.0.0.1;Port=1;Password=a-secret"));
+        Assert.Equal((1, true), await Run(
+            "the database can't be migrated",
+            "migrate",
+            "--ConnectionStrings:SelfCare=Host=127.0.0.1;Port=1;Password=a-secret"));
     }
 
-    /// <returns>Its exit code, and whether it said that, and no secret.</returns>
-    private static async Task<(int Exit, bool Said)> Run(string saying, params string[] arguments)
+    /// <returns>The exit code, and whether the output contains the expected text.</returns>
+    private static async Task<(int Exit, bool Found)> Run(string expected, params string[] arguments)
     {
-        var said = new List<string>();
-        using var process = HostProcess.Start(typeof(SiloHost).Assembly.Location, arguments, said.Add, said.Add);
+        var lines = new List<string>();
+        using var process = HostProcess.Start(typeof(SiloHost).Assembly.Location, arguments, lines.Add, lines.Add);
         await process.WaitForExitAsync();
-        var text = string.Join('\n', said);
-        Assert.DoesNotContain("a-secret", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
-        return (process.ExitCode, text.Contains(saying, StringComparison.Ordinal));
+        var output = string.Join('\n', lines);
+        Assert.DoesNotContain("a-secret", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        return (process.ExitCode, output.Contains(expected, StringComparison.Ordinal));
     }
 }

@@ -7,15 +7,16 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>
-/// A real PostgreSQL for tests: a server of their own on loopback where its binaries are on the machine, else the one that
-/// <c>SELFCARE_TEST_POSTGRES</c> names by a connection string. Where there is neither, tests that need it are skipped and say so; in CI they fail.
+/// A real PostgreSQL for tests: the server in the connection string <c>SELFCARE_TEST_POSTGRES</c>, or else a new one on loopback if the
+/// binaries are installed. Without either, the tests that need it are skipped; in CI they fail.
 /// </summary>
 public sealed class PostgresServer
 {
     private const string GivenServer = "SELFCARE_TEST_POSTGRES";
 
-    /// <summary>Nobody's machine loses power during a test.</summary>
-    private const string Settings = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB";
+    /// <summary>fsync is off, because the test data need not survive a power failure.</summary>
+    private const string Settings =
+        "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB";
 
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(Start);
     private readonly string? _directory;
@@ -24,25 +25,27 @@ public sealed class PostgresServer
     private PostgresServer(string? directory, string server) => (_directory, _server) = (directory, server);
 
     private static string? Binaries { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : [])
+        .Concat(Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            : [])
         .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "pg_ctl")));
 
-    /// <summary>Call it first in a test that needs a server.</summary>
+    /// <summary>Skips the test if there is no server. Call it first in a test that needs one.</summary>
     public static void Need()
     {
-        var isThere = Binaries is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 };
-        if (!isThere && Environment.GetEnvironmentVariable("CI") == "true")
+        var isAvailable = Binaries is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 };
+        if (!isAvailable && Environment.GetEnvironmentVariable("CI") == "true")
         {
-            throw new InvalidOperationException("In CI the tests on PostgreSQL may not be skipped, and there is none.");
+            throw new InvalidOperationException("PostgreSQL was not found. Its tests must not be skipped in CI.");
         }
 
-        Skip.IfNot(isThere, $"PostgreSQL is not on this machine (initdb, pg_ctl), and {GivenServer} names no server.");
+        Skip.IfNot(isAvailable, $"PostgreSQL (initdb, pg_ctl) is not installed, and {GivenServer} is not set.");
     }
 
-    /// <summary>One for all the tests that do it no harm.</summary>
+    /// <summary>One server for all tests that neither stop nor restart it.</summary>
     public static Task<PostgresServer> Shared() => SharedServer.Value;
 
-    /// <summary>A server of the caller's own, or the given one.</summary>
+    /// <summary>A new server for the caller alone, or the given one.</summary>
     public static async Task<PostgresServer> Start()
     {
         Need();
@@ -61,12 +64,13 @@ public sealed class PostgresServer
         var port = TestGateway.FreePort();
         await RunAsServer("initdb", "-D", data, "-U", "selfcare", "-A", "trust", "-E", "UTF8", "--no-sync");
         var server = new PostgresServer(directory, $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=selfcare");
-        await RunAsServer("pg_ctl", "-D", data, "-l", Path.Combine(directory, "log"), "-o", $"{Settings} -p {port} -k {directory}", "-w", "start");
+        var log = Path.Combine(directory, "log");
+        await RunAsServer("pg_ctl", "-D", data, "-l", log, "-o", $"{Settings} -p {port} -k {directory}", "-w", "start");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Stop().Wait();
         return server;
     }
 
-    /// <returns>The connection string of a fresh database with the schema.</returns>
+    /// <returns>The connection string of a new database with the schema.</returns>
     public async Task<string> NewDatabase()
     {
         var connectionString = await NewEmptyDatabase();
@@ -84,11 +88,12 @@ public sealed class PostgresServer
         return $"{_server};Database={name}";
     }
 
-    /// <summary>Every connection breaks; what was committed is there afterwards.</summary>
+    /// <summary>Breaks every connection; committed data stays.</summary>
     public async Task Restart()
     {
-        Skip.If(_directory is null, "A server that was given is not restarted.");
-        await RunAsServer("pg_ctl", "-D", Path.Combine(_directory!, "data"), "-m", "immediate", "-w", "restart", "-l", Path.Combine(_directory!, "log"));
+        Skip.If(_directory is null, $"The server in {GivenServer} is not restarted.");
+        var (data, log) = (Path.Combine(_directory!, "data"), Path.Combine(_directory!, "log"));
+        await RunAsServer("pg_ctl", "-D", data, "-m", "immediate", "-w", "restart", "-l", log);
     }
 
     public async Task Stop()
@@ -100,7 +105,7 @@ public sealed class PostgresServer
         }
     }
 
-    /// <summary>PostgreSQL won't run as root.</summary>
+    /// <summary>Root runs the command as the user nobody, because PostgreSQL refuses to run as root.</summary>
     private static Task RunAsServer(string command, params string[] arguments)
     {
         var path = Path.Combine(Binaries!, command);
@@ -109,8 +114,9 @@ public sealed class PostgresServer
 
     private static async Task Run(string command, params string[] arguments)
     {
-        // The output goes nowhere: the server would inherit a pipe and hold it open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments]) { WorkingDirectory = "/" })!;
+        // The output is discarded: the server would inherit a pipe and keep it open.
+        string[] shell = ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", shell) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {

@@ -20,7 +20,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
     {
         private ContractHost? _host;
 
-        /// <summary>Started by the first test that asks, so that where it can't be each test says so by name.</summary>
+        /// <summary>Started by the first test, so that without PostgreSQL every test is reported as skipped.</summary>
         public async Task<ContractHost> Host()
         {
             PostgresServer.Need();
@@ -45,13 +45,20 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
         private readonly string _database;
         private readonly string _directory;
         private readonly FakeTimeProvider _clock;
-        private readonly List<SiloInHand> _silos;
-        private SiloInHand[] _own = [];
+        private readonly List<SiloHandle> _silos;
+        private SiloHandle[] _own = [];
         private WebApplication? _gateway;
         private Api? _api;
 
-        /// <param name="silos">Every silo that shares the clock, a twin's too.</param>
-        private Silos(string clusterId, int count, string database, string directory, FakeTimeProvider clock, Inbox inbox, List<SiloInHand> silos)
+        /// <param name="silos">All silos that share the clock, including those of a twin.</param>
+        private Silos(
+            string clusterId,
+            int count,
+            string database,
+            string directory,
+            FakeTimeProvider clock,
+            Inbox inbox,
+            List<SiloHandle> silos)
         {
             (_clusterId, _count, _database, _directory, _clock, _silos) = (clusterId, count, database, directory, clock, silos);
             Inbox = inbox;
@@ -88,13 +95,14 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
             return silos;
         }
 
-        public override void Pass(TimeSpan time)
+        public override void Advance(TimeSpan time)
         {
             _clock.Advance(time);
-            _silos.ForEach(silo => silo.Pass(time));
+            _silos.ForEach(silo => silo.Advance(time));
         }
 
-        public override Task Plant(TestAccount account, StoreFault fault) => Task.WhenAll(_own.Select(silo => silo.Plant(account.Key, fault)));
+        public override Task InjectFault(TestAccount account, StoreFault fault) =>
+            Task.WhenAll(_own.Select(silo => silo.InjectFault(account.Key, fault)));
 
         public override async Task<StoreCalls> Calls(TestAccount account)
         {
@@ -119,7 +127,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
 
         private async Task Open()
         {
-            _own = await Task.WhenAll(Enumerable.Range(0, _count).Select(_ => SiloInHand.Start(Inbox, Now,
+            _own = await Task.WhenAll(Enumerable.Range(0, _count).Select(_ => SiloHandle.Start(Inbox, Now,
             [
                 .. Settings,
                 "--SelfCare:Silo:Advertise=127.0.0.1",

@@ -8,7 +8,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>What an operator runs: three silos, a gateway, a PostgreSQL and a mail server, each a process or a server of its own.</summary>
+/// <summary>Three silos, a gateway and PostgreSQL, each in its own process, and a mail server.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
     private const int Silos = 3;
@@ -30,7 +30,7 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public Api Api => Gateway.Api;
 
-    /// <summary>Started by the first test that asks; started again is what an earlier one left dead.</summary>
+    /// <summary>Starts the cluster on the first call, and restarts the silos that an earlier test killed.</summary>
     internal async Task Whole()
     {
         PostgresServer.Need();
@@ -40,9 +40,11 @@ public sealed class RunningCluster : IAsyncLifetime
         }
 
         await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.Start()));
-        for (var waited = Stopwatch.StartNew(); (await Api.Send(HttpMethod.Get, "/health/ready")).Status != HttpStatusCode.OK; await Task.Delay(200))
+        var waited = Stopwatch.StartNew();
+        while ((await Api.Send(HttpMethod.Get, "/health/ready")).Status != HttpStatusCode.OK)
         {
             Assert.True(waited.Elapsed < Timeout, "the gateway found no silo");
+            await Task.Delay(200);
         }
     }
 

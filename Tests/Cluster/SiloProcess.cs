@@ -6,7 +6,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>A silo as an operator runs it, at an address that outlives it.</summary>
+/// <summary>A silo in a process of its own; a restart uses the same ports.</summary>
 internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
@@ -20,35 +20,36 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
         .. settings,
     ];
 
-    private readonly StringBuilder _said = new();
-    private TaskCompletionSource _isIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StringBuilder _output = new();
+    private TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
 
     public bool IsRunning => _process is { HasExited: false };
 
-    /// <summary>What it wrote over all its lives.</summary>
+    /// <summary>The output of all runs.</summary>
     public string Said
     {
         get
         {
-            lock (_said)
+            lock (_output)
             {
-                return _said.ToString();
+                return _output.ToString();
             }
         }
     }
 
-    /// <summary>Until it is in the cluster.</summary>
+    /// <summary>Starts the silo and waits until it has joined the cluster.</summary>
     public async Task Start()
     {
         Run();
-        if (await Task.WhenAny(_isIn.Task, _process!.WaitForExitAsync(), Task.Delay(Timeout)) != _isIn.Task)
+        if (await Task.WhenAny(_joined.Task, _process!.WaitForExitAsync(), Task.Delay(Timeout)) != _joined.Task)
         {
-            throw new InvalidOperationException($"The silo did not come up.\n{Said}");
+            throw new InvalidOperationException($"The silo did not start.\n{Said}");
         }
     }
 
-    /// <returns>Its exit code; it is one that does not come up.</returns>
+    /// <summary>Runs a silo that is expected to exit by itself.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> Fail()
     {
         Run();
@@ -56,7 +57,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGTERM, and its end.</summary>
+    /// <summary>Sends SIGTERM and waits for the exit.</summary>
     public async Task Stop()
     {
         HostProcess.Signal(_process!, "TERM");
@@ -69,7 +70,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>SIGSTOP: it is there and does nothing.</summary>
+    /// <summary>Sends SIGSTOP: the process stays, but does not run.</summary>
     public void Freeze() => HostProcess.Signal(_process!, "STOP");
 
     public async ValueTask DisposeAsync()
@@ -84,20 +85,20 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
 
     private void Run()
     {
-        _isIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = HostProcess.Start(typeof(SiloHost).Assembly.Location, _settings, Hear, Hear);
+        _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = HostProcess.Start(typeof(SiloHost).Assembly.Location, _settings, OnOutput, OnOutput);
     }
 
-    private void Hear(string line)
+    private void OnOutput(string line)
     {
-        lock (_said)
+        lock (_output)
         {
-            _said.AppendLine(line);
+            _output.AppendLine(line);
         }
 
         if (line.Contains("is in cluster", StringComparison.Ordinal))
         {
-            _isIn.TrySetResult();
+            _joined.TrySetResult();
         }
     }
 }

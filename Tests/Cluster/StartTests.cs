@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>A host of the cluster that can't be one says why and ends; one that only has to wait, waits.</summary>
+/// <summary>A cluster host that is set up wrongly prints the reason and exits; a gateway without silos waits.</summary>
 public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-start-");
@@ -20,13 +20,21 @@ public sealed class StartTests : IDisposable
     [InlineData(false)]
     public async Task Every_wrong_or_missing_setting_of_a_clusters_host_is_named_at_once(bool silo)
     {
-        string[] settings = ["--SelfCare:Silo:Port=many", "--SelfCare:Cluster:Id=a b", "--SelfCare:Mail:Transport=Smtp", "--SelfCare:Bogus=1"];
+        string[] settings =
+            ["--SelfCare:Silo:Port=many", "--SelfCare:Cluster:Id=a b", "--SelfCare:Mail:Transport=Smtp", "--SelfCare:Bogus=1"];
+        string[] keys =
+        [
+            "SelfCare:KeyRing",
+            "ConnectionStrings:SelfCare",
+            "SelfCare:Silo:Port",
+            "SelfCare:Cluster:Id",
+            "SelfCare:Mail:Smtp:Host",
+            "SelfCare:Bogus",
+        ];
 
-        var said = await Refused(silo, settings);
+        var output = await FailToStart(silo, settings);
 
-        Assert.All(
-            ["SelfCare:KeyRing", "ConnectionStrings:SelfCare", "SelfCare:Silo:Port", "SelfCare:Cluster:Id", "SelfCare:Mail:Smtp:Host", "SelfCare:Bogus"],
-            key => Assert.Contains($"setting: {key}", said, StringComparison.Ordinal));
+        Assert.All(keys, key => Assert.Contains($"setting: {key}", output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -34,10 +42,10 @@ public sealed class StartTests : IDisposable
     [InlineData(false)]
     public async Task A_connection_string_that_is_none_is_named_and_not_repeated(bool silo)
     {
-        var said = await Refused(silo, $"--SelfCare:KeyRing={Keys}", "--ConnectionStrings:SelfCare=Host=127.0.0.1;Pasword=a-secret");
+        var output = await FailToStart(silo, $"--SelfCare:KeyRing={Keys}", "--ConnectionStrings:SelfCare=Host=127.0.0.1;Pasword=a-secret");
 
-        Assert.Contains("setting: ConnectionStrings:SelfCare", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("a-secret", said, StringComparison.Ordinal);
+        Assert.Contains("setting: ConnectionStrings:SelfCare", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret", output, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -48,9 +56,9 @@ public sealed class StartTests : IDisposable
         PostgresServer.Need();
         var database = await (await PostgresServer.Shared()).NewEmptyDatabase();
 
-        var said = await Refused(silo, $"--SelfCare:KeyRing={Keys}", $"--ConnectionStrings:SelfCare={database}");
+        var output = await FailToStart(silo, $"--SelfCare:KeyRing={Keys}", $"--ConnectionStrings:SelfCare={database}");
 
-        Assert.Contains("can't start: the database has no schema yet; 'migrate'", said, StringComparison.Ordinal);
+        Assert.Contains("can't start: the database has no schema yet; 'migrate'", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -83,7 +91,7 @@ public sealed class StartTests : IDisposable
         (await early.LogIn(customer)).Is(200);
     }
 
-    /// <returns>The first answer of one that is just starting to listen.</returns>
+    /// <summary>Repeats the call until the host listens.</summary>
     private static async Task<Hosts.Reply> Eventually(Func<Task<Hosts.Reply>> call)
     {
         for (var tries = 0; ; tries++)
@@ -99,8 +107,9 @@ public sealed class StartTests : IDisposable
         }
     }
 
-    /// <returns>What it said.</returns>
-    private static async Task<string> Refused(bool silo, params string[] settings)
+    /// <summary>Runs a host that is expected to exit with 1.</summary>
+    /// <returns>Its output.</returns>
+    private static async Task<string> FailToStart(bool silo, params string[] settings)
     {
         if (silo)
         {

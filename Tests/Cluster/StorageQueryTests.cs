@@ -6,7 +6,7 @@ using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>The statements that Orleans' storage provider is given, as it runs them.</summary>
+/// <summary>The SQL statements for Orleans' storage provider, run with the same parameters.</summary>
 public sealed class StorageQueryTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -51,8 +51,10 @@ public sealed class StorageQueryTests : IAsyncLifetime
     {
         var account = Account("taro");
 
-        var first = Assert.Single(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Write(account, null))), version => version is not null);
-        Assert.Single(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Write(account, first))), version => version == first + 1);
+        var first = Assert.Single(await WriteTwentyTimes(null), version => version is not null);
+        Assert.Single(await WriteTwentyTimes(first), version => version == first + 1);
+
+        Task<int?[]> WriteTwentyTimes(int? version) => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Write(account, version)));
     }
 
     [SkippableFact]
@@ -68,7 +70,8 @@ public sealed class StorageQueryTests : IAsyncLifetime
     public async Task The_write_that_owes_a_mail_stores_when()
     {
         var account = Account("taro");
-        var version = await Write(account.Queue(new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = Noon, DropAt = Noon.AddDays(1) }), null);
+        var message = new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = Noon, DropAt = Noon.AddDays(1) };
+        var version = await Write(account.Queue(message), null);
         Assert.Equal(Noon.ToUnixTimeMilliseconds(), await MailAt());
 
         await Write(account, version);
@@ -78,7 +81,7 @@ public sealed class StorageQueryTests : IAsyncLifetime
 
     private static Account Account(string id) => new()
     {
-        Id = AccountId.TryCreate("ip-phone", id, out var made) ? made : throw new ArgumentException("no id", nameof(id)),
+        Id = AccountId.TryCreate("ip-phone", id, out var accountId) ? accountId : throw new ArgumentException("no id", nameof(id)),
         PasswordHash = "hash",
     };
 

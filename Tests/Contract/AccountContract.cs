@@ -4,13 +4,13 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>
-/// What every hosting owes, over HTTP: each row of the rules' table at its boundary. Runs once for each hosting; the classes that derive
-/// from it only say how it is started.
+/// The account's rules over HTTP, at their boundaries, on every hosting. There is one derived class for each hosting; it only starts the
+/// host.
 /// </summary>
-/// <param name="isShared">The host is all the tests' of its class, and outlives them.</param>
+/// <param name="isShared">All tests of the class use the same host, which is not disposed after a test.</param>
 public abstract partial class AccountContract(Func<Task<ContractHost>> start, bool isShared = false) : IAsyncLifetime
 {
-    /// <summary>A customer's address may be told by who calls for it.</summary>
+    /// <summary>The tests may set the client's address with X-Forwarded-For.</summary>
     public static readonly string[] Settings = ["--SelfCare:Proxies:0=127.0.0.1"];
 
     private ContractHost _host = null!;
@@ -49,10 +49,10 @@ public abstract partial class AccountContract(Func<Task<ContractHost>> start, bo
         return (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200)["session"]!;
     }
 
-    /// <summary>A code that is not the one in the mail.</summary>
+    /// <summary>A code that differs from the mailed one.</summary>
     private string Wrong(TestAccount account) => Inbox.LastCodeTo(account.Email) == "000000" ? "000001" : "000000";
 
-    private void Pass(TimeSpan time) => _host.Pass(time);
+    private void Advance(TimeSpan time) => _host.Advance(time);
 
     private static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 

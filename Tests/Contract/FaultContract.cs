@@ -11,7 +11,7 @@ public abstract partial class AccountContract
     public async Task A_login_whose_write_fails_is_503_and_may_be_tried_again(StoreFault fault)
     {
         var account = await Customer();
-        await _host.Plant(account, fault);
+        await _host.InjectFault(account, fault);
         var refused = (await Api.LogIn(account)).Is(503, "unavailable");
         Assert.NotNull(refused.Headers.RetryAfter);
 
@@ -26,7 +26,7 @@ public abstract partial class AccountContract
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        await _host.InjectFault(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
@@ -38,7 +38,7 @@ public abstract partial class AccountContract
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        await _host.Plant(account, StoreFault.LosesTheAnswer);
+        await _host.InjectFault(account, StoreFault.LosesTheAnswer);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email), "key-1")).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email), "key-2")).Is(410, "challenge-ended");
@@ -52,7 +52,7 @@ public abstract partial class AccountContract
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        await _host.InjectFault(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
 
         Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
@@ -63,7 +63,7 @@ public abstract partial class AccountContract
     {
         var account = await Customer();
         await _host.Restart();
-        await _host.Plant(account, StoreFault.RefusesTheRead);
+        await _host.InjectFault(account, StoreFault.RefusesTheRead);
         (await Api.LogIn(account)).Is(503, "unavailable");
 
         (await Api.LogIn(account)).Is(200);
@@ -75,9 +75,9 @@ public abstract partial class AccountContract
         var account = await Customer();
         var challenge = await Challenge(account);
         await MailSettled(account);
-        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        await _host.InjectFault(account, StoreFault.RefusesTheWrite);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
-        await _host.Plant(account, StoreFault.RefusesTheRead);
+        await _host.InjectFault(account, StoreFault.RefusesTheRead);
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
@@ -101,13 +101,14 @@ public abstract partial class AccountContract
         var session = (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"), "key-1")).Is(200);
         await _host.Restart();
         (await Api.Session(session["session"]!)).Is(200);
-        Assert.Equal(session["session"], (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"), "key-1")).Is(200)["session"]);
+        var again = (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"), "key-1")).Is(200);
+        Assert.Equal(session["session"], again["session"]);
         (await Api.Verify(account, challenge, Inbox.LastCodeTo("hanako@example.com"))).Is(410, "challenge-ended");
         (await Api.LogOut(session["session"]!)).Is(204);
         await _host.Restart();
         (await Api.Session(session["session"]!)).Is(401);
     }
 
-    /// <summary>The note that the mail went out is written after the answer; a fault planted now meets the next command's write.</summary>
+    /// <summary>Waits until the mail's delivery is stored, which happens after the reply and would hit an injected fault.</summary>
     private Task MailSettled(TestAccount account) => Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
 }

@@ -54,7 +54,10 @@ public abstract partial class AccountContract
         static string Comparable(Reply reply) => string.Join('\n',
         [
             reply.Text.Replace(reply["traceId"]!, "", StringComparison.Ordinal),
-            .. reply.Headers.Concat(reply.ContentHeaders).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(),
+            .. reply.Headers.Concat(reply.ContentHeaders)
+                .Where(header => header.Key != "Date")
+                .Select(header => $"{header.Key}: {string.Join(',', header.Value)}")
+                .Order(),
         ]);
     }
 
@@ -73,9 +76,9 @@ public abstract partial class AccountContract
         Assert.Equal("30", refused["retryAfterSeconds"]);
         Assert.Equal("30", refused.Headers.RetryAfter!.ToString());
 
-        Pass(Seconds(29));
+        Advance(Seconds(29));
         (await Api.LogIn(account)).Is(429, "too-many-attempts");
-        Pass(Seconds(1));
+        Advance(Seconds(1));
         (await Api.LogIn(account)).Is(known ? 200 : 401);
     }
 
@@ -101,11 +104,11 @@ public abstract partial class AccountContract
     [SkippableFact]
     public async Task An_unknown_account_leaves_nothing_in_the_store()
     {
-        var nobody = TestAccount.New();
+        var unknown = TestAccount.New();
 
-        (await Api.LogIn(nobody)).Is(401);
+        (await Api.LogIn(unknown)).Is(401);
 
-        Assert.Equal(0, (await _host.Calls(nobody)).Writes);
+        Assert.Equal(0, (await _host.Calls(unknown)).Writes);
     }
 
     [SkippableTheory]

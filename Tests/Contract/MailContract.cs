@@ -10,9 +10,9 @@ public abstract partial class AccountContract
     {
         var account = await Customer();
         var first = (await Api.LogIn(account)).Is(200);
-        Pass(Minutes(1) - TimeSpan.FromTicks(1));
+        Advance(Minutes(1) - TimeSpan.FromTicks(1));
         Assert.Equal("1", (await Api.Resend(account, first["challenge"]!)).Is(429, "resend-too-soon")["retryAfterSeconds"]);
-        Pass(TimeSpan.FromTicks(1));
+        Advance(TimeSpan.FromTicks(1));
 
         var again = (await Api.Resend(account, first["challenge"]!)).Is(200);
 
@@ -36,7 +36,7 @@ public abstract partial class AccountContract
         await Eventually(
             () =>
             {
-                Pass(Seconds(5));
+                Advance(Seconds(5));
                 return Inbox.CodesTo(account.Email);
             },
             mails => mails.Count > 0);
@@ -52,7 +52,7 @@ public abstract partial class AccountContract
         var login = Api.LogIn(account);
         while (!login.IsCompleted)
         {
-            Pass(Seconds(0.5));
+            Advance(Seconds(0.5));
             await Task.WhenAny(login, Task.Delay(20));
         }
 
@@ -69,12 +69,12 @@ public abstract partial class AccountContract
         await Challenge(account);
         await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
 
-        Pass(Minutes(20));
+        Advance(Minutes(20));
 
         await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
         Assert.Equal("False", (await Api.Show(account))["challengePending"]);
         Inbox.IsDown = false;
-        Pass(Minutes(10));
+        Advance(Minutes(10));
         Assert.Empty(Inbox.To(account.Email));
     }
 
@@ -88,7 +88,7 @@ public abstract partial class AccountContract
 
         await _host.Restart();
         Inbox.IsDown = false;
-        Pass(Minutes(1));
+        Advance(Minutes(1));
 
         var mails = await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count > 0);
         (await Api.Verify(account, challenge, mails[^1].Code.Reveal())).Is(200);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -7,7 +8,7 @@ public abstract partial class AccountContract
 {
     private const string NewAddress = "hanako@example.com";
 
-    /// <summary>Each state an account can be in, and what its timeline says last of how it came there.</summary>
+    /// <summary>Each state of an account, and the timeline entry of the step that led to it.</summary>
     public static TheoryData<string, string> States => new()
     {
         { "never signed in", "imported" },
@@ -24,14 +25,16 @@ public abstract partial class AccountContract
     [MemberData(nameof(States))]
     public async Task In_each_state_the_desk_sees_why_unlocks_sets_the_address_gives_a_password_and_deletes(string state, string last)
     {
-        var (account, session) = await Brought(state);
+        var (account, session) = await CustomerIn(state);
 
         (await Api.Show(account)).Is(200);
         await Eventually(() => Events(Api.Timeline(account).Result), events => events.Contains(last));
 
         (await Api.Unlock(account)).Is(204);
         var locks = (await Api.Show(account)).Is(200).Body.GetProperty("locks");
-        Assert.Equal((0, 0, false), (locks.GetProperty("passwordFailures").GetArrayLength(), locks.GetProperty("codeFailures").GetInt32(), locks.GetProperty("phoneLocked").GetBoolean()));
+        Assert.Equal(0, locks.GetProperty("passwordFailures").GetArrayLength());
+        Assert.Equal(0, locks.GetProperty("codeFailures").GetInt32());
+        Assert.False(locks.GetProperty("phoneLocked").GetBoolean());
 
         (await Api.SetEmail(account, NewAddress)).Is(204);
         Assert.Equal("h***@example.com", (await Api.Show(account)).Is(200)["email"]);
@@ -88,7 +91,7 @@ public abstract partial class AccountContract
         var account = await Customer();
         var session = await SignIn(account);
         await MailSettled(account);
-        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        await _host.InjectFault(account, StoreFault.RefusesTheWrite);
 
         (await Api.Delete(account)).Is(503);
 
@@ -123,13 +126,15 @@ public abstract partial class AccountContract
         var timeline = (await Api.Timeline(account)).Is(200);
 
         Assert.Equal((account.Line, account.Id), (timeline["line"], timeline["selfCareId"]));
-        var sent = timeline.Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "code-sent");
-        Assert.Equal((challenge["reference"], "t***@example.jp", 1), (sent.GetProperty("reference").GetString(), sent.GetProperty("email").GetString(), sent.GetProperty("times").GetInt32()));
-        var wrong = timeline.Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "code-wrong");
-        Assert.Equal(("127.0.0.1", challenge["reference"]), (wrong.GetProperty("network").GetString(), wrong.GetProperty("reference").GetString()));
-        var looked = timeline.Body.GetProperty("events").EnumerateArray().First();
-        Assert.Equal(("looked-at", "operator"), (looked.GetProperty("event").GetString(), looked.GetProperty("by").GetString()));
-        string[] secrets = ["taro@example.jp", account.Password, account.Phone, challenge["challenge"]!, Inbox.LastCodeTo("taro@example.jp")];
+        var sent = Entry(timeline, "code-sent");
+        Assert.Equal((challenge["reference"], "t***@example.jp"), (Text(sent, "reference"), Text(sent, "email")));
+        Assert.Equal(1, sent.GetProperty("times").GetInt32());
+        var wrong = Entry(timeline, "code-wrong");
+        Assert.Equal(("127.0.0.1", challenge["reference"]), (Text(wrong, "network"), Text(wrong, "reference")));
+        var looked = Entries(timeline).First();
+        Assert.Equal(("looked-at", "operator"), (Text(looked, "event"), Text(looked, "by")));
+        string[] secrets =
+            ["taro@example.jp", account.Password, account.Phone, challenge["challenge"]!, Inbox.LastCodeTo("taro@example.jp")];
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, timeline.Text, StringComparison.Ordinal));
     }
 
@@ -138,13 +143,12 @@ public abstract partial class AccountContract
     {
         var account = await Customer();
         (await Api.LogIn(account, "wrong")).Is(401);
-        await _host.Plant(account, StoreFault.RefusesTheWrite);
+        await _host.InjectFault(account, StoreFault.RefusesTheWrite);
         (await Api.LogIn(account, "wrong")).Is(503);
 
         await _host.Restart();
 
-        var refused = (await Api.Timeline(account)).Body.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("event").GetString() == "login-refused");
-        Assert.Equal(1, refused.GetProperty("times").GetInt32());
+        Assert.Equal(1, Entry(await Api.Timeline(account), "login-refused").GetProperty("times").GetInt32());
     }
 
     private async Task NothingThere(TestAccount account)
@@ -157,8 +161,8 @@ public abstract partial class AccountContract
         (await Api.Delete(account)).Is(404, "not-found");
     }
 
-    /// <returns>The account, and the session it has, if it has one.</returns>
-    private async Task<(TestAccount Account, string Session)> Brought(string state)
+    /// <returns>A new account in that state, and its session or an empty string.</returns>
+    private async Task<(TestAccount Account, string Session)> CustomerIn(string state)
     {
         var account = await Customer(state == "without an address" ? "" : null);
         switch (state)
@@ -196,7 +200,12 @@ public abstract partial class AccountContract
 
     private static string[] Events(Reply timeline) =>
     [
-        .. timeline.Is(200).Body.GetProperty("events").EnumerateArray()
-            .Select(entry => $"{entry.GetProperty("event").GetString()} {entry.GetProperty("reason").GetString()}".TrimEnd()),
+        .. Entries(timeline.Is(200)).Select(entry => $"{Text(entry, "event")} {Text(entry, "reason")}".TrimEnd()),
     ];
+
+    private static JsonElement Entry(Reply timeline, string type) => Entries(timeline).Single(entry => Text(entry, "event") == type);
+
+    private static IEnumerable<JsonElement> Entries(Reply timeline) => timeline.Body.GetProperty("events").EnumerateArray();
+
+    private static string? Text(JsonElement entry, string field) => entry.GetProperty(field).GetString();
 }

@@ -9,10 +9,10 @@ public abstract partial class AccountContract
     {
         var account = await Customer();
         var session = await SignIn(account);
-        Pass(Minutes(30) - TimeSpan.FromTicks(1));
+        Advance(Minutes(30) - TimeSpan.FromTicks(1));
         (await Api.Session(session)).Is(200);
 
-        Pass(Minutes(30));
+        Advance(Minutes(30));
 
         (await Api.Session(session)).Is(401, "session-invalid");
     }
@@ -24,11 +24,11 @@ public abstract partial class AccountContract
         var session = await SignIn(account);
         for (var i = 0; i < 35; i++)
         {
-            Pass(Minutes(20));
+            Advance(Minutes(20));
             (await Api.Session(session)).Is(200);
         }
 
-        Pass(Minutes(20));
+        Advance(Minutes(20));
 
         (await Api.Session(session)).Is(401, "session-invalid");
     }
@@ -56,17 +56,17 @@ public abstract partial class AccountContract
         var (session, otherSession) = (await SignIn(account), await SignIn(other));
         await MailSettled(account);
         var writes = (await _host.Calls(account)).Writes;
-        await _host.Plant(account, StoreFault.HoldsTheWrite);
+        await _host.InjectFault(account, StoreFault.HoldsTheWrite);
         var login = Api.LogIn(account);
         await Eventually(async () => (await _host.Calls(account)).Writes, count => count == writes + 1);
         var logout = Api.LogOut(session);
 
         (await Api.Session(session)).Is(200);
 
-        // What another account's logout takes was not enough for this one to come as far as the store.
+        // Another account's logout has completed in the meantime, but this one has not reached the store.
         (await Api.LogOut(otherSession)).Is(204);
         Assert.Equal((writes + 1, false, false), ((await _host.Calls(account)).Writes, login.IsCompleted, logout.IsCompleted));
-        await _host.Plant(account, StoreFault.None);
+        await _host.InjectFault(account, StoreFault.None);
         (await login).Is(200);
         (await logout).Is(204);
         (await Api.Session(session)).Is(401, "session-invalid");

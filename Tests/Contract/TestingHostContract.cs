@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
 
-/// <summary>Two silos of Orleans' TestingHost and the gateway, as <c>TestKit</c> gives them to other teams; one cluster for the whole class.</summary>
+/// <summary>Two silos of Orleans' TestingHost and the gateway, as in <c>TestKit</c>; one cluster for the whole class.</summary>
 public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
     : AccountContract(() => Task.FromResult<ContractHost>(cluster.Host), isShared: true), IClassFixture<TestingHostContract.Cluster>
 {
@@ -16,7 +16,7 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
         public async Task DisposeAsync() => await Host.DisposeAsync();
     }
 
-    private sealed class TestingHost(SelfCareCluster cluster, StoreLine line) : ContractHost
+    private sealed class TestingHost(SelfCareCluster cluster, StoreConnection store) : ContractHost
     {
         private Api _api = new(cluster.Address);
 
@@ -28,19 +28,19 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
 
         public static async Task<ContractHost> Start()
         {
-            var line = new StoreLine();
-            return new TestingHost(await SelfCareCluster.Start(2, Settings, storage => new FaultyStorage(storage, line)), line);
+            var store = new StoreConnection();
+            return new TestingHost(await SelfCareCluster.Start(2, Settings, storage => new FaultyStorage(storage, store)), store);
         }
 
-        public override void Pass(TimeSpan time) => cluster.Clock.Advance(time);
+        public override void Advance(TimeSpan time) => cluster.Clock.Advance(time);
 
-        public override Task Plant(TestAccount account, StoreFault fault)
+        public override Task InjectFault(TestAccount account, StoreFault fault)
         {
-            line.Plant(account.Key, fault);
+            store.InjectFault(account.Key, fault);
             return Task.CompletedTask;
         }
 
-        public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(line.Calls(account.Key));
+        public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(store.Calls(account.Key));
 
         public override async Task Restart()
         {
@@ -49,7 +49,7 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
             _api = new Api(cluster.Address);
         }
 
-        public override async Task<ContractHost> StartTwin() => new TestingHost(await cluster.StartTwin(), line);
+        public override async Task<ContractHost> StartTwin() => new TestingHost(await cluster.StartTwin(), store);
 
         public override async ValueTask DisposeAsync()
         {

@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>docker-compose.yml as Compose sees it: what its anchors say is in each service.</summary>
+/// <summary>docker-compose.yml as Compose reads it, with its anchors resolved.</summary>
 public sealed class ComposeFile
 {
     private static readonly Lazy<ComposeFile> Parsed = new(Parse);
@@ -20,22 +20,23 @@ public sealed class ComposeFile
 
     public Dictionary<string, object?> Volumes { get; set; } = [];
 
-    /// <summary>Every service but those that others wait for to end.</summary>
+    /// <summary>All services except <see cref="OneShot"/>.</summary>
     public IEnumerable<KeyValuePair<string, Service>> LongRunning => Services.Where(service => !OneShot.Contains(service.Key));
 
+    /// <summary>Services that exit: others wait for their completion.</summary>
     public IEnumerable<string> OneShot => Services.Values
         .SelectMany(service => service.DependsOn)
         .Where(dependency => dependency.Value.Condition == "service_completed_successfully")
         .Select(dependency => dependency.Key)
         .Distinct();
 
-    /// <summary>Where a container has a volume: <c>name:/folder</c>.</summary>
+    /// <summary>The folder in <c>name:/folder</c>.</summary>
     public static string Target(string volume) => volume.Split(':')[1];
 
     private static ComposeFile Parse()
     {
         using var text = File.OpenText(Path.Combine(Repository.Root, "docker-compose.yml"));
-        // In two steps: an anchor that stands in an extension (x-…) is unknown to whoever passes extensions over.
+        // In two steps: a deserializer that ignores extensions (x-…) does not know the anchors that they define.
         var whole = new DeserializerBuilder().Build().Deserialize(new MergingParser(new Parser(text)));
         return new DeserializerBuilder()
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
@@ -96,7 +97,7 @@ public sealed class ComposeFile
         public string Dockerfile { get; set; } = "";
     }
 
-    /// <summary>Where a service finds a secret: a file of that name under <c>/run/secrets</c>.</summary>
+    /// <summary>A secret of a service: the file <c>/run/secrets/</c> with the target's name.</summary>
     public sealed class MountedSecret
     {
         private string _target = "";
@@ -105,7 +106,7 @@ public sealed class ComposeFile
 
         public string Target { get => _target.Length > 0 ? _target : Source; set => _target = value; }
 
-        /// <summary>The short form: its name alone.</summary>
+        /// <summary>The short form, which has only the name.</summary>
         public static explicit operator MountedSecret(string source) => new() { Source = source };
     }
 

@@ -15,15 +15,15 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>docker-compose.yml against the hosts' own settings and commands. No container is started.</summary>
-public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeSecrets>
+/// <summary>Compares docker-compose.yml with the settings and commands of the hosts. No container is started.</summary>
+public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<MadeSecrets>
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private const string BaseImagesPort = "ASPNETCORE_HTTP_PORTS";
 
     private static ComposeFile Compose => ComposeFile.Instance;
 
-    /// <summary>Where the portal asks the gateway.</summary>
+    /// <summary>The network between the portal and the gateway.</summary>
     private static ComposeFile.Network Front => Compose.Networks[FrontName]!;
 
     private static string FrontName => ComposedHost.Portal.Service.Networks.Intersect(ComposedHost.Gateway.Service.Networks).Single();
@@ -36,10 +36,10 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     {
         var host = ComposedHost.Of(name);
 
-        using var app = host.Compose(made);
+        using var app = host.Compose(secrets);
 
-        // It named no setting of its own section that there is none of.
-        Assert.Equal(besideItsSection, host.Settings(made).Keys
+        // Compose fails on unknown settings of the host's own section; these are the others.
+        Assert.Equal(besideItsSection, host.Settings(secrets).Keys
             .Except([host.UrlsKey, BaseImagesPort])
             .Select(ComposedHost.Key)
             .Where(key => !key.StartsWith($"{host.Section}:", StringComparison.Ordinal)));
@@ -50,7 +50,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     [InlineData("gateway")]
     public void The_accounts_live_in_the_cluster(string name)
     {
-        using var app = ComposedHost.Of(name).Compose(made);
+        using var app = ComposedHost.Of(name).Compose(secrets);
 
         Assert.Equal(Hostings.Cluster, app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Hosting);
     }
@@ -88,12 +88,12 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         var source = Assert.Single(new[] { "silo", "gateway", "migrate" }
             .Select(name => Compose.Services[name].Secrets.Single(secret => ComposedHost.Key(secret.Target) == PostgresDatabase.Setting))
             .DistinctBy(secret => secret.Source));
-        var opened = new NpgsqlConnectionStringBuilder(made.TextOf(source));
+        var opened = new NpgsqlConnectionStringBuilder(secrets.TextOf(source));
 
         Assert.Equal("postgres", opened.Host);
         Assert.Equal(postgres.Environment["POSTGRES_DB"], opened.Database);
         Assert.Equal(postgres.Environment["POSTGRES_USER"], opened.Username);
-        Assert.Equal(made.TextOf(postgres.Secrets.Single()), opened.Password);
+        Assert.Equal(secrets.TextOf(postgres.Secrets.Single()), opened.Password);
         Assert.Contains(postgres.Volumes, volume => volume.StartsWith("postgres:", StringComparison.Ordinal));
         Assert.Contains("postgres", Compose.Volumes.Keys);
         Assert.Contains($"--dbname={opened.Database}", postgres.Healthcheck!.Test);
@@ -111,9 +111,13 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     [Fact]
     public void Nothing_is_published_but_the_gateway_the_portal_and_the_kept_mails_and_these_on_loopback_alone()
     {
-        Assert.Equal(["gateway", "mail", "portal"], Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
+        Assert.Equal(
+            ["gateway", "mail", "portal"],
+            Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
         Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
-        Assert.All(Compose.Services.Values.SelectMany(service => service.Ports), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Assert.All(
+            Compose.Services.Values.SelectMany(service => service.Ports),
+            port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
         var smtp = ComposedHost.Silo.Environment["SelfCare__Mail__Smtp__Port"];
         Assert.DoesNotContain(Compose.Services["mail"].Ports, port => port.EndsWith($":{smtp}", StringComparison.Ordinal));
     }
@@ -143,11 +147,15 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     [Fact]
     public void The_gateway_believes_the_portal_and_nobody_else_whose_call_it_is()
     {
-        // Nobody else calls from there: no other service, and nothing from outside.
-        Assert.Equal(["gateway", "portal"], Compose.Services.Where(service => service.Value.Networks.Contains(FrontName)).Select(service => service.Key).Order());
+        // The network has no other service and no access from outside.
+        Assert.Equal(
+            ["gateway", "portal"],
+            Compose.Services.Where(service => service.Value.Networks.Contains(FrontName)).Select(service => service.Key).Order());
         Assert.True(Front.Internal);
-        var believed = Assert.Single(ComposedHost.Gateway.Environment, setting => setting.Key.StartsWith("SelfCare__Proxies", StringComparison.Ordinal));
-        Assert.Equal(Assert.Single(Front.Subnets), believed.Value);
+        var proxies = Assert.Single(
+            ComposedHost.Gateway.Environment,
+            setting => setting.Key.StartsWith("SelfCare__Proxies", StringComparison.Ordinal));
+        Assert.Equal(Assert.Single(Front.Subnets), proxies.Value);
     }
 
     [Fact]
@@ -192,7 +200,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
     public void A_host_is_given_more_time_to_stop_than_it_takes(string name)
     {
         var host = ComposedHost.Of(name);
-        using var app = host.Compose(made);
+        using var app = host.Compose(secrets);
 
         var grace = TimeSpan.FromSeconds(int.Parse(host.Service.StopGracePeriod.TrimEnd('s'), CultureInfo.InvariantCulture));
 
@@ -257,9 +265,9 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         var question = host.Service.Healthcheck!.Test;
         Assert.Equal(host.Dockerfile.Entrypoint, question[1..^1]);
 
-        var settings = new Dictionary<string, string>(host.Settings(made)) { [host.UrlsKey] = running.Urls.Single() };
+        var settings = new Dictionary<string, string>(host.Settings(secrets)) { [host.UrlsKey] = running.Urls.Single() };
         var (exit, err) = (1, "");
-        // As often as Docker asks: on a busy machine an answer may come too late, and that is no fault of the question.
+        // Retried as often as Docker does: on a busy machine an answer can come too late.
         for (var tries = 0; exit != 0 && tries < host.Service.Healthcheck.Retries; tries++)
         {
             (exit, err) = await Run(host, question[^1..], settings);
@@ -278,16 +286,21 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
 
         var (exit, err) = await Run(ComposedHost.Silo, migrate.Command, []);
 
-        // Any other command would miss the key ring too.
+        // Any other command would also report the missing key ring.
         Assert.Equal(1, exit);
         Assert.StartsWith($"setting: {PostgresDatabase.Setting} ", Assert.Single(err.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
-    /// <summary>The host's program with this environment and no other.</summary>
-    private static async Task<(int Exit, string Err)> Run(ComposedHost host, IEnumerable<string> args, Dictionary<string, string> environment)
+    /// <summary>Runs the host's program with only this environment, and PATH, HOME and DOTNET_ROOT.</summary>
+    private static async Task<(int Exit, string Err)> Run(
+        ComposedHost host, IEnumerable<string> args, Dictionary<string, string> environment)
     {
         var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
-        var start = new ProcessStartInfo(dotnet, [host.Program.Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(dotnet, [host.Program.Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var name in start.Environment.Keys.Where(name => name is not ("PATH" or "HOME" or "DOTNET_ROOT")).ToArray())
         {
             start.Environment.Remove(name);
@@ -311,7 +324,7 @@ public sealed partial class ComposeTests(MadeSecrets made) : IClassFixture<MadeS
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new InvalidOperationException($"{host.Dll} {string.Join(' ', args)} did not end.");
+            throw new InvalidOperationException($"{host.Dll} {string.Join(' ', args)} did not exit within {Timeout}.");
         }
     }
 

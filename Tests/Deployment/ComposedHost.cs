@@ -6,16 +6,23 @@ using OrleansSelfCare.Silo;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>One of our hosts, as docker-compose.yml and its Dockerfile set it up.</summary>
-/// <param name="Section">Where its settings are.</param>
-/// <param name="UrlsKey">The variable that says where it listens.</param>
-internal sealed record ComposedHost(string Name, string Project, Type Program, Func<string[], WebApplication> Build, string Section = "SelfCare", string UrlsKey = "ASPNETCORE_URLS")
+/// <summary>One of the product's hosts, as docker-compose.yml and its Dockerfile set it up.</summary>
+/// <param name="Section">The section of its settings.</param>
+/// <param name="UrlsKey">The environment variable with the addresses it listens on.</param>
+internal sealed record ComposedHost(
+    string Name,
+    string Project,
+    Type Program,
+    Func<string[], WebApplication> Build,
+    string Section = "SelfCare",
+    string UrlsKey = "ASPNETCORE_URLS")
 {
     public static readonly ComposedHost Silo = new("silo", "Silo", typeof(SiloHost), args => SiloHost.Build(args));
 
     public static readonly ComposedHost Gateway = new("gateway", "Gateway", typeof(GatewayHost), args => GatewayHost.Build(args));
 
-    public static readonly ComposedHost Portal = new("portal", "Portal", typeof(PortalHost), args => PortalHost.Build(args), "Portal", "PORTAL_URLS");
+    public static readonly ComposedHost Portal =
+        new("portal", "Portal", typeof(PortalHost), args => PortalHost.Build(args), "Portal", "PORTAL_URLS");
 
     public static ComposedHost Of(string name) => new[] { Silo, Gateway, Portal }.Single(host => host.Name == name);
 
@@ -25,28 +32,28 @@ internal sealed record ComposedHost(string Name, string Project, Type Program, F
 
     public string Dll => Path.GetFileName(Program.Assembly.Location);
 
-    /// <summary>The image's environment under the service's.</summary>
+    /// <summary>The environment of the image, overridden by that of the service.</summary>
     public Dictionary<string, string> Environment =>
         Dockerfile.ImageEnvironment.Concat(Service.Environment)
             .GroupBy(setting => setting.Key, setting => setting.Value)
             .ToDictionary(setting => setting.Key, setting => setting.Last());
 
     /// <summary>
-    /// What the host reads in its container, by the names of the environment: a secret that is named like a setting is one, and the path of
-    /// another, or of a volume, is where it is here.
+    /// The host's settings in its container, by the names of the environment variables. A secret that is named like a setting is included
+    /// as one. Paths of the other secrets and of the volumes are replaced by their paths on this machine.
     /// </summary>
-    public Dictionary<string, string> Settings(MadeSecrets made)
+    public Dictionary<string, string> Settings(MadeSecrets secrets)
     {
-        var paths = Service.Volumes.Select(ComposeFile.Target).ToDictionary(folder => folder, made.VolumeAt);
+        var paths = Service.Volumes.Select(ComposeFile.Target).ToDictionary(folder => folder, secrets.VolumeAt);
         foreach (var secret in Service.Secrets)
         {
-            paths.Add($"{SecretFiles.Folder}/{secret.Target}", made.PathOf(secret));
+            paths.Add($"{SecretFiles.Folder}/{secret.Target}", secrets.PathOf(secret));
         }
 
         var settings = Environment.ToDictionary(setting => setting.Key, setting => paths.GetValueOrDefault(setting.Value, setting.Value));
         foreach (var secret in Service.Secrets.Where(IsSetting))
         {
-            settings.Add(secret.Target, made.TextOf(secret));
+            settings.Add(secret.Target, secrets.TextOf(secret));
         }
 
         return settings;
@@ -54,9 +61,11 @@ internal sealed record ComposedHost(string Name, string Project, Type Program, F
 
     public static bool IsSetting(ComposeFile.MountedSecret secret) => secret.Target.Contains("__", StringComparison.Ordinal);
 
-    /// <summary>The host with these settings and no others, composed and not started. It throws where one is wrong, missing or unknown.</summary>
-    public WebApplication Compose(MadeSecrets made) => Build([.. Settings(made).Select(setting => $"--{Key(setting.Key)}={setting.Value}")]);
+    /// <summary>Builds the host with these settings only. Throws if one is wrong, missing or unknown.</summary>
+    public WebApplication Compose(MadeSecrets secrets) =>
+        Build([.. Settings(secrets).Select(setting => $"--{Key(setting.Key)}={setting.Value}")]);
 
-    /// <summary>A name of the environment as the configuration has it.</summary>
-    public static string Key(string name) => name.Replace("ASPNETCORE_", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal);
+    /// <summary>The configuration key of an environment variable.</summary>
+    public static string Key(string name) =>
+        name.Replace("ASPNETCORE_", "", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal);
 }

@@ -3,26 +3,30 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>A host's Dockerfile, line by line. Its lines are kept so simple that this reads them.</summary>
+/// <summary>A host's Dockerfile. This reads one instruction per line; the Dockerfiles use no other syntax.</summary>
 internal sealed class Dockerfile
 {
     private readonly List<(string Verb, string Words)> _lines;
 
-    private Dockerfile(IEnumerable<string> lines) =>
-        _lines = [.. lines.Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', 2)).Select(line => (line[0], line[1]))];
+    private Dockerfile(IEnumerable<string> lines) => _lines =
+    [
+        .. lines.Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split(' ', 2))
+            .Select(line => (line[0], line[1])),
+    ];
 
-    /// <summary>What is copied before the restore: its layer is kept while these files stay the same.</summary>
+    /// <summary>The files that are copied before the restore. Docker caches its layer while they stay the same.</summary>
     public IEnumerable<string> RestoredFrom => _lines
         .TakeWhile(line => !line.Words.StartsWith("dotnet restore", StringComparison.Ordinal))
         .Where(line => line.Verb == "COPY")
         .SelectMany(line => line.Words.Split(' ')[..^1]);
 
-    /// <summary>The environment of the stage that builds, as it is when the restore runs.</summary>
+    /// <summary>The environment of the build stage when the restore runs.</summary>
     public Dictionary<string, string> BuildEnvironment => Environment(_lines.TakeWhile(line => line.Verb != "RUN"));
 
     public Dictionary<string, string> ImageEnvironment => Environment(LastStage);
 
-    /// <summary>What is run while the image itself is made.</summary>
+    /// <summary>The commands that run in the last stage.</summary>
     public IEnumerable<string> ImageCommands => LastStage.Where(line => line.Verb == "RUN").Select(line => line.Words);
 
     public string BaseImage => LastStage.First().Words;

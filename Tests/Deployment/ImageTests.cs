@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>The hosts' Dockerfiles against the projects they build. No image is built.</summary>
+/// <summary>Compares the hosts' Dockerfiles with the projects. No image is built.</summary>
 public sealed class ImageTests
 {
     private static readonly string[] Ignored = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"));
@@ -15,8 +15,9 @@ public sealed class ImageTests
     public void The_restore_has_the_files_it_reads_and_no_others(string name)
     {
         var host = ComposedHost.Of(name);
+        var ignoreCase = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive };
         var properties = new[] { "global.json", "Directory.*.props", "Directory.*.targets", "nuget.config" }
-            .SelectMany(pattern => Directory.EnumerateFiles(Repository.Root, pattern, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }))
+            .SelectMany(pattern => Directory.EnumerateFiles(Repository.Root, pattern, ignoreCase))
             .Select(Path.GetFileName);
 
         Assert.Equal(
@@ -63,9 +64,11 @@ public sealed class ImageTests
     [InlineData("gateway")]
     [InlineData("portal")]
     public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(
-        Projects($"{ComposedHost.Of(name).Project}/{ComposedHost.Of(name).Project}.csproj").Select(project => project.Split('/')[0]).Intersect(Ignored));
+        Projects($"{ComposedHost.Of(name).Project}/{ComposedHost.Of(name).Project}.csproj")
+            .Select(project => project.Split('/')[0])
+            .Intersect(Ignored));
 
-    /// <summary>A project's file and those of all projects it refers to, relative to the repository.</summary>
+    /// <summary>The project file and those of all projects it references, relative to the repository.</summary>
     private static HashSet<string> Projects(string project, HashSet<string>? found = null)
     {
         found ??= [];

@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>What <c>eng/make-secrets</c> makes, in a folder that stands for the repository.</summary>
+/// <summary>The secrets that <c>eng/make-secrets</c> creates, in a temporary folder in place of the repository.</summary>
 public sealed class MadeSecrets : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("selfcare-secrets-").FullName;
@@ -21,20 +21,23 @@ public sealed class MadeSecrets : IDisposable
 
     public string Folder => Path.Combine(_root, "secrets");
 
-    /// <returns>Its exit code.</returns>
+    /// <returns>The exit code of the script.</returns>
     public int Make()
     {
-        var start = new ProcessStartInfo(Path.Combine(_root, "eng", "make-secrets")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var script = Process.Start(start)!;
+        using var script = Process.Start(new ProcessStartInfo(Path.Combine(_root, "eng", "make-secrets"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         script.WaitForExit();
         return script.ExitCode;
     }
 
-    /// <summary>Where a file that docker-compose.yml names is, here.</summary>
+    /// <summary>The path on this machine of a secret file in docker-compose.yml.</summary>
     public string PathOf(ComposeFile.MountedSecret secret) =>
         Path.GetFullPath(Path.Combine(_root, ComposeFile.Instance.Secrets[secret.Source].File));
 
-    /// <summary>What stands here for a folder that a container has a volume at.</summary>
+    /// <summary>The folder on this machine that replaces a container's volume.</summary>
     public string VolumeAt(string folder) => Path.Join(_root, folder);
 
     public string TextOf(ComposeFile.MountedSecret secret) => File.ReadAllText(PathOf(secret));

@@ -5,17 +5,17 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary><c>eng/make-secrets</c>, run where there is nothing yet.</summary>
+/// <summary><c>eng/make-secrets</c>, run in an empty folder.</summary>
 public sealed class SecretFilesTests : IDisposable
 {
-    private readonly MadeSecrets _made = new();
+    private readonly MadeSecrets _secrets = new();
 
     [Fact]
     public void It_makes_every_secret_of_the_compose_file_and_no_other()
     {
         Assert.Equal(
             ComposeFile.Instance.Secrets.Values.Select(secret => secret.File).Order(),
-            Directory.EnumerateFileSystemEntries(_made.Folder).Select(path => $"./secrets/{Path.GetFileName(path)}").Order());
+            Directory.EnumerateFileSystemEntries(_secrets.Folder).Select(path => $"./secrets/{Path.GetFileName(path)}").Order());
         Assert.Equal(
             ComposeFile.Instance.Secrets.Keys.Order(),
             ComposeFile.Instance.Services.Values.SelectMany(service => service.Secrets).Select(secret => secret.Source).Distinct().Order());
@@ -24,10 +24,11 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void They_are_what_the_hosts_take()
     {
-        Assert.Equal("k1", KeyRing.Parse(_made.TextOf("key-ring.json")).CurrentId);
-        Assert.True(_made.TextOf("operator-key").Length >= SelfCareOptionsValidator.OperatorKeyMinLength);
-        Assert.Equal(_made.TextOf("database-password"), new NpgsqlConnectionStringBuilder(_made.TextOf("connection-string")).Password);
-        Assert.Equal(64, _made.TextOf("database-password").Length);
+        Assert.Equal("k1", KeyRing.Parse(_secrets.TextOf("key-ring.json")).CurrentId);
+        Assert.True(_secrets.TextOf("operator-key").Length >= SelfCareOptionsValidator.OperatorKeyMinLength);
+        var connection = new NpgsqlConnectionStringBuilder(_secrets.TextOf("connection-string"));
+        Assert.Equal(_secrets.TextOf("database-password"), connection.Password);
+        Assert.Equal(64, _secrets.TextOf("database-password").Length);
     }
 
     [Fact]
@@ -35,44 +36,47 @@ public sealed class SecretFilesTests : IDisposable
     {
         using var others = new MadeSecrets();
 
-        Assert.All(Directory.EnumerateFiles(_made.Folder), path => Assert.NotEqual(File.ReadAllText(path), others.TextOf(Path.GetFileName(path))));
+        Assert.All(
+            Directory.EnumerateFiles(_secrets.Folder),
+            path => Assert.NotEqual(File.ReadAllText(path), others.TextOf(Path.GetFileName(path))));
     }
 
     [Fact]
     public void A_container_may_read_them_and_only_their_owner_finds_them()
     {
-        Assert.Equal("700", Mode(_made.Folder));
-        Assert.All(Directory.EnumerateFiles(_made.Folder), path => Assert.Equal("444", Mode(path)));
+        Assert.Equal("700", Mode(_secrets.Folder));
+        Assert.All(Directory.EnumerateFiles(_secrets.Folder), path => Assert.Equal("444", Mode(path)));
     }
 
     [Fact]
     public void What_is_there_stays_and_what_is_not_is_made()
     {
-        var before = Directory.EnumerateFiles(_made.Folder).ToDictionary(path => path, File.ReadAllText);
-        File.Delete(Path.Combine(_made.Folder, "operator-key"));
-        File.Delete(Path.Combine(_made.Folder, "connection-string"));
+        var before = Directory.EnumerateFiles(_secrets.Folder).ToDictionary(path => path, File.ReadAllText);
+        File.Delete(Path.Combine(_secrets.Folder, "operator-key"));
+        File.Delete(Path.Combine(_secrets.Folder, "connection-string"));
 
-        Assert.Equal(0, _made.Make());
+        Assert.Equal(0, _secrets.Make());
 
-        var after = Directory.EnumerateFiles(_made.Folder).ToDictionary(path => path, File.ReadAllText);
-        Assert.Equal("operator-key", Path.GetFileName(Assert.Single(after.Keys, path => !before.TryGetValue(path, out var text) || text != after[path])));
+        var after = Directory.EnumerateFiles(_secrets.Folder).ToDictionary(path => path, File.ReadAllText);
+        var changed = Assert.Single(after.Keys, path => !before.TryGetValue(path, out var text) || text != after[path]);
+        Assert.Equal("operator-key", Path.GetFileName(changed));
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
     }
 
     [Fact]
     public void No_second_password_is_made_beside_a_connection_string_that_has_one()
     {
-        File.Delete(Path.Combine(_made.Folder, "database-password"));
+        File.Delete(Path.Combine(_secrets.Folder, "database-password"));
 
-        Assert.Equal(1, _made.Make());
+        Assert.Equal(1, _secrets.Make());
 
-        Assert.False(File.Exists(Path.Combine(_made.Folder, "database-password")));
+        Assert.False(File.Exists(Path.Combine(_secrets.Folder, "database-password")));
     }
 
     [Fact]
     public void They_are_not_checked_in() => Assert.Contains("secrets/", File.ReadLines(Path.Combine(Repository.Root, ".gitignore")));
 
-    public void Dispose() => _made.Dispose();
+    public void Dispose() => _secrets.Dispose();
 
     private static string Mode(string path) => OperatingSystem.IsWindows()
         ? throw new PlatformNotSupportedException()

@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace OrleansSelfCare.Tests.Docs;
 
 /// <summary>docs/alerts.yml uses only metrics that the product exports, and docs/operating.md says what to do about each alert.</summary>
-public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMetrics>
+public sealed partial class AlertsTests(MadeMetrics metrics) : IClassFixture<MadeMetrics>
 {
     private static readonly Lazy<Rule[]> Rules = new(Read);
 
@@ -13,7 +13,8 @@ public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMe
 
     [Theory]
     [MemberData(nameof(Alerts))]
-    public void An_alert_asks_for_what_the_product_tells(string alert) => Assert.Empty(made.Faults(Rules.Value.Single(rule => rule.Alert == alert).Expr));
+    public void An_alert_asks_for_what_the_product_tells(string alert) =>
+        Assert.Empty(metrics.Faults(Rules.Value.Single(rule => rule.Alert == alert).Expr));
 
     [Fact]
     public void Each_alert_has_its_line_in_operating_md_and_no_line_is_left_over()
@@ -29,12 +30,20 @@ public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMe
     [InlineData("""rate(selfcare_logins[5m])""", "there is no selfcare_logins")]
     [InlineData("""selfcare_mails_underway > 3""", "there is no selfcare_mails_underway")]
     [InlineData("""sum by (line) (rate(selfcare_logins_total[5m]))""", "selfcare_logins_total has no line")]
-    [InlineData("""sum(rate(selfcare_logins_total{outcome="challenged"}[5m])) by (selfcare_line)""", "selfcare_logins_total has no outcome that is challenged")]
-    [InlineData("""rate(selfcare_mails_total{selfcare_outcome=~"taken|refused"}[5m])""", "selfcare_mails_total has no selfcare_outcome that is refused")]
-    [InlineData("""histogram_quantile(0.99, sum by (le) (rate(selfcare_hashing_wait_bucket[5m])))""", "there is no selfcare_hashing_wait_bucket")]
-    [InlineData("""increase(selfcare_import_rows_total{job="selfcare-import"}[1h] offset 5m)""", "selfcare_import_rows_total has no job that is selfcare-import")]
+    [InlineData(
+        """sum(rate(selfcare_logins_total{outcome="challenged"}[5m])) by (selfcare_line)""",
+        "selfcare_logins_total has no outcome that is challenged")]
+    [InlineData(
+        """rate(selfcare_mails_total{selfcare_outcome=~"taken|refused"}[5m])""",
+        "selfcare_mails_total has no selfcare_outcome that is refused")]
+    [InlineData(
+        """histogram_quantile(0.99, sum by (le) (rate(selfcare_hashing_wait_bucket[5m])))""",
+        "there is no selfcare_hashing_wait_bucket")]
+    [InlineData(
+        """increase(selfcare_import_rows_total{job="selfcare-import"}[1h] offset 5m)""",
+        "selfcare_import_rows_total has no job that is selfcare-import")]
     [InlineData("""vector(1)""", "it names no metric")]
-    public void A_wrong_name_is_found(string expression, string fault) => Assert.Equal([fault], made.Faults(expression));
+    public void A_wrong_name_is_found(string expression, string error) => Assert.Equal([error], metrics.Faults(expression));
 
     private static Rule[] Read()
     {
@@ -58,7 +67,7 @@ public sealed partial class AlertsTests(MadeMetrics made) : IClassFixture<MadeMe
         public List<Rule> Rules { get; set; } = [];
     }
 
-    /// <summary>The keys of a rule that Prometheus knows; the deserializer refuses any other.</summary>
+    /// <summary>The keys of a Prometheus rule; the deserializer rejects any other.</summary>
     private sealed class Rule
     {
         public string Alert { get; set; } = "";

@@ -36,7 +36,7 @@ public sealed partial class LinkTests
         return Path.Exists(Path.Combine(Repository.Root, file)) && (target.Length == 1 || Anchors(Read(file)).Contains(target[1]));
     }
 
-    /// <summary>As GitHub makes them of headings.</summary>
+    /// <summary>The anchors that GitHub creates for the headings.</summary>
     private static IEnumerable<string> Anchors(string text) =>
         from heading in Heading().Matches(FencedCode().Replace(text, ""))
         select NotInAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-');

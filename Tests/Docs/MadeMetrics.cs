@@ -11,23 +11,22 @@ using OrleansSelfCare.Tests.Webhooks;
 namespace OrleansSelfCare.Tests.Docs;
 
 /// <summary>
-/// What leaves for a collector while customers and operators do all sorts of things, under Prometheus' names: each metric, its labels, and
-/// the values that these had.
+/// The metrics that the product exports during many calls of customers and operators, by their names in Prometheus, with their labels
+/// and the labels' values.
 /// </summary>
 public sealed class MadeMetrics : IAsyncLifetime
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>> _made = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, ConcurrentDictionary<string, bool>>> _exported = new();
 
-    /// <summary>Every metric's name.</summary>
-    public IEnumerable<string> Names => _made.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => _exported.Keys.Order(StringComparer.Ordinal);
 
-    public bool Has(string metric) => _made.ContainsKey(metric);
+    public bool Has(string metric) => _exported.ContainsKey(metric);
 
-    /// <summary>Of the metric; with those that Prometheus gives each.</summary>
-    public IReadOnlyCollection<string> LabelsOf(string metric) => [.. _made[metric].Keys.Order(StringComparer.Ordinal)];
+    /// <summary>Includes the labels that Prometheus adds.</summary>
+    public IReadOnlyCollection<string> LabelsOf(string metric) => [.. _exported[metric].Keys.Order(StringComparer.Ordinal)];
 
     public IReadOnlyCollection<string> ValuesOf(string metric, string label) =>
-        _made[metric].TryGetValue(label, out var values) ? [.. values.Keys.Order(StringComparer.Ordinal)] : [];
+        _exported[metric].TryGetValue(label, out var values) ? [.. values.Keys.Order(StringComparer.Ordinal)] : [];
 
     public async Task InitializeAsync()
     {
@@ -35,17 +34,19 @@ public sealed class MadeMetrics : IAsyncLifetime
         await using var portal = await PortalEndpoint.Start();
         await using var gateway = await TestGateway.Start(
             "Localhost",
-            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(new BaseExportingMetricReader(new Taker(this)))),
+            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
+                metrics => metrics.AddReader(new BaseExportingMetricReader(new Exporter(this)))),
             [.. collector.Settings, .. portal.Settings()]);
-        await LiveThroughMuch(gateway, portal);
+        await MakeCalls(gateway, portal);
 
-        // Others of this process are heard too: a gateway apart from its silo, a host with a certificate, a database.
+        // The reader also sees other meters of this process: those of a gateway without a silo, a host with a certificate, a database.
         await using var cluster = await SelfCareCluster.Start(silos: 1);
         await using var database = NpgsqlDataSource.Create("Host=127.0.0.1;Database=nobodys");
         using var authority = new TestAuthority();
         var folder = Directory.CreateTempSubdirectory("selfcare-metrics-").FullName;
-        var (silo, door) = (TestGateway.FreePort(), TestGateway.FreePort());
-        using var encrypted = await TlsCluster.Start(authority.Issue(folder, "silo"), new LogLines(), (silo, silo), (door, door), silo);
+        var certificate = authority.Issue(folder, "silo");
+        var (silo, clients) = (TestGateway.FreePort(), TestGateway.FreePort());
+        using var encrypted = await TlsCluster.Start(certificate, new LogLines(), (silo, silo), (clients, clients), silo);
 
         Assert.True(gateway.Services.GetRequiredService<MeterProvider>().ForceFlush());
         await encrypted.StopAsync();
@@ -54,7 +55,7 @@ public sealed class MadeMetrics : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    private static async Task LiveThroughMuch(TestGateway gateway, PortalEndpoint portal)
+    private static async Task MakeCalls(TestGateway gateway, PortalEndpoint portal)
     {
         var (api, inbox, account) = (gateway.Api, gateway.Inbox, TestAccount.New());
         (await api.Import($"{TestAccount.Csv(account)}\nip-phone,no id,,,,")).Is(200);
@@ -77,7 +78,7 @@ public sealed class MadeMetrics : IAsyncLifetime
         (await api.Session(session)).Is(200);
         (await api.ChangePassword(session, account.Password, "a fresh pass phrase")).Is(204);
         (await api.Session(session)).Is(401);
-        await gateway.Plant(account, StoreFault.RefusesTheWrite);
+        await gateway.InjectFault(account, StoreFault.RefusesTheWrite);
         (await api.LogIn(account, "a fresh pass phrase")).Is(503);
         for (var tries = 0; tries < 8; tries++)
         {
@@ -85,13 +86,13 @@ public sealed class MadeMetrics : IAsyncLifetime
         }
     }
 
-    private void Take(Metric metric)
+    private void Add(Metric metric)
     {
         foreach (var name in PrometheusNames.Of(metric))
         {
-            var labels = _made.GetOrAdd(name, _ => new());
-            string[] given = name.EndsWith("_bucket", StringComparison.Ordinal) ? ["job", "instance", "le"] : ["job", "instance"];
-            Array.ForEach(given, label => labels.TryAdd(label, new()));
+            var labels = _exported.GetOrAdd(name, _ => new());
+            string[] added = name.EndsWith("_bucket", StringComparison.Ordinal) ? ["job", "instance", "le"] : ["job", "instance"];
+            Array.ForEach(added, label => labels.TryAdd(label, new()));
             foreach (ref readonly var point in metric.GetMetricPoints())
             {
                 foreach (var tag in point.Tags)
@@ -102,13 +103,13 @@ public sealed class MadeMetrics : IAsyncLifetime
         }
     }
 
-    private sealed class Taker(MadeMetrics made) : BaseExporter<Metric>
+    private sealed class Exporter(MadeMetrics metrics) : BaseExporter<Metric>
     {
         public override ExportResult Export(in Batch<Metric> batch)
         {
             foreach (var metric in batch)
             {
-                made.Take(metric);
+                metrics.Add(metric);
             }
 
             return ExportResult.Success;

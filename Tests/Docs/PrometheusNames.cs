@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>What Prometheus calls a metric that comes by OTLP: its default translation, underscores and suffixes.</summary>
+/// <summary>The name that Prometheus gives a metric from OTLP by default: with underscores and suffixes.</summary>
 internal static class PrometheusNames
 {
     public static IEnumerable<string> Of(Metric metric)
@@ -25,5 +25,6 @@ internal static class PrometheusNames
         var unit => Underscored(unit),
     };
 
-    private static string Suffixed(string name, string suffix) => suffix.Length == 0 || name.EndsWith($"_{suffix}", StringComparison.Ordinal) ? name : $"{name}_{suffix}";
+    private static string Suffixed(string name, string suffix) =>
+        suffix.Length == 0 || name.EndsWith($"_{suffix}", StringComparison.Ordinal) ? name : $"{name}_{suffix}";
 }

@@ -22,7 +22,8 @@ public sealed partial class ReadmeTests
             await gateway.Start();
             await File.WriteAllTextAsync($"{folder}/data/operator-key", TestGateway.OperatorKey);
 
-            var seen = await Run(steps.Select(step => step.Command.Replace("localhost:5080", gateway.Api.Address.Authority, StringComparison.Ordinal)), folder);
+            var address = gateway.Api.Address.Authority;
+            var seen = await Run(steps.Select(step => step.Command.Replace("localhost:5080", address, StringComparison.Ordinal)), folder);
 
             Assert.Equal(steps.Select(step => step.Shown), seen.Select(Elide));
         }
@@ -56,7 +57,12 @@ public sealed partial class ReadmeTests
 
     private static async Task<IEnumerable<string>> Run(IEnumerable<string> commands, string folder)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
         await bash.StandardInput.WriteAsync($"selfcare() {{ dotnet exec '{typeof(Cli.CliContext).Assembly.Location}' \"$@\"; }}\n");
         await bash.StandardInput.WriteAsync(string.Join($"\necho; echo '{Separator}'\n", commands) + "\n");
         bash.StandardInput.Close();

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The checkout the tests were built from.</summary>
+/// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);

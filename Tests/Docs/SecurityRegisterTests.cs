@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>In the edition that has every test.</summary>
+/// <summary>The tests that docs/security.md names exist.</summary>
 public sealed partial class SecurityRegisterTests
 {
     [Fact]

@@ -9,13 +9,14 @@ using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The table of settings in docs/operating.md against the options that the hosts read.</summary>
+/// <summary>Compares the table of settings in docs/operating.md with the options that the hosts read.</summary>
 public sealed partial class SettingsTableTests
 {
     private static readonly string Operating = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating.md"));
 
     [Fact]
-    public void Every_setting_stands_there_with_its_default_and_nothing_else_does() => Assert.Equal(Ordered(Settings()), Ordered(Table(Operating)));
+    public void Every_setting_stands_there_with_its_default_and_nothing_else_does() =>
+        Assert.Equal(Ordered(Settings()), Ordered(Table(Operating)));
 
     [Theory]
     [InlineData("| `SelfCare:Code:Attempts` | S | `5` |", "| `SelfCare:Code:Attempts` | S | `6` |")]
@@ -78,7 +79,7 @@ public sealed partial class SettingsTableTests
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>A cell names one or more keys of the same kind. A default that begins with code is a value; other text only describes it.</summary>
+    /// <summary>A cell has one or more keys of the same kind. A default that begins with code is a value; other text is not.</summary>
     private static IEnumerable<string> Table(string page) =>
         from line in page.Split("\n## Settings\n")[1].Split("\n## ")[0].Split('\n')
         let cells = line.Split('|', StringSplitOptions.TrimEntries)

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The cases of docs/support.md: what the customer did, what the desk reads and types, and that the customer gets in.</summary>
+/// <summary>Replays the cases of docs/support.md: the customer's calls, the desk's commands and the next sign-in.</summary>
 public sealed partial class SupportCaseTests : IAsyncLifetime
 {
     private const string Marker = "<!-- support case: a test replays it -->\n```console\n";
@@ -26,7 +26,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         _gateway.Inbox.Refuse("suzuki@exmaple.jp");
         (await LogIn(suzuki)).Is(200);
         await Eventually(() => Failures("suzuki"), failures => failures == 1);
-        _gateway.Pass(TimeSpan.FromSeconds(10));
+        _gateway.Advance(TimeSpan.FromSeconds(10));
         await Eventually(() => Failures("suzuki"), failures => failures == 2);
 
         await Replay("suzuki");
@@ -41,14 +41,19 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         var challenge = (await LogIn(sato)).Is(200)["challenge"]!;
         for (var i = 0; i < 3; i++)
         {
-            (await From(Home, "email-change", new { challenge, email = "sato@example.jp", emailConfirmation = "sato@example.jp", contactPhone = "0399999999" })).Is(403);
+            (await ChangeEmail("0399999999")).Is(403);
         }
 
         await Replay("sato");
 
         challenge = (await LogIn(sato)).Is(200)["challenge"]!;
-        (await From(Home, "email-change", new { challenge, email = "sato@example.jp", emailConfirmation = "sato@example.jp", contactPhone = sato.Phone })).Is(200);
+        (await ChangeEmail(sato.Phone)).Is(200);
         (await From(Home, "verify", new { challenge, code = _gateway.Inbox.LastCodeTo("sato@example.jp") })).Is(200);
+
+        Task<Reply> ChangeEmail(string contactPhone) => From(
+            Home,
+            "email-change",
+            new { challenge, email = "sato@example.jp", emailConfirmation = "sato@example.jp", contactPhone });
     }
 
     [Fact]
@@ -56,7 +61,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     {
         var tanaka = await Customer("tanaka", "tanaka@example.jp");
         await Times(4, () => LogIn(tanaka with { Password = "guessed" }, Stranger));
-        _gateway.Pass(TimeSpan.FromMinutes(30));
+        _gateway.Advance(TimeSpan.FromMinutes(30));
         await Times(6, () => LogIn(tanaka with { Password = "as I remember it" }));
 
         var fresh = await Replay("tanaka");
@@ -71,19 +76,21 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         Assert.DoesNotContain(events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1)) == what);
     }
 
-    /// <summary>Runs the commands of that customer's case.</summary>
-    /// <returns>The last that was shown.</returns>
+    /// <summary>Runs the commands of the customer's case and compares their output with the page.</summary>
+    /// <returns>The output of the last command.</returns>
     private async Task<string> Replay(string id)
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "support.md"));
         var start = $"$ selfcare timeline ip-phone {id}\n";
         var block = Assert.Single(page.Split(Marker).Skip(1), block => block.StartsWith(start, StringComparison.Ordinal));
         var shown = "";
-        foreach (var step in block[..block.IndexOf("```", StringComparison.Ordinal)].Split("$ selfcare ", StringSplitOptions.RemoveEmptyEntries))
+        var commands = block[..block.IndexOf("```", StringComparison.Ordinal)];
+        foreach (var step in commands.Split("$ selfcare ", StringSplitOptions.RemoveEmptyEntries))
         {
             var lines = step.TrimEnd().Split('\n');
             shown = (await CliUnderTest.Of(_gateway).Run(lines[0].Split(' '))).Is(0).Out;
-            Assert.Equal(Elide(string.Join('\n', lines[1..])), Elide(string.Join('\n', shown.TrimEnd().Split('\n').Select(line => line.TrimEnd()))));
+            var shownLines = shown.TrimEnd().Split('\n').Select(line => line.TrimEnd());
+            Assert.Equal(Elide(string.Join('\n', lines[1..])), Elide(string.Join('\n', shownLines)));
         }
 
         return shown.Trim();
@@ -104,16 +111,18 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
         return account;
     }
 
-    private Task<Reply> LogIn(TestAccount account, string network = Home) => From(network, "login", new { selfCareId = account.Id, password = account.Password });
+    private Task<Reply> LogIn(TestAccount account, string network = Home) =>
+        From(network, "login", new { selfCareId = account.Id, password = account.Password });
 
     private Task<Reply> From(string network, string call, object body) =>
         _gateway.Api.Send(HttpMethod.Post, $"/v1/ip-phone/{call}", JsonContent.Create(body), header: ("X-Forwarded-For", network));
 
-    /// <summary>As stored: a look by the desk would stand on the timeline.</summary>
+    /// <summary>Read from the store: a call of the desk would add an entry to the timeline.</summary>
     private int Failures(string id)
     {
         using var store = new OrleansSelfCare.Storage.Sqlite.SqliteAccountStore(_gateway.Directory);
-        return store.ReadAll().Single(stored => stored.Account.Id.SelfCareId == id).Account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
+        var account = store.ReadAll().Single(stored => stored.Account.Id.SelfCareId == id).Account;
+        return account.Outbox.Select(mail => mail.FailedTries).FirstOrDefault();
     }
 
     [GeneratedRegex("ref [0-9A-Z]{4}")]

@@ -49,7 +49,7 @@ public sealed class KeysTests
         var token = tokens.Write(TokenPurpose.Challenge, Account, TokenId, "k");
         for (var i = 0; i < token.Length; i++)
         {
-            // The last character of each part carries bits that decode to nothing; the encoding refuses other than zeros there.
+            // Some bits of the last character of each part are unused; the decoder rejects any that is not zero.
             var changed = $"{token[..i]}{(token[i] == 'x' ? 'y' : 'x')}{token[(i + 1)..]}";
             Assert.False(tokens.TryRead(TokenPurpose.Challenge, changed, out _, out _), changed);
         }
@@ -60,7 +60,7 @@ public sealed class KeysTests
     {
         var codes = new Codes(Ring(("k", 1)));
         var challenge = Challenge("k");
-        Code?[] made =
+        Code?[] derived =
         [
             codes.Of(Account, challenge),
             codes.Of(AccountId.FromKey("account/ip-phone/hanako"), challenge),
@@ -69,8 +69,8 @@ public sealed class KeysTests
             codes.Of(Account, challenge with { SentTo = "b@example.jp" }),
         ];
 
-        // HMAC-SHA256 of these inputs as another program computed it: a code that was mailed before an upgrade is right after it.
-        Assert.Equal(["291161", "984995", "327127", "377289", "421004"], made.Select(code => code?.Reveal()));
+        // HMAC-SHA256 of these inputs, computed by another program: a code that was mailed before an upgrade must stay valid.
+        Assert.Equal(["291161", "984995", "327127", "377289", "421004"], derived.Select(code => code?.Reveal()));
     }
 
     [Fact]

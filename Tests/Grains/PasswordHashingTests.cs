@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ public sealed class PasswordHashingTests
 
         var (salt, subkey) = (hash[13..29], hash[29..]);
         Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5)));
-        Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes("correct horse"), salt, 210_000, HashAlgorithmName.SHA512, subkey.Length), subkey);
+        Assert.Equal(Rfc2898DeriveBytes.Pbkdf2("correct horse", salt, 210_000, HashAlgorithmName.SHA512, subkey.Length), subkey);
     }
 
     [Theory]
@@ -36,19 +35,24 @@ public sealed class PasswordHashingTests
     {
         using var hashing = Hashing(1_000);
 
-        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Made(iterations), Right));
-        Assert.False((await hashing.Check(Made(iterations), new Password("wrong"))).Matches);
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Hashed(iterations), Right));
+        Assert.False((await hashing.Check(Hashed(iterations), new Password("wrong"))).Matches);
     }
 
-    /// <summary>The first as passlib's documentation gives it, the others computed by Python's hashlib.</summary>
+    /// <summary>The first hash is from passlib's documentation, the others were computed by Python's hashlib.</summary>
     [Theory]
     [InlineData("password", "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
     [InlineData("correct horse", "$pbkdf2$1000$..................../w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
     [InlineData("correct horse", "$pbkdf2-sha1$i=1000,l=20$++++++++++++++++++++/w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU")]
     [InlineData("correct horse", "$pbkdf2-sha256$i=1000,l=32$++++++++++++++++++++/w$Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk")]
-    [InlineData("correct horse", "$pbkdf2-sha512$1000$..................../w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg.DEA", false)]
+    [InlineData(
+        "correct horse",
+        "$pbkdf2-sha512$1000$..................../w$" +
+        "OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg.DEA",
+        false)]
     [InlineData("pässwörd 日本語", "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$/T9D7aul214+OZxM97v5zNx6UKvJCF4M+l1mpqjctOI", false)]
-    public async Task A_hash_of_another_system_verifies_and_is_made_anew_unless_it_is_as_good_as_todays(string password, string text, bool outdated = true)
+    public async Task A_hash_of_another_system_verifies_and_is_made_anew_unless_it_is_as_good_as_todays(
+        string password, string text, bool outdated = true)
     {
         using var hashing = Hashing(1_000);
         Assert.True(PasswordHash.TryParse(text, out var hash, out _));
@@ -68,8 +72,11 @@ public sealed class PasswordHashingTests
         Assert.False((await hashing.Check("not base64", Right)).Matches);
     }
 
-    private static string Made(int iterations) =>
-        new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), Right.Reveal());
+    private static string Hashed(int iterations)
+    {
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
+        return hasher.HashPassword(new object(), Right.Reveal());
+    }
 
     private static PasswordHashing Hashing(int iterations) => new(
         Options.Create(new SelfCareOptions { Password = new Hosting.Settings.PasswordOptions { Iterations = iterations } }),

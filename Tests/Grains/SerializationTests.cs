@@ -14,7 +14,7 @@ using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Tests.Grains;
 
-/// <summary>One type that can't be serialised would make every call of the account's interface fail.</summary>
+/// <summary>A type that can't be serialized would make the calls of the account's interface fail.</summary>
 public sealed class SerializationTests
 {
     private static readonly DateTimeOffset Time = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
@@ -67,7 +67,20 @@ public sealed class SerializationTests
         new SetEmail.Command("a@example.jp", Desk),
         SetEmail.Result.Unusable,
         new Delete.Command(Desk),
-        new Show.View("t***@example.jp", EmailProblem.EmailUndeliverable, "***678", true, [new("192.0.2.1", 3, Time)], 2, Time, 1, true, Time, true, 1, [new(Time, Time)]),
+        new Show.View(
+            "t***@example.jp",
+            EmailProblem.EmailUndeliverable,
+            "***678",
+            true,
+            [new("192.0.2.1", 3, Time)],
+            2,
+            Time,
+            1,
+            true,
+            Time,
+            true,
+            1,
+            [new(Time, Time)]),
         true,
     ];
 

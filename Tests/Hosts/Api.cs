@@ -7,7 +7,7 @@ using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>The HTTP contract as a portal calls it.</summary>
+/// <summary>A client for the HTTP API.</summary>
 public sealed class Api(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
@@ -22,8 +22,11 @@ public sealed class Api(Uri address) : IDisposable
 
     public Task<Reply> Resend(TestAccount account, string challenge) => Post($"/v1/{account.Line}/resend", new { challenge });
 
-    public Task<Reply> ChangeEmail(TestAccount account, string challenge, string email, string? phone = null, string? confirmation = null) =>
-        Post($"/v1/{account.Line}/email-change", new { challenge, email, emailConfirmation = confirmation ?? email, contactPhone = phone ?? account.Phone });
+    public Task<Reply> ChangeEmail(
+        TestAccount account, string challenge, string email, string? phone = null, string? confirmation = null) =>
+        Post(
+            $"/v1/{account.Line}/email-change",
+            new { challenge, email, emailConfirmation = confirmation ?? email, contactPhone = phone ?? account.Phone });
 
     public Task<Reply> Session(string token) => Send(HttpMethod.Get, "/v1/session", bearer: token);
 
@@ -40,7 +43,8 @@ public sealed class Api(Uri address) : IDisposable
 
     public Task<Reply> ResetPassword(TestAccount account) => Operate(HttpMethod.Post, account, "/password");
 
-    public Task<Reply> SetEmail(TestAccount account, string email) => Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
+    public Task<Reply> SetEmail(TestAccount account, string email) =>
+        Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
 
     public Task<Reply> Timeline(TestAccount account) => Operate(HttpMethod.Get, account, "/timeline");
 
@@ -92,12 +96,15 @@ public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeade
 {
     public JsonElement Body => JsonDocument.Parse(Text).RootElement;
 
-    public string? this[string name] => Body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+    public string? this[string name] =>
+        Body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 
-    /// <summary>The field's value on the status that was expected; the whole reply where it was another.</summary>
+    /// <summary>Fails with the whole reply unless it has this status and this problem code.</summary>
     public Reply Is(int status, string? code = null)
     {
-        Assert.True((int)Status == status && (code is null || this["code"] == code), $"expected {status} {code}, got {(int)Status}: {Text}");
+        Assert.True(
+            (int)Status == status && (code is null || this["code"] == code),
+            $"expected {status} {code}, got {(int)Status}: {Text}");
         return this;
     }
 }

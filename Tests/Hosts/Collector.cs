@@ -7,12 +7,12 @@ using OpenTelemetry.Trace;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>A collector that takes OTLP over HTTP and keeps what it gets. Not ASP.NET Core, which would be traced itself.</summary>
+/// <summary>Receives OTLP over HTTP and keeps it. Not built on ASP.NET Core, because that would be traced too.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly ConcurrentQueue<(string Where, string Text)> _taken = new();
-    private readonly Task _taking;
+    private readonly ConcurrentQueue<(string Where, string Text)> _received = new();
+    private readonly Task _receiving;
 
     public Collector()
     {
@@ -20,18 +20,19 @@ internal sealed class Collector : IAsyncDisposable
         Settings = [$"--OTEL_EXPORTER_OTLP_ENDPOINT={address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"];
         _listener.Prefixes.Add(address);
         _listener.Start();
-        _taking = Take();
+        _receiving = Receive();
     }
 
-    /// <summary>What a host needs to be told.</summary>
+    /// <summary>Makes a host export to this collector.</summary>
     public string[] Settings { get; }
 
-    /// <summary>What came, as <c>trace</c> or <c>metric</c>: protobuf, in which a text stands as it is, a character a byte.</summary>
-    public IReadOnlyList<(string Where, string Text)> Taken => [.. _taken];
+    /// <summary>The received bodies, each a <c>trace</c> or a <c>metric</c>: protobuf, each byte as one character (Latin-1).</summary>
+    public IReadOnlyList<(string Where, string Text)> Taken => [.. _received];
 
-    public bool Holds(string where, string text) => Taken.Any(taken => taken.Where == where && taken.Text.Contains(text, StringComparison.Ordinal));
+    public bool Holds(string where, string text) =>
+        Taken.Any(body => body.Where == where && body.Text.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Until the host has sent all it has to tell.</summary>
+    /// <summary>Makes the host export all its traces and metrics.</summary>
     public static void Flush(IServiceProvider host)
     {
         Assert.True(host.GetRequiredService<TracerProvider>().ForceFlush());
@@ -41,11 +42,11 @@ internal sealed class Collector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
-        await _taking;
+        await _receiving;
         _listener.Close();
     }
 
-    private async Task Take()
+    private async Task Receive()
     {
         try
         {
@@ -54,7 +55,7 @@ internal sealed class Collector : IAsyncDisposable
                 var call = await _listener.GetContextAsync();
                 using (var body = new StreamReader(call.Request.InputStream, Encoding.Latin1))
                 {
-                    _taken.Enqueue((call.Request.RawUrl == "/v1/metrics" ? "metric" : "trace", await body.ReadToEndAsync()));
+                    _received.Enqueue((call.Request.RawUrl == "/v1/metrics" ? "metric" : "trace", await body.ReadToEndAsync()));
                 }
 
                 call.Response.ContentType = "application/x-protobuf";

@@ -2,7 +2,7 @@ using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>The product whole, in one of its hostings, and a test's hand on its clock, its mails and the line to its store.</summary>
+/// <summary>The product in one of its hostings. A test controls its clock, its mails and its store connection.</summary>
 public abstract class ContractHost : IAsyncDisposable
 {
     public abstract Api Api { get; }
@@ -11,19 +11,19 @@ public abstract class ContractHost : IAsyncDisposable
 
     public abstract DateTimeOffset Now { get; }
 
-    /// <summary>Moves the product's clock, wherever the product runs.</summary>
-    public abstract void Pass(TimeSpan time);
+    /// <summary>Moves the product's clock in all its processes.</summary>
+    public abstract void Advance(TimeSpan time);
 
-    /// <summary>The next call of that kind for that account meets the fault.</summary>
-    public abstract Task Plant(TestAccount account, StoreFault fault);
+    /// <summary>The fault applies to the next matching store call for that account.</summary>
+    public abstract Task InjectFault(TestAccount account, StoreFault fault);
 
-    /// <summary>What the store was asked for that account since the start.</summary>
+    /// <summary>The number of store calls for that account since the start.</summary>
     public abstract Task<StoreCalls> Calls(TestAccount account);
 
-    /// <summary>A stop and a start of everything but the store.</summary>
+    /// <summary>Stops and starts everything except the store.</summary>
     public abstract Task Restart();
 
-    /// <summary>A second host over the same store, as when two activations of one account exist for a while.</summary>
+    /// <summary>Starts a second host over the same store, so that an account can have two activations.</summary>
     public abstract Task<ContractHost> StartTwin();
 
     public abstract ValueTask DisposeAsync();

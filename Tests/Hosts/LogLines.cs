@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>Everything that was logged, for a test that looks for what must not be there.</summary>
+/// <summary>All messages that were logged, at any level.</summary>
 public sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -17,7 +17,8 @@ public sealed class LogLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Enqueue($"{formatter(state, exception)} {exception}");
 
     public void Dispose()

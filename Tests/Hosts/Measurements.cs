@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>What one host's own meter measures while this lives; other hosts of the same process don't count.</summary>
+/// <summary>The measurements of one host's meter; those of other hosts in the same process are ignored.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -29,7 +29,7 @@ internal sealed class Measurements : IDisposable
     /// <summary>The sum of a counter's measurements, by its attributes' values.</summary>
     public IReadOnlyDictionary<string, double> Sums(string instrument) => Of(instrument, measured => measured.Sum);
 
-    /// <summary>How often a histogram was told something, by its attributes' values.</summary>
+    /// <summary>The number of a histogram's measurements, by its attributes' values.</summary>
     public IReadOnlyDictionary<string, double> Counts(string instrument) => Of(instrument, measured => measured.Count);
 
     public void Dispose() => _listener.Dispose();

@@ -11,7 +11,10 @@ using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>The real gateway on a real port, over a real store in a folder of its own; its clock, its mail server and the line to its store are a test's.</summary>
+/// <summary>
+/// The real gateway on a real port, over a real store in a folder of its own. A test controls its clock, its mail server and its store
+/// connection.
+/// </summary>
 public sealed class TestGateway : ContractHost
 {
     public const string OperatorKey = "operator-key-of-the-tests-0123456789";
@@ -22,10 +25,17 @@ public sealed class TestGateway : ContractHost
     private WebApplication? _app;
     private Api? _api;
 
-    private TestGateway(string hosting, string directory, bool ownsDirectory, FakeTimeProvider clock, Inbox inbox, string[] settings, Action<WebApplicationBuilder>? adjust)
+    private TestGateway(
+        string hosting,
+        string directory,
+        bool ownsDirectory,
+        FakeTimeProvider clock,
+        Inbox inbox,
+        string[] settings,
+        Action<WebApplicationBuilder>? adjust)
     {
-        (_hosting, Directory, _ownsDirectory, Clock, Inbox, _settings, _adjust) = (hosting, directory, ownsDirectory, clock, inbox, settings, adjust);
-        Log = new LogLines();
+        (_hosting, Directory, _ownsDirectory, _settings, _adjust) = (hosting, directory, ownsDirectory, settings, adjust);
+        (Clock, Inbox) = (clock, inbox);
     }
 
     public string Directory { get; }
@@ -34,9 +44,9 @@ public sealed class TestGateway : ContractHost
 
     public override Inbox Inbox { get; }
 
-    public LogLines Log { get; }
+    public LogLines Log { get; } = new();
 
-    public StoreLine Line { get; } = new();
+    public StoreConnection Store { get; } = new();
 
     public override Api Api => _api!;
 
@@ -46,7 +56,7 @@ public sealed class TestGateway : ContractHost
 
     public static Task<TestGateway> Start(string hosting, params string[] settings) => Start(hosting, adjust: null, settings);
 
-    /// <param name="adjust">A test's own services, put over these.</param>
+    /// <param name="adjust">Replaces services or adds its own.</param>
     public static async Task<TestGateway> Start(string hosting, Action<WebApplicationBuilder>? adjust, string[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("selfcare-test-").FullName;
@@ -56,15 +66,15 @@ public sealed class TestGateway : ContractHost
         return gateway;
     }
 
-    public override void Pass(TimeSpan time) => Clock.Advance(time);
+    public override void Advance(TimeSpan time) => Clock.Advance(time);
 
-    public override Task Plant(TestAccount account, StoreFault fault)
+    public override Task InjectFault(TestAccount account, StoreFault fault)
     {
-        Line.Plant(account.Key, fault);
+        Store.InjectFault(account.Key, fault);
         return Task.CompletedTask;
     }
 
-    public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(Line.Calls(account.Key));
+    public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(Store.Calls(account.Key));
 
     public override async Task<ContractHost> StartTwin()
     {
@@ -110,7 +120,7 @@ public sealed class TestGateway : ContractHost
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
         builder.Services.AddSingleton<IMailer>(Inbox);
-        FaultyStorage.Wrap(builder.Services, Line);
+        FaultyStorage.Wrap(builder.Services, Store);
         _adjust?.Invoke(builder);
     }
 

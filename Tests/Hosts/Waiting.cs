@@ -4,13 +4,13 @@ using Xunit.Sdk;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>For what other threads and processes do in their own time; the product's time is a test's to move.</summary>
+/// <summary>Waits for other threads and processes in real time. The product's own clock is moved by the tests.</summary>
 internal static class Waiting
 {
-    /// <summary>Only a failing test waits this long, however busy the machine.</summary>
+    /// <summary>Long enough for a busy machine; only a failing test waits this long.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <returns>The first that is settled. Past the timeout the test fails with what was seen last.</returns>
+    /// <returns>The first value that satisfies the condition. After the timeout the test fails with the last value.</returns>
     public static async Task<T> Eventually<T>(
         Func<Task<T>> look, Func<T, bool> settled, [CallerArgumentExpression(nameof(settled))] string condition = "")
     {
@@ -24,7 +24,7 @@ internal static class Waiting
 
             if (waited.Elapsed > Timeout)
             {
-                Assert.Fail($"After {waited.Elapsed} still not: {condition}. Seen last: {ArgumentFormatter.Format(seen)}");
+                Assert.Fail($"Not met after {waited.Elapsed}: {condition}. Last value: {ArgumentFormatter.Format(seen)}");
             }
         }
     }
@@ -34,7 +34,7 @@ internal static class Waiting
         Func<T> look, Func<T, bool> settled, [CallerArgumentExpression(nameof(settled))] string condition = "") =>
         Eventually(() => Task.FromResult(look()), settled, condition);
 
-    /// <summary>Until the assertion holds.</summary>
+    /// <summary>Waits until the assertion passes.</summary>
     public static Task Becomes(Action assertion) => Eventually(() => FailureOf(assertion), failure => failure is null);
 
     public static async Task Times(int times, Func<Task<Reply>> call)

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>No request, however broken, is more than a 4xx problem, and none leaves an account behind.</summary>
+/// <summary>Every broken request gets a 4xx problem, and none creates an account.</summary>
 public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
 {
     private static readonly Dictionary<string, string[]> Fields = new()
@@ -49,10 +49,16 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
             .. fields.Select(field => Json(fields.Append(field.ToUpperInvariant()).Select(name => (name, "\"a\"")))),
             Json(fields.Select(name => (name, "\"a\"")).Append(("\\ud800", "1"))).Replace("}", ",}", StringComparison.Ordinal),
         ];
-        return EachIs(call, bodies.Select(body => (body, Encoding.UTF8.GetBytes(body))), reply => (int)reply.Status == 400 && reply["code"] == "invalid-request");
+        return EachIs(
+            call,
+            bodies.Select(body => (body, Encoding.UTF8.GetBytes(body))),
+            reply => (int)reply.Status == 400 && reply["code"] == "invalid-request");
 
         static IEnumerable<string> WrongValues(string field) =>
-            ["null", "1", "-1.5e300", "1e999", "true", "[]", "[\"a\"]", "{}", $"{{\"{field}\":\"a\"}}", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\x\"", "\"raw \u0001 control\"", "\"line\nbreak\"", "nul"];
+        [
+            "null", "1", "-1.5e300", "1e999", "true", "[]", "[\"a\"]", "{}", $"{{\"{field}\":\"a\"}}", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+            "\"\\x\"", "\"raw \u0001 control\"", "\"line\nbreak\"", "nul",
+        ];
     }
 
     [Theory]
@@ -66,7 +72,8 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
             from field in fields
             from bytes in broken
             let parts = With(fields, field, "\"@\"").Split('@')
-            select ($"{field} {Convert.ToHexString(bytes)}", (byte[])[.. Encoding.UTF8.GetBytes(parts[0]), .. bytes, .. Encoding.UTF8.GetBytes(parts[1])]),
+            let body = (byte[])[.. Encoding.UTF8.GetBytes(parts[0]), .. bytes, .. Encoding.UTF8.GetBytes(parts[1])]
+            select ($"{field} {Convert.ToHexString(bytes)}", body),
             reply => (int)reply.Status == 400 && reply["code"] == "invalid-request");
     }
 
@@ -83,9 +90,12 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
     {
         string[] strange =
         [
-            "", " ", "　", "\\u0000", "taro\\u0000", "\\u0001\\u001f\\u007f", "\\u202eorat", "\\u200f\\u2066", "\\ufeff", "\\ufffd\\uffff", "👩‍👩‍👧‍👦", "\\ud83d\\ude00", "e\\u0301\\u0301\\u0301\\u0301",
-            "../../etc/passwd", "%00%2e%2e", "' OR 1=1 --", "<script>alert(1)</script>", "${jndi:ldap://x}", "{0}{1}%s%n", "account/ip-phone/x", "\\r\\nSet-Cookie: a=b",
-            new string('x', 400), new string('x', 401), new string('.', 2000), new string('９', 3000), "a.b.c", "..", ".a.", "a..b", new string('a', 200) + "." + new string('b', 150) + ".c",
+            "", " ", "　", "\\u0000", "taro\\u0000", "\\u0001\\u001f\\u007f", "\\u202eorat", "\\u200f\\u2066", "\\ufeff", "\\ufffd\\uffff",
+            "👩‍👩‍👧‍👦", "\\ud83d\\ude00", "e\\u0301\\u0301\\u0301\\u0301",
+            "../../etc/passwd", "%00%2e%2e", "' OR 1=1 --", "<script>alert(1)</script>", "${jndi:ldap://x}", "{0}{1}%s%n",
+            "account/ip-phone/x", "\\r\\nSet-Cookie: a=b",
+            new string('x', 400), new string('x', 401), new string('.', 2000), new string('９', 3000),
+            "a.b.c", "..", ".a.", "a..b", new string('a', 200) + "." + new string('b', 150) + ".c",
             "١٢٣٤٥٦", "12345６", "1e5", "+123456", "-00000", "NaN",
         ];
         return EachIs(
@@ -157,11 +167,13 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
     {
         foreach (var call in Fields.Keys.Where(call => call != "password"))
         {
-            foreach (var line in new[] { "nothing", "IP-PHONE", "ip-phone%20", "%F0%9F%98%80", "..%2f..", new string('a', 3000), "ip-phone%E2%80%AE" })
+            string[] lines = ["nothing", "IP-PHONE", "ip-phone%20", "%F0%9F%98%80", "..%2f..", new string('a', 3000), "ip-phone%E2%80%AE"];
+            foreach (var line in lines)
             {
                 using var content = Bytes(Encoding.UTF8.GetBytes(Json(Fields[call].Select(field => (field, "\"a\"")))), "application/json");
                 var reply = await Send(HttpMethod.Post, $"/v1/{line}/{call}", content);
-                Assert.True(Problem.Fault(reply) is null && (int)reply.Status == 404, $"{line}/{call}: {(int)reply.Status} {Problem.Fault(reply)}");
+                var error = Problem.Fault(reply);
+                Assert.True(error is null && (int)reply.Status == 404, $"{line}/{call}: {(int)reply.Status} {error}");
             }
         }
     }
@@ -199,15 +211,17 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         var session = shared.Session;
         string[] headers =
         [
-            "", "Bearer", "Bearer ", $"Basic {session}", session, $"Bearer {session}x", $"Bearer x{session}", $"Bearer {session[..^1]}", $"Bearer {session.ToUpperInvariant()}",
-            $"Bearer {session} {session}", $"Bearer Bearer {session}", $"Bearer \"{session}\"", "Bearer " + new string('a', 400), "Bearer " + new string('.', 10_000), "Bearer a.b.c", "Bearer ..",
-            "Bearer k.!!!!.????", "Bearer null", $"Digest username=\"{session}\"", $"Bearer {session.Split('.')[0]}.{session.Split('.')[1]}.", $"Bearer {session.Replace('.', '/')}",
-            $"Bearer {TestGateway.OperatorKey}", $"Bearer {session},Bearer {session}",
+            "", "Bearer", "Bearer ", $"Basic {session}", session, $"Bearer {session}x", $"Bearer x{session}", $"Bearer {session[..^1]}",
+            $"Bearer {session.ToUpperInvariant()}", $"Bearer {session} {session}", $"Bearer Bearer {session}", $"Bearer \"{session}\"",
+            "Bearer " + new string('a', 400), "Bearer " + new string('.', 10_000), "Bearer a.b.c", "Bearer ..", "Bearer k.!!!!.????",
+            "Bearer null", $"Digest username=\"{session}\"", $"Bearer {session.Split('.')[0]}.{session.Split('.')[1]}.",
+            $"Bearer {session.Replace('.', '/')}", $"Bearer {TestGateway.OperatorKey}", $"Bearer {session},Bearer {session}",
         ];
         foreach (var header in headers)
         {
             using var content = Bytes("""{"currentPassword":"a","newPassword":"b"}"""u8.ToArray(), "application/json");
-            Reply[] replies = [await Raw(HttpMethod.Get, "/v1/session", header), await Raw(HttpMethod.Post, "/v1/password", header, content)];
+            Reply[] replies =
+                [await Raw(HttpMethod.Get, "/v1/session", header), await Raw(HttpMethod.Post, "/v1/password", header, content)];
             Assert.All(replies, reply =>
             {
                 Assert.Null(Problem.Fault(reply));
@@ -229,37 +243,49 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
             ("GET", "/admin/v1/accounts/ip-phone/nobody"),
             ("POST", "/admin/v1/accounts/ip-phone/nobody/unlock"),
         ];
-        var faults = new List<string>();
+        string[] headers =
+        [
+            "", "Bearer ", $"Bearer {key}x", $"Bearer {key[..^1]}", $"Basic {key}", key, $"Bearer {shared.Session}",
+            "Bearer " + new string('k', 5000),
+        ];
+        var errors = new List<string>();
         foreach (var (method, path) in calls)
         {
-            foreach (var header in new[] { "", "Bearer ", $"Bearer {key}x", $"Bearer {key[..^1]}", $"Basic {key}", key, $"Bearer {shared.Session}", "Bearer " + new string('k', 5000) })
+            foreach (var header in headers)
             {
                 foreach (var type in new[] { "text/csv", "application/json", "text/nothing" })
                 {
                     using var content = Bytes("{"u8.ToArray(), type);
                     var reply = await Raw(new HttpMethod(method), path, header, method == "POST" ? content : null);
-                    if (Problem.Fault(reply) is { } fault || reply["code"] != "operator-key-required")
+                    if (Problem.Fault(reply) is not null || reply["code"] != "operator-key-required")
                     {
-                        faults.Add($"{method} {path} {type}: {(int)reply.Status} {reply["code"]}");
+                        errors.Add($"{method} {path} {type}: {(int)reply.Status} {reply["code"]}");
                     }
                 }
             }
         }
 
-        Assert.Empty(faults.Distinct());
+        Assert.Empty(errors.Distinct());
     }
 
     [Fact]
     public async Task An_account_that_nobody_can_have_is_404_to_an_operator()
     {
-        foreach (var id in new[] { "nobody", "%20", "%E2%80%AE", "%F0%9F%98%80", "%ff", "a%2fb", "a%0ab", new string('a', 65), new string('a', 5000), "%EF%BC%81", "' OR 1=1" })
+        string[] ids =
+        [
+            "nobody", "%20", "%E2%80%AE", "%F0%9F%98%80", "%ff", "a%2fb", "a%0ab", new string('a', 65), new string('a', 5000),
+            "%EF%BC%81", "' OR 1=1",
+        ];
+        foreach (var id in ids)
         {
             foreach (var (method, suffix) in new[] { ("GET", ""), ("POST", "/unlock") })
             {
                 foreach (var line in new[] { "ip-phone", "nothing" })
                 {
-                    var reply = await Send(new HttpMethod(method), $"/admin/v1/accounts/{line}/{id}{suffix}", null, TestGateway.OperatorKey);
-                    Assert.True(Problem.Fault(reply) is null && (int)reply.Status == 404, $"{method} {line}/{id}{suffix}: {(int)reply.Status} {Problem.Fault(reply)}");
+                    var path = $"/admin/v1/accounts/{line}/{id}{suffix}";
+                    var reply = await Send(new HttpMethod(method), path, null, TestGateway.OperatorKey);
+                    var error = Problem.Fault(reply);
+                    Assert.True(error is null && (int)reply.Status == 404, $"{method} {path}: {(int)reply.Status} {error}");
                 }
             }
         }
@@ -268,36 +294,41 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
     [Fact]
     public async Task What_is_no_HTTP_is_4xx_without_a_word_of_the_programs_insides()
     {
-        var auth = $"Authorization: Bearer {TestGateway.OperatorKey}\r\n";
+        const string Rest = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+        const string LogIn = $"POST /v1/ip-phone/login{Rest}Content-Type: application/json\r\n";
+        const string Import = $"POST /admin/v1/accounts:import{Rest}Authorization: Bearer {TestGateway.OperatorKey}\r\n";
+        const string Chunked = "Transfer-Encoding: chunked\r\n\r\n";
         string[] requests =
         [
             "GARBAGE\r\n\r\n",
             "GET /v1/lines HTTP/1.1\r\nConnection: close\r\n\r\n",
-            "GET /%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-            "GET /v1/lines HTTP/1.1\r\nHost: a\r\nConnection: close\r\nBroken header\r\n\r\n",
-            $"GET /v1/lines HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Big: {new string('x', 40_000)}\r\n\r\n",
-            $"GET /v1/lines HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"X-{i}: y\r\n"))}\r\n",
-            $"GET /{new string('p', 9000)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-            "GET /v1/session HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \u0001\r\n\r\n",
-            "GET /v1/session HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \u00FF\u00FE\r\n\r\n",
-            "GET /v1/session HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
-            "POST /v1/ip-phone/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n",
-            "POST /v1/ip-phone/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
-            "POST /v1/ip-phone/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip\r\n\r\n",
-            $"POST /admin/v1/accounts:import HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{auth}Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
-            $"POST /admin/v1/accounts:import HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{auth}Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{{\"a\r\nq\r\n",
+            $"GET /%00{Rest}\r\n",
+            $"GET /v1/lines{Rest}Broken header\r\n\r\n",
+            $"GET /v1/lines{Rest}X-Big: {new string('x', 40_000)}\r\n\r\n",
+            $"GET /v1/lines{Rest}{string.Concat(Enumerable.Range(0, 200).Select(i => $"X-{i}: y\r\n"))}\r\n",
+            $"GET /{new string('p', 9000)}{Rest}\r\n",
+            $"GET /v1/session{Rest}Authorization: Bearer \u0001\r\n\r\n",
+            $"GET /v1/session{Rest}Authorization: Bearer \u00FF\u00FE\r\n\r\n",
+            $"GET /v1/session{Rest}Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
+            $"{LogIn}Content-Length: -5\r\n\r\n",
+            $"{LogIn}{Chunked}zz\r\nabc\r\n",
+            $"{LogIn}Transfer-Encoding: gzip\r\n\r\n",
+            $"{Import}Content-Type: text/csv\r\n{Chunked}zz\r\nabc\r\n",
+            $"{Import}Content-Type: application/x-ndjson\r\n{Chunked}3\r\n{{\"a\r\nq\r\n",
         ];
-        var faults = new List<string>();
+        var errors = new List<string>();
         foreach (var request in requests)
         {
-            var answer = await Talk(request);
-            if (!answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) || answer.Contains("Exception", StringComparison.Ordinal) || answer.Contains("   at ", StringComparison.Ordinal))
+            var answer = await SendText(request);
+            if (!answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal)
+                || answer.Contains("Exception", StringComparison.Ordinal)
+                || answer.Contains("   at ", StringComparison.Ordinal))
             {
-                faults.Add($"{request[..Math.Min(request.Length, 120)]} => {answer[..Math.Min(answer.Length, 200)]}");
+                errors.Add($"{request[..Math.Min(request.Length, 120)]} => {answer[..Math.Min(answer.Length, 200)]}");
             }
         }
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
     }
 
     [Theory]
@@ -314,7 +345,9 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
     [MemberData(nameof(Calls))]
     public async Task Any_text_in_the_right_fields_is_a_4xx_problem(string call) =>
         await Gen.String.Array[Fields[call].Length].SampleAsync(
-            texts => IsRefused(call, Encoding.UTF8.GetBytes(Json(Fields[call].Zip(texts, (field, text) => (field, JsonSerializer.Serialize(text)))))),
+            texts => IsRefused(
+                call,
+                Encoding.UTF8.GetBytes(Json(Fields[call].Zip(texts, (field, text) => (field, JsonSerializer.Serialize(text)))))),
             iter: 120,
             threads: 1);
 
@@ -349,12 +382,15 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         return Gen.OneOf<string>(
             leaf,
             inner.Array[0, 4].Select(items => $"[{string.Join(',', items)}]"),
-            Gen.Select(name, inner).Array[0, 5].Select(items => $"{{{string.Join(',', items.Select(item => $"{item.Item1}:{item.Item2}"))}}}"));
+            Gen.Select(name, inner).Array[0, 5]
+                .Select(items => $"{{{string.Join(',', items.Select(item => $"{item.Item1}:{item.Item2}"))}}}"));
     }
 
-    private static string With(string[] fields, string field, string value) => Json(fields.Select(name => (name, name == field ? value : "\"a\"")));
+    private static string With(string[] fields, string field, string value) =>
+        Json(fields.Select(name => (name, name == field ? value : "\"a\"")));
 
-    private static string Json(IEnumerable<(string Name, string Value)> fields) => $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
+    private static string Json(IEnumerable<(string Name, string Value)> fields) =>
+        $"{{{string.Join(',', fields.Select(field => $"\"{field.Name}\":{field.Value}"))}}}";
 
     private static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 
@@ -367,24 +403,24 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         return content;
     }
 
-    private async Task EachIs(string call, IEnumerable<(string Name, byte[] Body)> bodies, Func<Reply, bool> right)
+    private async Task EachIs(string call, IEnumerable<(string Name, byte[] Body)> bodies, Func<Reply, bool> expected)
     {
-        var faults = new List<string>();
+        var errors = new List<string>();
         foreach (var (name, body) in bodies)
         {
             using var content = Bytes(body, "application/json");
             var reply = await Send(HttpMethod.Post, PathOf(call), content, shared.Session);
-            if (Problem.Fault(reply) is { } fault)
+            if (Problem.Fault(reply) is { } error)
             {
-                faults.Add($"{name[..Math.Min(name.Length, 60)]}: {fault}");
+                errors.Add($"{name[..Math.Min(name.Length, 60)]}: {error}");
             }
-            else if (!right(reply))
+            else if (!expected(reply))
             {
-                faults.Add($"{name[..Math.Min(name.Length, 60)]}: {reply.Text}");
+                errors.Add($"{name[..Math.Min(name.Length, 60)]}: {reply.Text}");
             }
         }
 
-        Assert.Empty(faults);
+        Assert.Empty(errors);
     }
 
     private async Task IsRefused(string call, byte[] body)
@@ -413,7 +449,7 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
     }
 
-    private async Task<string> Talk(string request)
+    private async Task<string> SendText(string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Api.Address.Port);
@@ -431,7 +467,7 @@ public abstract class BrokenInputContract(SharedGateway shared) : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // Reset after the answer: the server doesn't read the rest of what is no HTTP. Or it said nothing more: what it said counts.
+            // The server resets the connection when it does not read the rest of the request, or it sends nothing more.
         }
 
         return answer.ToString();

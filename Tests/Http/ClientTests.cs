@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>The typed client: each call of the contract, and each refusal as the case it is.</summary>
+/// <summary>The typed client: each call of the API, and each problem as its own case of <see cref="Refusal"/>.</summary>
 public sealed class ClientTests : IAsyncLifetime
 {
     private readonly TestAccount _account = TestAccount.New();
@@ -35,7 +35,8 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal(
             (NextStep.Verify, "c***@example.jp", Delivery.Sent, 5, (AddressProblem?)null),
             (challenge.Next, challenge.SentTo, challenge.Delivery!.Value, challenge.AttemptsLeft, challenge.Reason));
-        Assert.Equal((_gateway.Now + TimeSpan.FromMinutes(20), _gateway.Now + TimeSpan.FromMinutes(1)), (challenge.ExpiresAt, challenge.ResendAt!.Value));
+        Assert.Equal(_gateway.Now + TimeSpan.FromMinutes(20), challenge.ExpiresAt);
+        Assert.Equal(_gateway.Now + TimeSpan.FromMinutes(1), challenge.ResendAt!.Value);
         var session = Given(await _client.Verify(_account.Line, challenge.Token, Code, "key"));
         Assert.Equal((_account.Line, _account.Id, false), (session.Line, session.SelfCareId, session.EmailChanged));
         Assert.Equal(session.Token, Given(await _client.Verify(_account.Line, challenge.Token, Code, "key")).Token);
@@ -65,15 +66,16 @@ public sealed class ClientTests : IAsyncLifetime
     {
         var challenge = await LogIn();
 
-        Assert.Equal(4, Refused<Refusal.CodeMismatch, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).AttemptsLeft);
-        var malformed = Refused<Refusal.ValidationFailed, Session>(await _client.Verify(_account.Line, challenge.Token, "12345", "k"));
-        Assert.Equal(["code"], malformed.Errors.Keys);
+        Assert.Equal(4, Refused<Refusal.CodeMismatch, Session>(await Verify(WrongCode)).AttemptsLeft);
+        Assert.Equal(["code"], Refused<Refusal.ValidationFailed, Session>(await Verify("12345")).Errors.Keys);
         for (var left = 3; left > 0; left--)
         {
-            Assert.Equal(left, Refused<Refusal.CodeMismatch, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).AttemptsLeft);
+            Assert.Equal(left, Refused<Refusal.CodeMismatch, Session>(await Verify(WrongCode)).AttemptsLeft);
         }
 
-        Assert.Equal("attempts-exhausted", Refused<Refusal.ChallengeEnded, Session>(await _client.Verify(_account.Line, challenge.Token, WrongCode, "k")).Reason);
+        Assert.Equal("attempts-exhausted", Refused<Refusal.ChallengeEnded, Session>(await Verify(WrongCode)).Reason);
+
+        Task<Answer<Session>> Verify(string code) => _client.Verify(_account.Line, challenge.Token, code, "k");
     }
 
     [Fact]
@@ -81,8 +83,9 @@ public sealed class ClientTests : IAsyncLifetime
     {
         var challenge = await LogIn();
 
-        Assert.Equal(TimeSpan.FromMinutes(1), Refused<Refusal.ResendTooSoon, Challenge>(await _client.Resend(_account.Line, challenge.Token)).RetryAfter);
-        _gateway.Pass(TimeSpan.FromMinutes(1));
+        var tooSoon = Refused<Refusal.ResendTooSoon, Challenge>(await _client.Resend(_account.Line, challenge.Token));
+        Assert.Equal(TimeSpan.FromMinutes(1), tooSoon.RetryAfter);
+        _gateway.Advance(TimeSpan.FromMinutes(1));
         var resent = Given(await _client.Resend(_account.Line, challenge.Token));
         Assert.Equal((challenge.Token, challenge.Reference), (resent.Token, resent.Reference));
     }
@@ -92,10 +95,14 @@ public sealed class ClientTests : IAsyncLifetime
     {
         var challenge = await LogIn();
 
-        var errors = Refused<Refusal.ValidationFailed, Challenge>(await _client.ChangeEmail(_account.Line, challenge.Token, "a..b@example.jp", "c@example.jp", "x")).Errors;
-        Assert.Equal(["contactPhone", "email", "emailConfirmation"], errors.Keys.Order());
-        Assert.Equal(2, Refused<Refusal.PhoneMismatch, Challenge>(await _client.ChangeEmail(_account.Line, challenge.Token, "new@example.jp", "new@example.jp", "0300000000")).AttemptsLeft);
-        Assert.Equal("n***@example.jp", Given(await _client.ChangeEmail(_account.Line, challenge.Token, "new@example.jp", "new@example.jp", _account.Phone)).SentTo);
+        var invalid = Refused<Refusal.ValidationFailed, Challenge>(await ChangeEmail("a..b@example.jp", "c@example.jp", "x"));
+        Assert.Equal(["contactPhone", "email", "emailConfirmation"], invalid.Errors.Keys.Order());
+        var mismatch = Refused<Refusal.PhoneMismatch, Challenge>(await ChangeEmail("new@example.jp", "new@example.jp", "0300000000"));
+        Assert.Equal(2, mismatch.AttemptsLeft);
+        Assert.Equal("n***@example.jp", Given(await ChangeEmail("new@example.jp", "new@example.jp", _account.Phone)).SentTo);
+
+        Task<Answer<Challenge>> ChangeEmail(string email, string confirmation, string phone) =>
+            _client.ChangeEmail(_account.Line, challenge.Token, email, confirmation, phone);
     }
 
     [Fact]
@@ -120,7 +127,8 @@ public sealed class ClientTests : IAsyncLifetime
         var session = Given(await _client.Verify(_account.Line, challenge.Token, Code, "k")).Token;
 
         Refused<Refusal.WrongPassword, Done>(await _client.ChangePassword(session, "wrong", "battery staple"));
-        Assert.Equal(["newPassword"], Refused<Refusal.ValidationFailed, Done>(await _client.ChangePassword(session, _account.Password, "short")).Errors.Keys);
+        var invalid = Refused<Refusal.ValidationFailed, Done>(await _client.ChangePassword(session, _account.Password, "short"));
+        Assert.Equal(["newPassword"], invalid.Errors.Keys);
         Given(await _client.ChangePassword(session, _account.Password, "battery staple"));
         Refused<Refusal.SessionInvalid, Done>(await _client.ChangePassword(session, "battery staple", _account.Password));
     }
@@ -133,7 +141,9 @@ public sealed class ClientTests : IAsyncLifetime
 
         var challenge = Given(await _client.LogIn(without.Line, without.Id, without.Password));
 
-        Assert.Equal((NextStep.EmailChange, AddressProblem.Missing, null, null), (challenge.Next, challenge.Reason!.Value, challenge.SentTo, challenge.Delivery));
+        Assert.Equal(
+            (NextStep.EmailChange, AddressProblem.Missing, null, null),
+            (challenge.Next, challenge.Reason!.Value, challenge.SentTo, challenge.Delivery));
     }
 
     [Fact]
@@ -148,7 +158,9 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_speaks_the_customers_language_and_can_be_traced()
     {
-        var refusal = Refused<Refusal.InvalidCredentials, Challenge>(await _client.For(new Customer(Language: "en")).LogIn(_account.Line, _account.Id, "wrong"));
+        var english = _client.For(new Customer(Language: "en"));
+
+        var refusal = Refused<Refusal.InvalidCredentials, Challenge>(await english.LogIn(_account.Line, _account.Id, "wrong"));
 
         Assert.StartsWith("The self-care ID", refusal.Detail, StringComparison.Ordinal);
         Assert.NotEmpty(refusal.TraceId!);
@@ -170,9 +182,9 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_is_away_is_a_refusal_too()
     {
-        using var nobody = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{TestGateway.FreePort()}") };
+        using var unreachable = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{TestGateway.FreePort()}") };
 
-        Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(nobody).Lines());
+        Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(unreachable).Lines());
     }
 
     [Theory]
@@ -193,7 +205,9 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal(
             "The code went to c***@example.jp and is good until 09:20.",
             await MyPortal.SignIn.Begin(_client, IPAddress.Loopback, _account.Id, _account.Password));
-        Assert.Equal("The self-care ID or the self-care password is not right.", await MyPortal.SignIn.Begin(_client, null, _account.Id, "wrong"));
+        Assert.Equal(
+            "The self-care ID or the self-care password is not right.",
+            await MyPortal.SignIn.Begin(_client, null, _account.Id, "wrong"));
         var example = await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "Tests", "Docs", "ClientExample.cs"));
         var page = await File.ReadAllTextAsync(Path.Combine(Docs.Repository.Root, "docs", "portal.md"));
         Assert.Contains($"```csharp\n{example}```", page, StringComparison.Ordinal);
@@ -216,7 +230,8 @@ public sealed class ClientTests : IAsyncLifetime
     private static (int Status, string? Code) Parts(Refusal.Other other) => (other.Status, other.Code);
 
     private static T Given<T>(Answer<T> answer)
-        where T : class => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
+        where T : class =>
+        answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
 
     private static TRefusal Refused<TRefusal, T>(Answer<T> answer)
         where TRefusal : Refusal

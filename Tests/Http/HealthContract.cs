@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>Live as long as it runs; ready as long as the store answers.</summary>
+/// <summary>A host is live while it runs, and ready while its store works.</summary>
 public abstract class HealthContract(string hosting)
 {
     [Fact]

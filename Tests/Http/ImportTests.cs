@@ -5,22 +5,23 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>Provisioning files as they come: a bad row is reported with its line number and skipped, the others are stored.</summary>
+/// <summary>Import files: a bad row is reported with its line number and skipped, the others are stored.</summary>
 public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private const string Header = "line,selfCareId,password,email,contactPhone";
     private const string HashHeader = "line,selfCareId,password,passwordHash,email,contactPhone";
 
-    /// <summary>Of "correct horse".</summary>
+    /// <summary>Hashes of "correct horse".</summary>
     private static readonly string[] Hashes =
     [
         "$pbkdf2-sha1$1000$..................../w$2lA2ZCRn/GNf/GY7T/L8r5aZVMU",
         "$pbkdf2-sha256$i=1000,l=32$++++++++++++++++++++/w$Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk",
-        "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA",
+        "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$" +
+        "OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA",
         new PasswordHasher<object>().HashPassword(new object(), "correct horse"),
     ];
 
-    /// <summary>Each test's ids are its own.</summary>
+    /// <summary>Numbers the tests, so that each has ids of its own.</summary>
     private static int _tests;
 
     private readonly TestGateway _gateway = shared.Gateway;
@@ -106,7 +107,7 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     [InlineData("line;selfCareId;password;email;contactPhone\nip-phone;@a;correct horse;a@example.jp;1\n")]
     public async Task Without_its_header_a_CSV_file_is_one_fault_in_line_1(string file)
     {
-        var report = (await _gateway.Api.Import(file.Replace("@a,", _prefix + "a,", StringComparison.Ordinal).Replace("@a;", _prefix + "a;", StringComparison.Ordinal))).Is(200);
+        var report = (await _gateway.Api.Import(file.Replace("@a", $"{_prefix}a", StringComparison.Ordinal))).Is(200);
 
         Assert.Equal([1], Rejected(report));
         (await _gateway.Api.Show(Account("a"))).Is(404);
@@ -120,7 +121,8 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     {
         var start = mark ? "\uFEFF" : "";
         var csv = (await _gateway.Api.Import(start + string.Join(lineEnd, Header, Good("a"), "", Good("b"), "") + lineEnd)).Is(200);
-        var json = (await _gateway.Api.Import(start + string.Join(lineEnd, GoodJson("c"), "", GoodJson("d")) + lineEnd, "application/x-ndjson")).Is(200);
+        var file = start + string.Join(lineEnd, GoodJson("c"), "", GoodJson("d")) + lineEnd;
+        var json = (await _gateway.Api.Import(file, "application/x-ndjson")).Is(200);
 
         Assert.Equal(("2", "2"), (csv["created"], json["created"]));
         Assert.Empty(Rejected(csv).Concat(Rejected(json)));
@@ -161,7 +163,8 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     {
         (await _gateway.Api.Import($"{Header}\n{Good("a")}\n{Good("b")}\n")).Is(200);
 
-        var again = (await _gateway.Api.Import($"{Header}\n{Good("a")}\n{Good("b").Replace("b@", "other@", StringComparison.Ordinal)}\n")).Is(200);
+        var changed = Good("b").Replace("b@", "other@", StringComparison.Ordinal);
+        var again = (await _gateway.Api.Import($"{Header}\n{Good("a")}\n{changed}\n")).Is(200);
 
         Assert.Equal(("0", "1"), (again["created"], again["updated"]));
         Assert.Empty(Rejected(again));
@@ -188,16 +191,20 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         (await _gateway.Api.Import(file)).Is(200);
         await Are("a");
 
-        var before = _gateway.Line.Writes;
+        var before = _gateway.Store.Writes;
         Assert.Equal("1", (await _gateway.Api.Import(file)).Is(200)["unchanged"]);
-        Assert.Equal(before, _gateway.Line.Writes);
+        Assert.Equal(before, _gateway.Store.Writes);
     }
 
     [Theory]
     [InlineData("@new,,,a@example.jp,", "a new account needs password or passwordHash")]
     [InlineData("@a,correct horse,@hash,a@example.jp,", "password, passwordHash: at most one of the two")]
-    [InlineData("@new,,$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,a@example.jp,", "passwordHash: not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format")]
-    [InlineData("@new,,$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE,a@example.jp,", "passwordHash: its salt and its hash must have 16 to 64 bytes each")]
+    [InlineData(
+        "@new,,$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,a@example.jp,",
+        "passwordHash: not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format")]
+    [InlineData(
+        "@new,,$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE,a@example.jp,",
+        "passwordHash: its salt and its hash must have 16 to 64 bytes each")]
     public async Task A_row_whose_password_can_not_be_taken_says_why(string row, string reason)
     {
         (await _gateway.Api.Import($"{Header}\n{Good("a")}\n")).Is(200);
@@ -216,7 +223,9 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         (await _gateway.Api.Import($"{Header}\n{Good("a")}\n")).Is(200);
 
         var csv = (await _gateway.Api.Import($"{Header}\nip-phone,{_prefix}a,,other@example.jp,0312345678\n")).Is(200);
-        var json = (await _gateway.Api.Import($$"""{"line":"ip-phone","selfCareId":"{{_prefix}}a","email":"third@example.jp"}""", "application/x-ndjson")).Is(200);
+        var json = (await _gateway.Api.Import(
+            $$"""{"line":"ip-phone","selfCareId":"{{_prefix}}a","email":"third@example.jp"}""",
+            "application/x-ndjson")).Is(200);
 
         Assert.Equal(("1", "1"), (csv["updated"], json["updated"]));
         await Are("a");
@@ -259,11 +268,13 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     private string Good(string id) => $"ip-phone,{_prefix}{id},correct horse,{id}@example.jp,0312345678";
 
     private string GoodJson(string id) =>
-        $$"""{"line":"ip-phone","selfCareId":"{{_prefix}}{{id}}","password":"correct horse","email":"{{id}}@example.jp","contactPhone":"0312345678"}""";
+        $$"""{"line":"ip-phone","selfCareId":"{{_prefix}}{{id}}","password":"correct horse","email":"{{id}}""" +
+        """@example.jp","contactPhone":"0312345678"}""";
 
     private TestAccount Account(string id) => new(_prefix + id, $"{id}@example.jp");
 
-    private static int[] Rejected(Reply report) => [.. report.Body.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("line").GetInt32())];
+    private static int[] Rejected(Reply report) =>
+        [.. report.Body.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("line").GetInt32())];
 
     private async Task Are(params string[] ids)
     {
@@ -280,14 +291,16 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         return await _gateway.Api.Send(HttpMethod.Post, "/admin/v1/accounts:import", content, TestGateway.OperatorKey);
     }
 
-    /// <summary>Its second half is not sent before rows of the first are in the store: no room for who reads the whole file first.</summary>
+    /// <summary>
+    /// Sends its second half only when rows of the first are in the store: an import that reads the whole file first would never end.
+    /// </summary>
     private sealed class SlowFile(int rows, Func<string, string> row, TestGateway gateway) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
         {
-            var before = gateway.Line.Writes;
+            var before = gateway.Store.Writes;
             await Write(stream, Header + "\n" + string.Concat(Enumerable.Range(1, rows / 2).Select(i => row($"row-{i}") + "\n")));
-            await Eventually(() => gateway.Line.Writes - before, stored => stored >= rows / 4);
+            await Eventually(() => gateway.Store.Writes - before, stored => stored >= rows / 4);
             await Write(stream, string.Concat(Enumerable.Range((rows / 2) + 1, rows / 2).Select(i => row($"row-{i}") + "\n")));
         }
 

@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>The document is made from the code; the contract is not. Here they meet.</summary>
+/// <summary>Compares the OpenAPI document, which is generated from the code, with the HTTP contract.</summary>
 public sealed class OpenApiTests : IAsyncLifetime
 {
     private TestGateway _gateway = null!;
@@ -50,10 +50,12 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/v1/password", "currentPassword newPassword")]
     public void A_request_has_the_contracts_fields_and_no_others(string path, string fields)
     {
-        var schema = Resolve(Call("post", path).GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+        var schema = Json(Call("post", path).GetProperty("requestBody"));
 
         Assert.Equal(Sorted(fields), Names(schema));
-        Assert.Equal(Sorted(fields), schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Sorted(fields),
+            schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -68,13 +70,13 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public void The_imports_report_has_the_contracts_fields()
     {
-        var report = Success(Call("post", "/admin/v1/accounts:import"));
+        var import = Call("post", "/admin/v1/accounts:import");
+        var report = Success(import);
 
         Assert.Equal(Sorted("created updated unchanged rejected"), Names(report));
-        Assert.Equal(Sorted("line reason"), Names(Resolve(Resolve(report.GetProperty("properties").GetProperty("rejected")).GetProperty("items"))));
-        Assert.Equal(
-            ["application/x-ndjson", "text/csv"],
-            Call("post", "/admin/v1/accounts:import").GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(type => type.Name).Order(StringComparer.Ordinal));
+        var rejected = Resolve(report.GetProperty("properties").GetProperty("rejected"));
+        Assert.Equal(Sorted("line reason"), Names(Resolve(rejected.GetProperty("items"))));
+        Assert.Equal(["application/x-ndjson", "text/csv"], Answered(import.GetProperty("requestBody").GetProperty("content")));
     }
 
     [Theory]
@@ -114,20 +116,27 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(Names(Success(Call("get", "/v1/session"))), Answered((await _gateway.Api.Session(session["session"]!)).Body));
         var lines = (await _gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200).Body;
         Assert.Equal(Names(Resolve(Success(Call("get", "/v1/lines")).GetProperty("items"))), Answered(lines[0]));
-        Assert.Equal(["free-voice", "ip-phone", "mobile-choice-050"], lines.EnumerateArray().Select(line => line.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
-        Assert.All(lines.EnumerateArray(), line => Assert.Contains(line.EnumerateObject(), field => field.Value.ValueKind == JsonValueKind.Number && field.Value.GetInt32() == 1200));
+        Assert.Equal(
+            ["free-voice", "ip-phone", "mobile-choice-050"],
+            lines.EnumerateArray().Select(line => line.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(lines.EnumerateArray(), line => Assert.Contains(
+            line.EnumerateObject(),
+            field => field.Value.ValueKind == JsonValueKind.Number && field.Value.GetInt32() == 1200));
     }
 
     private static IEnumerable<string> Sorted(string names) => names.Split(' ').Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Answered(JsonElement body) => body.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Answered(JsonElement body) =>
+        body.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Names(JsonElement schema) => Answered(schema.GetProperty("properties"));
 
     private JsonElement Call(string method, string path) => _document.GetProperty("paths").GetProperty(path).GetProperty(method);
 
-    private JsonElement Success(JsonElement call) =>
-        Resolve(call.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+    private JsonElement Success(JsonElement call) => Json(call.GetProperty("responses").GetProperty("200"));
+
+    private JsonElement Json(JsonElement message) =>
+        Resolve(message.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
 
     private JsonElement Resolve(JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
         ? _document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])

@@ -3,13 +3,14 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>What every refusal must be: RFC 9457, with the contract's fields, and nothing of the program's insides.</summary>
+/// <summary>The rules for every problem reply: RFC 9457, the contract's fields, and no internals of the program.</summary>
 internal static class Problem
 {
     private static readonly string[] Always = ["code", "detail", "status", "title", "traceId", "type"];
-    private static readonly string[] Insides = ["Exception", "   at ", "System.", "Microsoft.", "OrleansSelfCare.", "Sqlite", "JsonReader"];
+    private static readonly string[] Internals =
+        ["Exception", "   at ", "System.", "Microsoft.", "OrleansSelfCare.", "Sqlite", "JsonReader"];
 
-    /// <returns>Null: it is a proper 4xx problem; otherwise what is wrong with it.</returns>
+    /// <returns>What is wrong with the reply, or null if it is a correct 4xx problem.</returns>
     public static string? Fault(Reply reply)
     {
         if ((int)reply.Status is < 400 or > 499)
@@ -22,25 +23,27 @@ internal static class Problem
             return $"{(int)reply.Status} as {reply.ContentHeaders.ContentType}: {Start(reply.Text)}";
         }
 
-        if (Insides.FirstOrDefault(inside => reply.Text.Contains(inside, StringComparison.OrdinalIgnoreCase)) is { } shown)
+        if (Internals.FirstOrDefault(name => reply.Text.Contains(name, StringComparison.OrdinalIgnoreCase)) is { } shown)
         {
             return $"it shows '{shown}': {Start(reply.Text)}";
         }
 
-        var body = reply.Body;
-        return Always.Where(name => !body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null).ToArray() is { Length: > 0 } missing
+        var missing = Always.Where(name => reply[name] is null).ToArray();
+        return missing.Length > 0
             ? $"no {string.Join(", ", missing)}: {Start(reply.Text)}"
-            : body.GetProperty("status").GetInt32() != (int)reply.Status || reply["type"] != $"/problems/{reply["code"]}"
-                ? $"it contradicts itself: {Start(reply.Text)}"
+            : reply.Body.GetProperty("status").GetInt32() != (int)reply.Status || reply["type"] != $"/problems/{reply["code"]}"
+                ? $"status or type is inconsistent: {Start(reply.Text)}"
                 : null;
     }
 
-    /// <summary>The reply is that refusal and carries exactly the fields its row of the contract says.</summary>
+    /// <summary>Fails unless the reply is this problem and has exactly these fields besides those of every problem.</summary>
     public static Reply IsProblem(this Reply reply, int status, string code, params string[] more)
     {
         reply.Is(status, code);
         Assert.Null(Fault(reply));
-        Assert.Equal(Always.Concat(more).Order(StringComparer.Ordinal), reply.Body.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Always.Concat(more).Order(StringComparer.Ordinal),
+            reply.Body.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
         return reply;
     }
 

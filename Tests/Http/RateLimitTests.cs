@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>How many requests one client address may make, and whose word counts for what its address is.</summary>
+/// <summary>The number of requests per client address, and which proxies may set that address.</summary>
 public sealed class RateLimitTests
 {
     private const int SignIns = 3;
@@ -36,7 +36,8 @@ public sealed class RateLimitTests
             (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
         }
 
-        Assert.NotNull((await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).IsProblem(429, "too-many-attempts", "retryAfterSeconds").Headers.RetryAfter);
+        var refused = (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).IsProblem(429, "too-many-attempts", "retryAfterSeconds");
+        Assert.NotNull(refused.Headers.RetryAfter);
         (await gateway.Api.Send(HttpMethod.Get, "/health/live")).Is(200);
         (await gateway.Api.Send(HttpMethod.Get, "/health/ready")).Is(200);
     }
@@ -52,7 +53,7 @@ public sealed class RateLimitTests
 
         (await LogIn(gateway, "198.51.100.7")).Is(429);
         (await LogIn(gateway, "203.0.113.9")).Is(401);
-        // What a client writes before its proxy does counts for nothing: the last entry is the proxy's.
+        // Only the last entry counts, which the proxy adds; the client can set those before it.
         (await LogIn(gateway, "203.0.113.10, 198.51.100.7")).Is(429);
     }
 
@@ -102,7 +103,12 @@ public sealed class RateLimitTests
 
     private static Task<TestGateway> Start(params string[] settings) => TestGateway.Start(
         "Localhost",
-        ["--SelfCare:Limits:Enabled=true", $"--SelfCare:Limits:SignInsPerMinute={SignIns}", $"--SelfCare:Limits:OthersPerMinute={Others}", .. settings]);
+        [
+            "--SelfCare:Limits:Enabled=true",
+            $"--SelfCare:Limits:SignInsPerMinute={SignIns}",
+            $"--SelfCare:Limits:OthersPerMinute={Others}",
+            .. settings,
+        ]);
 
     private static Task<Reply> LogIn(TestGateway gateway, string? forwardedFor = null) => gateway.Api.Send(
         HttpMethod.Post,

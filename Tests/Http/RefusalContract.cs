@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>Each refusal of the contract's table: its fields, its sentence, its language.</summary>
+/// <summary>Each problem of the HTTP contract: its fields, its sentence, its language.</summary>
 public abstract class RefusalContract(SharedGateway shared)
 {
     private readonly TestGateway _gateway = shared.Gateway;
@@ -17,15 +17,18 @@ public abstract class RefusalContract(SharedGateway shared)
         var account = await Customer();
         (await Api.LogIn(account, "wrong")).IsProblem(401, "invalid-credentials");
         var (challenge, code) = await Challenge(account);
-        Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(code))).IsProblem(401, "code-mismatch", "attemptsLeft")["attemptsLeft"]);
+        var wrongCode = (await Api.Verify(account, challenge, Wrong(code))).IsProblem(401, "code-mismatch", "attemptsLeft");
+        Assert.Equal("4", wrongCode["attemptsLeft"]);
         Waits((await Api.Resend(account, challenge)).IsProblem(429, "resend-too-soon", "retryAfterSeconds"));
         (await Api.Verify(account, "nonsense", code)).IsProblem(410, "challenge-ended", "reason");
-        var invalid = (await Api.ChangeEmail(account, challenge, "no address", "no digits", "other")).IsProblem(422, "validation-failed", "errors");
+        var invalid = (await Api.ChangeEmail(account, challenge, "no address", "no digits", "other"))
+            .IsProblem(422, "validation-failed", "errors");
         Assert.All(invalid.Body.GetProperty("errors").EnumerateObject(), field => Assert.NotEqual(0, field.Value.GetArrayLength()));
         (await Api.Verify(account, challenge, "12")).IsProblem(422, "validation-failed", "errors");
-        Assert.Equal("2", (await Api.ChangeEmail(account, challenge, "a@example.com", "1")).IsProblem(403, "phone-mismatch", "attemptsLeft")["attemptsLeft"]);
-        await Api.ChangeEmail(account, challenge, "a@example.com", "1");
-        var locked = (await Api.ChangeEmail(account, challenge, "a@example.com", "1")).IsProblem(403, "phone-locked", "contactUrl", "lockedUntil");
+        var mismatch = (await WrongPhone(account, challenge)).IsProblem(403, "phone-mismatch", "attemptsLeft");
+        Assert.Equal("2", mismatch["attemptsLeft"]);
+        await WrongPhone(account, challenge);
+        var locked = (await WrongPhone(account, challenge)).IsProblem(403, "phone-locked", "contactUrl", "lockedUntil");
         Assert.EndsWith("Z", locked.Body.GetProperty("lockedUntil").GetString(), StringComparison.Ordinal);
 
         (challenge, code) = await Challenge(account);
@@ -34,13 +37,11 @@ public abstract class RefusalContract(SharedGateway shared)
         (await Api.ChangePassword("nonsense", "a", "b")).IsProblem(401, "session-invalid");
         (await Api.ChangePassword(session, "wrong", "a fresh password")).IsProblem(403, "wrong-password");
         (await Api.ChangePassword(session, account.Password, "short")).IsProblem(422, "validation-failed", "errors");
-        for (var i = 0; i < 5; i++)
-        {
-            await Api.LogIn(account, "wrong");
-        }
+        await Times(5, () => Api.LogIn(account, "wrong"));
 
         Waits((await Api.LogIn(account)).IsProblem(429, "too-many-attempts", "retryAfterSeconds"));
-        Waits((await Api.ChangePassword(session, account.Password, "a fresh password")).IsProblem(429, "too-many-attempts", "retryAfterSeconds"));
+        var change = await Api.ChangePassword(session, account.Password, "a fresh password");
+        Waits(change.IsProblem(429, "too-many-attempts", "retryAfterSeconds"));
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public abstract class RefusalContract(SharedGateway shared)
         (await gateway.Api.Import(account)).Is(200);
         var challenge = (await gateway.Api.LogIn(account)).Is(200)["challenge"]!;
 
-        var locked = (await gateway.Api.ChangeEmail(account, challenge, "a@example.com", "1")).IsProblem(403, "phone-locked", "contactUrl", "lockedUntil");
+        var locked = (await gateway.Api.ChangeEmail(account, challenge, "a@example.com", "1"))
+            .IsProblem(403, "phone-locked", "contactUrl", "lockedUntil");
 
         Assert.Equal(JsonValueKind.Null, locked.Body.GetProperty("lockedUntil").ValueKind);
     }
@@ -79,27 +81,23 @@ public abstract class RefusalContract(SharedGateway shared)
                 await Challenge(account);
                 break;
             case "attempts-exhausted":
-                for (var i = 0; i < 5; i++)
-                {
-                    await Api.Verify(account, challenge, Wrong(code));
-                }
-
+                await Times(5, () => Api.Verify(account, challenge, Wrong(code)));
                 break;
             case "phone-locked":
-                for (var i = 0; i < 3; i++)
-                {
-                    await Api.ChangeEmail(account, challenge, "a@example.com", "1");
-                }
-
+                await Times(3, () => WrongPhone(account, challenge));
                 break;
             default:
                 challenge += "x";
                 break;
         }
 
-        Assert.Equal(reason, (await Api.Verify(account, challenge, code)).IsProblem(410, "challenge-ended", "reason")["reason"]);
-        Assert.Equal(reason, (await Api.Resend(account, challenge)).IsProblem(410, "challenge-ended", "reason")["reason"]);
-        Assert.Equal(reason, (await Api.ChangeEmail(account, challenge, "b@example.com")).IsProblem(410, "challenge-ended", "reason")["reason"]);
+        Reply[] replies =
+        [
+            await Api.Verify(account, challenge, code),
+            await Api.Resend(account, challenge),
+            await Api.ChangeEmail(account, challenge, "b@example.com"),
+        ];
+        Assert.All(replies, reply => Assert.Equal(reason, reply.IsProblem(410, "challenge-ended", "reason")["reason"]));
     }
 
     [Theory]
@@ -113,7 +111,7 @@ public abstract class RefusalContract(SharedGateway shared)
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal(sentence, (await Api.ChangeEmail(account, challenge, "a@example.com", "1")).Is(403, "phone-mismatch")["detail"]);
+            Assert.Equal(sentence, (await WrongPhone(account, challenge)).Is(403, "phone-mismatch")["detail"]);
         }
     }
 
@@ -124,12 +122,9 @@ public abstract class RefusalContract(SharedGateway shared)
     {
         var account = await Customer(line);
         var (challenge, _) = await Challenge(account);
-        for (var i = 0; i < 2; i++)
-        {
-            await Api.ChangeEmail(account, challenge, "a@example.com", "1");
-        }
+        await Times(2, () => WrongPhone(account, challenge));
 
-        var locked = (await Api.ChangeEmail(account, challenge, "a@example.com", "1")).Is(403, "phone-locked");
+        var locked = (await WrongPhone(account, challenge)).Is(403, "phone-locked");
 
         Assert.Equal("連絡先電話番号の確認ができませんでした。恐れ入りますが、下記よりメールアドレスの変更を行ってください。", locked["detail"]);
         Assert.Equal("https://comm.rakuten.co.jp/toiawase/selfcare-mail/", locked["contactUrl"]);
@@ -166,8 +161,10 @@ public abstract class RefusalContract(SharedGateway shared)
             Assert.Equal(language == "ja", detail.Any(c => c > 0x3000));
             Assert.Equal([language], reply.ContentHeaders.ContentLanguage);
         });
-        var names = (await Api.Send(HttpMethod.Get, "/v1/lines", language: accepted)).Is(200).Body.EnumerateArray().Select(line => line.GetProperty("name").GetString()!);
-        Assert.All(names, name => Assert.Equal(language == "ja", name.Any(c => c > 0x3000)));
+        var lines = (await Api.Send(HttpMethod.Get, "/v1/lines", language: accepted)).Is(200).Body;
+        Assert.All(
+            lines.EnumerateArray().Select(line => line.GetProperty("name").GetString()!),
+            name => Assert.Equal(language == "ja", name.Any(c => c > 0x3000)));
     }
 
     [Theory]
@@ -200,7 +197,10 @@ public abstract class RefusalContract(SharedGateway shared)
             Assert.InRange(token.Length, 64, 400);
             Assert.Matches("^[A-Za-z0-9._~-]+$", token);
         });
-        var times = replies.SelectMany(reply => Texts(reply.Body)).Where(text => text.Length > 15 && DateTimeOffset.TryParse(text, out _)).ToArray();
+        var times = replies
+            .SelectMany(reply => Texts(reply.Body))
+            .Where(text => text.Length > 15 && DateTimeOffset.TryParse(text, out _))
+            .ToArray();
         Assert.True(times.Length >= 6, string.Join(' ', times));
         Assert.All(times, time => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$", time));
 
@@ -216,17 +216,17 @@ public abstract class RefusalContract(SharedGateway shared)
     [Fact]
     public async Task A_store_that_fails_is_503_and_says_when_to_try_again()
     {
-        // A store of its own: no other test's account writes to it in between.
+        // A gateway of its own, because the shared store also gets writes of other tests.
         await using var gateway = await TestGateway.Start(shared.Hosting);
         var account = TestAccount.New();
         (await gateway.Api.Import(account)).Is(200);
-        await gateway.Plant(account, StoreFault.RefusesTheWrite);
+        await gateway.InjectFault(account, StoreFault.RefusesTheWrite);
 
         var refused = (await gateway.Api.LogIn(account)).Is(503, "unavailable");
 
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal("application/problem+json", refused.ContentHeaders.ContentType!.MediaType);
-        Assert.DoesNotContain("planted", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("injected", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", refused.Text, StringComparison.Ordinal);
     }
 
@@ -244,6 +244,8 @@ public abstract class RefusalContract(SharedGateway shared)
         (await Api.Import(account)).Is(200);
         return account;
     }
+
+    private Task<Reply> WrongPhone(TestAccount account, string challenge) => Api.ChangeEmail(account, challenge, "a@example.com", "1");
 
     private async Task<(string Challenge, string Code)> Challenge(TestAccount account) =>
         ((await Api.LogIn(account)).Is(200)["challenge"]!, _gateway.Inbox.LastCodeTo(account.Email));

@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>One gateway for all the tests of a class, with a customer of theirs who is signed in.</summary>
+/// <summary>One gateway for all tests of a class, with a customer who is signed in.</summary>
 public abstract class SharedGateway(string hosting) : IAsyncLifetime
 {
     private TestGateway _gateway = null!;
@@ -15,7 +15,7 @@ public abstract class SharedGateway(string hosting) : IAsyncLifetime
 
     public TestAccount Account { get; } = TestAccount.New();
 
-    /// <summary>A session that stands.</summary>
+    /// <summary>The token of the customer's session.</summary>
     public string Session { get; private set; } = "";
 
     public async Task InitializeAsync()
@@ -28,7 +28,7 @@ public abstract class SharedGateway(string hosting) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
-    /// <summary>How many accounts the store's file holds.</summary>
+    /// <summary>The number of accounts in the store.</summary>
     public long StoredAccounts()
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(Gateway.Directory, "accounts.db")};Pooling=False");

@@ -9,7 +9,7 @@ using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Http;
 
-/// <summary>The edition's own mailer in the gateway, on a test's clock: what two seconds of waiting cost in a process cost nothing here.</summary>
+/// <summary>The gateway with the real SMTP mailer and a test clock, so that the waits of two seconds take no real time.</summary>
 public sealed class SlowRecipientTests
 {
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SlowRecipientTests
         (await api.Import(slow, other)).Is(200);
         var gate = sink.Hold(slow.Email);
 
-        // Once more than there are connections, in ten of the product's seconds.
+        // One login more than there are connections, within 10 s of the product's time.
         for (var i = 0; i < 5; i++)
         {
             var waiting = api.LogIn(slow);

@@ -1,4 +1,3 @@
-using OrleansSelfCare.Storage.Sqlite;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -6,14 +5,15 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary>
-/// A stranger learns nothing from how long a refusal takes (ASVS V6.3.8). What is compared is the work of the hashing threads, which
-/// outweighs all else, in time on a processor where the system tells it: a busy machine doesn't show in that. The kinds take turns.
+/// The duration of a refusal does not reveal whether an account exists (ASVS V6.3.8). The test compares the CPU time of the hashing
+/// threads, which dominates: unlike elapsed time, it does not depend on the load of the machine. The kinds of accounts alternate.
 /// </summary>
 [Collection(nameof(TimingTests))]
 public sealed class TimingTests
@@ -28,10 +28,11 @@ public sealed class TimingTests
         var (known, disabled, older, sha1, sha256) = (Accounts(), Accounts(), Accounts(), Accounts(), Accounts());
         (await gateway.Api.Import(known)).Is(200);
         (await gateway.Api.Import([.. disabled.Select(account => account with { Disabled = "true" })])).Is(200);
-        await Task.WhenAll(older.Select(account => StoreWithAnOlderHash(gateway, account)));
-        await StoreWithAnothersHash(gateway, sha1, HashAlgorithmName.SHA1, 20);
-        await StoreWithAnothersHash(gateway, sha256, HashAlgorithmName.SHA256, 16);
-        TestAccount[][] kinds = [known, Accounts(), disabled, older, sha1, sha256, [.. Accounts().Select(account => account with { Id = "no id of anybody's" })]];
+        await Task.WhenAll(older.Select(account => StoreWithOlderHash(gateway, account)));
+        await ImportWithForeignHash(gateway, sha1, HashAlgorithmName.SHA1, 20);
+        await ImportWithForeignHash(gateway, sha256, HashAlgorithmName.SHA256, 16);
+        TestAccount[] invalid = [.. Accounts().Select(account => account with { Id = "no id of anybody's" })];
+        TestAccount[][] kinds = [known, Accounts(), disabled, older, sha1, sha256, invalid];
         var work = kinds.Select(_ => new List<double>()).ToArray();
         await gateway.Api.LogIn(TestAccount.New(), "wrong");
 
@@ -39,31 +40,33 @@ public sealed class TimingTests
         {
             for (var i = 0; i < kinds.Length; i++)
             {
-                // Each round begins with another kind, so that none always follows the same one.
+                // Each round begins with a different kind.
                 var kind = (round + i) % kinds.Length;
-                var before = Worked();
+                var before = CpuTime();
                 (await gateway.Api.LogIn(kinds[kind][round], "wrong")).Is(401, "invalid-credentials");
-                work[kind].Add((Worked() - before).TotalMilliseconds);
+                work[kind].Add((CpuTime() - before).TotalMilliseconds);
             }
         }
 
         var median = work.Select(kind => kind.Order().ElementAt(Rounds / 2)).ToArray();
         var all = string.Join(", ", median.Select(time => $"{time:F1} ms"));
         Assert.True(median[..^1].Max() < 1.5 * median[..^1].Min(), $"they can be told apart: {all}");
-        // No hash is spent on what can be nobody's id; the same measure must see that.
-        Assert.True(median[^1] < 0.5 * median[0], $"the measure is blind: {all}");
+        // No hash is computed for an invalid id; the measurement must show that.
+        Assert.True(median[^1] < 0.5 * median[0], $"the measurement does not show the hashing: {all}");
     }
 
-    /// <summary>As it was stored when a fifth of today's iterations was asked for.</summary>
-    private static async Task StoreWithAnOlderHash(TestGateway gateway, TestAccount account)
+    /// <summary>Stores the account with a hash of a fifth of the current iterations.</summary>
+    private static async Task StoreWithOlderHash(TestGateway gateway, TestAccount account)
     {
         var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations / 5 }));
         Assert.True(AccountId.TryCreate(account.Line, account.Id, out var id));
-        await gateway.Services.GetRequiredService<SqliteAccountStore>().Write(new Account { Id = id, PasswordHash = hasher.HashPassword(account, account.Password), Email = account.Email }, 0);
+        var hash = hasher.HashPassword(account, account.Password);
+        await gateway.Services.GetRequiredService<SqliteAccountStore>()
+            .Write(new Account { Id = id, PasswordHash = hash, Email = account.Email }, 0);
     }
 
-    /// <summary>Imported as another system hashed it, with as many iterations of a function that is cheaper on most processors.</summary>
-    private static async Task StoreWithAnothersHash(TestGateway gateway, TestAccount[] accounts, HashAlgorithmName function, int bytes)
+    /// <summary>Imports another system's hash, with as many iterations of a function that is cheaper on most processors.</summary>
+    private static async Task ImportWithForeignHash(TestGateway gateway, TestAccount[] accounts, HashAlgorithmName function, int bytes)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
         var subkey = Rfc2898DeriveBytes.Pbkdf2(accounts[0].Password, salt, Iterations, function, bytes);
@@ -75,8 +78,10 @@ public sealed class TimingTests
         static string Text(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
     }
 
-    /// <summary>What the threads named <c>hashing …</c> have worked so far; on a system that doesn't tell, the time of day.</summary>
-    private static TimeSpan Worked()
+    /// <summary>
+    /// The CPU time of the threads named <c>hashing …</c>, from <c>/proc/self/task/*/schedstat</c>; elapsed time on a system without it.
+    /// </summary>
+    private static TimeSpan CpuTime()
     {
         if (!File.Exists("/proc/self/schedstat"))
         {
@@ -90,12 +95,13 @@ public sealed class TimingTests
             {
                 if (File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("hashing", StringComparison.Ordinal))
                 {
-                    nanoseconds += long.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
+                    var onCpu = File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0];
+                    nanoseconds += long.Parse(onCpu, CultureInfo.InvariantCulture);
                 }
             }
             catch (IOException)
             {
-                // A thread that ended meanwhile; none of the gateway's.
+                // The thread has ended, so it is not one of the gateway's hashing threads.
             }
         }
 
@@ -105,6 +111,6 @@ public sealed class TimingTests
     private static TestAccount[] Accounts() => [.. Enumerable.Range(0, Rounds).Select(_ => TestAccount.New())];
 }
 
-/// <summary>Alone: other gateways in this process have hashing threads too.</summary>
+/// <summary>Runs alone: other gateways in this process also have hashing threads.</summary>
 [CollectionDefinition(nameof(TimingTests), DisableParallelization = true)]
 public sealed class Alone;

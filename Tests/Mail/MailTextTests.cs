@@ -73,11 +73,11 @@ public sealed class MailTextTests : IDisposable
     [InlineData(600, "10 分")]
     [InlineData(119, "1 分")]
     [InlineData(59, "59 秒")]
-    public async Task A_lifetime_is_never_rounded_up(int seconds, string said)
+    public async Task A_lifetime_is_never_rounded_up(int seconds, string lifetime)
     {
         var mail = await Read(Given.LoginCode() with { Lifetime = TimeSpan.FromSeconds(seconds) });
 
-        Assert.Contains($"コードの有効期限は {said}間です。", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"コードの有効期限は {lifetime}間です。", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]

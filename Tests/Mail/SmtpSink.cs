@@ -194,7 +194,7 @@ internal sealed class SmtpSink : IAsyncDisposable
 
         public void Dispose() => _arrivals.Dispose();
 
-        internal Task Pass(CancellationToken stop)
+        internal Task Advance(CancellationToken stop)
         {
             Interlocked.Increment(ref _arrived);
             _arrivals.Release();
@@ -268,7 +268,7 @@ internal sealed class SmtpSink : IAsyncDisposable
                 sink._held.TryGetValue(address, out gate);
             }
 
-            await (gate?.Pass(stop) ?? Task.CompletedTask);
+            await (gate?.Advance(stop) ?? Task.CompletedTask);
             await Say(refused ? $"550 5.1.1 <{address}>: no such mailbox" : "250 fine");
         }
 

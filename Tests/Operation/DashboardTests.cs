@@ -9,7 +9,7 @@ using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.Operation;
 
-/// <summary>Orleans' dashboard asks nobody who they are; the gateway does.</summary>
+/// <summary>Orleans' dashboard has no authentication of its own; the gateway requires an operator key.</summary>
 public sealed class DashboardTests : IAsyncLifetime
 {
     private const string Root = "/admin/dashboard/";
@@ -82,7 +82,8 @@ public sealed class DashboardTests : IAsyncLifetime
         var types = (await Get("GrainTypes")).Is(200).Text;
         Assert.Contains("OrleansSelfCare.Grains.AccountGrain", types, StringComparison.Ordinal);
 
-        var state = (await Get($"GrainState?grainId=account/{account.Line}/{account.Id}&grainType=OrleansSelfCare.Grains.AccountGrain")).Is(200).Text;
+        var grain = $"grainId=account/{account.Line}/{account.Id}&grainType=OrleansSelfCare.Grains.AccountGrain";
+        var state = (await Get($"GrainState?{grain}")).Is(200).Text;
 
         Assert.DoesNotContain(account.Email, state, StringComparison.Ordinal);
         Assert.DoesNotContain("error", state, StringComparison.OrdinalIgnoreCase);
@@ -98,7 +99,8 @@ public sealed class DashboardTests : IAsyncLifetime
         await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:Dashboard=true", keys.Setting);
 
         (await gateway.Api.Send(HttpMethod.Get, Root + "DashboardCounters", bearer: KeyFile.Desk)).Is(200);
-        (await gateway.Api.Send(HttpMethod.Get, Root + "DashboardCounters", bearer: KeyFile.Loader)).IsProblem(403, "operator-right-missing");
+        (await gateway.Api.Send(HttpMethod.Get, Root + "DashboardCounters", bearer: KeyFile.Loader))
+            .IsProblem(403, "operator-right-missing");
 
         Assert.Equal(
             ["began desk dashboard -", "ended desk dashboard 200", "refused loader dashboard 403"],
@@ -129,7 +131,8 @@ public sealed class DashboardTests : IAsyncLifetime
 
     [Fact]
     public async Task It_is_no_part_of_the_contract() =>
-        Assert.DoesNotContain("dashboard", (await _gateway.Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "dashboard", (await _gateway.Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200).Text, StringComparison.OrdinalIgnoreCase);
 
     private async Task<HttpResponseMessage> Get(string path, string? scheme, string? parameter)
     {

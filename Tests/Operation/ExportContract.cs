@@ -12,8 +12,8 @@ using OrleansSelfCare.Tests.Secrets;
 namespace OrleansSelfCare.Tests.Operation;
 
 /// <summary>
-/// What leaves for a collector, byte by byte: metrics and traces of everything a customer and an operator do, and in none of it a secret,
-/// an address, a phone number or a self-care id.
+/// The bytes exported to a collector: metrics and traces of all calls of customers and operators, without any secret, address, phone
+/// number or self-care id.
 /// </summary>
 public abstract class ExportContract(string hosting, params string[] sources) : IAsyncLifetime
 {
@@ -37,8 +37,14 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
 
         Collector.Flush(_gateway.Services);
 
-        Assert.Empty(Missing("metric", "selfcare-gateway", "selfcare.logins", "selfcare.command.duration", "http.server.request.duration", "dotnet.gc.collections"));
-        Assert.Empty(Missing("trace", ["selfcare-gateway", "OrleansSelfCare", "LogIn", "SendMail", "/v1/{line}/login", "/admin/v1/accounts/{line}/{selfCareId}", .. sources]));
+        Assert.Empty(Missing(
+            "metric",
+            "selfcare-gateway", "selfcare.logins", "selfcare.command.duration", "http.server.request.duration", "dotnet.gc.collections"));
+        Assert.Empty(Missing("trace",
+        [
+            "selfcare-gateway", "OrleansSelfCare", "LogIn", "SendMail", "/v1/{line}/login", "/admin/v1/accounts/{line}/{selfCareId}",
+            .. sources,
+        ]));
         Assert.Empty(Leaks());
     }
 
@@ -54,7 +60,7 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
 
         if (where == "trace")
         {
-            Plant(span => span.SetTag("selfcare.outcome", $"it is \"{secret.Value}\"."));
+            RecordSpan(span => span.SetTag("selfcare.outcome", $"it is \"{secret.Value}\"."));
         }
         else
         {
@@ -73,7 +79,7 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
         await SignIn();
         var id = _secrets.First(secret => secret.Kind == "id").Value;
 
-        Plant(span => span
+        RecordSpan(span => span
             .AddTag("url.path", id)
             .AddTag("url.path", id)
             .SetTag("orleans.grain.id", id)
@@ -107,7 +113,7 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
         var refused = Assert.Throws<OptionsValidationException>(() =>
             GatewayHost.Build([$"--SelfCare:Hosting={hosting}", $"--SelfCare:DataDirectory={directory}", setting]));
 
-        Assert.Contains(refused.Failures, fault => fault.StartsWith(named, StringComparison.Ordinal));
+        Assert.Contains(refused.Failures, error => error.StartsWith(named, StringComparison.Ordinal));
         Directory.Delete(directory, recursive: true);
     }
 
@@ -120,8 +126,8 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
         (await api.Unlock(account)).Is(204);
         (await api.LogIn(account, Secret("password", "a wrong pass phrase"))).Is(401);
 
-        // Faults, which spans tell of with the exception's text.
-        await _gateway.Plant(account, StoreFault.RefusesTheWrite);
+        // Errors, whose exception text would be in the spans.
+        await _gateway.InjectFault(account, StoreFault.RefusesTheWrite);
         (await api.LogIn(account)).Is(503);
         _gateway.Inbox.IsDown = true;
         var challenge = Secret("token", (await api.LogIn(account)).Is(200)["challenge"]!);
@@ -159,13 +165,13 @@ public abstract class ExportContract(string hosting, params string[] sources) : 
 
     private List<string> Leaks() =>
     [
-        .. from taken in Collector.Taken
+        .. from export in Collector.Taken
            from secret in _secrets
-           where secret.IsIn(taken.Text)
-           select $"{taken.Where} holds {secret}",
+           where secret.IsIn(export.Text)
+           select $"{export.Where} holds {secret}",
     ];
 
-    private static void Plant(Action<Activity> leak)
+    private static void RecordSpan(Action<Activity> leak)
     {
         using var source = new ActivitySource("OrleansSelfCare");
         using var span = source.StartActivity("planted")!;

@@ -7,13 +7,14 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operation;
 
-/// <summary>An import beside the service's life: what it keeps in memory, who may call meanwhile, what it says, how it is ended.</summary>
+/// <summary>An import on a running host: memory, calls at the same time, progress in the log, and stopping.</summary>
 public abstract class ImportContract(string hosting) : IAsyncLifetime
 {
     private const string Header = "line,selfCareId,passwordHash,email,contactPhone";
 
-    /// <summary>Of "correct horse".</summary>
-    private const string Hash = "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA";
+    /// <summary>The hash of "correct horse".</summary>
+    private const string Hash = "$pbkdf2-sha512$i=1000$++++++++++++++++++++/w$"
+        + "OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA";
 
     private TestGateway _gateway = null!;
 
@@ -94,7 +95,8 @@ public abstract class ImportContract(string hosting) : IAsyncLifetime
     [Fact]
     public async Task Every_ten_seconds_it_says_how_far_it_is_and_at_the_end_what_became_of_the_rows()
     {
-        var (accounts, bad) = (Enumerable.Range(0, 3).Select(_ => TestAccount.New()).ToArray(), TestAccount.New() with { Line = "nothing" });
+        var accounts = Enumerable.Range(0, 3).Select(_ => TestAccount.New()).ToArray();
+        var bad = TestAccount.New() with { Line = "nothing" };
         var file = new HeldFile(Csv([.. accounts, bad]), Csv(accounts[0])[Header.Length..]);
         var sending = Send(file);
         await Becomes(() => Assert.Equal(4, Measured.Sums("selfcare.import.rows").Values.Sum()));
@@ -151,7 +153,7 @@ public abstract class ImportContract(string hosting) : IAsyncLifetime
         Measured = new Measurements(_gateway.Services);
     }
 
-    /// <summary>Its second part is not sent before a test says so.</summary>
+    /// <summary>The second part is not sent before <see cref="GoOn"/>.</summary>
     private sealed class HeldFile : HttpContent
     {
         private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operation;
 
-/// <summary>What the product counts and times, in whichever shell the account lives.</summary>
+/// <summary>The product's own metrics, in every hosting.</summary>
 public abstract class MetricsContract(string hosting) : IAsyncLifetime
 {
     private readonly TestAccount _account = TestAccount.New();
@@ -86,7 +86,7 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
     [Fact]
     public async Task A_command_is_timed_whether_it_could_be_stored_or_not()
     {
-        await _gateway.Plant(_account, StoreFault.RefusesTheWrite);
+        await _gateway.InjectFault(_account, StoreFault.RefusesTheWrite);
         (await Api.LogIn(_account)).Is(503);
         (await Api.LogIn(_account)).Is(200);
 

@@ -5,7 +5,7 @@ using OrleansSelfCare.Grains.Diagnostics;
 
 namespace OrleansSelfCare.Tests.Operation;
 
-/// <summary>A result somebody adds must not be counted without a name.</summary>
+/// <summary>Every result type has a name in the metrics.</summary>
 public sealed class OutcomeTests
 {
     public static TheoryData<Type> Results => [.. new[]

@@ -9,10 +9,10 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>Where operator calls are written down, and that none is made which can't be.</summary>
+/// <summary>The audit log of operator calls. A call that cannot be logged is not executed.</summary>
 public sealed class AuditLogTests : IAsyncLifetime
 {
-    private const int StrangersLinesAMinute = 60;
+    private const int UnauthenticatedEntriesPerMinute = 60;
     private readonly TestAccount _account = TestAccount.New();
     private readonly string _elsewhere = Directory.CreateTempSubdirectory("selfcare-audit-").FullName;
     private TestGateway _gateway = null!;
@@ -42,11 +42,15 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.All([began, ended], line =>
         {
             Assert.Equal(
-                ["time", "event", "key", "network", "call", "line", "selfCareId", "status", "traceId", "milliseconds", "counts", "unwritten"],
+                [
+                    "time", "event", "key", "network", "call", "line", "selfCareId", "status", "traceId", "milliseconds", "counts",
+                    "unwritten",
+                ],
                 line.EnumerateObject().Select(field => field.Name));
             Assert.Equal(
                 ("2026-11-22T09:00:00Z", "operator", "127.0.0.1", "show", _account.Line, _account.Id, "0"),
-                (line.Of("time"), line.Of("key"), line.Of("network"), line.Of("call"), line.Of("line"), line.Of("selfCareId"), line.Of("unwritten")));
+                (line.Of("time"), line.Of("key"), line.Of("network"), line.Of("call"), line.Of("line"), line.Of("selfCareId"),
+                    line.Of("unwritten")));
         });
         Assert.Equal(("began", null, null), (began.Of("event"), began.Of("status"), began.Of("milliseconds")));
         Assert.Equal(("ended", "200", "0"), (ended.Of("event"), ended.Of("status"), ended.Of("milliseconds")));
@@ -75,7 +79,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task A_call_that_fails_ended_with_the_status_its_caller_got()
     {
         (await Api.LogIn(_account, "wrong")).Is(401);
-        await _gateway.Plant(_account, StoreFault.RefusesTheWrite);
+        await _gateway.InjectFault(_account, StoreFault.RefusesTheWrite);
 
         (await Api.Unlock(_account)).Is(503);
 
@@ -120,7 +124,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.Equal(2, fresh.Count);
         Assert.All(
             [
-                TestGateway.OperatorKey, KeyFile.Desk, KeyFile.Loader, KeyFile.Stranger, KeyFile.Sha256(KeyFile.Desk), KeyFile.Sha256(KeyFile.Stranger),
+                TestGateway.OperatorKey, KeyFile.Desk, KeyFile.Loader, KeyFile.Stranger,
+                KeyFile.Sha256(KeyFile.Desk), KeyFile.Sha256(KeyFile.Stranger),
                 account.Password, account.Email, account.Phone, OperatorCalls.NewAddress, .. fresh,
             ],
             secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
@@ -177,8 +182,8 @@ public sealed class AuditLogTests : IAsyncLifetime
 
         (await gateway.Api.Import(TestAccount.New())).Is(503, "unavailable");
 
-        Assert.Equal(0, gateway.Line.Writes);
-        // That it would begin, and that it was refused.
+        Assert.Equal(0, gateway.Store.Writes);
+        // Two entries: began and refused.
         Assert.Equal(2, measured.Sums("selfcare.operator.faults")["audit-unwritten"]);
         Assert.Contains(gateway.Log.Lines, line => line.Contains("SelfCare:AuditLog", StringComparison.Ordinal));
     }
@@ -188,17 +193,17 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         (await Api.LogIn(_account, "wrong")).Is(401);
         Directory.CreateDirectory(AuditFile);
-        var writes = _gateway.Line.Writes;
+        var writes = _gateway.Store.Writes;
         foreach (var call in OperatorCalls.All)
         {
             using var content = call.Content(_account with { Password = "another pass phrase" });
             (await Api.Send(call.Method, call.PathOf(_account), content, TestGateway.OperatorKey)).Is(503, "unavailable");
         }
 
-        Assert.Equal(writes, _gateway.Line.Writes);
+        Assert.Equal(writes, _gateway.Store.Writes);
         Directory.Delete(AuditFile);
         (await Api.Show(_account)).Is(200);
-        // Of each: that it would begin, and that it was refused.
+        // Two entries for each call: began and refused.
         Assert.Equal([2 * OperatorCalls.All.Count, 0], AuditLines.Read(AuditFile).Select(line => line.GetProperty("unwritten").GetInt32()));
     }
 
@@ -206,17 +211,17 @@ public sealed class AuditLogTests : IAsyncLifetime
     public async Task Strangers_fill_so_many_lines_a_minute_and_are_counted_beyond_them()
     {
         const int TooMany = 5;
-        for (var i = 0; i < StrangersLinesAMinute + TooMany; i++)
+        for (var i = 0; i < UnauthenticatedEntriesPerMinute + TooMany; i++)
         {
             (await Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody", bearer: i % 2 == 0 ? null : KeyFile.Stranger)).Is(401);
         }
 
-        Assert.Equal(StrangersLinesAMinute, AuditLines.Count(AuditFile));
+        Assert.Equal(UnauthenticatedEntriesPerMinute, AuditLines.Count(AuditFile));
         (await Api.Show(_account)).Is(200);
         _gateway.Clock.Advance(TimeSpan.FromMinutes(1));
         (await Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody")).Is(401);
 
-        var lines = AuditLines.Since(StrangersLinesAMinute, AuditFile);
+        var lines = AuditLines.Since(UnauthenticatedEntriesPerMinute, AuditFile);
         Assert.Equal(["began operator show -", "ended operator show 200", "refused - show 401"], lines.Select(AuditLines.Short));
         Assert.Equal([TooMany, 0, 0], lines.Select(line => line.GetProperty("unwritten").GetInt32()));
     }

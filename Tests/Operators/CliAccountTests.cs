@@ -35,8 +35,8 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         var view = (await _cli.Run("show", shared.Account.Line, shared.Account.Id, "--json")).Is(0).Json;
 
-        var said = (await shared.Gateway.Api.Show(shared.Account)).Body;
-        Assert.Equal(said.EnumerateObject().Select(field => field.Name), view.EnumerateObject().Select(field => field.Name));
+        var body = (await shared.Gateway.Api.Show(shared.Account)).Body;
+        Assert.Equal(body.EnumerateObject().Select(field => field.Name), view.EnumerateObject().Select(field => field.Name));
         Assert.Equal(shared.Account.Id, view.GetProperty("selfCareId").GetString());
         Assert.Equal(shared.Gateway.Now, view.GetProperty("sessions")[0].GetProperty("authenticatedAt").GetDateTimeOffset());
     }

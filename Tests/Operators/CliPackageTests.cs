@@ -40,14 +40,16 @@ public sealed class CliPackageTests
         }
     }
 
-    /// <summary>What was built with these tests, in their edition and configuration.</summary>
+    /// <summary>Packs the build output of the same configuration as these tests.</summary>
     private static async Task<string> Pack(string folder)
     {
         var built = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var edition = built.Parent!.Parent!.Parent!.Name;
         var start = new ProcessStartInfo(
             "dotnet",
-            ["pack", Path.Combine(Repository.Root, "Cli"), "--no-build", "-c", built.Name, $"-p:Edition={edition}", "-o", folder, "-nologo", "-v", "quiet", "-nodeReuse:false"])
+            [
+                "pack", Path.Combine(Repository.Root, "Cli"), "--no-build", "-c", built.Name, "-o", folder,
+                "-nologo", "-v", "quiet", "-nodeReuse:false",
+            ])
         {
             RedirectStandardOutput = true,
         };

@@ -9,7 +9,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary><c>selfcare</c> as a process of its own.</summary>
+/// <summary><c>selfcare</c> in its own process.</summary>
 public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private static readonly string Dll = typeof(CliContext).Assembly.Location;

@@ -20,7 +20,7 @@ public sealed class CliTimelineTests
     [Fact]
     public void Each_event_the_service_has_is_told_in_words()
     {
-        (string Event, string? Reason, string? Email, string Sentence)[] told =
+        (string Event, string? Reason, string? Email, string Sentence)[] entries =
         [
             ("login", null, null, "correct password"),
             ("login", "email-missing", null, "correct password (no address registered: asked for one)"),
@@ -61,9 +61,11 @@ public sealed class CliTimelineTests
         ];
 
         Assert.Equal(
-            typeof(Accounts.Timelines.TimelineEvent).GetFields().Select(constant => (string)constant.GetRawConstantValue()!).Order(StringComparer.Ordinal),
-            told.Select(entry => entry.Event).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(told, entry => Assert.Equal(entry.Sentence, TimelineSentence.Of(new(default, entry.Event, entry.Reason, null, null, entry.Email, null, 1))));
+            typeof(Accounts.Timelines.TimelineEvent).GetFields()
+                .Select(constant => (string)constant.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+            entries.Select(entry => entry.Event).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(entries, entry => Assert.Equal(
+            entry.Sentence, TimelineSentence.Of(new(default, entry.Event, entry.Reason, null, null, entry.Email, null, 1))));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>A file of operator keys that a test writes, and the keys themselves, which it doesn't hold.</summary>
+/// <summary>A file of operator keys, and the keys themselves; the file contains only their digests.</summary>
 public sealed class KeyFile : IDisposable
 {
     public const string Desk = "a-random-key-of-the-desk-0123456789";
@@ -21,7 +21,7 @@ public sealed class KeyFile : IDisposable
 
     public static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>The key that has this right and no other.</summary>
+    /// <summary>The key that has only this right.</summary>
     public static string With(string right) => right == "support" ? Desk : Loader;
 
     public static string Without(string right) => right == "support" ? Loader : Desk;

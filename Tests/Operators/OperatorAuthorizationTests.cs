@@ -9,7 +9,7 @@ using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>Where operator keys are asked for: at every endpoint under <c>/admin</c>, and nowhere else.</summary>
+/// <summary>Operator keys are required at every endpoint under <c>/admin</c>, and only there.</summary>
 public sealed class OperatorAuthorizationTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-test-").FullName;
@@ -48,7 +48,7 @@ public sealed class OperatorAuthorizationTests : IDisposable
         {
             Assert.Contains(
                 Assert.Single(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()).Policy, new[] { "support", "provisioning" });
-            // It would be let through without a key.
+            // This attribute would allow calls without a key.
             Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
         });
         Assert.All(endpoints.Except(operators), endpoint => Assert.Null(endpoint.Metadata.GetMetadata<IAuthorizeData>()));
@@ -59,7 +59,7 @@ public sealed class OperatorAuthorizationTests : IDisposable
     {
         using var keys = new KeyFile();
         await using var gateway = await TestGateway.Start("Localhost", keys.Setting);
-        // Whatever reads the keys now fails.
+        // Every read of the key file fails from now on.
         keys.Write("");
 
         (await gateway.Api.Session(KeyFile.Desk)).IsProblem(401, "session-invalid");

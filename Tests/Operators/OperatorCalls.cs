@@ -5,7 +5,9 @@ using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>An operator call: what the audit log calls it, the right it needs, and a request that is answered with 2xx where the account is there.</summary>
+/// <summary>
+/// An operator call: its name in the audit log, the right it needs, and a request that is answered with 2xx if the account exists.
+/// </summary>
 internal sealed record OperatorCall(string Name, string Route, string Right, Func<TestAccount, HttpContent?> Content)
 {
     public HttpMethod Method => new(Route.Split(' ')[0]);
@@ -17,10 +19,10 @@ internal sealed record OperatorCall(string Name, string Route, string Right, Fun
         .Replace("{selfCareId}", account.Id, StringComparison.Ordinal);
 }
 
-/// <summary>Every operator call there is: a test compares it with what the service says it has.</summary>
+/// <summary>All operator calls. A test compares this list with the service's endpoints.</summary>
 internal static class OperatorCalls
 {
-    /// <summary>What the desk sets.</summary>
+    /// <summary>The address in the e-mail call.</summary>
     public const string NewAddress = "the.desks.word@example.com";
 
     private const string Account = "/admin/v1/accounts/{line}/{selfCareId}";

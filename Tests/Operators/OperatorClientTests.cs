@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>The typed client's operator calls: each of the contract, and each refusal as the case it is.</summary>
+/// <summary>The typed client's operator calls, and its result type for each error.</summary>
 public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>, IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = shared.Gateway.Api.Address };
@@ -24,7 +24,7 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
         using var rows = File(string.Format(null, file, TestAccount.New().Id));
         var read = new List<long>();
 
-        var report = Given(await Client.Import(rows, mediaType, new Hear(read)));
+        var report = Given(await Client.Import(rows, mediaType, new Progress(read)));
 
         Assert.Equal((1, 0, 0), (report.Created, report.Updated, report.Unchanged));
         Assert.Equal(rejected, Assert.Single(report.Rejected).Line);
@@ -36,10 +36,11 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
     [Fact]
     public async Task A_key_that_is_refused_is_refused_before_the_file_is_sent()
     {
-        using var patient = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = _http.BaseAddress };
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        using var http = new HttpClient(handler) { BaseAddress = _http.BaseAddress };
         using var rows = File(new string('x', 5_000_000));
 
-        Refused<Refusal.OperatorKeyRequired, ImportReport>(await new OperatorClient(patient, new Secret("wrong")).Import(rows, "text/csv"));
+        Refused<Refusal.OperatorKeyRequired, ImportReport>(await new OperatorClient(http, new Secret("wrong")).Import(rows, "text/csv"));
 
         Assert.Equal(0, rows.Position);
     }
@@ -49,9 +50,12 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
     {
         var view = Given(await Client.Show(shared.Account.Line, shared.Account.Id));
 
-        Assert.Equal((shared.Account.Line, shared.Account.Id, "c***@example.jp", null), (view.Line, view.SelfCareId, view.Email, view.EmailProblem));
+        Assert.Equal(
+            (shared.Account.Line, shared.Account.Id, "c***@example.jp", null), (view.Line, view.SelfCareId, view.Email, view.EmailProblem));
         Assert.Equal((false, false, 0), (view.Disabled, view.ChallengePending, view.MailsWaiting));
-        Assert.Equal((0, 0, false, (DateTimeOffset?)null), (view.Locks.CodeFailures, view.Locks.PhoneMisses, view.Locks.PhoneLocked, view.Locks.PhoneLockedUntil));
+        Assert.Equal(
+            (0, 0, false, (DateTimeOffset?)null),
+            (view.Locks.CodeFailures, view.Locks.PhoneMisses, view.Locks.PhoneLocked, view.Locks.PhoneLockedUntil));
         Assert.Equal(shared.Gateway.Now, Assert.Single(view.Sessions).AuthenticatedAt);
     }
 
@@ -69,7 +73,8 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
 
     [Fact]
     public async Task A_wrong_key_is_refused() =>
-        Refused<Refusal.OperatorKeyRequired, Done>(await new OperatorClient(_http, new Secret("wrong")).Unlock(shared.Account.Line, shared.Account.Id));
+        Refused<Refusal.OperatorKeyRequired, Done>(
+            await new OperatorClient(_http, new Secret("wrong")).Unlock(shared.Account.Line, shared.Account.Id));
 
     [Fact]
     public async Task An_account_there_is_none_of_is_not_found() =>
@@ -169,14 +174,15 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
     private static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static T Given<T>(Answer<T> answer)
-        where T : class => answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
+        where T : class =>
+        answer.TryGet(out var value, out var refusal) ? value : throw new InvalidOperationException($"refused: {refusal}");
 
     private static TRefusal Refused<TRefusal, T>(Answer<T> answer)
         where TRefusal : Refusal
         where T : class => Assert.IsType<TRefusal>(Assert.IsType<Answer<T>.Refused>(answer).Refusal);
 
-    private sealed class Hear(List<long> heard) : IProgress<long>
+    private sealed class Progress(List<long> reported) : IProgress<long>
     {
-        public void Report(long value) => heard.Add(value);
+        public void Report(long value) => reported.Add(value);
     }
 }

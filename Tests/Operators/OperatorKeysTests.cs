@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>Who may make which operator call, and what the audit log says of it.</summary>
+/// <summary>Which key may make which operator call, and the entries of the audit log.</summary>
 public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
 {
     private readonly Shared _shared;
@@ -55,10 +55,11 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     {
         var (_, _, account) = await Send(OperatorCalls.Named("email"), KeyFile.Desk);
 
-        // The one who looks comes first: that is on it too.
+        // The newest entry is this read of the timeline.
         Assert.Equal(
             ["operator", "desk", "setup"],
-            (await Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray().Select(entry => entry.Of("by")).Where(by => by is not null));
+            (await Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray()
+                .Select(entry => entry.Of("by")).Where(by => by is not null));
     }
 
     [Theory]
@@ -79,7 +80,8 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     public async Task Without_a_key_or_with_a_wrong_one_it_is_401(string name)
     {
         var call = OperatorCalls.Named(name);
-        foreach (var key in new[] { null, "wrong", KeyFile.Stranger, KeyFile.With(call.Right) + "x", KeyFile.With(call.Right)[..^1], KeyFile.Sha256(KeyFile.With(call.Right)) })
+        var right = KeyFile.With(call.Right);
+        foreach (var key in new[] { null, "wrong", KeyFile.Stranger, right + "x", right[..^1], KeyFile.Sha256(right) })
         {
             var (reply, lines, account) = await Send(call, key);
 
@@ -152,14 +154,15 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
                 (await Api.Send(call.Method, call.PathOf(account), content, key)).Is(503, "unavailable");
             }
 
-            // Who has none makes nobody read the file.
+            // A call without a key is refused before the file is read.
             using var body = call.Content(account);
             (await Api.Send(call.Method, call.PathOf(account), body)).Is(401, "operator-key-required");
         }
 
-        var said = _shared.Gateway.Log.Lines.Skip(logged).Where(line => line.Contains("SelfCare:OperatorKeys", StringComparison.Ordinal)).ToArray();
-        Assert.NotEmpty(said);
-        Assert.DoesNotContain(said, line => line.Contains("half-a-file", StringComparison.Ordinal));
+        var lines = _shared.Gateway.Log.Lines.Skip(logged)
+            .Where(line => line.Contains("SelfCare:OperatorKeys", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(lines);
+        Assert.DoesNotContain(lines, line => line.Contains("half-a-file", StringComparison.Ordinal));
         Assert.Equal(counted + (4 * OperatorCalls.All.Count), Counted());
         Keys.WriteDeskAndLoader();
         (await Send(OperatorCalls.Named("show"), KeyFile.Desk)).Reply.Is(200);
@@ -184,7 +187,9 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     {
         var show = OperatorCalls.Named("show");
         Keys.Write(
-            KeyFile.Entry("none", "support", ""), KeyFile.Entry("short", "support", new string('k', 31)), KeyFile.Entry("long-enough", "support", new string('k', 32)));
+            KeyFile.Entry("none", "support", ""),
+            KeyFile.Entry("short", "support", new string('k', 31)),
+            KeyFile.Entry("long-enough", "support", new string('k', 32)));
 
         (await Send(show, null)).Reply.Is(401);
         (await Send(show, new string('k', 31))).Reply.Is(401);
@@ -200,7 +205,10 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     [InlineData("GET", "/admin/v1/accounts/ip-phone/nobody", 415)]
     public async Task The_key_is_asked_for_before_anything_else_is_looked_at(string method, string path, int status)
     {
-        foreach (var (key, expected) in new[] { (null, 401), (KeyFile.Stranger, 401), (KeyFile.Desk, status), (TestGateway.OperatorKey, status) })
+        foreach (var (key, expected) in new[]
+        {
+            (null, 401), (KeyFile.Stranger, 401), (KeyFile.Desk, status), (TestGateway.OperatorKey, status),
+        })
         {
             using var content = new StringContent("{}", Encoding.Latin1, "application/json");
 
@@ -215,14 +223,16 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
         keys.Write(KeyFile.Entry("operator", "support", KeyFile.Desk));
         await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:OperatorKey=", keys.Setting);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await gateway.Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody", bearer: KeyFile.Desk)).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await gateway.Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody", bearer: KeyFile.Desk)).Status);
         (await gateway.Api.Import(TestAccount.New())).IsProblem(401, "operator-key-required");
     }
 
-    /// <summary>The call for an account that is there, and the lines that were written for it.</summary>
+    /// <summary>Makes the call for a new account and returns the new lines of the audit log.</summary>
     private async Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string? key)
     {
-        // Not more problems a minute than the audit log has lines for.
+        // The audit log limits the lines for refused keys per minute.
         _shared.Gateway.Clock.Advance(TimeSpan.FromMinutes(1));
         var account = await _shared.Gateway.Services.Add(TestAccount.New());
         var before = AuditLines.Count(AuditFile);

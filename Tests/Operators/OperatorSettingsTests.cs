@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>A gateway whose operator keys or audit log can't be used says so and doesn't start.</summary>
+/// <summary>A gateway with unusable operator keys or an unusable audit log does not start and names the setting.</summary>
 public sealed class OperatorSettingsTests : IDisposable
 {
     private const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -30,31 +30,39 @@ public sealed class OperatorSettingsTests : IDisposable
     [InlineData("""{"keys":[null]}""", "key 1: its name")]
     [InlineData($$"""{"keys":[{"name":"","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
     [InlineData($$"""{"keys":[{"name":"Desk","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
-    [InlineData($$"""{"keys":[{"name":"a-name-of-thirty-three-characters","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
+    [InlineData(
+        $$"""{"keys":[{"name":"a-name-of-thirty-three-characters","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name must be")]
     [InlineData($$"""{"keys":[{"name":"operator","rights":["support"],"sha256":"{{A}}"}]}""", "key 1: its name is another key's")]
-    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"desk","rights":["support"],"sha256":"{{B}}"}]}""", "key 2: its name is another key's")]
+    [InlineData(
+        $$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"desk","rights":["support"],"sha256":"{{B}}"}]}""",
+        "key 2: its name is another key's")]
     [InlineData($$"""{"keys":[{"name":"desk","rights":["root"],"sha256":"{{A}}"}]}""", "key 1: its rights")]
     [InlineData($$"""{"keys":[{"name":"desk","rights":["support",null],"sha256":"{{A}}"}]}""", "key 1: its rights")]
     [InlineData($$"""{"keys":[{"name":"desk","rights":[],"sha256":"{{A}}"}]}""", "key 1: its rights")]
     [InlineData("""{"keys":[{"name":"desk","rights":["support"],"sha256":""}]}""", "key 1: its sha256 must be")]
     [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}a"}]}""", "key 1: its sha256 must be")]
-    [InlineData($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"loader","rights":["support"],"sha256":"{{A}}"}]}""", "key 2: its sha256 is another key's")]
-    public void A_faulty_file_is_named_with_its_fault_and_without_its_content(string file, string fault)
+    [InlineData(
+        $$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{A}}"},{"name":"loader","rights":["support"],"sha256":"{{A}}"}]}""",
+        "key 2: its sha256 is another key's")]
+    public void A_faulty_file_is_named_with_its_fault_and_without_its_content(string file, string error)
     {
         var failure = Assert.Single(Refused($"--SelfCare:OperatorKeys={Written(file)}"));
 
         Assert.StartsWith("SelfCare:OperatorKeys: ", failure, StringComparison.Ordinal);
-        Assert.Contains(fault, failure, StringComparison.Ordinal);
-        Assert.All(["desk", "Desk", "thirty", A, B, "root", "until"], text => Assert.DoesNotContain(text, failure, StringComparison.Ordinal));
+        Assert.Contains(error, failure, StringComparison.Ordinal);
+        Assert.All(
+            ["desk", "Desk", "thirty", A, B, "root", "until"], text => Assert.DoesNotContain(text, failure, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_fault_of_every_key_is_named()
     {
-        var failure = Assert.Single(Refused($"--SelfCare:OperatorKeys={Written("""{"keys":[{"name":"","rights":["root"],"sha256":"1"},{"name":"x","rights":[],"sha256":"2"}]}""")}"));
+        var file = Written("""{"keys":[{"name":"","rights":["root"],"sha256":"1"},{"name":"x","rights":[],"sha256":"2"}]}""");
+
+        var failure = Assert.Single(Refused($"--SelfCare:OperatorKeys={file}"));
 
         Assert.All(["key 1: its name", "key 1: its rights", "key 1: its sha256", "key 2: its rights", "key 2: its sha256"],
-            fault => Assert.Contains(fault, failure, StringComparison.Ordinal));
+            error => Assert.Contains(error, failure, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,12 +70,16 @@ public sealed class OperatorSettingsTests : IDisposable
     {
         var file = Written($$"""{"keys":[{"name":"desk","rights":["support"],"sha256":"{{KeyFile.Sha256(TestGateway.OperatorKey)}}"}]}""");
 
-        Assert.Contains("key 1: its sha256 is another key's", Assert.Single(Refused($"--SelfCare:OperatorKeys={file}")), StringComparison.Ordinal);
+        Assert.Contains(
+            "key 1: its sha256 is another key's", Assert.Single(Refused($"--SelfCare:OperatorKeys={file}")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.StartsWith("SelfCare:OperatorKeys: ", Assert.Single(Refused("--SelfCare:OperatorKeys=/nowhere/operator-keys.json")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SelfCare:OperatorKeys: ",
+            Assert.Single(Refused("--SelfCare:OperatorKeys=/nowhere/operator-keys.json")),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/nowhere/audit.jsonl")]
@@ -80,7 +92,8 @@ public sealed class OperatorSettingsTests : IDisposable
     [InlineData("a-name-of-32-characters-0-9-------", "support")]
     public async Task A_file_within_the_limits_is_taken(string name, params string[] rights)
     {
-        var file = Written($$"""{"keys":[{"name":"{{name[..Math.Min(name.Length, 32)]}}","rights":["{{string.Join("\",\"", rights)}}"],"sha256":"{{B}}"}]}""");
+        var shortName = name[..Math.Min(name.Length, 32)];
+        var file = Written($$"""{"keys":[{"name":"{{shortName}}","rights":["{{string.Join("\",\"", rights)}}"],"sha256":"{{B}}"}]}""");
 
         await using var gateway = Build($"--SelfCare:OperatorKeys={file}");
     }
@@ -95,5 +108,10 @@ public sealed class OperatorSettingsTests : IDisposable
     private IEnumerable<string> Refused(string setting) => Assert.Throws<OptionsValidationException>(() => Build(setting)).Failures;
 
     private WebApplication Build(string setting) => GatewayHost.Build(
-        ["--SelfCare:Hosting=Localhost", $"--SelfCare:DataDirectory={_directory}/data", $"--SelfCare:OperatorKey={TestGateway.OperatorKey}", setting]);
+    [
+        "--SelfCare:Hosting=Localhost",
+        $"--SelfCare:DataDirectory={_directory}/data",
+        $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
+        setting,
+    ]);
 }

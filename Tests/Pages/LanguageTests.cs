@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>Japanese unless the browser prefers English, or the customer says so.</summary>
+/// <summary>Japanese, unless the browser prefers English or the customer chooses English.</summary>
 public sealed partial class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]
@@ -82,14 +82,14 @@ public sealed partial class LanguageTests(PortalUnderTest portal) : PagesTest(po
         }
     }
 
-    /// <summary>Nor in what only a screen reader or a script reads; but for the link to the Japanese page and the mail's subject.</summary>
+    /// <summary>Also checks hidden texts. Allowed are the link to the Japanese page and the mail's subject.</summary>
     private static async Task SaysNothingInJapanese(Customer customer)
     {
         Assert.Equal("en", await Language(customer));
-        var said = (await customer.Page.ContentAsync())
+        var html = (await customer.Page.ContentAsync())
             .Replace(">日本語<", "", StringComparison.Ordinal)
             .Replace(">【楽天モバイル】ログイン認証コードの送付<", "", StringComparison.Ordinal);
-        Assert.Empty(Japanese().Matches(said).Select(match => match.Value));
+        Assert.Empty(Japanese().Matches(html).Select(match => match.Value));
     }
 
     /// <summary>Kana, kanji, Japanese punctuation and full-width forms.</summary>

@@ -79,7 +79,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         return account;
     }
 
-    public void Advance(TimeSpan time) => Gateway.Pass(time);
+    public void Advance(TimeSpan time) => Gateway.Advance(time);
 
     /// <summary>A customer with a new window that has no page open.</summary>
     public async Task<Customer> NewCustomer(TestAccount account, BrowserSettings? settings = null) =>

@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>What was answered outlives the process: each test ends it with SIGKILL between two of the customer's steps.</summary>
+/// <summary>State that a reply confirmed survives SIGKILL, which each test sends between two steps of a customer.</summary>
 public abstract partial class CrashContract(GatewayProcess gateway)
 {
     private Api Api => gateway.Api;

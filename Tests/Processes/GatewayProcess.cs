@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>The gateway as an operator runs it: a process of its own, on free ports, over a data directory that outlives it.</summary>
+/// <summary>The gateway in its own process, on free ports. The data directory is kept over restarts.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -39,10 +39,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public Api Api => _api ?? throw new InvalidOperationException("The gateway was not started.");
 
-    /// <summary>What it wrote to standard output since it was made, over all its lives.</summary>
+    /// <summary>Standard output so far, over all restarts.</summary>
     public string Out => Copy(_out);
 
-    /// <summary>What it wrote to standard error.</summary>
+    /// <summary>Standard error so far, over all restarts.</summary>
     public string Err => Copy(_err);
 
     public async Task Start()
@@ -58,17 +58,18 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         _api = new Api(await _listening.Task);
     }
 
-    /// <summary>It has said that it listens.</summary>
+    /// <summary>Completes when the gateway has logged its address.</summary>
     public Task Listening() => _listening.Task.WaitAsync(Timeout);
 
-    /// <summary>Starts it without waiting for it to listen.</summary>
+    /// <summary>Starts the process without waiting until it listens.</summary>
     public void Run()
     {
         _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = _listening;
-        _process = HostProcess.Start(typeof(Gateway.GatewayHost).Assembly.Location, _settings, Hear, line => Append(_err, line), Directory);
+        _process = HostProcess.Start(
+            typeof(Gateway.GatewayHost).Assembly.Location, _settings, ReadLine, line => Append(_err, line), Directory);
 
-        void Hear(string line)
+        void ReadLine(string line)
         {
             Append(_out, line);
             if (ListensAt().Match(line) is { Success: true } match)
@@ -78,7 +79,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL: it has no chance to finish anything.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill()
     {
         _process!.Kill();
@@ -91,20 +92,17 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         await Start();
     }
 
-    /// <summary>SIGTERM: asks it to end.</summary>
-    public void Terminate()
-    {
-        HostProcess.Signal(_process!, "TERM");
-    }
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => HostProcess.Signal(_process!, "TERM");
 
-    /// <summary>Its exit code; null: it is up and listens instead.</summary>
+    /// <summary>The exit code; null if it listens instead of ending.</summary>
     public async Task<int?> ExitInsteadOfListening()
     {
         var exit = Exit();
         return await Task.WhenAny(exit, _listening.Task) == exit ? await exit : null;
     }
 
-    /// <summary>Its exit code, when it has ended by itself and its last words were read.</summary>
+    /// <summary>The exit code, after the process has ended and all its output is read.</summary>
     public async Task<int> Exit()
     {
         using var timeout = new CancellationTokenSource(Timeout);
@@ -112,7 +110,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The code in the mail file with that reference; it is there when login has said <c>sent</c>.</summary>
+    /// <summary>The code in the mail file with this reference. The file exists when login has answered <c>sent</c>.</summary>
     public async Task<string> Code(string address, string reference)
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < Timeout; await Task.Delay(20))
@@ -166,10 +164,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
     private static partial Regex ListensAt();
-
 }
 
-/// <summary>What a customer reads in a login mail.</summary>
+/// <summary>Recipient, code and reference of a login mail.</summary>
 internal sealed partial record FiledCode(string To, string Code, string Reference)
 {
     public static FiledCode Read(string raw)

@@ -2,7 +2,7 @@ using static OrleansSelfCare.Tests.Processes.History;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>The storm's judge finds what it is there to find.</summary>
+/// <summary><see cref="History"/> finds each kind of violation.</summary>
 public sealed class HistoryTests
 {
     [Fact]
@@ -39,7 +39,8 @@ public sealed class HistoryTests
     public void A_counter_that_went_back_is_found()
     {
         Assert.Equal(["c1 got a try back: 4 were left"], Violations(new Fact.Missed("c1", 4), new Fact.Missed("c1", 4, AskedAfter: 1)));
-        Assert.Empty(Violations(new Fact.Missed("c1", 4), new Fact.Missed("c1", 3, AskedAfter: 1), new Fact.Missed("c2", 4, AskedAfter: 2)));
+        Assert.Empty(Violations(
+            new Fact.Missed("c1", 4), new Fact.Missed("c1", 3, AskedAfter: 1), new Fact.Missed("c2", 4, AskedAfter: 2)));
         Assert.Empty(Violations(new Fact.Missed("c1", 3), new Fact.Missed("c1", 4, AskedAfter: 0)));
     }
 
@@ -52,12 +53,13 @@ public sealed class HistoryTests
         new Fact.Opened("c1", null, "s1"), new Fact.LogoutAsked("s1"), new Fact.LoggedOut("s1"), new Fact.Found("s1", true)));
 
     [Fact]
-    public void A_session_nobody_looked_for_is_found() => Assert.Equal(["s1 was never looked for"], Violations(new Fact.Opened("c1", null, "s1")));
+    public void A_session_nobody_looked_for_is_found() => Assert.Equal(
+        ["s1 was never looked for"], Violations(new Fact.Opened("c1", null, "s1")));
 
-    private static IReadOnlyList<string> Violations(params Fact[] context)
+    private static IReadOnlyList<string> Violations(params Fact[] facts)
     {
         var history = new History();
-        Array.ForEach(context, history.Add);
+        Array.ForEach(facts, history.Add);
         return history.Violations();
     }
 }

@@ -4,28 +4,32 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>A host as an operator runs it: a process of its own that reads what a test says, not what the machine's owner has set for another one.</summary>
+/// <summary>
+/// Starts a host of the product in its own process. Environment variables of this machine that configure a host are removed.
+/// </summary>
 public static partial class HostProcess
 {
-    /// <param name="hear">A line of standard output.</param>
-    /// <param name="hearError">A line of standard error.</param>
-    public static Process Start(string dll, IEnumerable<string> arguments, Action<string> hear, Action<string> hearError, string? directory = null)
+    /// <param name="onOutput">Called for each line of standard output.</param>
+    /// <param name="onError">Called for each line of standard error.</param>
+    public static Process Start(
+        string dll, IEnumerable<string> arguments, Action<string> onOutput, Action<string> onError, string? directory = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", ["exec", dll, .. arguments])
+        var dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+        var start = new ProcessStartInfo(dotnet, ["exec", dll, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
-        foreach (var name in start.Environment.Keys.Where(name => OwnersSettings().IsMatch(name)).ToArray())
+        foreach (var name in start.Environment.Keys.Where(name => HostSettings().IsMatch(name)).ToArray())
         {
             start.Environment.Remove(name);
         }
 
         var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => hear(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => hearError(line.Data ?? "");
+        process.OutputDataReceived += (_, line) => onOutput(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => onError(line.Data ?? "");
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -39,6 +43,8 @@ public static partial class HostProcess
         kill.WaitForExit();
     }
 
-    [GeneratedRegex("^(SelfCare|Portal|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|OTEL_|Logging|Kestrel|ConnectionStrings)", RegexOptions.IgnoreCase)]
-    private static partial Regex OwnersSettings();
+    [GeneratedRegex(
+        "^(SelfCare|Portal|ASPNETCORE_|DOTNET_(URLS|ENVIRONMENT|HTTP_PORTS)|URLS|HTTP_PORTS|OTEL_|Logging|Kestrel|ConnectionStrings)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex HostSettings();
 }

@@ -5,10 +5,12 @@ using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>The process before a mail server that is slow, rude or away, and under SIGTERM with a call in flight. Real SMTP, the edition's own mailer.</summary>
+/// <summary>
+/// The gateway process with a mail server that is slow, refuses or is down, and SIGTERM during a call. Real SMTP and the product's mailer.
+/// </summary>
 public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifetime
 {
-    /// <summary>Two seconds of timeout by the contract, and a busy machine.</summary>
+    /// <summary>The contract's two seconds, plus one for a busy machine.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private SmtpSink Sink => running.Sink;
@@ -17,7 +19,7 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
 
     private Api Api => Gateway.Api;
 
-    /// <summary>The mail server is there and in a good mood; the first mail's own cost is nobody's delay.</summary>
+    /// <summary>Starts the mail server and sends one mail, so that the cost of the first mail does not delay a test.</summary>
     public async Task InitializeAsync()
     {
         await Sink.Stop();
@@ -39,7 +41,7 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
         Sink.Start();
         await Gateway.Start();
 
-        // Nobody calls: the mail must find its way by itself.
+        // No call for this account after the restart: the gateway must send the mail without one.
         (await Api.Verify(account, reply["challenge"]!, await Code(account, reply["reference"]!))).Is(200);
     }
 
@@ -126,7 +128,8 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50))
         {
-            if (Sink.Mails.Select(FiledCode.Read).FirstOrDefault(mail => mail.To == account.Email && mail.Reference == reference) is { } mail)
+            if (Sink.Mails.Select(FiledCode.Read).FirstOrDefault(
+                mail => mail.To == account.Email && mail.Reference == reference) is { } mail)
             {
                 return mail.Code;
             }
@@ -135,12 +138,13 @@ public abstract class MailServerContract(RunningWithSmtp running) : IAsyncLifeti
         throw new InvalidOperationException($"The mail did not come.\n{Gateway.Out}");
     }
 
-    /// <summary>It takes no new connection.</summary>
+    /// <summary>Waits until the gateway refuses new connections.</summary>
     private Task Closed() => Eventually<bool>(
         async () =>
         {
             using var client = new System.Net.Sockets.TcpClient();
-            return await Record.ExceptionAsync(() => client.ConnectAsync(Api.Address.Host, Api.Address.Port)) is System.Net.Sockets.SocketException;
+            return await Record.ExceptionAsync(() => client.ConnectAsync(Api.Address.Host, Api.Address.Port))
+                is System.Net.Sockets.SocketException;
         },
         isRefused => isRefused);
 }

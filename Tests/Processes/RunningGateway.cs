@@ -2,7 +2,7 @@ using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>One process for all the tests of a class, which run one after another and leave it running.</summary>
+/// <summary>One process for all tests of a class. Each test must leave it running.</summary>
 public abstract class RunningGateway(string hosting) : IAsyncLifetime
 {
     public GatewayProcess Process { get; } = new(hosting);
@@ -14,7 +14,7 @@ public abstract class RunningGateway(string hosting) : IAsyncLifetime
 
 public sealed class RunningLocalhost() : RunningGateway("Localhost");
 
-/// <summary>One process and its mail server for all the tests of a class.</summary>
+/// <summary>One process and one mail server for all tests of a class.</summary>
 public abstract class RunningWithSmtp : IAsyncLifetime
 {
     protected RunningWithSmtp(string hosting) => Process = new(

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>A gateway that can't be what its settings say ends at once, says all that is wrong, and gives no secret away.</summary>
+/// <summary>A gateway with wrong settings ends at once and names every wrong setting, but no secret.</summary>
 public abstract class SettingsContract(string hosting)
 {
     [Fact]
@@ -22,7 +22,10 @@ public abstract class SettingsContract(string hosting)
             "--SelfCare:Lines:ip-phone:ContactUrl=nowhere");
 
         Assert.All(
-            ["OperatorKey", "Code:Attempts", "Code:Lifetime", "Phone:LockFor", "Password:Iterations", "Mail:Transport", "Mail:Smtp:User", "Proxies", "Lines:ip-phone:ContactUrl"],
+            [
+                "OperatorKey", "Code:Attempts", "Code:Lifetime", "Phone:LockFor", "Password:Iterations", "Mail:Transport", "Mail:Smtp:User",
+                "Proxies", "Lines:ip-phone:ContactUrl",
+            ],
             key => Assert.Contains($"SelfCare:{key}", err, StringComparison.Ordinal));
     }
 
@@ -81,7 +84,7 @@ public abstract class SettingsContract(string hosting)
         Assert.Contains($"{port}", await Refused([], $"--urls=http://127.0.0.1:{port}"), StringComparison.Ordinal);
     }
 
-    /// <returns>What it wrote to standard error.</returns>
+    /// <returns>Standard error.</returns>
     private async Task<string> Refused(string[] secrets, params string[] settings)
     {
         await using var gateway = new GatewayProcess(hosting, settings);

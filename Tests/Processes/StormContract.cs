@@ -3,12 +3,12 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Processes;
 
-/// <summary>Sixteen customers sign in and out without a pause when the process is killed.</summary>
+/// <summary>The process is killed while sixteen customers sign in and out continuously.</summary>
 public abstract partial class CrashContract
 {
     private const int Customers = 16;
 
-    /// <summary>Below the number of sessions at which an account's oldest one ends.</summary>
+    /// <summary>Below the session limit of an account, so that no session is ended to make room.</summary>
     private const int SignInsEach = 18;
 
     [Theory]
@@ -23,13 +23,9 @@ public abstract partial class CrashContract
         var killAt = 40 + random.Next(160);
         var answers = 0;
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var customers = accounts.Select((account, number) => new Impatient(gateway, account, history, new Random(seed * 1000 + number), () =>
-        {
-            if (Interlocked.Increment(ref answers) == killAt)
-            {
-                reached.SetResult();
-            }
-        })).ToArray();
+        var customers = accounts
+            .Select((account, number) => new LoadCustomer(gateway, account, history, new Random(seed * 1000 + number), Answered))
+            .ToArray();
 
         var storm = Task.WhenAll(customers.Select(customer => customer.SignInAndOut(SignInsEach)));
         Assert.Same(reached.Task, await Task.WhenAny(reached.Task, storm));
@@ -39,17 +35,25 @@ public abstract partial class CrashContract
 
         await Task.WhenAll(customers.Select(customer => customer.TryEverythingAgain()));
         await Task.WhenAll(customers.Select(customer => customer.LookForSessions()));
-        Assert.True(history.Count > killAt / 4, $"the storm was a breeze: {history.Count} context");
+        Assert.True(history.Count > killAt / 4, $"too little load: {history.Count} facts");
         Assert.Empty(history.Violations());
+
+        void Answered()
+        {
+            if (Interlocked.Increment(ref answers) == killAt)
+            {
+                reached.SetResult();
+            }
+        }
     }
 
-    /// <summary>A customer with two browsers and no timeout, who writes down every answer.</summary>
-    private sealed class Impatient(GatewayProcess gateway, TestAccount account, History history, Random random, Action answered)
+    /// <summary>A customer who sends requests without waiting, some twice at once, and records every reply.</summary>
+    private sealed class LoadCustomer(GatewayProcess gateway, TestAccount account, History history, Random random, Action answered)
     {
         private readonly List<(string Challenge, string Code, string? Key)> _tried = [];
         private readonly List<string> _sessions = [];
 
-        /// <summary>Until so many sign-ins are done or nobody answers any more.</summary>
+        /// <summary>Ends after this number of sign-ins, or when the gateway is killed.</summary>
         public async Task SignInAndOut(int times)
         {
             try
@@ -61,11 +65,11 @@ public abstract partial class CrashContract
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
             {
-                // Killed: what became of this call nobody can know.
+                // The gateway was killed; whether this call took effect is unknown.
             }
         }
 
-        /// <summary>Every code once more, with its key and without.</summary>
+        /// <summary>Repeats every verify, with its idempotency key and without.</summary>
         public async Task TryEverythingAgain()
         {
             foreach (var (challenge, code, key) in _tried)

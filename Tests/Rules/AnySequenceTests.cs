@@ -12,7 +12,7 @@ using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Tests.Rules;
 
-/// <summary>Whatever people do to an account, in whatever order, what the design promises holds after each step.</summary>
+/// <summary>After each step of a random sequence of commands, the design's invariants hold.</summary>
 public class AnySequenceTests
 {
     private static readonly Gen<Act> Acts = Gen.Frequency(
@@ -25,10 +25,10 @@ public class AnySequenceTests
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Unlock)),
-        (3, Gen.Const(Act.Wake)),
+        (3, Gen.Const(Act.ProcessDueWork)),
         (4, Gen.Const(Act.LetTimePass)));
 
-    // The newest challenge is the one that can still go on.
+    // Mostly 0, the newest: only the newest challenge can be pending.
     private static readonly Gen<int> Whiches = Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 3]));
 
     private static readonly Gen<Step> Steps =
@@ -40,7 +40,7 @@ public class AnySequenceTests
     public void In_any_sequence_of_commands_the_promises_hold() => Sequences.Sample(
         static steps =>
         {
-            var it = new WatchedStory();
+            var it = new TrackedScenario();
             Array.ForEach(steps, it.Do);
         },
         iter: 600,
@@ -57,15 +57,15 @@ public class AnySequenceTests
         ChangePassword,
         Import,
         Unlock,
-        Wake,
+        ProcessDueWork,
         LetTimePass,
     }
 
-    /// <param name="Which">Of the challenges, sessions or mails, counted from the newest.</param>
+    /// <param name="Which">Index of the challenge, session or mail; 0 is the newest.</param>
     private readonly record struct Step(Act Act, int Which, int What, int How);
 
-    /// <summary>A story beside a memory of what was done and answered; the memory knows nothing of the account's state.</summary>
-    private sealed class WatchedStory
+    /// <summary>A scenario with a model of the expected state, derived only from the commands and their results.</summary>
+    private sealed class TrackedScenario
     {
         private static readonly string[] Passwords = [Given.Password, "battery staple"];
         private static readonly string?[] Emails = [Given.Email, Given.NewEmail, "jiro@example.jp", null, "a..b@example.jp"];
@@ -78,7 +78,7 @@ public class AnySequenceTests
             TimeSpan.FromDays(1),
         ];
 
-        private readonly Story _it = Given.Customer();
+        private readonly AccountScenario _it = Given.Customer();
         private readonly List<Guid> _challenges = [];
         private readonly HashSet<Guid> _over = [];
         private readonly Dictionary<Guid, DateTimeOffset> _expiry = [];
@@ -110,7 +110,7 @@ public class AnySequenceTests
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
                 case Act.Unlock: LiftLocks(); break;
-                case Act.Wake: WakeUp(step); break;
+                case Act.ProcessDueWork: DeliverMail(step); break;
                 default: _it.After(Times[step.What]); break;
             }
 
@@ -131,7 +131,7 @@ public class AnySequenceTests
             }
         }
 
-        // Wrong codes come in runs too, or no sequence would get to the fifth.
+        // Sometimes enters several wrong codes, so that some sequences reach the fifth.
         private void EnterCodes(Step step)
         {
             if (TryPick(_challenges, step.Which, out var challenge))
@@ -157,8 +157,9 @@ public class AnySequenceTests
             switch (result)
             {
                 case Verify.Result.Opened again when _openings.TryGetValue(challenge, out var opening):
-                    // The same session, which may have been used and so live longer by now.
-                    Assert.Equal(opening, new Opening(again.Session with { ExpiresAt = opening.Session.ExpiresAt }, again.EmailChanged, code, key, opening.At));
+                    // The same session; it may expire later, because it was used.
+                    var session = again.Session with { ExpiresAt = opening.Session.ExpiresAt };
+                    Assert.Equal(opening, new Opening(session, again.EmailChanged, code, key, opening.At));
                     Assert.True(again.Session.ExpiresAt >= opening.Session.ExpiresAt);
                     Assert.True(key is not null && _it.Now - opening.At < TimeSpan.FromMinutes(1));
                     Whole.Equal(account, _it.Account);
@@ -298,7 +299,7 @@ public class AnySequenceTests
             (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
         }
 
-        private void WakeUp(Step step)
+        private void DeliverMail(Step step)
         {
             if (TryPick(_it.Account.Outbox, step.Which, out var mail))
             {
@@ -340,8 +341,10 @@ public class AnySequenceTests
             Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 5);
             Assert.InRange(account.PasswordLimiter.Known.Length, 0, 4);
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
-            Assert.Equal(account.Timeline.Entries.Select(entry => entry.At).OrderDescending(), account.Timeline.Entries.Select(entry => entry.At));
-            Assert.All(account.Timeline.Entries, entry => Assert.DoesNotContain(_mailed, mailed => Whole.Text(entry).Contains(mailed.Code.Reveal()) || Whole.Text(entry).Contains(mailed.To)));
+            var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();
+            Assert.Equal(times.OrderDescending(), times);
+            Assert.All(account.Timeline.Entries, entry => Assert.DoesNotContain(
+                _mailed, mailed => Whole.Text(entry).Contains(mailed.Code.Reveal()) || Whole.Text(entry).Contains(mailed.To)));
             if (!ReferenceEquals(account, before))
             {
                 var stored = AccountJson.Read(AccountJson.Write(account));

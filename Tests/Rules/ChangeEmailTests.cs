@@ -113,11 +113,11 @@ public class ChangeEmailTests
     [InlineData(Given.NewEmail, Given.NewEmail, "04412345six", ChangeEmail.ValidationError.PhoneNotDigits)]
     [InlineData(Given.NewEmail, Given.NewEmail, "123456789012345678901", ChangeEmail.ValidationError.PhoneNotDigits)]
     public void What_breaks_the_rules_is_invalid_and_counts_as_no_mismatch(
-        string email, string confirmation, string phone, ChangeEmail.ValidationError fault)
+        string email, string confirmation, string phone, ChangeEmail.ValidationError error)
     {
         var it = Given.LoggedIn();
         var before = it.Account;
-        Whole.Equal(new ChangeEmail.Result.Invalid([fault]), it.ChangeEmail(email, confirmation, phone));
+        Whole.Equal(new ChangeEmail.Result.Invalid([error]), it.ChangeEmail(email, confirmation, phone));
         Whole.Equal(before, it.Account);
     }
 
@@ -127,7 +127,11 @@ public class ChangeEmailTests
         var it = Given.LoggedIn();
         Whole.Equal(
             new ChangeEmail.Result.Invalid(
-                [ChangeEmail.ValidationError.EmailUnusable, ChangeEmail.ValidationError.ConfirmationDiffers, ChangeEmail.ValidationError.PhoneNotDigits]),
+            [
+                ChangeEmail.ValidationError.EmailUnusable,
+                ChangeEmail.ValidationError.ConfirmationDiffers,
+                ChangeEmail.ValidationError.PhoneNotDigits,
+            ]),
             it.ChangeEmail("no address", "another", "none"));
     }
 
@@ -284,7 +288,7 @@ public class ChangeEmailTests
         Assert.Equal(PhoneAttemptLimiter.Full, it.Account.PhoneLimiter);
     }
 
-    private static Story Locked()
+    private static AccountScenario Locked()
     {
         var it = Given.LoggedIn();
         it.ChangeEmail(phone: Given.WrongPhone);

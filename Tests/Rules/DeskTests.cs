@@ -4,7 +4,7 @@ using OrleansSelfCare.Accounts.Support;
 
 namespace OrleansSelfCare.Tests.Rules;
 
-/// <summary>What the support desk does to an account beside unlocking it.</summary>
+/// <summary>The support desk's commands, except unlocking.</summary>
 public class DeskTests
 {
     [Fact]

@@ -4,7 +4,7 @@ namespace OrleansSelfCare.Tests.Rules;
 
 public class EmailAddressTests
 {
-    /// <summary>The manual's list, page 4.</summary>
+    /// <summary>From the manual, page 4.</summary>
     public static TheoryData<char> SymbolsTheManualRefuses => [.. "#$%&'*+/=?^`{|}~"];
 
     [Theory]

@@ -12,7 +12,7 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;
 
-/// <summary>Where the rules' tests start from.</summary>
+/// <summary>Values and start states for the tests of the rules.</summary>
 internal static class Given
 {
     public const string Password = "correct horse";
@@ -35,26 +35,26 @@ internal static class Given
     public static Account AnAccount(string? email = Email, string? phone = Phone) =>
         new() { Id = Id, PasswordHash = HashOf(Password), Email = email, ContactPhone = phone };
 
-    public static Story Customer(string? email = Email, string? phone = Phone) => new(AnAccount(email, phone));
+    public static AccountScenario Customer(string? email = Email, string? phone = Phone) => new(AnAccount(email, phone));
 
-    public static Story Nobody() => new(Account.Unknown(Id));
+    public static AccountScenario Nobody() => new(Account.Unknown(Id));
 
-    /// <summary>The first step is taken: a challenge is pending.</summary>
-    public static Story LoggedIn(string? email = Email, string? phone = Phone)
+    /// <summary>A challenge is pending.</summary>
+    public static AccountScenario LoggedIn(string? email = Email, string? phone = Phone)
     {
         var it = Customer(email, phone);
         it.LogIn();
         return it;
     }
 
-    public static Story SignedIn(string? email = Email, string? phone = Phone)
+    public static AccountScenario SignedIn(string? email = Email, string? phone = Phone)
     {
         var it = LoggedIn(email, phone);
         it.Verify(it.Code);
         return it;
     }
 
-    /// <summary>No property has its default, though no customer could get there: it is for what must store or hide each of them.</summary>
+    /// <summary>No property has its default value, for tests that every property is stored or hidden. Not a reachable state.</summary>
     public static Account WithEverythingSet() => new()
     {
         Id = Id,
@@ -93,7 +93,8 @@ internal static class Given
         Sessions = [new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)],
         PasswordLimiter = new PasswordAttemptLimiter
         {
-            ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork.Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
+            ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork
+                .Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
             Known = [Home, Elsewhere],
         },
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
@@ -129,10 +130,10 @@ internal static class Given
 }
 
 /// <summary>
-/// One account, its clock and what people do to it. It stands in for what only a shell knows: a hash is the password behind a word, and
-/// each challenge's each code for each address has a number of its own.
+/// One account, its clock and the commands on it. It replaces hashing and code generation: a hash is a prefix and the password, and each
+/// combination of challenge, code number and address has its own code.
 /// </summary>
-internal sealed class Story(Account account)
+internal sealed class AccountScenario(Account account)
 {
     private readonly Dictionary<(Guid ChallengeId, int Number, string SentTo), ulong> _codes = [];
     private int _fresh;
@@ -143,23 +144,23 @@ internal sealed class Story(Account account)
 
     public AccountRules Rules { get; set; } = AccountRules.Default;
 
-    /// <summary>The challenge that was started last, pending or over.</summary>
+    /// <summary>The newest challenge, pending or closed.</summary>
     public Guid Challenge { get; private set; }
 
-    /// <summary>The session that was opened last, open or over.</summary>
+    /// <summary>The newest session, open or ended.</summary>
     public Guid Session { get; private set; }
 
-    /// <summary>The pending challenge's code.</summary>
+    /// <summary>The code of the pending challenge.</summary>
     public Code Code => CodeOf(Account.Challenge!)!.Value;
 
-    public Story After(TimeSpan time)
+    public AccountScenario After(TimeSpan time)
     {
         Now += time;
         return this;
     }
 
     public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? rehashed = null) =>
-        Take(Accounts.SignIn.LogIn.Decide(
+        Apply(Accounts.SignIn.LogIn.Decide(
             Account,
             new(new(password), network),
             NewContext() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? rehashed : null }));
@@ -168,7 +169,7 @@ internal sealed class Story(Account account)
     {
         var command = new Verify.Command(challenge ?? Challenge, code, key, Given.Home);
         var compared = Account.ChallengeToVerify(command.ChallengeId);
-        return Take(Accounts.SignIn.Verify.Decide(
+        return Apply(Accounts.SignIn.Verify.Decide(
             Account,
             command,
             NewContext() with { CodeMatches = compared is not null && CodeOf(compared) == code }));
@@ -182,20 +183,23 @@ internal sealed class Story(Account account)
         }
     }
 
-    public Resend.Result Resend(Guid? challenge = null) => Take(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), NewContext()));
+    public Resend.Result Resend(Guid? challenge = null) =>
+        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), NewContext()));
 
     public ChangeEmail.Result ChangeEmail(
         string email = Given.NewEmail, string? confirmation = null, string phone = Given.Phone, Guid? challenge = null) =>
-        Take(Accounts.Email.ChangeEmail.Decide(Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), NewContext()));
+        Apply(Accounts.Email.ChangeEmail.Decide(
+            Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), NewContext()));
 
     public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
         Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext());
 
-    public void LogOut(Guid? session = null) => Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
+    public void LogOut(Guid? session = null) =>
+        Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
 
     public ChangePassword.Result ChangePassword(
         string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home) =>
-        Take(Accounts.Passwords.ChangePassword.Decide(
+        Apply(Accounts.Passwords.ChangePassword.Decide(
             Account,
             new(session ?? Session, new(current), new(next), network),
             CheckSession(session),
@@ -212,31 +216,31 @@ internal sealed class Story(Account account)
         var command = new Import.Command(
             hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk);
         var hashed = Accounts.Imports.Import.ToHash(Account, command)?.Reveal();
-        return Take(Accounts.Imports.Import.Decide(Account, command, hashed is null ? NewContext() : NewContext() with
+        return Apply(Accounts.Imports.Import.Decide(Account, command, hashed is null ? NewContext() : NewContext() with
         {
             PasswordMatches = IsRight(hashed), PasswordHash = IsRight(hashed) ? null : Given.HashOf(hashed),
         }));
     }
 
-    public Show.View? Show() => Take(Accounts.Support.Show.Decide(Account, new(Given.Desk), NewContext()));
+    public Show.View? Show() => Apply(Accounts.Support.Show.Decide(Account, new(Given.Desk), NewContext()));
 
-    public IReadOnlyList<TimelineEntry>? Timeline() => Take(Accounts.Support.ShowTimeline.Decide(Account, new(Given.Desk), NewContext()));
+    public IReadOnlyList<TimelineEntry>? Timeline() => Apply(Accounts.Support.ShowTimeline.Decide(Account, new(Given.Desk), NewContext()));
 
-    public bool Unlock() => Take(Accounts.Support.Unlock.Decide(Account, new(Given.Desk), NewContext()));
+    public bool Unlock() => Apply(Accounts.Support.Unlock.Decide(Account, new(Given.Desk), NewContext()));
 
     public bool ResetPassword(string fresh = "fresh and random") =>
-        Take(Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
+        Apply(Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
-    public SetEmail.Result SetEmail(string email) => Take(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
+    public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 
-    public bool Delete() => Take(Accounts.Support.Delete.Decide(Account));
+    public bool Delete() => Apply(Accounts.Support.Delete.Decide(Account));
 
     public void ProcessDueWork(params DeliveryResult[] tries) => ProcessDueWork(new Dictionary<Guid, DateTimeOffset>(), tries);
 
     public void ProcessDueWork(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params DeliveryResult[] tries) =>
         Account = Accounts.Outbox.ProcessDueWork.Decide(Account, tries, seen, NewContext());
 
-    /// <summary>Null: no code was made for it yet.</summary>
+    /// <summary>Null if no code was created for this challenge yet.</summary>
     public Code? CodeOf(Challenge challenge)
     {
         if (challenge.SentTo is null)
@@ -253,7 +257,7 @@ internal sealed class Story(Account account)
 
     private bool IsRight(string password) => Account.PasswordHash == Given.HashOf(password);
 
-    private T Take<T>(Decision<T> decision)
+    private T Apply<T>(Decision<T> decision)
     {
         Account = decision.Account;
         Challenge = Account.Challenge?.Id ?? Challenge;
@@ -266,7 +270,7 @@ internal static class Whole
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <summary>By content: records compare their collections by reference. An account's timeline has tests of its own.</summary>
+    /// <summary>Compares collections by content; records compare them by reference. The timeline of an account is left out.</summary>
     public static void Equal<T>(T? expected, T? actual) => Assert.Equal(Text(expected), Text(actual));
 
     public static string Text(object? value) =>

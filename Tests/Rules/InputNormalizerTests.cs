@@ -36,5 +36,6 @@ public class InputNormalizerTests
         Assert.Equal("09012345678", InputNormalizer.NormalizeNumber($"090{hyphen}1234{hyphen}5678"));
 
     [Fact]
-    public void What_else_stands_in_a_number_stays_for_the_rules_to_refuse() => Assert.Equal("090 (1234)", InputNormalizer.NormalizeNumber("０９０　（１２３４）"));
+    public void What_else_stands_in_a_number_stays_for_the_rules_to_refuse() =>
+        Assert.Equal("090 (1234)", InputNormalizer.NormalizeNumber("０９０　（１２３４）"));
 }

@@ -85,9 +85,9 @@ public class LogInTests
         LogIn.Result[] results = [wrong.LogIn("wrong"), unknown.LogIn(), disabled.LogIn()];
         Assert.All(results, result => Assert.Equal(new LogIn.Result.InvalidCredentials(), result));
         Assert.All(
-            (Story[])[wrong, unknown, disabled],
+            (AccountScenario[])[wrong, unknown, disabled],
             it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home)));
-        Assert.All((Story[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
+        Assert.All((AccountScenario[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public class LogInTests
         Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Unknown), it.Resend(first));
     }
 
-    private static void FailPasswords(Story it, int times)
+    private static void FailPasswords(AccountScenario it, int times)
     {
         for (var i = 0; i < times; i++)
         {
@@ -237,7 +237,7 @@ public class LogInTests
         }
     }
 
-    private static void FailPasswordsPatiently(Story it, int times)
+    private static void FailPasswordsPatiently(AccountScenario it, int times)
     {
         for (var i = 0; i < times; i++)
         {

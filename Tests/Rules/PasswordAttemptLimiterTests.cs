@@ -8,7 +8,8 @@ public class PasswordAttemptLimiterTests
     [Fact]
     public void Each_network_has_a_budget_of_its_own()
     {
-        var limiter = PasswordAttemptLimiter.Empty.AfterFailure("a", Given.Noon).AfterFailure("a", Given.Noon).AfterFailure("b", Given.Noon);
+        var limiter = PasswordAttemptLimiter.Empty
+            .AfterFailure("a", Given.Noon).AfterFailure("a", Given.Noon).AfterFailure("b", Given.Noon);
         Assert.Equal((2, 1, 0), (limiter.Of("a").Failures, limiter.Of("b").Failures, limiter.Of("c").Failures));
     }
 
@@ -55,7 +56,7 @@ public class PasswordAttemptLimiterTests
             limiter = limiter.AfterSuccess($"owner {i}").AfterFailure($"owner {i}", Given.Noon);
         }
 
-        // The strangers, what they share, and the four known ones.
+        // The unknown networks, their shared limiter "*", and the four known networks.
         Assert.InRange(limiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 1 + 4);
     }
 
@@ -64,7 +65,8 @@ public class PasswordAttemptLimiterTests
     {
         var limiter = Enumerable.Range(0, 100).Aggregate(AttackedFrom(32), (limiter, _) => limiter.AfterFailure("stranger 32", Given.Noon));
         var day = TimeSpan.FromDays(1);
-        Assert.Equal(AttemptLimiter.UntilAnOperatorActs, limiter.At(Given.Noon + day - TimeSpan.FromTicks(1)).Of("new").WaitFrom(Given.Noon));
+        Assert.Equal(
+            AttemptLimiter.UntilAnOperatorActs, limiter.At(Given.Noon + day - TimeSpan.FromTicks(1)).Of("new").WaitFrom(Given.Noon));
         Assert.Null(limiter.At(Given.Noon + day).Of("new").WaitFrom(Given.Noon + day));
     }
 
@@ -76,5 +78,6 @@ public class PasswordAttemptLimiterTests
     }
 
     private static PasswordAttemptLimiter AttackedFrom(int networks) =>
-        Enumerable.Range(0, networks).Aggregate(PasswordAttemptLimiter.Empty, (limiter, i) => limiter.AfterFailure($"stranger {i}", Given.Noon));
+        Enumerable.Range(0, networks).Aggregate(
+            PasswordAttemptLimiter.Empty, (limiter, i) => limiter.AfterFailure($"stranger {i}", Given.Noon));
 }

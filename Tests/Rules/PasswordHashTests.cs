@@ -54,7 +54,8 @@ public class PasswordHashTests
     [InlineData(2u, uint.MaxValue, 16u, 48, "iterations")]
     [InlineData(3u, 1000u, 16u, 48, "not PBKDF2")]
     [InlineData(uint.MaxValue, 1000u, 16u, 48, "not PBKDF2")]
-    public void What_Identity_would_not_verify_is_refused_with_its_reason(uint function, uint iterations, uint salt, int saltAndSubkey, string reason) =>
+    public void What_Identity_would_not_verify_is_refused_with_its_reason(
+        uint function, uint iterations, uint salt, int saltAndSubkey, string reason) =>
         Refused(Convert.ToBase64String(Identity(function, iterations, salt, saltAndSubkey)), reason);
 
     [Theory]

@@ -31,7 +31,9 @@ public class PhoneAttemptLimiterTests
     public void The_hundredth_failure_in_a_row_locks_for_good_though_it_is_a_first_miss()
     {
         Assert.Equal(new PhoneAttemptLimiter(1, 99, null), new PhoneAttemptLimiter(0, 98, null).AfterMiss(Given.Noon, Rules));
-        Assert.Equal(new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood), new PhoneAttemptLimiter(0, 99, null).AfterMiss(Given.Noon, Rules));
+        Assert.Equal(
+            new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
+            new PhoneAttemptLimiter(0, 99, null).AfterMiss(Given.Noon, Rules));
         Assert.True(new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood).IsLocked(Given.Noon.AddYears(100)));
     }
 }

@@ -14,18 +14,20 @@ public class PortalEventTests
     [Fact]
     public void A_sign_in_is_told_for_three_days()
     {
-        var it = Telling(Given.Customer());
+        var it = WithWebhooks(Given.Customer());
         it.LogIn();
         it.Verify(it.Code);
 
-        var owed = Assert.Single(it.Account.Outbox, message => message.Event is not null);
-        Assert.Equal((new PortalEvent("account.signed-in", Given.Noon), null, Given.Noon, Given.Noon.AddDays(3)), (owed.Event, owed.To, owed.NextTryAt, owed.DropAt));
+        var message = Assert.Single(it.Account.Outbox, message => message.Event is not null);
+        Assert.Equal(
+            (new PortalEvent("account.signed-in", Given.Noon), null, Given.Noon, Given.Noon.AddDays(3)),
+            (message.Event, message.To, message.NextTryAt, message.DropAt));
     }
 
     [Fact]
     public void A_new_address_is_told_by_its_mask_whoever_changed_it()
     {
-        var it = Telling(Given.Customer());
+        var it = WithWebhooks(Given.Customer());
         it.LogIn();
         it.ChangeEmail();
         it.Verify(it.Code);
@@ -34,40 +36,40 @@ public class PortalEventTests
 
         Assert.Equal(
             ["account.signed-in  ", "account.address-changed h***@example.co.jp ", "account.address-changed j***@example.jp "],
-            Told(it));
+            Queued(it));
     }
 
     [Fact]
     public void Each_lock_is_told_when_it_closes()
     {
-        var phone = Telling(Given.LoggedIn());
+        var phone = WithWebhooks(Given.LoggedIn());
         for (var i = 0; i < 3; i++)
         {
             phone.ChangeEmail(phone: Given.WrongPhone);
         }
 
-        var password = Telling(Given.Customer());
+        var password = WithWebhooks(Given.Customer());
         for (var i = 0; i < 105; i++)
         {
             password.After(TimeSpan.FromHours(1)).LogIn("wrong");
         }
 
-        var code = Telling(Given.Customer());
+        var code = WithWebhooks(Given.Customer());
         for (var i = 0; i < 21; i++)
         {
             code.After(TimeSpan.FromHours(1)).LogIn();
             code.EnterWrongCodes(5);
         }
 
-        Assert.Equal(["account.locked  phone"], Told(phone));
-        Assert.Equal(["account.locked  password"], Told(password));
-        Assert.Equal(["account.locked  code"], Told(code));
+        Assert.Equal(["account.locked  phone"], Queued(phone));
+        Assert.Equal(["account.locked  password"], Queued(password));
+        Assert.Equal(["account.locked  code"], Queued(code));
     }
 
     [Fact]
     public void Of_an_account_that_is_not_there_nobody_is_told()
     {
-        var it = Telling(Given.Nobody());
+        var it = WithWebhooks(Given.Nobody());
         for (var i = 0; i < 101; i++)
         {
             it.After(TimeSpan.FromHours(1)).LogIn("wrong");
@@ -79,7 +81,7 @@ public class PortalEventTests
     [Fact]
     public void A_portal_that_is_away_is_told_later_up_to_an_hour_later_and_when_told_no_more()
     {
-        var it = Telling(Given.SignedIn());
+        var it = WithWebhooks(Given.SignedIn());
         it.LogIn();
         it.Verify(it.Code);
         var number = it.Account.Outbox.Single(message => message.Event is not null).Number;
@@ -102,18 +104,19 @@ public class PortalEventTests
     [Fact]
     public void It_is_no_mail_that_waits()
     {
-        var it = Telling(Given.SignedIn());
+        var it = WithWebhooks(Given.SignedIn());
         it.LogIn();
         it.Verify(it.Code);
         Assert.Equal(0, it.Show()!.MailsWaiting);
     }
 
-    private static Story Telling(Story it)
+    private static AccountScenario WithWebhooks(AccountScenario it)
     {
         it.Rules = it.Rules with { HasWebhook = true };
         return it;
     }
 
-    private static List<string> Told(Story it) =>
-        [.. it.Account.Outbox.Where(message => message.Event is not null).Select(message => $"{message.Event!.Type} {message.Event.Email} {message.Event.Lock}")];
+    private static List<string> Queued(AccountScenario it) =>
+        [.. it.Account.Outbox.Where(message => message.Event is not null)
+            .Select(message => $"{message.Event!.Type} {message.Event.Email} {message.Event.Lock}")];
 }

@@ -139,7 +139,7 @@ public class ProcessDueWorkTests
         Assert.Null(ProcessDueWork.NextMailAt(it.Account));
     }
 
-    private static void SignInAgain(Story it)
+    private static void SignInAgain(AccountScenario it)
     {
         it.LogIn();
         it.Verify(it.Code);

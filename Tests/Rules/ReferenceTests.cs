@@ -12,7 +12,10 @@ public class ReferenceTests
     [Fact]
     public void Each_code_and_each_challenge_has_its_own()
     {
-        string[] references = [Reference.Of(Challenge, 0), Reference.Of(Challenge, 1), Reference.Of(Challenge, 2), Reference.Of(Guid.AllBitsSet, 1)];
+        string[] references =
+        [
+            Reference.Of(Challenge, 0), Reference.Of(Challenge, 1), Reference.Of(Challenge, 2), Reference.Of(Guid.AllBitsSet, 1),
+        ];
         Assert.Equal(references, references.Distinct());
     }
 

@@ -43,7 +43,7 @@ public class SecretsTests
         ["challenged"] = Given.Customer().LogIn(),
         ["opened"] = Opened(),
         ["changed"] = Given.LoggedIn().ChangeEmail(),
-        ["shown"] = new Story(Account).Show()!,
+        ["shown"] = new AccountScenario(Account).Show()!,
     };
 
     public static TheoryData<string> Names => [.. All.Keys];

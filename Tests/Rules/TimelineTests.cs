@@ -22,7 +22,7 @@ public class TimelineTests
                 $"12:00:00 code-taken, ref {tag}",
                 $"12:00:30 code-redeemed, from {Given.Home}, ref {tag}",
             ],
-            Told(it));
+            Texts(it));
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public class TimelineTests
     public void A_login_that_could_not_be_mailed_to_says_why(string? email, string why)
     {
         var it = Given.LoggedIn(email);
-        Assert.Equal([$"12:00:00 login {why}, from {Given.Home}, ref {it.Account.Challenge!.Reference}"], Told(it));
+        Assert.Equal([$"12:00:00 login {why}, from {Given.Home}, ref {it.Account.Challenge!.Reference}"], Texts(it));
     }
 
     [Fact]
@@ -43,12 +43,15 @@ public class TimelineTests
         it.After(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1)).LogIn("wrong");
 
         Assert.Equal(
-            [$"12:00:00 login-refused wrong-password, from {Given.Elsewhere}", $"12:59:59 login-refused wrong-password, from {Given.Home}, x2"],
-            Told(it));
+            [
+                $"12:00:00 login-refused wrong-password, from {Given.Elsewhere}",
+                $"12:59:59 login-refused wrong-password, from {Given.Home}, x2",
+            ],
+            Texts(it));
 
         it.After(TimeSpan.FromHours(1)).LogIn("wrong");
 
-        Assert.Equal($"13:59:59 login-refused wrong-password, from {Given.Home}", Told(it)[^1]);
+        Assert.Equal($"13:59:59 login-refused wrong-password, from {Given.Home}", Texts(it)[^1]);
     }
 
     [Fact]
@@ -57,7 +60,7 @@ public class TimelineTests
         var it = Given.Customer();
         it.Account = it.Account with { IsDisabled = true };
         it.LogIn();
-        Assert.Equal([$"12:00:00 login-refused account-disabled, from {Given.Home}"], Told(it));
+        Assert.Equal([$"12:00:00 login-refused account-disabled, from {Given.Home}"], Texts(it));
     }
 
     [Fact]
@@ -70,7 +73,7 @@ public class TimelineTests
         }
 
         it.LogIn();
-        Assert.Equal($"12:00:00 login-refused too-many-attempts, from {Given.Home}", Told(it)[^1]);
+        Assert.Equal($"12:00:00 login-refused too-many-attempts, from {Given.Home}", Texts(it)[^1]);
 
         var noted = it.Account;
         it.LogIn();
@@ -91,7 +94,7 @@ public class TimelineTests
                 $"12:00:00 code-wrong attempts-exhausted, from {Given.Home}, ref {tag}",
                 $"12:00:00 code-refused attempts-exhausted, from {Given.Home}",
             ],
-            Told(it)[2..]);
+            Texts(it)[2..]);
     }
 
     [Fact]
@@ -104,9 +107,9 @@ public class TimelineTests
         var withoutACode = Given.LoggedIn(email: null);
         withoutACode.After(TimeSpan.FromMinutes(20)).ProcessDueWork();
 
-        Assert.StartsWith("12:20:00 code-expired, ref ", Told(woken)[^1], StringComparison.Ordinal);
-        Assert.StartsWith("12:20:00 code-expired, ref ", Told(lateLogin)[2], StringComparison.Ordinal);
-        Assert.Single(Told(withoutACode));
+        Assert.StartsWith("12:20:00 code-expired, ref ", Texts(woken)[^1], StringComparison.Ordinal);
+        Assert.StartsWith("12:20:00 code-expired, ref ", Texts(lateLogin)[2], StringComparison.Ordinal);
+        Assert.Single(Texts(withoutACode));
     }
 
     [Fact]
@@ -120,8 +123,12 @@ public class TimelineTests
         it.After(TimeSpan.FromSeconds(20)).ProcessDueWork(new DeliveryResult(1));
 
         Assert.Equal(
-            [$"12:00:05 code-not-taken unreachable, ref {tag}, x2", $"12:00:15 code-not-taken 550, ref {tag}", $"12:00:35 code-taken, ref {tag}"],
-            Told(it)[2..]);
+            [
+                $"12:00:05 code-not-taken unreachable, ref {tag}, x2",
+                $"12:00:15 code-not-taken 550, ref {tag}",
+                $"12:00:35 code-taken, ref {tag}",
+            ],
+            Texts(it)[2..]);
     }
 
     [Fact]
@@ -137,8 +144,10 @@ public class TimelineTests
         it.LogIn();
         it.ChangeEmail();
 
-        Assert.Equal([$"12:00:00 phone-mismatch, from {Given.Home}, ref {tag}, x3", $"12:00:00 phone-locked, from {Given.Home}, ref {tag}"], Told(it)[2..4]);
-        Assert.Equal($"12:00:00 email-change-refused phone-locked, from {Given.Home}", Told(it)[^1]);
+        Assert.Equal(
+            [$"12:00:00 phone-mismatch, from {Given.Home}, ref {tag}, x3", $"12:00:00 phone-locked, from {Given.Home}, ref {tag}"],
+            Texts(it)[2..4]);
+        Assert.Equal($"12:00:00 email-change-refused phone-locked, from {Given.Home}", Texts(it)[^1]);
     }
 
     [Fact]
@@ -158,7 +167,7 @@ public class TimelineTests
                 $"12:00:00 email-changed, from {Given.Home}, to h***@example.co.jp",
                 "12:00:00 notice-taken",
             ],
-            Told(it)[2..]);
+            Texts(it)[2..]);
     }
 
     [Fact]
@@ -178,8 +187,8 @@ public class TimelineTests
                 $"12:00:00 password-refused wrong-password, from {Given.Home}",
                 $"12:00:00 password-changed, from {Given.Home}",
             ],
-            Told(it)[3..6]);
-        Assert.Equal($"12:00:00 logged-out, from {Given.Home}", Told(it)[^1]);
+            Texts(it)[3..6]);
+        Assert.Equal($"12:00:00 logged-out, from {Given.Home}", Texts(it)[^1]);
     }
 
     [Fact]
@@ -199,7 +208,7 @@ public class TimelineTests
                 "12:00:00 email-set, from 198.51.100.1, to h***@example.co.jp, by desk",
                 "12:00:00 password-reset, from 198.51.100.1, by desk",
             ],
-            Told(it));
+            Texts(it));
     }
 
     [Fact]
@@ -233,7 +242,8 @@ public class TimelineTests
 
         Assert.Equal(
             [(what, 40), (TimelineEvent.CodeRedeemed, 30), (TimelineEvent.Unlocked, 30)],
-            timeline.Entries.GroupBy(entry => entry.Event).Select(alike => (alike.Key, alike.Count())).OrderByDescending(alike => alike.Item2).ThenBy(alike => alike.Key));
+            timeline.Entries.CountBy(entry => entry.Event).Select(count => (count.Key, count.Value))
+                .OrderByDescending(count => count.Value).ThenBy(count => count.Key));
         Assert.Equal("198.51.100.999", timeline.Entries[0].Network);
     }
 
@@ -251,7 +261,7 @@ public class TimelineTests
         it.LogIn("wrong", "203.0.113.2");
 
         Assert.Same(noted, it.Account);
-        Assert.Equal("12:00:00 login-refused too-many-attempts, from *", Told(it)[^1]);
+        Assert.Equal("12:00:00 login-refused too-many-attempts, from *", Texts(it)[^1]);
     }
 
     [Fact]
@@ -281,10 +291,10 @@ public class TimelineTests
         Assert.InRange(json.Length - without, 1, 2048);
     }
 
-    /// <summary>Oldest first, as it happened.</summary>
-    private static List<string> Told(Story it) => [.. it.Account.Timeline.Entries.Reverse().Select(Told)];
+    /// <summary>The entries as texts, oldest first.</summary>
+    private static List<string> Texts(AccountScenario it) => [.. it.Account.Timeline.Entries.Reverse().Select(Texts)];
 
-    private static string Told(TimelineEntry entry) => string.Join(", ", new[]
+    private static string Texts(TimelineEntry entry) => string.Join(", ", new[]
     {
         $"{entry.At:HH:mm:ss} {entry.Event} {entry.Reason}".TrimEnd(),
         entry.Network is null ? "" : $"from {entry.Network}",

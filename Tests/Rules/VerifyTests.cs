@@ -120,7 +120,7 @@ public class VerifyTests
     public void A_hundred_wrong_codes_in_a_row_wait_for_an_operator()
     {
         var it = Given.Customer();
-        EnterWrongCodesPatiently(it, 100);
+        EnterWrongCodesOverTime(it, 100);
         it.After(TimeSpan.FromDays(365)).LogIn();
         Assert.Equal(new Verify.Result.TooManyAttempts(AttemptLimiter.UntilAnOperatorActs), it.Verify(it.Code));
         it.Unlock();
@@ -131,7 +131,7 @@ public class VerifyTests
     public void After_ninety_nine_wrong_codes_the_right_one_still_opens_a_session_and_clears_the_count()
     {
         var it = Given.Customer();
-        EnterWrongCodesPatiently(it, 99);
+        EnterWrongCodesOverTime(it, 99);
         it.After(TimeSpan.FromMinutes(15)).LogIn();
         Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
         Assert.Equal(AttemptLimiter.Full, it.Account.CodeLimiter);
@@ -308,19 +308,19 @@ public class VerifyTests
     {
         var it = Given.SignedIn();
         var (first, usedAt) = (it.Session, it.Now + ProcessDueWork.StoreUseEvery - Given.Tick);
-        // That use is too near the stored one to be stored itself.
+        // This use is not stored, because the last stored one is too recent.
         Assert.False(ProcessDueWork.IsUseUnstored(it.Account, first, usedAt));
         SignInAgain(it.After(TimeSpan.FromMinutes(30)));
         Assert.NotNull(it.CheckSession(first, seenAt: usedAt));
     }
 
-    private static void SignInAgain(Story it)
+    private static void SignInAgain(AccountScenario it)
     {
         it.LogIn();
         Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
     }
 
-    private static void EnterWrongCodesPatiently(Story it, int times)
+    private static void EnterWrongCodesOverTime(AccountScenario it, int times)
     {
         for (var i = 0; i < times; i++)
         {

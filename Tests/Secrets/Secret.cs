@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Tests.Secrets;
 
-/// <summary>Something that must not be found where it has no business.</summary>
-/// <param name="Storable">Addresses and phone numbers: the store may hold them, nothing else may.</param>
+/// <summary>A value that must not be in any log, trace, metric or error reply.</summary>
+/// <param name="Storable">Whether the store may contain it: true for addresses and phone numbers.</param>
 internal sealed record Secret(string Kind, string Value, bool Storable)
 {
     private readonly Regex _pattern = Kind == "code"
-        // As a number of its own, not as a piece of a longer one or of a decimal fraction.
+        // Only as a whole number, not as part of a longer number or of a decimal fraction.
         ? new Regex($@"(?<![\w.]){Value}(?!\w)", RegexOptions.Compiled)
         : new Regex(Regex.Escape(Value), RegexOptions.Compiled | RegexOptions.IgnoreCase);
 

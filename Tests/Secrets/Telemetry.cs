@@ -4,10 +4,12 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansSelfCare.Tests.Secrets;
 
-/// <summary>All that the process tells about itself while this lives: every activity with its tags, events and baggage, every measurement's tags.</summary>
+/// <summary>
+/// Records all telemetry of this process until it is disposed: activities with tags, events and baggage, and the tags of measurements.
+/// </summary>
 internal sealed class Telemetry : IDisposable
 {
-    private readonly ConcurrentQueue<(string Where, string Text)> _told = new();
+    private readonly ConcurrentQueue<(string Where, string Text)> _records = new();
     private readonly ActivityListener _activities = new();
     private readonly MeterListener _meters = new();
 
@@ -16,17 +18,17 @@ internal sealed class Telemetry : IDisposable
         _activities.ShouldListenTo = _ => true;
         _activities.Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded;
         _activities.SampleUsingParentId = (ref ActivityCreationOptions<string> _) => ActivitySamplingResult.AllDataAndRecorded;
-        _activities.ActivityStopped = Tell;
+        _activities.ActivityStopped = Record;
         ActivitySource.AddActivityListener(_activities);
 
         _meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
-        _meters.SetMeasurementEventCallback<byte>(Tell);
-        _meters.SetMeasurementEventCallback<short>(Tell);
-        _meters.SetMeasurementEventCallback<int>(Tell);
-        _meters.SetMeasurementEventCallback<long>(Tell);
-        _meters.SetMeasurementEventCallback<float>(Tell);
-        _meters.SetMeasurementEventCallback<double>(Tell);
-        _meters.SetMeasurementEventCallback<decimal>(Tell);
+        _meters.SetMeasurementEventCallback<byte>(Record);
+        _meters.SetMeasurementEventCallback<short>(Record);
+        _meters.SetMeasurementEventCallback<int>(Record);
+        _meters.SetMeasurementEventCallback<long>(Record);
+        _meters.SetMeasurementEventCallback<float>(Record);
+        _meters.SetMeasurementEventCallback<double>(Record);
+        _meters.SetMeasurementEventCallback<decimal>(Record);
         _meters.Start();
     }
 
@@ -35,7 +37,7 @@ internal sealed class Telemetry : IDisposable
         get
         {
             _meters.RecordObservableInstruments();
-            return [.. _told];
+            return [.. _records];
         }
     }
 
@@ -45,16 +47,19 @@ internal sealed class Telemetry : IDisposable
         _meters.Dispose();
     }
 
-    private void Tell(Activity activity)
+    private void Record(Activity activity)
     {
-        var texts = new List<string?> { activity.OperationName, activity.DisplayName, activity.StatusDescription, activity.TraceStateString };
+        var texts = new List<string?>
+        {
+            activity.OperationName, activity.DisplayName, activity.StatusDescription, activity.TraceStateString,
+        };
         texts.AddRange(activity.TagObjects.SelectMany(Texts));
         texts.AddRange(activity.Baggage.SelectMany(item => new[] { item.Key, item.Value }));
         texts.AddRange(activity.Events.SelectMany(item => item.Tags.SelectMany(Texts).Prepend(item.Name)));
-        _told.Enqueue(("trace", string.Join(" | ", texts)));
+        _records.Enqueue(("trace", string.Join(" | ", texts)));
     }
 
-    private void Tell<T>(Instrument instrument, T measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    private void Record<T>(Instrument instrument, T measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
         var texts = new List<string?> { instrument.Meter.Name, instrument.Name };
         foreach (var tag in tags)
@@ -62,7 +67,7 @@ internal sealed class Telemetry : IDisposable
             texts.AddRange(Texts(tag));
         }
 
-        _told.Enqueue(("metric", string.Join(" | ", texts)));
+        _records.Enqueue(("metric", string.Join(" | ", texts)));
     }
 
     private static IEnumerable<string?> Texts(KeyValuePair<string, object?> tag) => [tag.Key, tag.Value?.ToString()];

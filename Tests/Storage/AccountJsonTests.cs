@@ -14,7 +14,7 @@ public class AccountJsonTests
 {
     private const string NewestForm = "account-v1-with-timeline.json";
 
-    /// <summary>Every form that was ever stored before the newest.</summary>
+    /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
 
     [Fact]

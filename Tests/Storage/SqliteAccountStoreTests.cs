@@ -98,8 +98,8 @@ public sealed class SqliteAccountStoreTests : IDisposable
     [Fact]
     public async Task Accounts_are_due_when_a_mail_is_and_the_longest_due_first()
     {
-        await _store.Write(Owing("later", Noon), 0);
-        var earlier = await _store.Write(Owing("earlier", Noon.AddSeconds(-1)), 0);
+        await _store.Write(WithDueMail("later", Noon), 0);
+        var earlier = await _store.Write(WithDueMail("earlier", Noon.AddSeconds(-1)), 0);
         await _store.Write(Account("nothing-owed"), 0);
 
         Assert.Empty(await Due(Noon.AddSeconds(-2)));
@@ -112,17 +112,19 @@ public sealed class SqliteAccountStoreTests : IDisposable
     public async Task However_many_are_due_each_comes_once()
     {
         string[] ids = [.. Enumerable.Range(0, 600).Select(number => $"taro-{number:D3}")];
-        await Task.WhenAll(ids.Select((id, number) => _store.Write(Owing(id, Noon.AddSeconds(number % 3)), 0)));
+        await Task.WhenAll(ids.Select((id, number) => _store.Write(WithDueMail(id, Noon.AddSeconds(number % 3)), 0)));
 
         Assert.Equal(ids, (await Due(Noon.AddSeconds(2))).Order());
     }
 
-    /// <summary>The file is one that the first version of the product wrote.</summary>
+    /// <summary>The file was written by the first version of the product.</summary>
     [Fact]
     public async Task A_store_of_the_first_version_is_read_and_written()
     {
         var folder = Directory.CreateTempSubdirectory("selfcare-store-");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Storage", "Fixtures", "accounts-schema-1.db"), Path.Combine(folder.FullName, SqliteAccountStore.FileName));
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "Storage", "Fixtures", "accounts-schema-1.db"),
+            Path.Combine(folder.FullName, SqliteAccountStore.FileName));
         using (var store = new SqliteAccountStore(folder.FullName))
         {
             var accounts = store.ReadAll().ToList();
@@ -151,7 +153,8 @@ public sealed class SqliteAccountStoreTests : IDisposable
                 command.ExecuteNonQuery();
             }
 
-            Assert.Contains("schema 99", Assert.Throws<InvalidDataException>(() => new SqliteAccountStore(folder.FullName)).Message, StringComparison.Ordinal);
+            var error = Assert.Throws<InvalidDataException>(() => new SqliteAccountStore(folder.FullName));
+            Assert.Contains("schema 99", error.Message, StringComparison.Ordinal);
             File.WriteAllText(file, new string('x', 5000));
             Assert.Throws<InvalidDataException>(() => new SqliteAccountStore(folder.FullName));
         }
@@ -165,10 +168,10 @@ public sealed class SqliteAccountStoreTests : IDisposable
 
     private static Account Account(string id) => new()
     {
-        Id = AccountId.TryCreate("ip-phone", id, out var made) ? made : throw new ArgumentException("no id", nameof(id)),
+        Id = AccountId.TryCreate("ip-phone", id, out var created) ? created : throw new ArgumentException("no id", nameof(id)),
         PasswordHash = "hash",
     };
 
-    private static Account Owing(string id, DateTimeOffset at) =>
+    private static Account WithDueMail(string id, DateTimeOffset at) =>
         Account(id).Queue(new OutboxMessage { Number = 1, To = "a@example.jp", NextTryAt = at, DropAt = at.AddDays(1) });
 }

@@ -3,7 +3,7 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.TestKits;
 
-/// <summary>The product's assemblies lie in the kit's package, so what they need must be named by the kit.</summary>
+/// <summary>The TestKit package contains the product's assemblies, so it must declare their package dependencies.</summary>
 public sealed class TestKitPackageTests
 {
     [Fact]
@@ -26,5 +26,6 @@ public sealed class TestKitPackageTests
     }
 
     private static IEnumerable<string> Included(string project, string what) =>
-        XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj")).Descendants(what).Select(reference => (string)reference.Attribute("Include")!);
+        XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
+            .Descendants(what).Select(reference => (string)reference.Attribute("Include")!);
 }

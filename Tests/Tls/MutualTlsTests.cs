@@ -11,10 +11,10 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>TLS as silos and their clients speak it, over real sockets.</summary>
+/// <summary>TLS between silos and their clients, over real sockets.</summary>
 public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluster>
 {
-    private const string Planted = "only-for-the-silos-eyes";
+    private const string Marker = "only-for-the-silos-eyes";
 
     [Fact]
     public async Task Silos_and_a_client_of_one_authority_talk_to_each_other()
@@ -37,16 +37,16 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
     public async Task Nothing_that_is_said_can_be_read_on_the_way()
     {
         using var client = await TlsCluster.Connect(cluster.Authority.Issue(cluster.Folder, "overheard"), cluster.ToGateway.Port);
-        RequestContext.Set(nameof(Planted), Planted);
+        RequestContext.Set(nameof(Marker), Marker);
         await TlsCluster.Ask(client);
 
         Assert.All([cluster.BetweenSilos, cluster.ToGateway], wire =>
         {
             Assert.NotEmpty(wire.Heard);
-            Assert.All(wire.Heard, said =>
+            Assert.All(wire.Heard, bytes =>
             {
-                Assert.Equal(0x16, said[0]);
-                Assert.False(Holds(said, Planted) || Holds(said, TlsCluster.Id));
+                Assert.Equal(0x16, bytes[0]);
+                Assert.False(Holds(bytes, Marker) || Holds(bytes, TlsCluster.Id));
             });
         });
     }
@@ -58,11 +58,11 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         using var wire = new Wire(gateway);
         using var host = await TlsCluster.Start(new ClusterTls(), new LogLines(), (silo, silo), (wire.Port, gateway), silo);
         using var client = await TlsCluster.Connect(new ClusterTls(), wire.Port);
-        RequestContext.Set(nameof(Planted), Planted);
+        RequestContext.Set(nameof(Marker), Marker);
         await TlsCluster.Ask(client);
 
-        Assert.Contains(wire.Heard, said => Holds(said, Planted));
-        Assert.Contains(wire.Heard, said => Holds(said, TlsCluster.Id));
+        Assert.Contains(wire.Heard, bytes => Holds(bytes, Marker));
+        Assert.Contains(wire.Heard, bytes => Holds(bytes, TlsCluster.Id));
     }
 
     [Fact]
@@ -115,12 +115,12 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         };
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var said = Overhear(listener, certificate);
+        var bytes = ReceiveBytes(listener, certificate);
 
         await Assert.ThrowsAsync<ConnectionFailedException>(() =>
             TlsCluster.Connect(cluster.Authority.Issue(cluster.Folder, "deceived"), ((IPEndPoint)listener.LocalEndpoint).Port));
 
-        Assert.Equal(shown == "one that is good", await said > 0);
+        Assert.Equal(shown == "one that is good", await bytes > 0);
     }
 
     [Fact]
@@ -151,19 +151,19 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         var (silo, gateway) = (TestGateway.FreePort(), TestGateway.FreePort());
         using var host = await TlsCluster.Start(files, new LogLines(), (silo, silo), (gateway, gateway), silo);
 
-        Assert.Equal(StatusOf(files), Told());
-        var before = StatusOf(files);
+        Assert.Equal(ExpiryIn(files), Expiry());
+        var before = ExpiryIn(files);
         cluster.Authority.Issue(cluster.Folder, "measured", days: 9);
-        Assert.Equal(StatusOf(files), Told());
-        Assert.NotEqual(before, StatusOf(files));
+        Assert.Equal(ExpiryIn(files), Expiry());
+        Assert.NotEqual(before, ExpiryIn(files));
 
-        double Told()
+        double Expiry()
         {
             using var measured = new Measurements(host.Services);
             return measured.Sums("selfcare.certificate.expiry")[""];
         }
 
-        static double StatusOf(ClusterTls files)
+        static double ExpiryIn(ClusterTls files)
         {
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.Certificate);
             return new DateTimeOffset(certificate.NotAfter).ToUnixTimeSeconds();
@@ -184,8 +184,8 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         Assert.False(await Peer.IsLetIn(cluster.SecondsGatewayPort, cluster.Stranger.Issue()));
     }
 
-    /// <summary>A silo that takes any client: how many bytes it is told.</summary>
-    private static async Task<int> Overhear(TcpListener listener, X509Certificate2 certificate)
+    /// <summary>Accepts any client certificate, as a silo. Returns the number of bytes received after the handshake.</summary>
+    private static async Task<int> ReceiveBytes(TcpListener listener, X509Certificate2 certificate)
     {
         using var client = await listener.AcceptTcpClientAsync();
         await using var tls = new SslStream(client.GetStream());
@@ -211,5 +211,5 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
         return certificate.SerialNumber;
     }
 
-    private static bool Holds(byte[] said, string text) => said.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    private static bool Holds(byte[] bytes, string text) => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }

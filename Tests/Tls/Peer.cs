@@ -6,12 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>Whoever connects to a silo's port without being a host of the cluster: it believes anybody and shows what it likes.</summary>
+/// <summary>A test client that connects to a silo's port. It accepts any certificate and sends the given one.</summary>
 public static class Peer
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the silo still listens to it a moment after the handshake.</summary>
+    /// <summary>Whether the connection is still open one second after the handshake.</summary>
     public static async Task<bool> IsLetIn(int port, X509Certificate2? shown)
     {
         try
@@ -28,17 +28,17 @@ public static class Peer
         }
     }
 
-    /// <summary>The same without any TLS.</summary>
+    /// <summary>As <see cref="IsLetIn"/>, without TLS.</summary>
     public static async Task<bool> IsLetInWithoutTls(int port)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
-        // The length of a first message such as silos and clients send.
+        // The length prefix of a message, as silos and clients send it first.
         await client.GetStream().WriteAsync(new byte[] { 100, 0, 0, 0, 0, 0, 0, 0 });
         return await IsLeftOpen(client.GetStream());
     }
 
-    /// <summary>The serial number of the certificate that the silo shows.</summary>
+    /// <summary>The serial number of the silo's certificate.</summary>
     public static async Task<string> SerialShown(int port, X509Certificate2 shown)
     {
         using var client = new TcpClient();

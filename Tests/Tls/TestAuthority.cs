@@ -4,7 +4,10 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>A certificate authority of a test's own, or one below it. All of one depth have the same name: what tells them apart is the key.</summary>
+/// <summary>
+/// A root or intermediate certificate authority for tests. All root authorities have the same name, as have all intermediate ones; only
+/// their keys differ.
+/// </summary>
 public sealed class TestAuthority : IDisposable
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
@@ -25,7 +28,7 @@ public sealed class TestAuthority : IDisposable
             : above.Sign(request, 20).CopyWithPrivateKey(key);
     }
 
-    /// <summary>A host's files in that folder; those of the same name are replaced.</summary>
+    /// <summary>Writes the files of a host into this folder. Existing files are replaced.</summary>
     public ClusterTls Issue(string folder, string name, double days = 10, bool forServersOnly = false)
     {
         var files = new ClusterTls
@@ -36,7 +39,8 @@ public sealed class TestAuthority : IDisposable
         };
         using var certificate = Issue(days, forServersOnly);
         using var key = certificate.GetECDsaPrivateKey()!;
-        File.WriteAllText(files.Certificate, $"{certificate.ExportCertificatePem()}\n{(_above is null ? "" : _certificate.ExportCertificatePem())}\n");
+        var intermediate = _above is null ? "" : _certificate.ExportCertificatePem();
+        File.WriteAllText(files.Certificate, $"{certificate.ExportCertificatePem()}\n{intermediate}\n");
         File.WriteAllText(files.Key, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(files.Authority, (_above ?? this)._certificate.ExportCertificatePem());
         return files;
@@ -46,7 +50,8 @@ public sealed class TestAuthority : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=selfcare", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(forServersOnly ? [new(ServerUse)] : [new(ServerUse), new(ClientUse)], false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension(forServersOnly ? [new(ServerUse)] : [new(ServerUse), new(ClientUse)], false));
         return Sign(request, days).CopyWithPrivateKey(key);
     }
 
@@ -55,6 +60,7 @@ public sealed class TestAuthority : IDisposable
     private X509Certificate2 Sign(CertificateRequest request, double days)
     {
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
-        return request.Create(_certificate, DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(days), RandomNumberGenerator.GetBytes(16));
+        var now = DateTimeOffset.UtcNow;
+        return request.Create(_certificate, now.AddDays(-20), now.AddDays(days), RandomNumberGenerator.GetBytes(16));
     }
 }

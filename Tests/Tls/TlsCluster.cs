@@ -9,10 +9,10 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>Two silos on real sockets, and clients of theirs. Whoever talks to the first one is overheard.</summary>
+/// <summary>Two silos on real sockets, and their clients. All bytes to and from the first silo are recorded.</summary>
 public sealed class TlsCluster : IAsyncLifetime
 {
-    /// <summary>In every connection's first message, and so on the wire.</summary>
+    /// <summary>The cluster id, which is in the first message of every connection.</summary>
     public const string Id = "a-cluster-of-the-tests";
 
     private readonly List<IHost> _silos = [];
@@ -23,7 +23,7 @@ public sealed class TlsCluster : IAsyncLifetime
 
     public TestAuthority Stranger { get; } = new();
 
-    /// <summary>The second silo's.</summary>
+    /// <summary>The files of the second silo.</summary>
     public ClusterTls SecondsFiles { get; private set; } = null!;
 
     public LogLines FirstsLog { get; } = new();
@@ -42,7 +42,8 @@ public sealed class TlsCluster : IAsyncLifetime
     {
         SecondsFiles = Authority.Issue(Folder, "second");
         (BetweenSilos, ToGateway) = (new Wire(SiloPort), new Wire(GatewayPort));
-        _silos.Add(await Start(Authority.Issue(Folder, "first"), FirstsLog, (BetweenSilos.Port, SiloPort), (ToGateway.Port, GatewayPort), BetweenSilos.Port));
+        var firstsFiles = Authority.Issue(Folder, "first");
+        _silos.Add(await Start(firstsFiles, FirstsLog, (BetweenSilos.Port, SiloPort), (ToGateway.Port, GatewayPort), BetweenSilos.Port));
         var port = TestGateway.FreePort();
         _silos.Add(await Start(SecondsFiles, new LogLines(), (port, port), (SecondsGatewayPort, SecondsGatewayPort), BetweenSilos.Port));
     }
@@ -62,14 +63,14 @@ public sealed class TlsCluster : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>A silo that may say it listens where a <see cref="Wire"/> does.</summary>
+    /// <summary>Starts a silo that can advertise the port of a <see cref="Wire"/> instead of its own.</summary>
     public static async Task<IHost> Start(
-        ClusterTls files, LogLines log, (int Said, int Real) silo, (int Said, int Real) gateway, int first)
+        ClusterTls files, LogLines log, (int Advertised, int Real) silo, (int Advertised, int Real) gateway, int first)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.UseOrleans(orleans => orleans
-            .UseLocalhostClustering(silo.Said, gateway.Said, new IPEndPoint(IPAddress.Loopback, first), Id, Id)
+            .UseLocalhostClustering(silo.Advertised, gateway.Advertised, new IPEndPoint(IPAddress.Loopback, first), Id, Id)
             .Configure<EndpointOptions>(endpoints =>
             {
                 endpoints.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, silo.Real);
@@ -81,7 +82,7 @@ public sealed class TlsCluster : IAsyncLifetime
         return host;
     }
 
-    /// <exception cref="Orleans.Runtime.Messaging.ConnectionFailedException">It can't, and doesn't try again.</exception>
+    /// <exception cref="Orleans.Runtime.Messaging.ConnectionFailedException">The connection failed; it is not retried.</exception>
     public static async Task<IHost> Connect(ClusterTls files, int gateway)
     {
         var builder = Host.CreateApplicationBuilder();
@@ -103,7 +104,7 @@ public sealed class TlsCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>A call that the silo asked can't answer without asking every other one.</summary>
+    /// <summary>A call for which the called silo calls all other silos.</summary>
     public static Task<SiloRuntimeStatistics[]> Ask(IHost client) =>
         client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetRuntimeStatistics([]);
 }

@@ -7,7 +7,7 @@ using OrleansSelfCare.Hosting.Silos;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>A silo, and a gateway to silos, whose certificate can't be used don't start, and say why.</summary>
+/// <summary>A silo or a gateway with unusable certificate files does not start and names the wrong setting.</summary>
 public sealed class TlsSettingsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("selfcare-tls-").FullName;
@@ -27,9 +27,9 @@ public sealed class TlsSettingsTests : IDisposable
     [InlineData(false)]
     public void Three_good_files_or_none_are_no_fault(bool isSilo)
     {
-        Assert.Empty(Faults(isSilo));
+        Assert.Empty(Errors(isSilo));
         (_files.Certificate, _files.Key, _files.Authority) = ("", "", "");
-        Assert.Empty(Faults(isSilo));
+        Assert.Empty(Errors(isSilo));
     }
 
     [Fact]
@@ -38,17 +38,17 @@ public sealed class TlsSettingsTests : IDisposable
         using var below = new TestAuthority(_authority);
         below.Issue(_folder, "host");
 
-        Assert.Empty(Faults());
+        Assert.Empty(Errors());
     }
 
     [Fact]
     public void Some_but_not_all_is_a_fault()
     {
         _files.Key = "";
-        Assert.Equal("SelfCare:Cluster:Tls:Certificate, :Key and :Authority go together", Assert.Single(Faults()));
+        Assert.Equal("SelfCare:Cluster:Tls:Certificate, :Key and :Authority go together", Assert.Single(Errors()));
 
         (_files.Certificate, _files.Authority) = ("", _files.Certificate);
-        Assert.Single(Faults());
+        Assert.Single(Errors());
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class TlsSettingsTests : IDisposable
     {
         (_files.Certificate, _files.Key, _files.Authority) = ("/nowhere/a.pem", "/nowhere/a.key", "/nowhere/ca.pem");
 
-        Assert.Equal(["Certificate", "Key", "Authority"], Faults(isSilo).Select(fault => fault.Split(':')[3]));
+        Assert.Equal(["Certificate", "Key", "Authority"], Errors(isSilo).Select(error => error.Split(':')[3]));
     }
 
     [Fact]
@@ -68,8 +68,11 @@ public sealed class TlsSettingsTests : IDisposable
         File.WriteAllText(_files.Authority, "");
 
         Assert.Equal(
-            ["SelfCare:Cluster:Tls:Certificate must hold a certificate, as PEM", "SelfCare:Cluster:Tls:Authority must hold a certificate, as PEM"],
-            Faults());
+            [
+                "SelfCare:Cluster:Tls:Certificate must hold a certificate, as PEM",
+                "SelfCare:Cluster:Tls:Authority must hold a certificate, as PEM",
+            ],
+            Errors());
     }
 
     [Fact]
@@ -77,16 +80,17 @@ public sealed class TlsSettingsTests : IDisposable
     {
         File.Copy(_authority.Issue(_folder, "other").Key, _files.Key, overwrite: true);
 
-        IsKeyFault();
+        AssertKeyError();
     }
 
     [Fact]
     public void An_encrypted_key_is_named_and_not_shown()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        File.WriteAllText(_files.Key, key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
+        var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1);
+        File.WriteAllText(_files.Key, key.ExportEncryptedPkcs8PrivateKeyPem("secret", encryption));
 
-        IsKeyFault();
+        AssertKeyError();
     }
 
     [Theory]
@@ -97,7 +101,7 @@ public sealed class TlsSettingsTests : IDisposable
         var key = File.ReadAllText(_files.Key);
         File.WriteAllText(_files.Key, key[..80] + at + key[90..]);
 
-        IsKeyFault();
+        AssertKeyError();
     }
 
     [Fact]
@@ -106,7 +110,8 @@ public sealed class TlsSettingsTests : IDisposable
         using var other = new TestAuthority();
         File.Copy(other.Issue(_folder, "other").Authority, _files.Authority, overwrite: true);
 
-        Assert.StartsWith("SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: ", Assert.Single(Faults()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: ", Assert.Single(Errors()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +119,7 @@ public sealed class TlsSettingsTests : IDisposable
     {
         _authority.Issue(_folder, "host", days: -1);
 
-        Assert.Equal("SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: certificate has expired", Assert.Single(Faults()));
+        Assert.Equal("SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: certificate has expired", Assert.Single(Errors()));
     }
 
     [Fact]
@@ -122,13 +127,14 @@ public sealed class TlsSettingsTests : IDisposable
     {
         _authority.Issue(_folder, "host", forServersOnly: true);
 
-        Assert.StartsWith("SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: ", Assert.Single(Faults()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SelfCare:Cluster:Tls:Certificate: the other hosts would refuse it: ", Assert.Single(Errors()), StringComparison.Ordinal);
     }
 
-    private void IsKeyFault() =>
-        Assert.Equal("SelfCare:Cluster:Tls:Key must hold the private key of Certificate, as PEM and not encrypted", Assert.Single(Faults()));
+    private void AssertKeyError() => Assert.Equal(
+        "SelfCare:Cluster:Tls:Key must hold the private key of Certificate, as PEM and not encrypted", Assert.Single(Errors()));
 
-    private string[] Faults(bool isSilo = true)
+    private string[] Errors(bool isSilo = true)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -141,7 +147,8 @@ public sealed class TlsSettingsTests : IDisposable
         builder.AddSelfCare();
         _ = isSilo ? builder.AddClusterSilo() : builder.AddCluster();
         using var host = builder.Build();
-        // The database and the key ring are missing as well.
-        return [.. Assert.Throws<OptionsValidationException>(host.Services.CheckSettings).Failures.Where(fault => fault.Contains("Tls", StringComparison.Ordinal))];
+        // Validation always fails, because the database and the key ring are not set.
+        return [.. Assert.Throws<OptionsValidationException>(host.Services.CheckSettings).Failures
+            .Where(error => error.Contains("Tls", StringComparison.Ordinal))];
     }
 }

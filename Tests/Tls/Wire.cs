@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace OrleansSelfCare.Tests.Tls;
 
-/// <summary>A piece of network between two hosts, where somebody listens.</summary>
+/// <summary>A TCP proxy between two hosts that records the bytes.</summary>
 public sealed class Wire : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -19,8 +19,8 @@ public sealed class Wire : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>What was said so far, each side of each connection for itself.</summary>
-    public IReadOnlyList<byte[]> Heard => [.. _heard.Select(Copy).Where(said => said.Length > 0)];
+    /// <summary>The bytes so far, one array for each direction of each connection.</summary>
+    public IReadOnlyList<byte[]> Heard => [.. _heard.Select(Copy).Where(bytes => bytes.Length > 0)];
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansSelfCare.Tests.Webhooks;
 
-/// <summary>A portal that is told, checks who tells it as Standard Webhooks asks, and answers as a test wants.</summary>
+/// <summary>A portal that receives webhooks, checks their signature (Standard Webhooks), and replies as a test sets.</summary>
 internal sealed class PortalEndpoint : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -27,10 +27,10 @@ internal sealed class PortalEndpoint : IAsyncDisposable
 
     public Uri Address => new($"{_app.Urls.Single()}/told");
 
-    /// <summary>What it answers with; asked at each call.</summary>
+    /// <summary>The status of the reply, evaluated at each call.</summary>
     public Func<int> Status { get; set; } = () => 204;
 
-    /// <summary>Until it is set no call is answered.</summary>
+    /// <summary>No call is answered before this completes.</summary>
     public TaskCompletionSource Answering { get; set; } = Set();
 
     public IReadOnlyList<Call> Calls => [.. _calls];
@@ -61,7 +61,10 @@ internal sealed class PortalEndpoint : IAsyncDisposable
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync();
         _calls.Enqueue(new(
-            request.Headers["webhook-id"].Single()!, request.Headers["webhook-timestamp"].Single()!, request.Headers["webhook-signature"].Single()!, body));
+            request.Headers["webhook-id"].Single()!,
+            request.Headers["webhook-timestamp"].Single()!,
+            request.Headers["webhook-signature"].Single()!,
+            body));
         await Answering.Task;
         return Status() is 307 ? Results.Redirect("/elsewhere", permanent: false, preserveMethod: true) : Results.StatusCode(Status());
     }
@@ -70,7 +73,11 @@ internal sealed class PortalEndpoint : IAsyncDisposable
     {
         public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-        public bool IsSignedWith(string secret) => Signature.Split(' ').Contains(
-            $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}")))}");
+        public bool IsSignedWith(string secret)
+        {
+            var key = Convert.FromBase64String(secret["whsec_".Length..]);
+            var digest = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Body}"));
+            return Signature.Split(' ').Contains($"v1,{Convert.ToBase64String(digest)}");
+        }
     }
 }

@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Webhooks;
 
-/// <summary>A portal that wants to be told is told, at least once, and nobody waits for it.</summary>
+/// <summary>Webhooks are delivered at least once to a portal that has them configured, and delay no customer.</summary>
 public abstract class WebhookContract(string hosting) : IAsyncLifetime
 {
     private const string NextSecret = "whsec_bmV4dCBzZWNyZXQgb2YgdGhlIHBvcnRhbCE=";
@@ -28,14 +28,15 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
 
         var session = await SignIn(gateway);
 
-        var told = Assert.Single(await _portal.Told(1));
-        Assert.True(told.IsSignedWith(PortalEndpoint.Secret));
-        Assert.False(told.IsSignedWith(NextSecret));
-        Assert.Equal(gateway.Now.ToUnixTimeSeconds().ToString(), told.Timestamp);
+        var call = Assert.Single(await _portal.Told(1));
+        Assert.True(call.IsSignedWith(PortalEndpoint.Secret));
+        Assert.False(call.IsSignedWith(NextSecret));
+        Assert.Equal(gateway.Now.ToUnixTimeSeconds().ToString(), call.Timestamp);
         Assert.Equal(
-            $$$"""{"type":"account.signed-in","timestamp":"2026-11-22T09:00:00Z","data":{"line":"ip-phone","selfCareId":"{{{_account.Id}}}"}}""",
-            told.Body);
-        Assert.DoesNotContain(session, told.Body, StringComparison.Ordinal);
+            """{"type":"account.signed-in","timestamp":"2026-11-22T09:00:00Z","data":"""
+                + $$$"""{"line":"ip-phone","selfCareId":"{{{_account.Id}}}"}}""",
+            call.Body);
+        Assert.DoesNotContain(session, call.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,13 +51,14 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
             await gateway.Api.ChangeEmail(_account, challenge, "new@example.com", phone: "0300000000");
         }
 
-        var told = await _portal.Told(2);
+        var calls = await _portal.Told(2);
 
         Assert.Equal(
             ["account.address-changed h***@example.com ", "account.locked  phone"],
-            told.Select(call => $"{call.Json.GetProperty("type")} {Data(call, "email")} {Data(call, "lock")}").Order());
+            calls.Select(call => $"{call.Json.GetProperty("type")} {Data(call, "email")} {Data(call, "lock")}").Order());
 
-        static string? Data(PortalEndpoint.Call call, string name) => call.Json.GetProperty("data").TryGetProperty(name, out var value) ? value.GetString() : null;
+        static string? Data(PortalEndpoint.Call call, string name) =>
+            call.Json.GetProperty("data").TryGetProperty(name, out var value) ? value.GetString() : null;
     }
 
     [Fact]
@@ -81,7 +83,7 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
         {
             Assert.Equal(tries, (await _portal.Told(tries)).Length);
             await Settled(gateway, tries);
-            gateway.Pass(TimeSpan.FromSeconds(20));
+            gateway.Advance(TimeSpan.FromSeconds(20));
         }
 
         var calls = await _portal.Told(3);
@@ -117,10 +119,10 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
         _portal.Status = () => 204;
 
         await gateway.Restart();
-        gateway.Pass(TimeSpan.FromMinutes(1));
+        gateway.Advance(TimeSpan.FromMinutes(1));
 
-        var told = await _portal.Told(2);
-        Assert.Equal(before[0].Id, told[1].Id);
+        var calls = await _portal.Told(2);
+        Assert.Equal(before[0].Id, calls[1].Id);
     }
 
     [Fact]
@@ -128,8 +130,8 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
     {
         var gateway = await Start(_portal.Settings(secret: $"{NextSecret} {PortalEndpoint.Secret}"));
         await SignIn(gateway);
-        var told = Assert.Single(await _portal.Told(1));
-        Assert.True(told.IsSignedWith(PortalEndpoint.Secret) && told.IsSignedWith(NextSecret));
+        var call = Assert.Single(await _portal.Told(1));
+        Assert.True(call.IsSignedWith(PortalEndpoint.Secret) && call.IsSignedWith(NextSecret));
     }
 
     private async Task<TestGateway> Start(string[] settings) => _gateway = await TestGateway.Start(hosting, settings);
@@ -141,14 +143,15 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
         return (await gateway.Api.Verify(_account, challenge, gateway.Inbox.LastCodeTo(_account.Email))).Is(200)["session"]!;
     }
 
-    /// <summary>What became of the tries is stored: the write after it may come a moment after the portal's answer.</summary>
+    /// <summary>Waits until the result of this attempt is stored, which happens shortly after the portal's reply.</summary>
     private static async Task Settled(TestGateway gateway, int tries)
     {
-        await Eventually(() => (Failures: Failures(), Gone: Gone()), seen => seen.Failures >= tries || seen.Gone);
+        await Eventually(() => (Failures: Failures(), IsRemoved: IsRemoved()), seen => seen.Failures >= tries || seen.IsRemoved);
 
-        int Failures() => Stored(gateway).SelectMany(account => account.Outbox).Where(message => message.Event is not null).Select(message => message.FailedTries).FirstOrDefault();
+        int Failures() => Stored(gateway).SelectMany(account => account.Outbox)
+            .Where(message => message.Event is not null).Select(message => message.FailedTries).FirstOrDefault();
 
-        bool Gone() => tries == 3 && Stored(gateway).All(account => account.Outbox.All(message => message.Event is null));
+        bool IsRemoved() => tries == 3 && Stored(gateway).All(account => account.Outbox.All(message => message.Event is null));
     }
 
     private static IEnumerable<Account> Stored(TestGateway gateway)

@@ -11,7 +11,7 @@ public class WebhookSettingsTests
     [InlineData("https://portal.example.jp/told", Secret)]
     [InlineData("http://127.0.0.1:5090/told", Secret)]
     [InlineData("https://portal.example.jp/told", $"{Secret} {Secret}")]
-    public void What_will_do(string url, string secret) => Assert.Empty(Faults(url, secret));
+    public void What_will_do(string url, string secret) => Assert.Empty(Errors(url, secret));
 
     [Theory]
     [InlineData("https://portal.example.jp/told", "", "go together")]
@@ -21,17 +21,18 @@ public class WebhookSettingsTests
     [InlineData("https://portal.example.jp/told", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "must be whsec_")]
     [InlineData("https://portal.example.jp/told", "whsec_c2hvcnQ=", "must be whsec_")]
     [InlineData("https://portal.example.jp/told", $"{Secret}  {Secret}", "must be whsec_")]
-    public void What_is_refused_is_named_without_the_secret(string url, string secret, string fault)
+    public void What_is_refused_is_named_without_the_secret(string url, string secret, string error)
     {
-        var named = Assert.Single(Faults(url, secret));
+        var named = Assert.Single(Errors(url, secret));
         Assert.StartsWith("SelfCare:Lines:a-line:Webhook:", named, StringComparison.Ordinal);
-        Assert.Contains(fault, named, StringComparison.Ordinal);
+        Assert.Contains(error, named, StringComparison.Ordinal);
         Assert.DoesNotContain("MfKQ9r8", named, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Faults(string url, string secret)
+    private static IEnumerable<string> Errors(string url, string secret)
     {
         var options = new SelfCareOptions { Lines = { ["a-line"] = new ServiceLine { Webhook = new() { Url = url, Secret = secret } } } };
-        return (new SelfCareOptionsValidator().Validate(null, options).Failures ?? []).Where(fault => fault.Contains("Webhook", StringComparison.Ordinal));
+        return (new SelfCareOptionsValidator().Validate(null, options).Failures ?? [])
+            .Where(error => error.Contains("Webhook", StringComparison.Ordinal));
     }
 }

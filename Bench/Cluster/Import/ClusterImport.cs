@@ -2,7 +2,7 @@ using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench.Cluster.Import;
 
-/// <summary>An import into hosting <c>Cluster</c>, from PostgreSQL's start to the figures.</summary>
+/// <summary>Measures an import into hosting <c>Cluster</c>, with its own PostgreSQL.</summary>
 internal static class ClusterImport
 {
     public static void Measure(bool quick)

@@ -5,10 +5,10 @@ using OrleansSelfCare.Bench.Import;
 
 namespace OrleansSelfCare.Bench.Cluster.Import;
 
-/// <summary>One silo and a gateway over a database of their own.</summary>
+/// <summary>One silo and a gateway with their own database.</summary>
 internal sealed class ClusterTarget(PostgresServer postgres, Mailbox mailbox) : IImportTarget
 {
-    /// <summary>As many as a silo keeps.</summary>
+    /// <summary>The size of a silo's connection pool.</summary>
     private const int Connections = 20;
 
     private static int _databases;
@@ -18,7 +18,8 @@ internal sealed class ClusterTarget(PostgresServer postgres, Mailbox mailbox) : 
 
     public Uri Gateway => _cluster!.Gateway.Address;
 
-    public IReadOnlyList<(string Name, HostProcess Process)> Processes => [("gateway", _cluster!.Gateway.Process), ("silo", _cluster.FirstSilo)];
+    public IReadOnlyList<(string Name, HostProcess Process)> Processes =>
+        [("gateway", _cluster!.Gateway.Process), ("silo", _cluster.FirstSilo)];
 
     public void Start() => _cluster = new RunningCluster(1, _directory.Path, postgres, _store, mailbox, environment: null);
 
@@ -34,7 +35,9 @@ internal sealed class ClusterTarget(PostgresServer postgres, Mailbox mailbox) : 
 
     public IReadOnlyList<(string What, double Rate)> Bare(IReadOnlyList<StoredRow> rows)
     {
-        using var singly = NpgsqlDataSource.Create($"{postgres.NewDatabase($"import_{++_databases}")};Maximum Pool Size={Connections};Max Auto Prepare=4;Auto Prepare Min Usages=2;No Reset On Close=true");
+        using var singly = NpgsqlDataSource.Create(
+            $"{postgres.NewDatabase($"import_{++_databases}")};Maximum Pool Size={Connections};"
+            + "Max Auto Prepare=4;Auto Prepare Min Usages=2;No Reset On Close=true");
         using var copied = NpgsqlDataSource.Create(postgres.NewDatabase($"import_{++_databases}"));
         return
         [
@@ -57,16 +60,17 @@ internal sealed class ClusterTarget(PostgresServer postgres, Mailbox mailbox) : 
         return rows / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static Task InsertAll(NpgsqlDataSource database, IReadOnlyList<StoredRow> rows) => Task.WhenAll(Enumerable.Range(0, Connections).Select(async connection =>
-    {
-        for (var row = connection; row < rows.Count; row += Connections)
+    private static Task InsertAll(NpgsqlDataSource database, IReadOnlyList<StoredRow> rows) =>
+        Task.WhenAll(Enumerable.Range(0, Connections).Select(async connection =>
         {
-            await using var insert = database.CreateCommand("INSERT INTO account (key, version, state) VALUES ($1, 1, $2)");
-            insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = rows[row].Key });
-            insert.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = rows[row].State });
-            await insert.ExecuteNonQueryAsync();
-        }
-    }));
+            for (var row = connection; row < rows.Count; row += Connections)
+            {
+                await using var insert = database.CreateCommand("INSERT INTO account (key, version, state) VALUES ($1, 1, $2)");
+                insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = rows[row].Key });
+                insert.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = rows[row].State });
+                await insert.ExecuteNonQueryAsync();
+            }
+        }));
 
     private static void Copy(NpgsqlDataSource database, IReadOnlyList<StoredRow> rows)
     {

@@ -12,8 +12,7 @@ using OrleansSelfCare.Hosting.Telemetry;
 namespace OrleansSelfCare.Hosting.Silos.Telemetry;
 
 /// <summary>
-/// Metrics and traces to a collector, by OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names one; OpenTelemetry's other variables count
-/// as usual.
+/// Exports metrics and traces by OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. The other variables of OpenTelemetry work as usual.
 /// </summary>
 public static class AddTelemetryExportExtensions
 {
@@ -24,27 +23,31 @@ public static class AddTelemetryExportExtensions
 
     private static readonly string[] Sources =
     [
-        SelfCareTelemetry.Name, "Microsoft.Orleans.Application", OrleansInternalSpanFilter.Calls, "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage",
+        SelfCareTelemetry.Name,
+        "Microsoft.Orleans.Application",
+        "Microsoft.Orleans.Lifecycle",
+        "Microsoft.Orleans.Storage",
+        OrleansInternalSpanFilter.Calls,
         OrleansInternalSpanFilter.Queries,
     ];
 
-    /// <param name="service">What the host is called where <c>OTEL_SERVICE_NAME</c> doesn't say.</param>
+    /// <param name="service">The service name if <c>OTEL_SERVICE_NAME</c> is not set.</param>
     public static IHostApplicationBuilder AddTelemetryExport(this IHostApplicationBuilder builder, string service)
     {
-        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, CollectorCanBeReached>();
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, TelemetryOptionsValidator>();
         if (!IsTelemetryExported(builder.Configuration))
         {
             return builder;
         }
 
-        // Over whatever is configured: an event may be an exception with its text.
+        // Overrides the environment: span events may be exceptions with their messages.
         builder.Configuration["OTEL_SPAN_EVENT_COUNT_LIMIT"] = "0";
         var name = builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } given ? given : service;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(name))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddOtlpExporter())
             .WithTracing(traces => traces.AddSource(Sources)
-                .AddAspNetCoreInstrumentation(http => http.Filter = IsWorthATrace)
+                .AddAspNetCoreInstrumentation(http => http.Filter = IsTraced)
                 .AddProcessor<OrleansInternalSpanFilter>()
                 .AddProcessor<SpanRedaction>()
                 .AddOtlpExporter());
@@ -53,23 +56,19 @@ public static class AddTelemetryExportExtensions
 
     public static bool IsTelemetryExported(this IConfiguration configuration) => configuration[Endpoint] is { Length: > 0 };
 
-    private static bool IsWorthATrace(HttpContext http) => !http.Request.Path.StartsWithSegments("/health");
+    private static bool IsTraced(HttpContext http) => !http.Request.Path.StartsWithSegments("/health");
 
-    /// <summary>The exporter would go on with its defaults, and nobody would hear why nothing arrives.</summary>
-    private sealed class CollectorCanBeReached(IConfiguration configuration) : IValidateOptions<SelfCareOptions>
+    /// <summary>With an invalid value the exporter would use its defaults without a message.</summary>
+    private sealed class TelemetryOptionsValidator(IConfiguration configuration) : SectionValidator
     {
-        public ValidateOptionsResult Validate(string? name, SelfCareOptions options)
-        {
-            string[] faults =
-            [
-                .. !configuration.IsTelemetryExported() || IsWebAddress(configuration[Endpoint])
-                    ? [] : (ReadOnlySpan<string>)[$"{Endpoint} must be a web address such as http://collector:4317"],
-                .. configuration[Protocol] is null or "" or "grpc" or "http/protobuf"
-                    ? [] : (ReadOnlySpan<string>)[$"{Protocol} must be grpc or http/protobuf"],
-            ];
-            return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-        }
+        protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
+        [
+            (!configuration.IsTelemetryExported() || IsWebAddress(configuration[Endpoint]),
+                $"{Endpoint} must be a web address such as http://collector:4317"),
+            (configuration[Protocol] is null or "" or "grpc" or "http/protobuf", $"{Protocol} must be grpc or http/protobuf"),
+        ];
 
-        private static bool IsWebAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        private static bool IsWebAddress(string? text) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
     }
 }

@@ -4,20 +4,20 @@ using OpenTelemetry;
 namespace OrleansSelfCare.Hosting.Silos.Telemetry;
 
 /// <summary>
-/// Leaves out what silos say to each other and to the database all day: it is no request's trace. Orleans gives its own calls the same
-/// source as the product's, since it takes every namespace that begins with its name for its own.
+/// Drops the spans of Orleans' internal calls and of database queries without a parent: they belong to no request. The product's calls have
+/// the same source as the internal ones, because their namespace also begins with <c>Orleans</c>.
 /// </summary>
 internal sealed class OrleansInternalSpanFilter : BaseProcessor<Activity>
 {
     internal const string Calls = "Microsoft.Orleans.Runtime";
     internal const string Queries = "Npgsql";
-    private const string ProductsInterfaces = nameof(OrleansSelfCare) + ".";
+    private const string ProductNamespace = nameof(OrleansSelfCare) + ".";
 
     public override void OnEnd(Activity data)
     {
         if (data.Source.Name switch
         {
-            Calls => (data.GetTagItem("orleans.rpc.service") as string)?.StartsWith(ProductsInterfaces, StringComparison.Ordinal) != true,
+            Calls => (data.GetTagItem("orleans.rpc.service") as string)?.StartsWith(ProductNamespace, StringComparison.Ordinal) != true,
             Queries => data.ParentSpanId == default,
             _ => false,
         })

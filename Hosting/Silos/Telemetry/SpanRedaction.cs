@@ -6,8 +6,8 @@ using OrleansSelfCare.Hosting.Telemetry;
 namespace OrleansSelfCare.Hosting.Silos.Telemetry;
 
 /// <summary>
-/// What may leave with a span, named one by one; anything else is taken off before it is exported. A grain's key, a path and a query hold
-/// the self-care id, and an exception's text may quote what a customer typed.
+/// Removes all tags except the listed ones before a span is exported. A grain's key, a path and a query contain the self-care id, and an
+/// exception message may quote what a customer typed.
 /// </summary>
 internal sealed class SpanRedaction : BaseProcessor<Activity>
 {
@@ -41,21 +41,21 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
 
     public override void OnEnd(Activity data)
     {
-        List<string>? others = null;
+        List<string>? removed = null;
         foreach (ref readonly var tag in data.EnumerateTagObjects())
         {
             if (!Kept.Contains(tag.Key))
             {
-                (others ??= []).Add(tag.Key);
+                (removed ??= []).Add(tag.Key);
             }
         }
 
-        foreach (var key in others ?? [])
+        foreach (var key in removed ?? [])
         {
             data.SetTag(key, null);
         }
 
-        // Without its description, which is an exception's text.
+        // Removes the description, which is an exception message.
         data.SetStatus(data.Status);
     }
 }

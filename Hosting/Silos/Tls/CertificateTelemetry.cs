@@ -4,17 +4,20 @@ using OrleansSelfCare.Hosting.Telemetry;
 
 namespace OrleansSelfCare.Hosting.Silos.Tls;
 
-/// <summary>Tells when the certificate that this host shows runs out: from its start on, though it may have nobody to show it to yet.</summary>
+/// <summary>Reports when this host's certificate expires, from the start of the host, even before its first connection.</summary>
 internal sealed class CertificateTelemetry(HostCertificate certificate, IMeterFactory meters) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         meters.Create(SelfCareTelemetry.Name).CreateObservableGauge(
-            "selfcare.certificate.expiry", Expiry, "s", "When the certificate that this host shows silos and gateways runs out, in seconds since 1970.");
+            "selfcare.certificate.expiry",
+            Expiry,
+            "s",
+            "When this host's certificate for silos and gateways expires, in seconds since 1970.");
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Measurement<long>[] Expiry() => certificate.Newest() is { } good ? [new(good.Until.ToUnixTimeSeconds())] : [];
+    private Measurement<long>[] Expiry() => certificate.Newest() is { } valid ? [new(valid.Until.ToUnixTimeSeconds())] : [];
 }

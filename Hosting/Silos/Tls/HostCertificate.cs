@@ -4,46 +4,49 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Hosting.Silos.Tls;
 
-/// <summary>This host's certificate as its files are now, so that a renewed one needs no restart. While they can't be used the last good one stays.</summary>
+/// <summary>
+/// This host's certificate. Its files are read again when they change, so that a renewal needs no restart; if they are unusable, the last
+/// usable certificate stays in use.
+/// </summary>
 internal sealed partial class HostCertificate(ClusterTls files, ILogger<HostCertificate> log)
 {
     private readonly Lock _gate = new();
     private string? _seen;
     private TlsIdentity? _good;
 
-    /// <exception cref="InvalidDataException">The files can't be used and never could.</exception>
-    public TlsIdentity Current() => Newest() ?? throw new InvalidDataException("This host has no certificate to show.");
+    /// <exception cref="InvalidDataException">The files were never usable.</exception>
+    public TlsIdentity Current() => Newest() ?? throw new InvalidDataException("This host has no usable certificate.");
 
-    /// <returns>Null: the files can't be used and never could.</returns>
+    /// <returns>Null: the files were never usable.</returns>
     public TlsIdentity? Newest()
     {
         lock (_gate)
         {
             if (Fingerprint() is var now && (now != _seen || _good is null))
             {
-                // What can't be used yet may be in a moment: a clock that is behind, a file half written.
-                _seen = Take() ? now : _seen;
+                // Unusable files are read again next time: a file may be half written, or the clock slow.
+                _seen = TryRead() ? now : _seen;
             }
 
             return _good;
         }
     }
 
-    private bool Take()
+    private bool TryRead()
     {
-        var faults = new List<string>();
-        if (TlsIdentity.Read(files, faults) is { } fresh)
+        var errors = new List<string>();
+        if (TlsIdentity.Read(files, errors) is { } identity)
         {
-            _good = fresh;
-            LogTaken(log, fresh.Until);
+            _good = identity;
+            LogRead(log, identity.Until);
             return true;
         }
 
-        LogUnusable(log, string.Join("; ", faults));
+        LogUnusable(log, string.Join("; ", errors));
         return false;
     }
 
-    /// <summary>Of the contents: where files are links to links, as in Kubernetes, their times don't tell.</summary>
+    /// <summary>Of the contents: the files' times don't change if the files are symbolic links, as in Kubernetes.</summary>
     private string Fingerprint()
     {
         try
@@ -57,9 +60,11 @@ internal sealed partial class HostCertificate(ClusterTls files, ILogger<HostCert
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Silos and gateways talk TLS; this host's certificate is good until {Until:u}")]
-    private static partial void LogTaken(ILogger log, DateTimeOffset until);
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "TLS between silos and gateways is on; this host's certificate is valid until {Until:u}")]
+    private static partial void LogRead(ILogger log, DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The certificate on disk can't be used, an older one stays in use if there is one: {Faults}")]
-    private static partial void LogUnusable(ILogger log, string faults);
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "The certificate files can't be used; the last usable one, if any, stays in use: {Errors}")]
+    private static partial void LogUnusable(ILogger log, string errors);
 }

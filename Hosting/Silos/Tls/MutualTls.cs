@@ -41,7 +41,7 @@ internal sealed partial class MutualTls(HostCertificate certificate, ILogger<Mut
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with {Peer}: {Reason}")]
     private static partial void LogRefused(ILogger log, EndPoint? peer, string reason);
 
-    /// <summary>Takes the exception of a failed handshake, which Orleans logs without the peer's address and does not throw.</summary>
+    /// <summary>Captures the exception of a failed handshake, which Orleans logs without the peer's address and does not throw.</summary>
     private sealed class HandshakeLog : IServiceProvider, ILoggerFactory, ILogger
     {
         public Exception? Failure { get; private set; }

@@ -5,7 +5,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Hosting.Silos.Tls;
 
-/// <summary>What a host shows the others, and whom it believes.</summary>
+/// <summary>A host's own certificate, and the authority that it trusts.</summary>
 internal sealed class TlsIdentity
 {
     private const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Cluster)}:{nameof(ClusterIdentity.Tls)}";
@@ -17,29 +17,28 @@ internal sealed class TlsIdentity
 
     private TlsIdentity(X509Certificate2 certificate, X509Certificate2Collection chain, X509Certificate2Collection authority)
     {
-        // Offline: what the others need is in the file; nothing is fetched from an address that a certificate names.
+        // Offline: intermediate certificates are in the file and are not downloaded.
         _certificate = SslStreamCertificateContext.Create(certificate, chain, offline: true);
         _authority = authority;
     }
 
     public DateTimeOffset Until => _certificate.TargetCertificate.NotAfter;
 
-    /// <summary>A host whose own certificate the others would refuse has no identity.</summary>
-    /// <param name="files">The three of them.</param>
-    /// <param name="faults">Takes what is wrong, each with its setting; nothing of a key's content is in it.</param>
-    /// <returns>Null: there are faults.</returns>
-    public static TlsIdentity? Read(ClusterTls files, ICollection<string> faults)
+    /// <summary>Also checks that the other hosts will accept the certificate.</summary>
+    /// <param name="errors">Receives the errors, each with its setting and without any content of the key.</param>
+    /// <returns>Null: there are errors.</returns>
+    public static TlsIdentity? Read(ClusterTls files, ICollection<string> errors)
     {
-        var certificate = Read(nameof(files.Certificate), files.Certificate, faults);
-        var key = Read(nameof(files.Key), files.Key, faults);
-        var authority = Read(nameof(files.Authority), files.Authority, faults);
+        var certificate = Read(nameof(files.Certificate), files.Certificate, errors);
+        var key = Read(nameof(files.Key), files.Key, errors);
+        var authority = Read(nameof(files.Authority), files.Authority, errors);
         if (certificate is null || key is null || authority is null)
         {
             return null;
         }
 
-        var chain = Certificates(nameof(files.Certificate), certificate, faults);
-        var roots = Certificates(nameof(files.Authority), authority, faults);
+        var chain = Certificates(nameof(files.Certificate), certificate, errors);
+        var roots = Certificates(nameof(files.Authority), authority, errors);
         if (chain is null || roots is null)
         {
             return null;
@@ -55,12 +54,12 @@ internal sealed class TlsIdentity
                 return new TlsIdentity(own, chain, roots);
             }
 
-            faults.Add($"{Setting}:{nameof(files.Certificate)}: the other hosts would refuse it: {Faults(checking)}");
+            errors.Add($"{Setting}:{nameof(files.Certificate)}: the other hosts would refuse it: {Errors(checking)}");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            // The exception's own text is not ours to vouch for.
-            faults.Add($"{Setting}:{nameof(files.Key)} must hold the private key of {nameof(files.Certificate)}, as PEM and not encrypted");
+            // The exception message is not used: it is unknown whether it contains parts of the key.
+            errors.Add($"{Setting}:{nameof(files.Key)} must hold the private key of {nameof(files.Certificate)}, as PEM and not encrypted");
         }
 
         return null;
@@ -69,7 +68,7 @@ internal sealed class TlsIdentity
     public void Configure(SslServerAuthenticationOptions tls)
     {
         tls.ServerCertificateContext = _certificate;
-        // Takes precedence over the context while it is set.
+        // If it is set, it takes precedence over the context.
         tls.ServerCertificateSelectionCallback = null;
         tls.CertificateChainPolicy = Policy(_authority);
         tls.AllowRenegotiation = false;
@@ -84,13 +83,14 @@ internal sealed class TlsIdentity
         tls.AllowTlsResume = false;
     }
 
-    /// <returns>Why the other side's certificate is refused; null: it is not. Its name doesn't count.</returns>
+    /// <returns>Why the other side's certificate is refused; null: it is accepted. Its name is not checked.</returns>
     public static string? Refusal(X509Chain? chain, SslPolicyErrors errors) =>
-        errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it shows no certificate"
-        : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? $"its certificate is refused: {(chain is null ? "" : Faults(chain))}"
+        errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it has no certificate"
+        : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+            ? $"its certificate is refused: {(chain is null ? "" : Errors(chain))}"
         : null;
 
-    /// <summary>Every host is server and client in turn, so a certificate that restricts its use must allow both.</summary>
+    /// <summary>Every host is both server and client, so a certificate that restricts its use must allow both.</summary>
     private static X509ChainPolicy Policy(X509Certificate2Collection authority)
     {
         var policy = new X509ChainPolicy
@@ -104,9 +104,10 @@ internal sealed class TlsIdentity
         return policy;
     }
 
-    private static string Faults(X509Chain chain) => string.Join(", ", chain.ChainStatus.Select(fault => fault.StatusInformation.Trim()).Distinct());
+    private static string Errors(X509Chain chain) =>
+        string.Join(", ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct());
 
-    private static string? Read(string key, string file, ICollection<string> faults)
+    private static string? Read(string key, string file, ICollection<string> errors)
     {
         try
         {
@@ -114,12 +115,12 @@ internal sealed class TlsIdentity
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            faults.Add($"{Setting}:{key}: {e.Message}");
+            errors.Add($"{Setting}:{key}: {e.Message}");
             return null;
         }
     }
 
-    private static X509Certificate2Collection? Certificates(string key, string pem, ICollection<string> faults)
+    private static X509Certificate2Collection? Certificates(string key, string pem, ICollection<string> errors)
     {
         var certificates = new X509Certificate2Collection();
         try
@@ -136,7 +137,7 @@ internal sealed class TlsIdentity
             return certificates;
         }
 
-        faults.Add($"{Setting}:{key} must hold a certificate, as PEM");
+        errors.Add($"{Setting}:{key} must hold a certificate, as PEM");
         return null;
     }
 }

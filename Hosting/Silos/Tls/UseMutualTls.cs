@@ -7,13 +7,13 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Hosting.Silos.Tls;
 
-/// <summary>TLS on every connection of a silo's or a client's, as <see cref="ClusterTls"/> says. Where no file is named there is none.</summary>
+/// <summary>Mutual TLS on every connection of a silo or a client, if <see cref="ClusterTls"/> is configured.</summary>
 public static class UseMutualTlsExtensions
 {
-    /// <summary>Silos and clients whose certificate is not of the same authority, has run out, or is missing are refused; so is plain text.</summary>
+    /// <summary>Refuses silos and clients without a valid certificate of the same authority, and plain text.</summary>
     public static ISiloBuilder UseMutualTls(this ISiloBuilder silo, ClusterTls files)
     {
-        if (IsAnyNamed(files))
+        if (files.IsConfigured())
         {
             Add(silo.Services, files);
             silo.Configure<SiloConnectionOptions>(connections =>
@@ -27,10 +27,10 @@ public static class UseMutualTlsExtensions
         return silo;
     }
 
-    /// <summary>Silos whose certificate is not of the same authority, has run out, or is missing are not talked to.</summary>
+    /// <summary>Refuses silos without a valid certificate of the same authority.</summary>
     public static IClientBuilder UseMutualTls(this IClientBuilder client, ClusterTls files)
     {
-        if (IsAnyNamed(files))
+        if (files.IsConfigured())
         {
             Add(client.Services, files);
             client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(Connect));
@@ -39,15 +39,12 @@ public static class UseMutualTlsExtensions
         return client;
     }
 
-    /// <summary>One is enough: half a setting is a fault, never plain text.</summary>
-    private static bool IsAnyNamed(ClusterTls files) => files.Certificate.Length + files.Key.Length + files.Authority.Length > 0;
-
     private static void Add(IServiceCollection services, ClusterTls files)
     {
         services.AddSingleton(services => new HostCertificate(files, services.GetRequiredService<ILogger<HostCertificate>>()));
         services.AddSingleton<MutualTls>();
         services.AddHostedService<CertificateTelemetry>();
-        services.AddSingleton<IValidateOptions<SelfCareOptions>, FilesAreUsable>();
+        services.AddSingleton<IValidateOptions<SelfCareOptions>, TlsFilesValidator>();
     }
 
     private static void Accept(IConnectionBuilder connections) =>
@@ -56,17 +53,17 @@ public static class UseMutualTlsExtensions
     private static void Connect(IConnectionBuilder connections) =>
         connections.Use(connections.ApplicationServices.GetRequiredService<MutualTls>().Connect);
 
-    private sealed class FilesAreUsable : IValidateOptions<SelfCareOptions>
+    private sealed class TlsFilesValidator : SectionValidator
     {
-        public ValidateOptionsResult Validate(string? name, SelfCareOptions options)
+        protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options)
         {
-            if (options.Cluster.Tls is not { Certificate.Length: > 0, Key.Length: > 0, Authority.Length: > 0 } files)
+            var errors = new List<string>();
+            if (options.Cluster.Tls.IsComplete())
             {
-                return ValidateOptionsResult.Skip;
+                TlsIdentity.Read(options.Cluster.Tls, errors);
             }
 
-            var faults = new List<string>();
-            return TlsIdentity.Read(files, faults) is null ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+            return errors.Select(error => (false, error));
         }
     }
 }

@@ -9,39 +9,42 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>A <see cref="ControlledSilo"/> as its test holds it.</summary>
-internal sealed class SiloInHand : IAsyncDisposable
+/// <summary>The test's side of a <see cref="ControlledSilo"/>: sends its commands and receives its mails.</summary>
+internal sealed class SiloHandle : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Inbox _inbox;
     private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();
-    private readonly Dictionary<string, CancellationTokenSource> _callBacks = [];
-    private readonly Lock _speaking = new();
+    private readonly Dictionary<string, CancellationTokenSource> _cancellations = [];
+    private readonly Lock _inputLock = new();
 
-    private SiloInHand(Inbox inbox, DateTimeOffset now, string[] settings)
+    private SiloHandle(Inbox inbox, DateTimeOffset now, string[] settings)
     {
         _inbox = inbox;
         _process = HostProcess.Start(
-            typeof(SiloInHand).Assembly.Location, ["silo", now.UtcTicks.ToString(CultureInfo.InvariantCulture), .. settings], Hear, _ => { });
+            typeof(SiloHandle).Assembly.Location,
+            ["silo", now.UtcTicks.ToString(CultureInfo.InvariantCulture), .. settings],
+            OnOutput,
+            _ => { });
     }
 
-    public static async Task<SiloInHand> Start(Inbox inbox, DateTimeOffset now, params string[] settings)
+    public static async Task<SiloHandle> Start(Inbox inbox, DateTimeOffset now, params string[] settings)
     {
-        var silo = new SiloInHand(inbox, now, settings);
+        var silo = new SiloHandle(inbox, now, settings);
         Assert.Equal("ready", await silo.Answer());
         return silo;
     }
 
-    public void Pass(TimeSpan time) => Ask($"pass {time.Ticks}").GetAwaiter().GetResult();
+    public void Advance(TimeSpan time) => Ask($"advance {time.Ticks}").GetAwaiter().GetResult();
 
-    public Task Plant(string key, StoreFault fault) => Ask($"plant {fault} {key}");
+    public Task InjectFault(string key, StoreFault fault) => Ask($"inject {fault} {key}");
 
     public async Task<StoreCalls> Calls(string key) => (await Ask($"calls {key}")).Split(' ') is [_, var reads, var writes]
         ? new(int.Parse(reads, CultureInfo.InvariantCulture), int.Parse(writes, CultureInfo.InvariantCulture))
         : throw new InvalidOperationException("The silo did not answer.");
 
-    /// <summary>SIGTERM, and its end.</summary>
+    /// <summary>Sends SIGTERM and waits for the exit.</summary>
     public async ValueTask DisposeAsync()
     {
         HostProcess.Signal(_process, "TERM");
@@ -51,37 +54,37 @@ internal sealed class SiloInHand : IAsyncDisposable
 
     private async Task<string> Ask(string command)
     {
-        Say(command);
+        WriteLine(command);
         return await Answer();
     }
 
     private Task<string> Answer() => _answers.Reader.ReadAsync().AsTask().WaitAsync(Timeout);
 
-    private void Say(string command)
+    private void WriteLine(string command)
     {
-        lock (_speaking)
+        lock (_inputLock)
         {
             _process.StandardInput.WriteLine(command);
         }
     }
 
-    private void Hear(string line)
+    private void OnOutput(string line)
     {
         switch (line.Split(' ', 3))
         {
             case ["@mail", var number, var mail]:
                 var cancellationToken = new CancellationTokenSource();
-                lock (_callBacks)
+                lock (_cancellations)
                 {
-                    _callBacks[number] = cancellationToken;
+                    _cancellations[number] = cancellationToken;
                 }
 
-                _ = Take(number, JsonSerializer.Deserialize<CarriedMail>(mail)!, cancellationToken.Token);
+                _ = Deliver(number, JsonSerializer.Deserialize<CarriedMail>(mail)!, cancellationToken.Token);
                 break;
-            case ["@call-back", var number]:
-                lock (_callBacks)
+            case ["@cancel", var number]:
+                lock (_cancellations)
                 {
-                    _callBacks[number].Cancel();
+                    _cancellations[number].Cancel();
                 }
 
                 break;
@@ -91,16 +94,16 @@ internal sealed class SiloInHand : IAsyncDisposable
         }
     }
 
-    private async Task Take(string number, CarriedMail mail, CancellationToken cancellationToken)
+    private async Task Deliver(string number, CarriedMail mail, CancellationToken cancellationToken)
     {
         try
         {
             await _inbox.Send(mail.Mail, cancellationToken);
-            Say($"taken {number}");
+            WriteLine($"accepted {number}");
         }
         catch (Exception e) when (e is MailDeliveryException or OperationCanceledException)
         {
-            Say($"refused {number}");
+            WriteLine($"refused {number}");
         }
     }
 }

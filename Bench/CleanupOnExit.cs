@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>What must not stay behind, a process or a folder: removed when it is disposed of, and when the run is broken off. The last made goes first.</summary>
-internal sealed class Leftover : IDisposable
+/// <summary>Removes a process or a folder when disposed, or on SIGINT or SIGTERM. On a signal the newest is removed first.</summary>
+internal sealed class CleanupOnExit : IDisposable
 {
-    private static readonly List<Leftover> All = [];
+    private static readonly List<CleanupOnExit> All = [];
     private readonly Action _remove;
 
-    public Leftover(Action remove)
+    public CleanupOnExit(Action remove)
     {
         _remove = remove;
         lock (All)

@@ -6,32 +6,36 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>Two hundred customers who sign in and out at a customer's pace, write down every answer, and try again what failed.</summary>
-internal sealed class Crowd(RunningCluster cluster)
+/// <summary>Customers who sign in and out at a realistic pace. Every reply is recorded; at the end every verify is repeated.</summary>
+internal sealed class LoadGenerator(RunningCluster cluster)
 {
     public const int Customers = 200;
 
-    /// <summary>Below the number of sessions at which an account's oldest one ends.</summary>
-    private const int MostSignIns = 18;
+    /// <summary>Below the maximum number of sessions of an account, so that none is ended by a newer one.</summary>
+    private const int MaxSignIns = 18;
 
     private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, Customers).Select(_ => TestAccount.New())];
-    private readonly CancellationTokenSource _enough = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<Call> _calls = new();
-    private readonly ConcurrentQueue<(TestAccount Account, string Challenge, string Code, string? Key)> _tried = new();
+    private readonly ConcurrentQueue<(TestAccount Account, string Challenge, string Code, string? Key)> _verifies = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = new();
     private Task _all = Task.CompletedTask;
 
     /// <param name="Began">On the stopwatch's scale.</param>
-    /// <param name="Fault">Null: it was answered as it should be.</param>
-    public sealed record Call(string What, long Began, string? Fault);
+    /// <param name="Error">Null if the reply was the expected one.</param>
+    public sealed record Call(string What, long Began, string? Error);
 
     public History History { get; } = new();
 
     public IReadOnlyCollection<Call> Calls => _calls;
 
-    public IEnumerable<Call> Failed => _calls.Where(call => call.Fault is not null);
+    public IEnumerable<Call> Failed => _calls.Where(call => call.Error is not null);
 
-    public IEnumerable<string> Secrets => [.. _tried.SelectMany(tried => new[] { tried.Challenge, tried.Account.Email, $"/{tried.Account.Id}" }), .. _sessions.Keys];
+    public IEnumerable<string> Secrets =>
+    [
+        .. _verifies.SelectMany(verify => new[] { verify.Challenge, verify.Account.Email, $"/{verify.Account.Id}" }),
+        .. _sessions.Keys,
+    ];
 
     public async Task Begin()
     {
@@ -39,15 +43,15 @@ internal sealed class Crowd(RunningCluster cluster)
         _all = Task.WhenAll(_accounts.Select((account, number) => Task.Run(() => SignInAndOut(account, new Random(number)))));
     }
 
-    /// <summary>The customers end what they are at; then each looks whether what was answered still stands.</summary>
+    /// <summary>Waits for the customers, then repeats every verify and checks every session.</summary>
     public async Task End()
     {
-        await _enough.CancelAsync();
+        await _stopping.CancelAsync();
         await _all;
-        await Parallel.ForEachAsync(_tried.ToArray(), async (tried, _) =>
+        await Parallel.ForEachAsync(_verifies.ToArray(), async (verify, _) =>
         {
-            await Verify(tried.Account, tried.Challenge, tried.Code, tried.Key);
-            await Verify(tried.Account, tried.Challenge, tried.Code, null);
+            await Verify(verify.Account, verify.Challenge, verify.Code, verify.Key);
+            await Verify(verify.Account, verify.Challenge, verify.Code, null);
         });
         await Parallel.ForEachAsync(_sessions.Keys, async (session, _) =>
             History.Add(new History.Fact.Found(session, (int)(await cluster.Api.Session(session)).Status == 200)));
@@ -55,8 +59,8 @@ internal sealed class Crowd(RunningCluster cluster)
 
     private async Task SignInAndOut(TestAccount account, Random random)
     {
-        await RetryDelay(random);
-        for (var i = 0; i < MostSignIns && !_enough.IsCancellationRequested; i++)
+        await Think(random);
+        for (var i = 0; i < MaxSignIns && !_stopping.IsCancellationRequested; i++)
         {
             if (await Try("login", () => cluster.Api.LogIn(account), 200) is not { } login)
             {
@@ -66,24 +70,24 @@ internal sealed class Crowd(RunningCluster cluster)
             var challenge = login["challenge"]!;
             if (await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30)) is not { } code)
             {
-                _calls.Enqueue(new("mail", Stopwatch.GetTimestamp(), "it did not come"));
+                _calls.Enqueue(new("mail", Stopwatch.GetTimestamp(), "not received"));
                 continue;
             }
 
-            await RetryDelay(random);
+            await Think(random);
             if (random.Next(4) == 0)
             {
-                await Miss(account, challenge, code);
+                await EnterWrongCode(account, challenge, code);
             }
 
             var key = random.Next(2) == 0 ? Guid.NewGuid().ToString() : null;
-            _tried.Enqueue((account, challenge, code, key));
+            _verifies.Enqueue((account, challenge, code, key));
             if (await Verify(account, challenge, code, key) is not { } session)
             {
                 continue;
             }
 
-            await RetryDelay(random);
+            await Think(random);
             await Try("session", () => cluster.Api.Session(session), 200);
             if (random.Next(2) == 0)
             {
@@ -94,14 +98,14 @@ internal sealed class Crowd(RunningCluster cluster)
                 }
             }
 
-            await RetryDelay(random);
+            await Think(random);
         }
     }
 
-    private async Task Miss(TestAccount account, string challenge, string code)
+    private async Task EnterWrongCode(TestAccount account, string challenge, string code)
     {
         var known = History.Count;
-        if (await Try("miss", () => cluster.Api.Verify(account, challenge, code == "000000" ? "000001" : "000000"), 401) is { } reply)
+        if (await Try("wrong code", () => cluster.Api.Verify(account, challenge, code == "000000" ? "000001" : "000000"), 401) is { } reply)
         {
             History.Add(new History.Fact.Missed(challenge, reply.Body.GetProperty("attemptsLeft").GetInt32(), known));
         }
@@ -126,16 +130,16 @@ internal sealed class Crowd(RunningCluster cluster)
         return null;
     }
 
-    /// <returns>Null: it was answered as it should not be; it is written down.</returns>
+    /// <returns>Null if the reply was not an expected one; the error is recorded.</returns>
     private async Task<Reply?> Try(string what, Func<Task<Reply>> call, params int[] expected)
     {
         var began = Stopwatch.GetTimestamp();
         try
         {
             var reply = await call();
-            var isFine = expected.Contains((int)reply.Status);
-            _calls.Enqueue(new(what, began, isFine ? null : $"{(int)reply.Status} {reply["code"]}"));
-            return isFine ? reply : null;
+            var isExpected = expected.Contains((int)reply.Status);
+            _calls.Enqueue(new(what, began, isExpected ? null : $"{(int)reply.Status} {reply["code"]}"));
+            return isExpected ? reply : null;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
@@ -144,15 +148,15 @@ internal sealed class Crowd(RunningCluster cluster)
         }
     }
 
-    private async Task RetryDelay(Random random)
+    private async Task Think(Random random)
     {
         try
         {
-            await Task.Delay(random.Next(500, 1500), _enough.Token);
+            await Task.Delay(random.Next(500, 1500), _stopping.Token);
         }
         catch (OperationCanceledException)
         {
-            // What is begun is ended without a pause.
+            // Stopping: a sign-in that has begun is finished without think time.
         }
     }
 }

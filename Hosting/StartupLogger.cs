@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansSelfCare.Hosting;
+
+/// <summary>Logs when a host has started, is stopping and has stopped.</summary>
+public static partial class StartupLogger
+{
+    /// <param name="started">Called after the start: the host's addresses are known then.</param>
+    /// <param name="stopping">Null: nothing is logged when the host begins to stop.</param>
+    /// <param name="warning">Logged at once; null: none.</param>
+    public static void LogStartAndStop(this WebApplication app, Func<string> started, string? stopping = null, string? warning = null)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupLogger));
+        if (warning is not null)
+        {
+            Log(log, LogLevel.Warning, warning);
+        }
+
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            Log(log, LogLevel.Information, started());
+            if (stopping is not null)
+            {
+                app.Lifetime.ApplicationStopping.Register(() => Log(log, LogLevel.Information, stopping));
+            }
+
+            app.Lifetime.ApplicationStopped.Register(() => Log(log, LogLevel.Information, "Stopped"));
+        });
+    }
+
+    [LoggerMessage(Message = "{Text}")]
+    private static partial void Log(ILogger log, LogLevel level, string text);
+}
