@@ -18,6 +18,7 @@ public sealed record PasswordAttemptLimiter
 
     public static readonly PasswordAttemptLimiter Empty = new();
 
+    [JsonPropertyName("byNetwork")]
     public ImmutableSortedDictionary<string, AttemptLimiter> ByNetwork
     {
         get;

@@ -97,7 +97,7 @@ public class AccountJsonTests
         MailsQueued = 12,
     };
 
-    private static byte[] Fixture(string form) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Rules", "Fixtures", form));
+    private static byte[] Fixture(string form) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Storage", "Fixtures", form));
 
     [Theory]
     [InlineData("""{"format":2,"account":{"id":"account/ip-phone/taro-01"}}""")]
