@@ -15,6 +15,8 @@ public sealed class RunningCluster : IAsyncLifetime
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-running-").FullName;
     private readonly List<SiloProcess> _silos = [];
+    private string[] _settings = [];
+    private string _database = "";
     private PostgresServer? _server;
     private GatewayProcess? _gateway;
 
@@ -31,12 +33,14 @@ public sealed class RunningCluster : IAsyncLifetime
     public Api Api => Gateway.Api;
 
     /// <summary>Starts the cluster on the first call, and restarts the silos that an earlier test killed.</summary>
-    internal async Task Whole()
+    /// <param name="silo">The build of the silos at the first start; null: this one.</param>
+    /// <param name="gateway">The build of the gateway at the first start; null: this one.</param>
+    internal async Task Whole(string? silo = null, string? gateway = null)
     {
         PostgresServer.Need();
         if (_server is null)
         {
-            await Start();
+            await Start(silo, gateway);
         }
 
         await Task.WhenAll(_silos.Where(silo => !silo.IsRunning).Select(silo => silo.Start()));
@@ -68,15 +72,31 @@ public sealed class RunningCluster : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task Start()
+    /// <summary>Brings the database's schema up to date with this build.</summary>
+    internal Task Migrate() => SiloProcess.Migrate(SiloProcess.ThisBuild, _database);
+
+    /// <summary>Starts a gateway of this build beside the running one, sends new calls to it, and stops the old one.</summary>
+    internal async Task ReplaceGateway()
+    {
+        var (before, after) = (_gateway!, new GatewayProcess(Hostings.Cluster, _settings));
+        await after.Start();
+        _gateway = after;
+        before.Terminate();
+        await before.Exit();
+        await before.DisposeAsync();
+    }
+
+    private async Task Start(string? silo, string? gateway)
     {
         var server = await PostgresServer.Start();
         var keys = Path.Combine(_directory, "keys.json");
         KeyRing.LoadOrCreate(keys);
         Codes = new MailedCodes(Sink);
-        string[] settings =
+        _database = await server.NewEmptyDatabase();
+        await SiloProcess.Migrate(silo ?? SiloProcess.ThisBuild, _database);
+        _settings =
         [
-            $"--ConnectionStrings:SelfCare={await server.NewDatabase()}",
+            $"--ConnectionStrings:SelfCare={_database}",
             $"--SelfCare:KeyRing={keys}",
             "--SelfCare:Password:Iterations=1000",
             "--SelfCare:Mail:Transport=Smtp",
@@ -84,9 +104,10 @@ public sealed class RunningCluster : IAsyncLifetime
             $"--SelfCare:Mail:Smtp:Port={Sink.Port}",
             "--SelfCare:Mail:Smtp:Security=None",
         ];
-        _silos.AddRange(Enumerable.Range(0, Silos).Select(_ => new SiloProcess(settings)));
+        _silos.AddRange(Enumerable.Range(0, Silos).Select(_ => new SiloProcess(_settings) { Dll = silo ?? SiloProcess.ThisBuild }));
         await Task.WhenAll(_silos.Select(silo => silo.Start()));
-        _gateway = new GatewayProcess(Hostings.Cluster, settings);
+        _gateway = new GatewayProcess(Hostings.Cluster, _settings);
+        _gateway.Dll = gateway ?? _gateway.Dll;
         await _gateway.Start();
         _server = server;
     }

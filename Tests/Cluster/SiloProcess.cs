@@ -9,6 +9,8 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>A silo in a process of its own; a restart uses the same ports.</summary>
 internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
 {
+    public static readonly string ThisBuild = typeof(SiloHost).Assembly.Location;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly string[] _settings =
@@ -24,6 +26,9 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     private TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
 
+    /// <summary>The build that the next start uses.</summary>
+    public string Dll { get; set; } = ThisBuild;
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>The output of all runs.</summary>
@@ -36,6 +41,14 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
                 return _output.ToString();
             }
         }
+    }
+
+    /// <summary>Runs that build's command <c>migrate</c>.</summary>
+    public static async Task Migrate(string dll, string database)
+    {
+        using var process = HostProcess.Start(dll, ["migrate", $"--ConnectionStrings:SelfCare={database}"], _ => { }, _ => { });
+        await process.WaitForExitAsync().WaitAsync(Timeout);
+        Assert.Equal(0, process.ExitCode);
     }
 
     /// <summary>Starts the silo and waits until it has joined the cluster.</summary>
@@ -86,7 +99,7 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     private void Run()
     {
         _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = HostProcess.Start(typeof(SiloHost).Assembly.Location, _settings, OnOutput, OnOutput);
+        _process = HostProcess.Start(Dll, _settings, OnOutput, OnOutput);
     }
 
     private void OnOutput(string line)

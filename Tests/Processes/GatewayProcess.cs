@@ -37,6 +37,11 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public string Directory { get; }
 
+    /// <summary>The build that <see cref="Run"/> starts.</summary>
+    public string Dll { get; set; } = typeof(Gateway.GatewayHost).Assembly.Location;
+
+    public int Id => _process!.Id;
+
     public Api Api => _api ?? throw new InvalidOperationException("The gateway was not started.");
 
     /// <summary>Standard output so far, over all restarts.</summary>
@@ -66,8 +71,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = _listening;
-        _process = HostProcess.Start(
-            typeof(Gateway.GatewayHost).Assembly.Location, _settings, ReadLine, line => Append(_err, line), Directory);
+        _process = HostProcess.Start(Dll, _settings, ReadLine, line => Append(_err, line), Directory);
 
         void ReadLine(string line)
         {

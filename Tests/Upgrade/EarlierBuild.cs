@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using OrleansSelfCare.Tests.Docs;
+
+namespace OrleansSelfCare.Tests.Upgrade;
+
+/// <summary>The hosts as an earlier commit of this repository builds them. Built once, under <c>artifacts/upgrade</c>.</summary>
+internal static class EarlierBuild
+{
+    /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
+    public const string Commit = "a176c3e92ff3b61ff7d2cdaa453d5a36727d091f";
+
+    private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "upgrade", Commit);
+
+    public static string Silo => Path.Combine(Folder, "Silo", "OrleansSelfCare.Silo.dll");
+
+    public static string Gateway => Path.Combine(Folder, "Gateway", "OrleansSelfCare.Gateway.dll");
+
+    /// <exception cref="InvalidOperationException">The commit is not in this checkout, or does not build.</exception>
+    public static async Task Create()
+    {
+        if (File.Exists(Silo) && File.Exists(Gateway))
+        {
+            return;
+        }
+
+        if ((await Run("git", "rev-parse", "--is-shallow-repository")).Trim() != "false")
+        {
+            throw new InvalidOperationException(
+                $"The upgrade is tested from commit {Commit}, which a shallow clone does not have: git fetch --unshallow");
+        }
+
+        var source = System.IO.Directory.CreateTempSubdirectory("selfcare-upgrade-").FullName;
+        try
+        {
+            await Run("git", "archive", "--format=tar", $"--output={source}/source.tar", Commit);
+            await Run("tar", "-xf", $"{source}/source.tar", "-C", source);
+            foreach (var host in new[] { nameof(Gateway), nameof(Silo) })
+            {
+                // No build server and no node stays behind with this folder open.
+                string[] quiet = ["-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"];
+                await Run("dotnet", ["publish", Path.Combine(source, host), "-c", "Release", "-o", Path.Combine(Folder, host), .. quiet]);
+            }
+        }
+        finally
+        {
+            System.IO.Directory.Delete(source, recursive: true);
+        }
+    }
+
+    private static async Task<string> Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException(
+            $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await output}\n{await error}");
+    }
+}
