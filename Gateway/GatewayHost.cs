@@ -16,6 +16,8 @@ public static class GatewayHost
 {
     internal const string DefaultUrl = "http://127.0.0.1:5080";
 
+    private const string HostingKey = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}";
+
     /// <param name="args">The command line; settings as <c>--SelfCare:Hosting=Localhost</c>.</param>
     /// <param name="adjust">Lets a test replace services.</param>
     /// <param name="addAccounts">Lets a test use its own silos instead of <c>SelfCare:Hosting</c>.</param>
@@ -27,6 +29,12 @@ public static class GatewayHost
         builder.AddSelfCare();
         builder.AddTelemetryExport("selfcare-gateway");
         builder.Services.AddMail();
+        // Empty, as in a container's environment, means the default.
+        if (string.IsNullOrEmpty(builder.Configuration[HostingKey]))
+        {
+            builder.Configuration[HostingKey] = Hostings.Localhost;
+        }
+
         (addAccounts ?? AddAccounts)(builder);
         builder.AddHttp();
         builder.Services.AddSingleton<GatewayMetrics>();
@@ -56,7 +64,7 @@ public static class GatewayHost
     /// <summary>An unknown hosting is reported later, with all other settings errors.</summary>
     private static void AddAccounts(IHostApplicationBuilder builder)
     {
-        if (builder.Configuration[$"{SelfCareOptions.Section}:{nameof(SelfCareOptions.Hosting)}"] == Hostings.Cluster)
+        if (builder.Configuration[HostingKey] == Hostings.Cluster)
         {
             builder.AddCluster();
         }
