@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Core;
 using Orleans.Storage;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Grains;
 

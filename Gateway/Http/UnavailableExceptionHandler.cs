@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
-using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Accounts;
 
 namespace OrleansSelfCare.Gateway.Http;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Diagnostics;
-using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 

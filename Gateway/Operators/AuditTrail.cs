@@ -1,4 +1,4 @@
-using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Hosting;
 
 namespace OrleansSelfCare.Gateway.Operators;

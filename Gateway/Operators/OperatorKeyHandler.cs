@@ -5,10 +5,10 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
-using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;

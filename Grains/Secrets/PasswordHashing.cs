@@ -3,9 +3,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Diagnostics;
-using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Grains.Secrets;

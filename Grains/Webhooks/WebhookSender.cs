@@ -74,9 +74,14 @@ public sealed partial class WebhookSender(
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode ? null : ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e)
         {
-            return e is HttpRequestException { HttpRequestError: var error } ? error.ToString() : "no answer in time";
+            return e switch
+            {
+                HttpRequestException { HttpRequestError: var error } => error.ToString(),
+                OperationCanceledException => "no answer in time",
+                _ => e.GetType().Name,
+            };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using Orleans.Runtime.Messaging;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Interfaces;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;

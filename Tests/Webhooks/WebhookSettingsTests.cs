@@ -1,3 +1,4 @@
+using OrleansSelfCare.Grains.Webhooks;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Webhooks;
@@ -32,7 +33,8 @@ public class WebhookSettingsTests
     private static IEnumerable<string> Errors(string url, string secret)
     {
         var options = new SelfCareOptions { Lines = { ["a-line"] = new ServiceLine { Webhook = new() { Url = url, Secret = secret } } } };
-        return (new SelfCareOptionsValidator().Validate(null, options).Failures ?? [])
+        return new SectionValidator[] { new ServiceLineValidator(), new WebhookOptionsValidator() }
+            .SelectMany(validator => validator.Validate(null, options).Failures ?? [])
             .Where(error => error.Contains("Webhook", StringComparison.Ordinal));
     }
 }

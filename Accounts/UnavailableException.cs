@@ -1,4 +1,4 @@
-namespace OrleansSelfCare.Grains.Interfaces;
+namespace OrleansSelfCare.Accounts;
 
 /// <summary>
 /// The store failed or can't be reached, too many calls are waiting, or no silo can be reached. The command was not executed; the caller
