@@ -12,8 +12,7 @@ namespace OrleansSelfCare.Bench;
 internal sealed class BareHashing : IDisposable
 {
     public const string Argument = "bare-hashing";
-    private readonly Process _process =
-        DotnetProcess.Start(typeof(BareHashing).Assembly.Location, withInput: true, environment: null, Argument);
+    private readonly Process _process = Process.Start(HostStart.Of(typeof(BareHashing).Assembly.Location, Argument))!;
 
     /// <summary>Verifies a password repeatedly, on all cores.</summary>
     public Result Measure(int iterations, TimeSpan time)

@@ -20,7 +20,7 @@ internal sealed partial class GatewayProcess : IDisposable
             $"--SelfCare:Hosting={hosting}",
             $"--SelfCare:DataDirectory={directory}",
             $"--SelfCare:OperatorKey={OperatorKey}",
-            $"--SelfCare:Silo:Port={HostProcess.FreePort()}",
+            $"--SelfCare:Silo:Port={FreePort.Next()}",
             "--SelfCare:Limits:Enabled=false",
             .. settings,
         ]));

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -43,7 +41,13 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(
         string project, Regex up, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = DotnetProcess.Start(PathOf(project), withInput: false, environment, settings);
+        var start = HostStart.Of(PathOf(project), settings);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         var cleanup = new CleanupOnExit(() =>
         {
             process.Kill();
@@ -68,20 +72,13 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Runs a command of the host and waits for its end.</summary>
     public static void Run(string project, params IEnumerable<string> arguments)
     {
-        using var process = DotnetProcess.Start(PathOf(project), withInput: false, environment: null, arguments);
+        using var process = Process.Start(HostStart.Of(PathOf(project), arguments))!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{project} ended with {process.ExitCode}: {output}");
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>CPU seconds so far.</summary>

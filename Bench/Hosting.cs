@@ -15,7 +15,7 @@ internal sealed record Hosting(string Name, Action<BareHashing, bool> Measure, A
         new(
             "Localhost",
             (bare, quick) => Report.Print(HostingRun.Measure("Localhost", bare, quick ? Scale.Quick : Scale.Full)),
-            quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget("Localhost"), quick)),
-        new("Cluster", ClusterRun.Measure, ClusterImport.Measure, PostgresPrograms.Missing),
+            quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget(), quick)),
+        new("Cluster", ClusterRun.Measure, ClusterImport.Measure, PostgresServer.Missing),
     ];
 }

@@ -56,7 +56,7 @@ internal sealed partial class PlainUpdates
     {
         var start = new ProcessStartInfo(PostgresPrograms.Pgbench!,
         [
-            "-h", PostgresServer.Host, "-p", Text(_postgres.Port), "-U", PostgresServer.User, "-n", "-M", "prepared", "-f", _script,
+            "-h", PostgresDirectory.Host, "-p", Text(_postgres.Port), "-U", PostgresDirectory.User, "-n", "-M", "prepared", "-f", _script,
             "-D", $"state={new string('y', RowBytes)}", "-c", Text(Clients), "-T", Text((int)_time.TotalSeconds), "plain",
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -1,46 +1,32 @@
-using System.Globalization;
-using Npgsql;
-
 namespace OrleansSelfCare.Bench.Cluster;
 
 /// <summary>The bench's own PostgreSQL server, on loopback, with default settings: commits are flushed to the disk.</summary>
 internal sealed class PostgresServer : IDisposable
 {
-    private readonly int _postmaster;
+    private readonly PostgresDirectory _directory = new();
     private readonly CleanupOnExit _cleanup;
 
-    private PostgresServer(string directory, int port, CleanupOnExit cleanup)
-    {
-        (Port, _cleanup) = (port, cleanup);
-        _postmaster = int.Parse(File.ReadLines(Path.Combine(DataIn(directory), "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-    }
+    private PostgresServer() => _cleanup = new CleanupOnExit(() => _directory.Stop().GetAwaiter().GetResult());
 
-    public const string Host = "127.0.0.1";
-    public const string User = "selfcare";
+    /// <summary>What this machine lacks; null if nothing.</summary>
+    public static string? Missing =>
+        !OperatingSystem.IsLinux() ? "the CPU of PostgreSQL's processes is read from /proc, which only Linux has"
+        : PostgresPrograms.Server is null ? "PostgreSQL (initdb, pg_ctl) is neither on the path nor under /usr/lib/postgresql"
+        : null;
 
-    public int Port { get; }
+    public int Port => _directory.Port;
 
     public static PostgresServer Start()
     {
-        var directory = Directory.CreateTempSubdirectory("selfcare-bench-postgres-").FullName;
-        var cleanup = new CleanupOnExit(() => Remove(directory));
+        var server = new PostgresServer();
         try
         {
-            if (Environment.IsPrivilegedProcess)
-            {
-                PostgresPrograms.Run("chown", "nobody", directory);
-            }
-
-            var port = HostProcess.FreePort();
-            var data = DataIn(directory);
-            PostgresPrograms.RunAsServer("initdb", "-D", data, "-U", User, "-A", "trust", "-E", "UTF8");
-            var options = string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses={Host} -p {port} -k {directory}");
-            PostgresPrograms.RunAsServer("pg_ctl", "-D", data, "-l", Path.Combine(directory, "log"), "-o", options, "-w", "start");
-            return new PostgresServer(directory, port, cleanup);
+            server._directory.Start().GetAwaiter().GetResult();
+            return server;
         }
         catch
         {
-            cleanup.Dispose();
+            server.Dispose();
             throw;
         }
     }
@@ -48,33 +34,13 @@ internal sealed class PostgresServer : IDisposable
     /// <returns>The connection string of a new database, with the schema created by the silo's migrate command.</returns>
     public string NewDatabase(string name)
     {
-        using (var server = NpgsqlDataSource.Create($"{ConnectionString("postgres")};Pooling=false"))
-        using (var command = server.CreateCommand($"CREATE DATABASE {name}"))
-        {
-            command.ExecuteNonQuery();
-        }
-
-        HostProcess.Run("Silo", "migrate", $"--ConnectionStrings:SelfCare={ConnectionString(name)}");
-        return ConnectionString(name);
+        var connectionString = PostgresDirectory.CreateDatabase(_directory.Server, name).GetAwaiter().GetResult();
+        HostProcess.Run("Silo", "migrate", $"--ConnectionStrings:SelfCare={connectionString}");
+        return connectionString;
     }
 
     /// <summary>CPU seconds of all its processes so far.</summary>
-    public double Cpu() => ProcessFamily.Cpu(_postmaster);
+    public double Cpu() => ProcessFamily.Cpu(_directory.Postmaster);
 
     public void Dispose() => _cleanup.Dispose();
-
-    private string ConnectionString(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host={Host};Port={Port};Username={User};Database={database}");
-
-    private static string DataIn(string directory) => Path.Combine(directory, "data");
-
-    private static void Remove(string directory)
-    {
-        if (File.Exists(Path.Combine(DataIn(directory), "postmaster.pid")))
-        {
-            PostgresPrograms.RunAsServer("pg_ctl", "-D", DataIn(directory), "-m", "immediate", "-w", "stop");
-        }
-
-        Directory.Delete(directory, recursive: true);
-    }
 }

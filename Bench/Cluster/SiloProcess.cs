@@ -10,8 +10,8 @@ internal static partial class SiloProcess
         [
             "--urls=http://127.0.0.1:0",
             "--SelfCare:Silo:Advertise=127.0.0.1",
-            $"--SelfCare:Silo:Port={HostProcess.FreePort()}",
-            $"--SelfCare:Silo:GatewayPort={HostProcess.FreePort()}",
+            $"--SelfCare:Silo:Port={FreePort.Next()}",
+            $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
             .. settings,
         ], environment);
 

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace OrleansSelfCare.Bench.Import;
 
-/// <summary>A gateway with its own SQLite store.</summary>
-internal sealed class EmbeddedTarget(string hosting) : IImportTarget
+/// <summary>A gateway of hosting <c>Localhost</c> with its own SQLite store.</summary>
+internal sealed class EmbeddedTarget : IImportTarget
 {
     private const int RowsInACommit = 512;
     private readonly TemporaryDirectory _directory = new();
@@ -14,7 +14,7 @@ internal sealed class EmbeddedTarget(string hosting) : IImportTarget
 
     public IReadOnlyList<(string Name, HostProcess Process)> Processes => [("gateway", _gateway!.Process)];
 
-    public void Start() => _gateway = GatewayProcess.Start(hosting, _directory.Path);
+    public void Start() => _gateway = GatewayProcess.Start("Localhost", _directory.Path);
 
     public void Kill()
     {

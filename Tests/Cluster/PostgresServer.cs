@@ -1,8 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 using OrleansSelfCare.Storage.Postgres;
-using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -15,25 +12,18 @@ public sealed class PostgresServer
     private const string GivenServer = "SELFCARE_TEST_POSTGRES";
 
     /// <summary>fsync is off, because the test data need not survive a power failure.</summary>
-    private const string Settings =
-        "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB";
+    private const string Settings = "-c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB";
 
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(Start);
-    private readonly string? _directory;
+    private readonly PostgresDirectory? _directory;
     private readonly string _server;
 
-    private PostgresServer(string? directory, string server) => (_directory, _server) = (directory, server);
-
-    private static string? Binaries { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Concat(Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
-            : [])
-        .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "pg_ctl")));
+    private PostgresServer(PostgresDirectory? directory, string server) => (_directory, _server) = (directory, server);
 
     /// <summary>Skips the test if there is no server. Call it first in a test that needs one.</summary>
     public static void Need()
     {
-        var isAvailable = Binaries is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 };
+        var isAvailable = PostgresPrograms.Server is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 };
         if (!isAvailable && Environment.GetEnvironmentVariable("CI") == "true")
         {
             throw new InvalidOperationException("PostgreSQL was not found. Its tests must not be skipped in CI.");
@@ -54,20 +44,10 @@ public sealed class PostgresServer
             return new PostgresServer(null, given);
         }
 
-        var directory = Directory.CreateTempSubdirectory("selfcare-postgres-").FullName;
-        if (Environment.IsPrivilegedProcess)
-        {
-            await Run("chown", "nobody", directory);
-        }
-
-        var data = Path.Combine(directory, "data");
-        var port = TestGateway.FreePort();
-        await RunAsServer("initdb", "-D", data, "-U", "selfcare", "-A", "trust", "-E", "UTF8", "--no-sync");
-        var server = new PostgresServer(directory, $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=selfcare");
-        var log = Path.Combine(directory, "log");
-        await RunAsServer("pg_ctl", "-D", data, "-l", log, "-o", $"{Settings} -p {port} -k {directory}", "-w", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Stop().Wait();
-        return server;
+        var directory = new PostgresDirectory();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => directory.Stop().Wait();
+        await directory.Start(Settings, "--no-sync");
+        return new PostgresServer(directory, directory.Server);
     }
 
     /// <returns>The connection string of a new database with the schema.</returns>
@@ -79,48 +59,14 @@ public sealed class PostgresServer
         return connectionString;
     }
 
-    public async Task<string> NewEmptyDatabase()
-    {
-        var name = $"selfcare_{Guid.NewGuid():N}";
-        await using var server = NpgsqlDataSource.Create($"{_server};Database=postgres;Pooling=false");
-        await using var command = server.CreateCommand($"CREATE DATABASE {name}");
-        await command.ExecuteNonQueryAsync();
-        return $"{_server};Database={name}";
-    }
+    public Task<string> NewEmptyDatabase() => PostgresDirectory.CreateDatabase(_server, $"selfcare_{Guid.NewGuid():N}");
 
     /// <summary>Breaks every connection; committed data stays.</summary>
-    public async Task Restart()
+    public Task Restart()
     {
         Skip.If(_directory is null, $"The server in {GivenServer} is not restarted.");
-        var (data, log) = (Path.Combine(_directory!, "data"), Path.Combine(_directory!, "log"));
-        await RunAsServer("pg_ctl", "-D", data, "-m", "immediate", "-w", "restart", "-l", log);
+        return _directory!.Restart();
     }
 
-    public async Task Stop()
-    {
-        if (_directory is not null && Directory.Exists(_directory))
-        {
-            await RunAsServer("pg_ctl", "-D", Path.Combine(_directory, "data"), "-m", "immediate", "stop");
-            Directory.Delete(_directory, recursive: true);
-        }
-    }
-
-    /// <summary>Root runs the command as the user nobody, because PostgreSQL refuses to run as root.</summary>
-    private static Task RunAsServer(string command, params string[] arguments)
-    {
-        var path = Path.Combine(Binaries!, command);
-        return Environment.IsPrivilegedProcess ? Run("runuser", ["-u", "nobody", "--", path, .. arguments]) : Run(path, arguments);
-    }
-
-    private static async Task Run(string command, params string[] arguments)
-    {
-        // The output is discarded: the server would inherit a pipe and keep it open.
-        string[] shell = ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments];
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", shell) { WorkingDirectory = "/" })!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
-        }
-    }
+    public Task Stop() => _directory?.Stop() ?? Task.CompletedTask;
 }

@@ -131,8 +131,8 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
             [
                 .. Settings,
                 "--SelfCare:Silo:Advertise=127.0.0.1",
-                $"--SelfCare:Silo:Port={TestGateway.FreePort()}",
-                $"--SelfCare:Silo:GatewayPort={TestGateway.FreePort()}",
+                $"--SelfCare:Silo:Port={FreePort.Next()}",
+                $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
             ])));
             _silos.AddRange(_own);
             _gateway = GatewayHost.Build(Settings, builder =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using OrleansSelfCare.Silo;
-using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
@@ -17,8 +16,8 @@ internal sealed class SiloProcess(string[] settings) : IAsyncDisposable
     [
         "--urls=http://127.0.0.1:0",
         "--SelfCare:Silo:Advertise=127.0.0.1",
-        $"--SelfCare:Silo:Port={TestGateway.FreePort()}",
-        $"--SelfCare:Silo:GatewayPort={TestGateway.FreePort()}",
+        $"--SelfCare:Silo:Port={FreePort.Next()}",
+        $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
         .. settings,
     ];
 

@@ -72,7 +72,7 @@ public sealed class StartTests : IDisposable
             $"--ConnectionStrings:SelfCare={await (await PostgresServer.Shared()).NewDatabase()}",
             "--SelfCare:Password:Iterations=1000",
         ];
-        var port = Hosts.TestGateway.FreePort();
+        var port = FreePort.Next();
         await using var gateway = new GatewayProcess(Hostings.Cluster, [.. settings, $"--urls=http://127.0.0.1:{port}"]);
         gateway.Run();
         using var early = new Hosts.Api(new Uri($"http://127.0.0.1:{port}"));

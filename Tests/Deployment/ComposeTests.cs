@@ -295,8 +295,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     private static async Task<(int Exit, string Err)> Run(
         ComposedHost host, IEnumerable<string> args, Dictionary<string, string> environment)
     {
-        var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
-        var start = new ProcessStartInfo(dotnet, [host.Program.Assembly.Location, .. args])
+        var start = new ProcessStartInfo(HostStart.Dotnet, [host.Program.Assembly.Location, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

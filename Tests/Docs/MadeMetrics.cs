@@ -45,7 +45,7 @@ public sealed class MadeMetrics : IAsyncLifetime
         using var authority = new TestAuthority();
         var folder = Directory.CreateTempSubdirectory("selfcare-metrics-").FullName;
         var certificate = authority.Issue(folder, "silo");
-        var (silo, clients) = (TestGateway.FreePort(), TestGateway.FreePort());
+        var (silo, clients) = (FreePort.Next(), FreePort.Next());
         using var encrypted = await TlsCluster.Start(certificate, new LogLines(), (silo, silo), (clients, clients), silo);
 
         Assert.True(gateway.Services.GetRequiredService<MeterProvider>().ForceFlush());

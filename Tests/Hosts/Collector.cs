@@ -16,7 +16,7 @@ internal sealed class Collector : IAsyncDisposable
 
     public Collector()
     {
-        var address = $"http://127.0.0.1:{TestGateway.FreePort()}/";
+        var address = $"http://127.0.0.1:{FreePort.Next()}/";
         Settings = [$"--OTEL_EXPORTER_OTLP_ENDPOINT={address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"];
         _listener.Prefixes.Add(address);
         _listener.Start();

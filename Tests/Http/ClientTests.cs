@@ -182,7 +182,7 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_is_away_is_a_refusal_too()
     {
-        using var unreachable = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{TestGateway.FreePort()}") };
+        using var unreachable = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Next()}") };
 
         Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(unreachable).Lines());
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using OrleansSelfCare.TestKit;
-using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
@@ -132,7 +131,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     {
         var file = Written("accounts.csv", TestAccount.Csv(TestAccount.New()));
 
-        var withoutService = new CliUnderTest { Variables = { ["SELFCARE_URL"] = $"http://127.0.0.1:{TestGateway.FreePort()}" } };
+        var withoutService = new CliUnderTest { Variables = { ["SELFCARE_URL"] = $"http://127.0.0.1:{FreePort.Next()}" } };
         var unreachable = (await withoutService.Run("import", file)).Is(5);
         using var broken = new PausingHandler(1);
         broken.Continue.SetException(new HttpRequestException("reset"));

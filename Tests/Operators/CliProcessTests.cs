@@ -37,7 +37,7 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
     public async Task Bash_is_given_what_can_come_next(string typed, params string[] suggested)
     {
         var start = new ProcessStartInfo("bash", ["-c", $$"""
-            selfcare() { {{Dotnet}} exec "{{Dll}}" "$@"; }
+            selfcare() { {{HostStart.Dotnet}} exec "{{Dll}}" "$@"; }
             eval "$(selfcare completion bash)"
             COMP_LINE=$0; COMP_POINT=${#0}; COMP_WORDS=($0); [[ $0 == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _selfcare
@@ -70,12 +70,9 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         File.Delete(keyFile);
     }
 
-    private static string Dotnet =>
-        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
-
     private static Task<CliResult> Run(string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(Dotnet, ["exec", Dll, .. arguments]);
+        var start = new ProcessStartInfo(HostStart.Dotnet, ["exec", Dll, .. arguments]);
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -54,7 +54,7 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
     [Fact]
     public async Task Without_certificates_the_same_wire_shows_it_all()
     {
-        var (silo, gateway) = (TestGateway.FreePort(), TestGateway.FreePort());
+        var (silo, gateway) = (FreePort.Next(), FreePort.Next());
         using var wire = new Wire(gateway);
         using var host = await TlsCluster.Start(new ClusterTls(), new LogLines(), (silo, silo), (wire.Port, gateway), silo);
         using var client = await TlsCluster.Connect(new ClusterTls(), wire.Port);
@@ -148,7 +148,7 @@ public sealed class MutualTlsTests(TlsCluster cluster) : IClassFixture<TlsCluste
     public async Task When_a_certificate_runs_out_can_be_asked_and_a_renewed_one_counts_at_once()
     {
         var files = cluster.Authority.Issue(cluster.Folder, "measured", days: 3);
-        var (silo, gateway) = (TestGateway.FreePort(), TestGateway.FreePort());
+        var (silo, gateway) = (FreePort.Next(), FreePort.Next());
         using var host = await TlsCluster.Start(files, new LogLines(), (silo, silo), (gateway, gateway), silo);
 
         Assert.Equal(ExpiryIn(files), Expiry());

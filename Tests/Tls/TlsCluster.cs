@@ -28,11 +28,11 @@ public sealed class TlsCluster : IAsyncLifetime
 
     public LogLines FirstsLog { get; } = new();
 
-    public int SiloPort { get; } = TestGateway.FreePort();
+    public int SiloPort { get; } = FreePort.Next();
 
-    public int GatewayPort { get; } = TestGateway.FreePort();
+    public int GatewayPort { get; } = FreePort.Next();
 
-    public int SecondsGatewayPort { get; } = TestGateway.FreePort();
+    public int SecondsGatewayPort { get; } = FreePort.Next();
 
     public Wire BetweenSilos { get; private set; } = null!;
 
@@ -44,7 +44,7 @@ public sealed class TlsCluster : IAsyncLifetime
         (BetweenSilos, ToGateway) = (new Wire(SiloPort), new Wire(GatewayPort));
         var firstsFiles = Authority.Issue(Folder, "first");
         _silos.Add(await Start(firstsFiles, FirstsLog, (BetweenSilos.Port, SiloPort), (ToGateway.Port, GatewayPort), BetweenSilos.Port));
-        var port = TestGateway.FreePort();
+        var port = FreePort.Next();
         _silos.Add(await Start(SecondsFiles, new LogLines(), (port, port), (SecondsGatewayPort, SecondsGatewayPort), BetweenSilos.Port));
     }
 

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OrleansSelfCare.Tests.Harness;
+
+/// <summary>The installed PostgreSQL programs: those on the path, or else the newest version.</summary>
+internal static class PostgresPrograms
+{
+    private static readonly string[] Folders =
+    [
+        .. Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator),
+        .. Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(Version).Select(version => Path.Combine(version, "bin"))
+            : [],
+    ];
+
+    /// <summary>The folder of the server's programs; null if they are not installed.</summary>
+    public static string? Server { get; } =
+        Folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+
+    public static string? Pgbench { get; } = Folders.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists);
+
+    /// <summary>Runs the program as another user if this process is root: PostgreSQL does not run as root.</summary>
+    public static Task RunAsServer(string command, params string[] arguments)
+    {
+        var path = Path.Combine(Server!, command);
+        return Environment.IsPrivilegedProcess ? Run("runuser", ["-u", "nobody", "--", path, .. arguments]) : Run(path, arguments);
+    }
+
+    public static async Task Run(string command, params string[] arguments)
+    {
+        // Without a pipe, because the server would inherit it and keep it open.
+        string[] shell = ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", shell) { WorkingDirectory = "/" })!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        }
+    }
+
+    /// <summary>As a number: 9.6 is older than 15.</summary>
+    private static double Version(string folder) =>
+        double.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;
+}
