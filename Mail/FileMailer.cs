@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using MimeKit;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
@@ -53,7 +54,7 @@ public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IM
         var temporary = path + ".tmp";
         try
         {
-            using (var file = CreatePrivateFile(temporary))
+            using (var file = PrivateFile.Open(temporary, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
             {
                 message.WriteTo(Format, file);
             }
@@ -65,16 +66,5 @@ public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IM
             File.Delete(temporary);
             throw;
         }
-    }
-
-    private static FileStream CreatePrivateFile(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
     }
 }

@@ -68,22 +68,13 @@ internal sealed partial class AuditLog(
     };
 
     /// <summary>For appending. Creates the file if it is missing.</summary>
-    public static FileStream Open(string file)
+    public static FileStream Open(string file) => PrivateFile.Open(file, new()
     {
-        var mode = new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(file, mode);
-    }
+        Mode = FileMode.Append,
+        Access = FileAccess.Write,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        BufferSize = 0,
+    });
 
     private bool TryCountUnauthenticated(DateTime now)
     {

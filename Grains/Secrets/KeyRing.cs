@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OrleansSelfCare.Hosting;
 
 namespace OrleansSelfCare.Grains.Secrets;
 
@@ -84,13 +85,7 @@ public sealed partial class KeyRing
         var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
         var id = "k" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         var created = path + "." + id;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(created, options))
+        using (var stream = PrivateFile.Open(created, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
         {
             JsonSerializer.Serialize(stream, new Document([new Key(id, secret)]), JsonSerializerOptions.Web);
             stream.Flush(flushToDisk: true);
