@@ -13,6 +13,7 @@ namespace OrleansSelfCare.Grains.Outbox;
 /// <param name="processDueWork">Makes the account store the results, in a separate call. Called from any thread.</param>
 internal sealed partial class OutboxDispatcher(AccountId id, AccountServices services, Func<Task> processDueWork)
 {
+    /// <summary>Stored in timelines, so the text must not change.</summary>
     private const string NotNeeded = "owed-no-more";
     private const string Unreachable = "unreachable";
 
