@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
@@ -30,6 +31,9 @@ public sealed record Account
     /// <summary>The digest of the imported hash; null if the password was not imported as a hash.</summary>
     [JsonPropertyName("importedHash")]
     public string? ImportedHash { get; init; }
+
+    [JsonPropertyName("lastPasswordChange")]
+    public RepeatableChange? LastPasswordChange { get; init; }
 
     [JsonPropertyName("email")]
     public string? Email { get; init; }

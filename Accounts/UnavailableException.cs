@@ -21,4 +21,8 @@ public sealed class UnavailableException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Too many calls are waiting: there will probably be room after this time. Null: another reason.</summary>
+    [Id(0)]
+    public TimeSpan? RetryAfter { get; set; }
 }

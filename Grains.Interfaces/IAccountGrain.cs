@@ -15,16 +15,26 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Grains.Interfaces;
 
 /// <summary>
-/// One account. The grain's key is <see cref="AccountId.Key"/>. Calls run one at a time, except <see cref="CheckSessionAsync"/>. A change
+/// One account. The grain's key is <see cref="AccountId.Key"/>. Calls run one at a time, except those that interleave. A change
 /// is stored before the call returns; if it can't be stored, nothing changes and the call fails with <see cref="UnavailableException"/>.
 /// Aliases are the names on the wire: they never change. A call without <see cref="RepeatableAttribute"/> is not repeated after a timeout.
 /// </summary>
 [Alias("selfcare.IAccountGrain")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Repeatable: a second execution replaces the challenge and mails another code.</summary>
-    [Alias("LogIn"), Repeatable]
-    Task<LogIn.Result> LogInAsync(LogIn.Command command);
+    /// <summary>For calls that hash a password: longer than the longest wait for hashing and for the mail server together.</summary>
+    private const string HashingTimeout = "00:00:10";
+
+    /// <summary>
+    /// Hashes the password beside the account's other calls, then calls <see cref="DecideLogInAsync"/>. Repeatable, but not after a timeout:
+    /// a second execution replaces the challenge and mails another code.
+    /// </summary>
+    [Alias("HashAndLogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken);
+
+    /// <summary>For the account itself, in its turn.</summary>
+    [Alias("LogIn"), ResponseTimeout(HashingTimeout)]
+    Task<LogIn.Result> DecideLogInAsync(LogIn.Command command);
 
     /// <summary>Repeatable with an idempotency key: a second execution gives the same session.</summary>
     [Alias("Verify"), Repeatable]
@@ -44,11 +54,23 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
 
-    [Alias("ChangePassword")]
+    /// <summary>
+    /// Hashes beside the account's other calls, then calls <see cref="DecideChangePasswordAsync"/>. Repeatable with an idempotency key.
+    /// </summary>
+    [Alias("HashAndChangePassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command);
 
-    [Alias("Import"), Repeatable]
+    /// <inheritdoc cref="DecideLogInAsync"/>
+    [Alias("ChangePassword"), ResponseTimeout(HashingTimeout)]
+    Task<ChangePassword.Result> DecideChangePasswordAsync(ChangePassword.Command command);
+
+    /// <summary>Hashes beside the account's other calls, then calls <see cref="DecideImportAsync"/>.</summary>
+    [Alias("HashAndImport"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Import.Result> ImportAsync(Import.Command command);
+
+    /// <inheritdoc cref="DecideLogInAsync"/>
+    [Alias("Import"), ResponseTimeout(HashingTimeout)]
+    Task<Import.Result> DecideImportAsync(Import.Command command);
 
     /// <returns>Null: no such account.</returns>
     [Alias("Show"), Repeatable]
@@ -62,10 +84,17 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Unlock"), Repeatable]
     Task<bool> UnlockAsync(Unlock.Command command);
 
-    /// <summary>Not repeatable: each execution sets another password, and the reply with the last one could be lost.</summary>
-    /// <returns>The temporary password, shown this once; null: no such account.</returns>
-    [Alias("ResetPassword")]
+    /// <summary>
+    /// Hashes beside the account's other calls, then calls <see cref="DecideResetPasswordAsync"/>. Repeatable with an idempotency key: a
+    /// second execution returns the same password.
+    /// </summary>
+    /// <returns>The temporary password; null: no such account.</returns>
+    [Alias("HashAndResetPassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
+
+    /// <inheritdoc cref="DecideLogInAsync"/>
+    [Alias("ResetPassword"), ResponseTimeout(HashingTimeout)]
+    Task<Password?> DecideResetPasswordAsync(ResetPassword.Command command);
 
     [Alias("SetEmail"), Repeatable]
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);

@@ -5,4 +5,8 @@ namespace OrleansSelfCare.Grains.Interfaces;
 /// changes nothing, or at worst counts a wrong code or password twice.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RepeatableAttribute : Attribute;
+public sealed class RepeatableAttribute : Attribute
+{
+    /// <summary>False: only a call that a stopping silo ended is repeated. After a timeout the first execution may still be under way.</summary>
+    public bool AfterTimeout { get; init; } = true;
+}

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
-using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Grains.Hashing;
 
 namespace OrleansSelfCare.Grains;
 
@@ -13,29 +14,21 @@ internal sealed partial class AccountGrain
     /// <summary>
     /// Nothing is pending, queued, in delivery or in use: an account that was loaded only for an import can be deactivated at once.
     /// </summary>
-    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _state.Loaded is null or { Challenge: null, Outbox: [] };
+    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _prepared.IsEmpty && _rehash is null
+        && _state.Loaded is null or { Challenge: null, Outbox: [] } && !HasUnstoredCounts;
 
-    public async Task<Import.Result> ImportAsync(Import.Command command)
-    {
-        var wasLoaded = _state.IsLoaded;
-        try
+    /// <summary>The failures of an account that does not exist are counted in memory only.</summary>
+    private bool HasUnstoredCounts => _state.Loaded is { Exists: false, PasswordLimiter.ByNetwork.IsEmpty: false };
+
+    public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(
+        command, null, (_, _) => null, account => HashImport(account, command), () => _self.DecideImportAsync(command));
+
+    public Task<Import.Result> DecideImportAsync(Import.Command command) =>
+        _state.Apply<Import.Result>(nameof(Import), async account =>
         {
-            return await _state.Apply<Import.Result>(nameof(Import), async account =>
-            {
-                var (matches, newHash) = Import.ToHash(account, command) is { } password
-                    ? await _services.Hashing.CompareOrHash(account.PasswordHash, password)
-                    : default;
-                return Import.Decide(account, command, NewContext() with { PasswordMatches = matches, PasswordHash = newHash });
-            });
-        }
-        finally
-        {
-            if (!wasLoaded && CanDeactivate)
-            {
-                DeactivateOnIdle();
-            }
-        }
-    }
+            var hash = _prepared.Of(command, account.PasswordHash) ?? await HashImport(account, command);
+            return Import.Decide(account, command, NewContext() with { PasswordMatches = hash.Matches, PasswordHash = hash.NewHash });
+        });
 
     public Task<Show.View?> ShowAsync(Show.Command command) =>
         _state.Apply(nameof(Show), account => Show.Decide(account, command, NewContext()));
@@ -46,19 +39,49 @@ internal sealed partial class AccountGrain
     public Task<bool> UnlockAsync(Unlock.Command command) =>
         _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
 
-    public async Task<Password?> ResetPasswordAsync(ResetPassword.Command command)
+    public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
+        command,
+        null,
+        (account, _) => ResetPassword.WithoutHashing(account, command, _services.Now) is null ? null : new Decision<Password?>(account, null),
+        HashTemporaryPassword,
+        () => _self.DecideResetPasswordAsync(command));
+
+    public async Task<Password?> DecideResetPasswordAsync(ResetPassword.Command command)
     {
-        var temporary = TemporaryPassword.Create();
-        var isReset = await _state.Apply<bool>(nameof(ResetPassword), async account =>
-            ResetPassword.Decide(account, command, NewContext() with
+        var change = await _state.Apply<RepeatableChange?>(nameof(ResetPassword), async account =>
+        {
+            if (ResetPassword.WithoutHashing(account, command, _services.Now) is { } decided)
             {
-                PasswordHash = account.Exists ? await _services.Hashing.Hash(temporary) : null,
-            }));
-        return isReset ? temporary : null;
+                return decided;
+            }
+
+            var hash = _prepared.Of(command, account.PasswordHash) ?? await HashTemporaryPassword(account);
+            return ResetPassword.Decide(account, command, NewContext() with { RandomId = hash.Id, PasswordHash = hash.NewHash });
+        });
+        return change is null ? null : TemporaryPassword(change.Id, change.KeyId);
     }
 
     public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
         _state.Apply(nameof(SetEmail), account => SetEmail.Decide(account, command, NewContext()));
 
     public Task<bool> DeleteAsync(Delete.Command command) => _state.Apply(nameof(Delete), Delete.Decide);
+
+    private async Task<PreparedHash> HashImport(Account account, Import.Command command)
+    {
+        var (matches, newHash) = Import.ToHash(account, command) is { } password
+            ? await _services.Hashing.CompareOrHash(account.PasswordHash, password, HashingCaller.Background)
+            : default;
+        return new(account.PasswordHash, matches, NewHash: newHash);
+    }
+
+    private async Task<PreparedHash> HashTemporaryPassword(Account account)
+    {
+        var context = NewContext();
+        var password = TemporaryPassword(context.RandomId, context.KeyId);
+        return new(account.PasswordHash, NewHash: await _services.Hashing.Hash(password, HashingCaller.Trusted)) { Id = context.RandomId };
+    }
+
+    /// <exception cref="UnavailableException">The key was removed from the ring.</exception>
+    private Password TemporaryPassword(Guid id, string keyId) => _services.TemporaryPasswords.Of(_id, id, keyId)
+        ?? throw new UnavailableException("The key of the temporary password was removed from the key ring.");
 }

@@ -7,6 +7,7 @@ using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Grains.Outbox;
 
@@ -14,7 +15,7 @@ namespace OrleansSelfCare.Grains;
 
 /// <summary>
 /// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
-/// at a time; only the session check interleaves.
+/// at a time; only session checks and hashing interleave.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed partial class AccountGrain : Grain, IAccountGrain
@@ -27,6 +28,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private readonly OutboxDispatcher _outbox;
     private readonly SessionUse _sessionUse;
     private readonly DueWorkTimer _timer;
+    private readonly PreparedHashes _prepared = new();
+    private readonly IAccountGrain _self;
+    private Rehash? _rehash;
 
     public AccountGrain(
         [FromKeyedServices(AccountState.Storage)] IGrainStorage storage,
@@ -37,15 +41,37 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _id = AccountId.FromKey(context.GrainId.Key.ToString()!);
         _services = services;
         // A grain reference: the timer and mail delivery run on other threads, and their calls must wait for their turn.
-        var self = grains.GetAccount(_id);
-        _outbox = new OutboxDispatcher(_id, services, self.ProcessDueWorkAsync);
-        _sessionUse = new SessionUse(_id, services, self.ProcessDueWorkAsync);
-        _timer = new DueWorkTimer(services.Clock, self.ProcessDueWorkAsync);
+        _self = grains.GetAccount(_id);
+        _outbox = new OutboxDispatcher(_id, services, _self.ProcessDueWorkAsync);
+        _sessionUse = new SessionUse(_id, services, _self.ProcessDueWorkAsync);
+        _timer = new DueWorkTimer(services.Clock, _self.ProcessDueWorkAsync);
         _state = new AccountStateHolder(
             _id, new StateStorageBridge<AccountState>(AccountState.Name, context, storage), services, ScheduleNext);
     }
 
-    public async Task<LogIn.Result> LogInAsync(LogIn.Command command)
+    public async Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken)
+    {
+        PreparedHash? check = null;
+        var result = await WithHashing(
+            command,
+            command.Network,
+            (account, inFlight) => LogIn.Refuse(account, command, _services.Now, inFlight),
+            async account => check = await CheckPassword(account, command, cancellationToken),
+            () => _self.DecideLogInAsync(command));
+        if (result is not LogIn.Result.Challenged(var challenge))
+        {
+            return result;
+        }
+
+        if (check is { IsOutdated: true, ComputedFrom: { } outdated })
+        {
+            _ = Rehash(outdated, command.Password);
+        }
+
+        return new LogIn.Result.Challenged(await WithDelivery(challenge));
+    }
+
+    public async Task<LogIn.Result> DecideLogInAsync(LogIn.Command command)
     {
         var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
         {
@@ -54,15 +80,15 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
                 return refused;
             }
 
-            // Skip a disabled account's hash: the time of the refusal must not show that the password is correct.
-            var check = await _services.Hashing.Check(account.IsDisabled ? null : account.PasswordHash, command.Password);
-            return LogIn.Decide(account, command, NewContext() with
-            {
-                PasswordMatches = check.Matches,
-                PasswordHash = check.Outdated ? await _services.Hashing.Hash(command.Password) : null,
-            });
+            var check = _prepared.Of(command, account.PasswordHash) ?? await CheckPassword(account, command, CancellationToken.None);
+            return LogIn.Decide(account, command, NewContext() with { PasswordMatches = check.Matches });
         });
-        return result is LogIn.Result.Challenged(var challenge) ? new LogIn.Result.Challenged(await WithDelivery(challenge)) : result;
+        if (result is LogIn.Result.InvalidCredentials)
+        {
+            _services.RecentFailures.Add(command.Network);
+        }
+
+        return result;
     }
 
     public Task<Verify.Result> VerifyAsync(Verify.Command command) => _state.Apply(nameof(Verify), account =>
@@ -96,21 +122,25 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     public Task LogOutAsync(LogOut.Command command) =>
         _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
 
-    public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) =>
+    public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
+        command,
+        command.Network,
+        (account, inFlight) => ChangePassword.Refuse(account, command, CheckSession(account, command), _services.Now, inFlight),
+        account => CheckAndHash(account, command),
+        () => _self.DecideChangePasswordAsync(command));
+
+    public Task<ChangePassword.Result> DecideChangePasswordAsync(ChangePassword.Command command) =>
         _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
         {
-            var session = _sessionUse.Check(account, new(command.SessionId));
+            var session = CheckSession(account, command);
             if (ChangePassword.Refuse(account, command, session, _services.Now) is { } refused)
             {
                 return refused;
             }
 
-            var check = await _services.Hashing.Check(account.PasswordHash, command.Current);
-            return ChangePassword.Decide(account, command, session, NewContext() with
-            {
-                PasswordMatches = check.Matches,
-                PasswordHash = check.Matches ? await _services.Hashing.Hash(command.New) : null,
-            });
+            var check = _prepared.Of(command, account.PasswordHash) ?? await CheckAndHash(account, command);
+            return ChangePassword.Decide(
+                account, command, session, NewContext() with { PasswordMatches = check.Matches, PasswordHash = check.NewHash });
         });
 
     public async Task ProcessDueWorkAsync()
@@ -120,7 +150,8 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         try
         {
             // Metrics keep the command's first name.
-            await _state.Apply("Wake", account => ProcessDueWork.Decide(account, results, _sessionUse.LastUsed, NewContext()));
+            await _state.Apply("Wake", account => ProcessDueWork.Decide(
+                _rehash?.ApplyTo(account) ?? account, results, _sessionUse.LastUsed, NewContext()));
         }
         catch (UnavailableException)
         {
@@ -129,6 +160,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
             return;
         }
 
+        _rehash = null;
         var account = await _state.Get();
         _outbox.Acknowledge(results);
         _sessionUse.KeepOnly(account.Sessions);
@@ -146,6 +178,90 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _timer.Stop();
         _state.Unload();
     }
+
+    /// <summary>
+    /// Hashes before the command's turn, so that the account's other calls don't wait for it, then decides in the turn.
+    /// </summary>
+    /// <param name="network">Null: the command is no try that could fail.</param>
+    /// <param name="refuse">Whether the command is refused without hashing, if tries from these networks are in flight.</param>
+    /// <param name="decide">Calls this account again; that call takes its turn.</param>
+    private async Task<T> WithHashing<T>(
+        object command,
+        string? network,
+        Func<Account, IReadOnlyCollection<string>, Decision<T>?> refuse,
+        Func<Account, Task<PreparedHash>> hash,
+        Func<Task<T>> decide)
+    {
+        var wasLoaded = _state.IsLoaded;
+        try
+        {
+            var account = await _state.Get();
+            if (refuse(account, []) is not null)
+            {
+                return await decide();
+            }
+
+            if (refuse(account, _prepared.Networks) is { } refused)
+            {
+                return refused.Result;
+            }
+
+            _prepared.Begin(command, network);
+            try
+            {
+                _prepared.Set(command, await hash(account));
+                return await decide();
+            }
+            finally
+            {
+                _prepared.End(command, network);
+            }
+        }
+        finally
+        {
+            if (!wasLoaded && CanDeactivate)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    /// <summary>A disabled account's password is not compared: the time of the refusal must not show that it is correct.</summary>
+    private async Task<PreparedHash> CheckPassword(Account account, LogIn.Command command, CancellationToken cancellationToken)
+    {
+        var priority = account.PasswordLimiter.Known.Contains(command.Network) ? HashingPriority.Known
+            : _services.RecentFailures.Contains(command.Network) ? HashingPriority.StrangerWithFailures
+            : HashingPriority.Stranger;
+        var check = await _services.Hashing.Check(
+            account.IsDisabled ? null : account.PasswordHash, command.Password, new(priority, command.Network), cancellationToken);
+        return new(account.PasswordHash, check.Matches, check.Outdated);
+    }
+
+    private async Task<PreparedHash> CheckAndHash(Account account, ChangePassword.Command command)
+    {
+        var check = await _services.Hashing.Check(account.PasswordHash, command.Current, HashingCaller.Trusted);
+        return new(
+            account.PasswordHash,
+            check.Matches,
+            NewHash: check.Matches ? await _services.Hashing.Hash(command.New, HashingCaller.Trusted) : null);
+    }
+
+    /// <summary>Nobody waits for it. If it fails, the next login tries again.</summary>
+    private async Task Rehash(string outdated, Password password)
+    {
+        try
+        {
+            _rehash = new(outdated, await _services.Hashing.Hash(password, HashingCaller.Background));
+            await _self.ProcessDueWorkAsync();
+        }
+        catch (UnavailableException)
+        {
+            // The outdated hash stays.
+        }
+    }
+
+    private SessionView? CheckSession(Account account, ChangePassword.Command command) =>
+        _sessionUse.Check(account, new(command.SessionId));
 
     private DecisionContext NewContext() => _services.NewContext(_id.Line);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Grains.Webhooks;
@@ -18,6 +19,7 @@ public sealed class AccountServices(
     KeyRing keys,
     Codes codes,
     PasswordHashing hashing,
+    TemporaryPassword temporaryPasswords,
     IMailer mailer,
     WebhookSender webhooks,
     IDecoyStore decoy,
@@ -31,6 +33,11 @@ public sealed class AccountServices(
     public Codes Codes => codes;
 
     public PasswordHashing Hashing => hashing;
+
+    public TemporaryPassword TemporaryPasswords => temporaryPasswords;
+
+    /// <summary>The networks from which a wrong password came lately, for any account of this silo.</summary>
+    internal RecentFailures RecentFailures { get; } = new(TimeProvider.System);
 
     public IMailer Mailer => mailer;
 

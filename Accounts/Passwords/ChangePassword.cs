@@ -6,8 +6,13 @@ namespace OrleansSelfCare.Accounts.Passwords;
 /// <summary>A signed-in customer changes the password. This ends every session of the account, this one too (ASVS V7.4.2).</summary>
 public static class ChangePassword
 {
+    /// <param name="IdempotencyKey">A digest of the caller's idempotency key, or null.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Command")]
-    public sealed record Command(Guid SessionId, Password Current, Password New, string Network);
+    public sealed record Command(Guid SessionId, Password Current, Password New, string Network, string? IdempotencyKey = null)
+    {
+        /// <summary>The key is the caller's own, so that only a repetition for the same session counts as one.</summary>
+        internal string? KeyOfSession => IdempotencyKey is null ? null : $"{SessionId:N}.{IdempotencyKey}";
+    }
 
     [GenerateSerializer, Alias("selfcare.ChangePassword.Result")]
     public abstract record Result
@@ -35,10 +40,13 @@ public static class ChangePassword
 
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
     /// <param name="session">The result of the session check.</param>
-    public static Decision<Result>? Refuse(Account account, Command command, SessionView? session, DateTimeOffset now)
+    /// <param name="inFlight">The networks of tries that are being checked; each counts as a failure.</param>
+    public static Decision<Result>? Refuse(
+        Account account, Command command, SessionView? session, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null)
     {
-        return session is null ? new Decision<Result>(account, new Result.SessionInvalid())
-            : account.PasswordLimiter.At(now).Of(command.Network).WaitFrom(now) is { } wait
+        return account.LastPasswordChange?.Is(command.KeyOfSession, now) == true ? new Decision<Result>(account, new Result.Changed())
+            : session is null ? new Decision<Result>(account, new Result.SessionInvalid())
+            : account.PasswordLimiter.With(inFlight, now).At(now).Of(command.Network).WaitFrom(now) is { } wait
                 ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
             : NewPassword.ErrorOf(command.New, account.Id) is { } error ? Refused("validation-failed", new Result.Invalid(error))
             : null;
@@ -61,7 +69,12 @@ public static class ChangePassword
             return new(counted, new Result.WrongPassword());
         }
 
-        var changed = account.EndSessions(context.Now) with { PasswordHash = context.PasswordHash, HasOwnPassword = true };
+        var changed = account.EndSessions(context.Now) with
+        {
+            PasswordHash = context.PasswordHash,
+            HasOwnPassword = true,
+            LastPasswordChange = command.KeyOfSession is { } key ? new(key, context.RandomId, context.KeyId, context.Now) : null,
+        };
         return new(
             changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network)),
             new Result.Changed());

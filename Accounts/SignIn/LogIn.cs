@@ -30,9 +30,11 @@ public static class LogIn
     }
 
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
-    public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now)
+    /// <param name="inFlight">The networks of tries that are being checked; each counts as a failure.</param>
+    public static Decision<Result>? Refuse(
+        Account account, Command command, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null)
     {
-        var limiter = account.PasswordLimiter.At(now);
+        var limiter = account.PasswordLimiter.With(inFlight, now).At(now);
         return limiter.Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
             account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, "too-many-attempts", limiter.KeyOf(command.Network))),
             new Result.TooManyAttempts(wait));
@@ -65,11 +67,7 @@ public static class LogIn
             ResendAt = problem is null ? context.Now + context.Rules.ResendAfter : null,
             Network = command.Network,
         };
-        var next = account.ReplaceChallenge(context.Now) with
-        {
-            Challenge = challenge,
-            PasswordHash = context.PasswordHash ?? account.PasswordHash,
-        };
+        var next = account.ReplaceChallenge(context.Now) with { Challenge = challenge };
         next = next.AppendToTimeline(
             new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
         return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));

@@ -1,3 +1,4 @@
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
@@ -7,18 +8,32 @@ namespace OrleansSelfCare.Accounts.Support;
 /// </summary>
 public static class ResetPassword
 {
+    /// <param name="IdempotencyKey">A digest of the caller's idempotency key.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ResetPassword.Command")]
-    public sealed record Command(Operator By);
+    public sealed record Command(Operator By, string? IdempotencyKey = null);
 
-    /// <returns>The result is false if there is no such account.</returns>
-    public static Decision<bool> Decide(Account account, Command command, DecisionContext context)
+    /// <summary>For what needs no hashing; null: continue with hashing.</summary>
+    /// <returns>As <see cref="Decide"/>.</returns>
+    public static Decision<RepeatableChange?>? WithoutHashing(Account account, Command command, DateTimeOffset now) =>
+        !account.Exists ? new Decision<RepeatableChange?>(account, null)
+        : account.LastPasswordChange?.Is(command.IdempotencyKey, now) == true ? new(account, account.LastPasswordChange)
+        : null;
+
+    /// <returns>What the password is derived from; null: no such account.</returns>
+    public static Decision<RepeatableChange?> Decide(Account account, Command command, DecisionContext context)
     {
-        if (!account.Exists)
+        if (WithoutHashing(account, command, context.Now) is { } decided)
         {
-            return new(account, false);
+            return decided;
         }
 
-        var reset = account.EndSessions(context.Now) with { PasswordHash = context.PasswordHash, HasOwnPassword = true };
-        return new(reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset)), true);
+        var change = new RepeatableChange(command.IdempotencyKey ?? "", context.RandomId, context.KeyId, context.Now);
+        var reset = account.EndSessions(context.Now) with
+        {
+            PasswordHash = context.PasswordHash,
+            HasOwnPassword = true,
+            LastPasswordChange = change,
+        };
+        return new(reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset)), change);
     }
 }

@@ -45,6 +45,10 @@ public sealed record PasswordAttemptLimiter
         return current with { ByNetwork = current.ByNetwork.SetItem(current.KeyOf(network), current.Of(network).AfterFailure(now)) };
     }
 
+    /// <summary>As if each of these networks had failed now.</summary>
+    public PasswordAttemptLimiter With(IReadOnlyCollection<string>? inFlight, DateTimeOffset now) =>
+        (inFlight ?? []).Aggregate(this, (limiter, network) => limiter.AfterFailure(network, now));
+
     public PasswordAttemptLimiter AfterSuccess(string network)
     {
         string[] known = [network, .. Known.Where(known => known != network)];

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -52,7 +50,7 @@ internal static class CustomerApi
             return problems.InvalidCredentials(http);
         }
 
-        return await grains.GetAccount(id).LogInAsync(new(password, ClientNetwork.Of(http))) switch
+        return await grains.GetAccount(id).LogInAsync(new(password, ClientNetwork.Of(http)), http.RequestAborted) switch
         {
             LogIn.Result.Challenged(var view) => RespondWith(tokens, id, view),
             LogIn.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
@@ -79,7 +77,7 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await grains.GetAccount(id).VerifyAsync(new(challengeId, code, Digest(idempotencyKey), ClientNetwork.Of(http))) switch
+        return await grains.GetAccount(id).VerifyAsync(new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http))) switch
         {
             Verify.Result.Opened(var session, var emailChanged, var email) => TypedResults.Ok(new SessionResponse(
                 tokens.Write(TokenPurpose.Session, id, session.SessionId, session.KeyId),
@@ -157,7 +155,12 @@ internal static class CustomerApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
-        PasswordRequest request, HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
+        PasswordRequest request,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext http,
+        IGrainFactory grains,
+        Tokens tokens,
+        ApiProblems problems)
     {
         if (!TryReadSession(tokens, http, out var id, out var sessionId))
         {
@@ -171,7 +174,8 @@ internal static class CustomerApi
             return problems.WrongPassword(http);
         }
 
-        ChangePassword.Command command = new(sessionId, current, new(request.NewPassword), ClientNetwork.Of(http));
+        ChangePassword.Command command = new(
+            sessionId, current, new(request.NewPassword), ClientNetwork.Of(http), IdempotencyKey.Digest(idempotencyKey));
         return await grains.GetAccount(id).ChangePasswordAsync(command) switch
         {
             ChangePassword.Result.Changed => TypedResults.NoContent(),
@@ -204,10 +208,6 @@ internal static class CustomerApi
         http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             ? header["Bearer ".Length..].Trim()
             : null;
-
-    private static string? Digest(string? idempotencyKey) => string.IsNullOrEmpty(idempotencyKey)
-        ? null
-        : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)).AsSpan(0, 16));
 
     private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error) => error switch
     {

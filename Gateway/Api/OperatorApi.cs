@@ -77,9 +77,15 @@ internal static class OperatorApi
             : problems.NotFound(http);
 
     private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        string line,
+        string selfCareId,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext http,
+        IGrainFactory grains,
+        ApiProblems problems) =>
         AccountId.TryCreate(line, selfCareId, out var id)
-        && await grains.GetAccount(id).ResetPasswordAsync(new(http.Operator())) is { } password
+        && await grains.GetAccount(id).ResetPasswordAsync(
+            new(http.Operator(), IdempotencyKey.Digest(idempotencyKey))) is { } password
             ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
             : problems.NotFound(http);
 

@@ -16,9 +16,12 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 {
     public ProblemHttpResult InvalidCredentials(HttpContext http) => Problem(http, 401, "invalid-credentials");
 
-    public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, "too-many-attempts", wait);
+    public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts", wait);
 
-    public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, "resend-too-soon", wait);
+    public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, 429, "resend-too-soon", wait);
+
+    /// <summary>Too many calls wait: it was not done, and nothing was counted or mailed.</summary>
+    public ProblemHttpResult Busy(HttpContext http, TimeSpan wait) => Wait(http, 503, "busy", wait);
 
     public ProblemHttpResult CodeMismatch(HttpContext http, int left) => Problem(http, 401, "code-mismatch", ("attemptsLeft", left));
 
@@ -75,11 +78,11 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         _ => "invalid-request",
     };
 
-    private ProblemHttpResult Wait(HttpContext http, string code, TimeSpan wait)
+    private ProblemHttpResult Wait(HttpContext http, int status, string code, TimeSpan wait)
     {
-        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem(http, 429, code, ("retryAfterSeconds", seconds));
+        return Problem(http, status, code, ("retryAfterSeconds", seconds));
     }
 
     /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>

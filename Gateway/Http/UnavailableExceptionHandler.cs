@@ -4,11 +4,11 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
-/// Responds with 503 and <c>Retry-After</c> if a store or silo can't be reached, and with 500 to other exceptions. Never sends an exception
-/// message.
+/// Responds with 503 and <c>Retry-After</c> if a store or silo can't be reached or too many calls wait, and with 500 to other exceptions.
+/// Never sends an exception message.
 /// </summary>
-internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService problems, ILogger<UnavailableExceptionHandler> log)
-    : IExceptionHandler
+internal sealed partial class UnavailableExceptionHandler(
+    IProblemDetailsService writer, ApiProblems problems, ILogger<UnavailableExceptionHandler> log) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -24,6 +24,11 @@ internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService
         {
             httpContext.Response.StatusCode = badRequest.StatusCode;
         }
+        else if (exception is UnavailableException { RetryAfter: { } wait })
+        {
+            await problems.Busy(httpContext, wait).ExecuteAsync(httpContext);
+            return true;
+        }
         else if (IsUnavailable(exception))
         {
             LogUnavailable(log, TypesOf(exception));
@@ -36,7 +41,7 @@ internal sealed partial class UnavailableExceptionHandler(IProblemDetailsService
             httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
 
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
+        return await writer.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
     }
 
     /// <summary>The store or the silos can't be reached, didn't respond in time, or stopped during the call.</summary>

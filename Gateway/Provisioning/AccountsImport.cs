@@ -20,8 +20,11 @@ internal sealed class AccountsImport(
     IHostApplicationLifetime host,
     ILogger<AccountsImport> log)
 {
-    /// <summary>Enough for every core. More would delay the logins of customers, whose passwords are hashed in the same queue.</summary>
+    /// <summary>Enough for every core.</summary>
     private static readonly int MaxHashes = 2 * Environment.ProcessorCount;
+
+    /// <summary>The logins of customers are hashed first. A row waits this long for a time when there are few.</summary>
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromMinutes(10);
 
     /// <param name="onlyNew">Existing accounts are not changed.</param>
     /// <exception cref="UnavailableException">The host is stopping.</exception>
@@ -88,10 +91,20 @@ internal sealed class AccountsImport(
                 throw;
             }
 
-            Task<Import.Result> CallGrain()
+            async Task<Import.Result> CallGrain()
             {
-                stop.Token.ThrowIfCancellationRequested();
-                return grains.GetAccount(id).ImportAsync(command);
+                for (var began = clock.GetTimestamp(); ;)
+                {
+                    stop.Token.ThrowIfCancellationRequested();
+                    try
+                    {
+                        return await grains.GetAccount(id).ImportAsync(command);
+                    }
+                    catch (UnavailableException e) when (e.RetryAfter is not null && clock.GetElapsedTime(began) < BusyTimeout)
+                    {
+                        await Task.Delay(e.RetryAfter.Value, stop.Token);
+                    }
+                }
             }
 
             async Task<Import.Result> CallGrainWithHashing()

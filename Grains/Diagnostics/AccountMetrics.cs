@@ -4,7 +4,7 @@ using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Grains.Hashing;
 using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Grains.Diagnostics;
@@ -29,6 +29,7 @@ public sealed class AccountMetrics
     private readonly Histogram<double> _mailDuration;
     private readonly Counter<long> _webhooks;
     private readonly Histogram<double> _hashingWait;
+    private readonly Counter<long> _hashingRefused;
 
     public AccountMetrics(IMeterFactory meters)
     {
@@ -52,6 +53,8 @@ public sealed class AccountMetrics
         _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
+        _hashingRefused = Count(
+            "selfcare.hashing.refused", "{password}", "Passwords that were not hashed because the wait was too long, by the caller's class.");
     }
 
     internal void LoadedChanged(int difference) => _loaded.Add(difference);
@@ -109,11 +112,26 @@ public sealed class AccountMetrics
         _webhooks.Add(1, Tag(Tags.Line, line), Tag(Tags.Event, type), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));
 
     /// <param name="waiting">Returns how many wait now.</param>
-    internal void ObserveHashing(Func<int> waiting) => _meter.CreateObservableUpDownCounter(
-        "selfcare.hashing.waiting",
-        waiting,
-        "{password}",
-        $"Passwords that wait for a hashing thread; at {PasswordHashing.MaxWaiting} sign-ins are refused as busy.");
+    /// <param name="expectedWait">Returns, in seconds, how long a login from a new network would wait.</param>
+    internal void ObserveHashing(Func<int> waiting, Func<double> expectedWait)
+    {
+        _meter.CreateObservableUpDownCounter(
+            "selfcare.hashing.waiting", waiting, "{password}", "Passwords that wait for a hashing thread.");
+        _meter.CreateObservableGauge(
+            "selfcare.hashing.expected_wait",
+            expectedWait,
+            "s",
+            "How long a login from a new network would wait; above SelfCare:Password:MaxWait it is refused as busy.");
+    }
+
+    /// <summary>Classes: <c>known</c>, <c>stranger</c>, <c>stranger-with-failures</c>, <c>background</c>.</summary>
+    internal void HashingRefused(HashingPriority priority) => _hashingRefused.Add(1, Tag(Tags.CallerClass, priority switch
+    {
+        HashingPriority.Known => "known",
+        HashingPriority.Stranger => "stranger",
+        HashingPriority.StrangerWithFailures => "stranger-with-failures",
+        _ => "background",
+    }));
 
     internal void HashingBegan(long queuedAt) => _hashingWait.Record(Stopwatch.GetElapsedTime(queuedAt).TotalSeconds);
 

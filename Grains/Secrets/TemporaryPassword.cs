@@ -1,17 +1,39 @@
+using System.Numerics;
 using System.Security.Cryptography;
+using System.Text;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
 
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// A random password that can be read out by telephone: four groups of four, from 31 letters and digits without similar ones; 79 bits.
-/// Example: <c>k7mq-2xrd-9fht-ucw4</c>.
+/// A password that nobody chose and that can be read out by telephone: four groups of four, from 31 letters and digits without similar
+/// ones; 79 bits. Example: <c>k7mq-2xrd-9fht-ucw4</c>. Derived from the key ring, the account and a random id,
+/// which is stored: a repeated call returns the same one, and the store does not reveal it.
 /// </summary>
-internal static class TemporaryPassword
+public sealed class TemporaryPassword(KeyRing keys)
 {
     private const string Alphabet = "23456789abcdefghjkmnpqrstuvwxyz";
-    private const int Groups = 4;
+    private const int Length = 16;
 
-    public static Password Create() =>
-        new(string.Join('-', Enumerable.Range(0, Groups).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4))));
+    /// <returns>Null: the key was removed from the ring.</returns>
+    public Password? Of(AccountId account, Guid id, string keyId)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        byte[] message = [(byte)TokenPurpose.TemporaryPassword, .. id.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)];
+        if (!keys.TryMac(keyId, message, mac))
+        {
+            return null;
+        }
+
+        var number = new BigInteger(mac, isUnsigned: true);
+        var text = new StringBuilder();
+        for (var i = 0; i < Length; i++)
+        {
+            text.Append(i > 0 && i % 4 == 0 ? "-" : "").Append(Alphabet[(int)(number % Alphabet.Length)]);
+            number /= Alphabet.Length;
+        }
+
+        return new(text.ToString());
+    }
 }

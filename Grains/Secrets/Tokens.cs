@@ -73,4 +73,5 @@ public enum TokenPurpose : byte
     Challenge = 1,
     Session = 2,
     Code = 3,
+    TemporaryPassword = 4,
 }

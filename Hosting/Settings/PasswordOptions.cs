@@ -5,10 +5,18 @@ public sealed class PasswordOptions
 {
     /// <summary>Of PBKDF2-HMAC-SHA512 (OWASP Password Storage: 210,000).</summary>
     public int Iterations { get; set; } = 210_000;
+
+    /// <summary>A login that would wait longer than this for a hashing thread is refused as busy.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(1.5);
 }
 
 internal sealed class PasswordOptionsValidator : SectionValidator
 {
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
-        [(options.Password.Iterations is >= 1_000 and <= 10_000_000, "SelfCare:Password:Iterations must be 1,000 to 10,000,000")];
+    [
+        (options.Password.Iterations is >= 1_000 and <= 10_000_000, "SelfCare:Password:Iterations must be 1,000 to 10,000,000"),
+        // A login may wait twice this long, and callers give up after 10 s.
+        (options.Password.MaxWait >= TimeSpan.FromSeconds(0.1) && options.Password.MaxWait <= TimeSpan.FromSeconds(3),
+            "SelfCare:Password:MaxWait must be 00:00:00.1 to 00:00:03"),
+    ];
 }

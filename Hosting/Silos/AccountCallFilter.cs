@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Reflection;
 using Orleans.Runtime.Messaging;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains.Interfaces;
 
 namespace OrleansSelfCare.Hosting.Silos;
@@ -16,7 +18,7 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly ConcurrentDictionary<MethodInfo, bool> Repeatable = new();
+    private static readonly ConcurrentDictionary<MethodInfo, RepeatableAttribute?> Repeatable = new();
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
@@ -31,10 +33,9 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
             throw new UnavailableException("No silo can be reached.");
         }
 
-        // With an idempotency key, a repeated verify returns the same session. Callers don't know this key.
-        if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is Verify.Command { IdempotencyKey: null } verify)
+        if (context.Request.GetArgumentCount() > 0 && WithIdempotencyKey(context.Request.GetArgument(0)!) is { } command)
         {
-            context.Request.SetArgument(0, verify with { IdempotencyKey = Guid.NewGuid().ToString() });
+            context.Request.SetArgument(0, command);
         }
 
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(RetryDelay))
@@ -45,20 +46,33 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
                 return;
             }
             catch (Exception e) when (Stopwatch.GetElapsedTime(began) < Timeout
-                && (IsRejected(e) || (IsRepeatable(context.InterfaceMethod) && IsOutcomeUnknown(e))))
+                && (IsRejected(e) || IsRepeatable(context.InterfaceMethod, e)))
             {
                 // Retry.
             }
         }
     }
 
-    private static bool IsRepeatable(MethodInfo method) =>
-        Repeatable.GetOrAdd(method, method => method.IsDefined(typeof(RepeatableAttribute), inherit: false));
+    /// <summary>With a key, a repeated call returns what the first one did. Callers don't know this key.</summary>
+    /// <returns>Null: the command has a key, or needs none.</returns>
+    private static object? WithIdempotencyKey(object command) => command switch
+    {
+        Verify.Command { IdempotencyKey: null } verify => verify with { IdempotencyKey = NewKey() },
+        ChangePassword.Command { IdempotencyKey: null } change => change with { IdempotencyKey = NewKey() },
+        ResetPassword.Command { IdempotencyKey: null } reset => reset with { IdempotencyKey = NewKey() },
+        _ => null,
+    };
+
+    private static string NewKey() => Guid.NewGuid().ToString();
+
+    private static bool IsRepeatable(MethodInfo method, Exception e) =>
+        Repeatable.GetOrAdd(method, method => method.GetCustomAttribute<RepeatableAttribute>(inherit: false)) is { } repeatable
+        && (IsEndedByStop(e) || (repeatable.AfterTimeout && e is TimeoutException));
 
     private static bool IsRejected(Exception e) =>
         e is (OrleansMessageRejectionException and not SiloUnavailableException) or GatewayTooBusyException;
 
     /// <summary>A silo that stops may cancel a call that it accepted.</summary>
-    private static bool IsOutcomeUnknown(Exception e) =>
-        e is SiloUnavailableException or TimeoutException or ConnectionFailedException or OperationCanceledException;
+    private static bool IsEndedByStop(Exception e) =>
+        e is SiloUnavailableException or ConnectionFailedException or OperationCanceledException;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Grains.Webhooks;
 using OrleansSelfCare.Hosting.Settings;
@@ -29,6 +30,7 @@ public static class SelfCareServices
             KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
         builder.Services.AddSingleton<Codes>();
         builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<TemporaryPassword>();
         builder.Services.AddSingleton<PasswordHashing>();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<AccountMetrics>();

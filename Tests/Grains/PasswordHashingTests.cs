@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Diagnostics;
-using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Tests.Grains;
@@ -20,7 +20,7 @@ public sealed class PasswordHashingTests
     {
         using var hashing = Hashing(new Hosting.Settings.PasswordOptions().Iterations);
 
-        var hash = Convert.FromBase64String(await hashing.Hash(Right));
+        var hash = Convert.FromBase64String(await hashing.Hash(Right, HashingCaller.Trusted));
 
         var (salt, subkey) = (hash[13..29], hash[29..]);
         Assert.Equal(210_000, BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5)));
@@ -35,8 +35,8 @@ public sealed class PasswordHashingTests
     {
         using var hashing = Hashing(1_000);
 
-        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Hashed(iterations), Right));
-        Assert.False((await hashing.Check(Hashed(iterations), new Password("wrong"))).Matches);
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(Hashed(iterations), Right, HashingCaller.Trusted));
+        Assert.False((await hashing.Check(Hashed(iterations), new Password("wrong"), HashingCaller.Trusted)).Matches);
     }
 
     /// <summary>The first hash is from passlib's documentation, the others were computed by Python's hashlib.</summary>
@@ -57,8 +57,8 @@ public sealed class PasswordHashingTests
         using var hashing = Hashing(1_000);
         Assert.True(PasswordHash.TryParse(text, out var hash, out _));
 
-        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password)));
-        Assert.False((await hashing.Check(hash.Text, new Password(password + " "))).Matches);
+        Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
+        Assert.False((await hashing.Check(hash.Text, new Password(password + " "), HashingCaller.Trusted)).Matches);
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class PasswordHashingTests
     {
         using var hashing = Hashing(1_000);
 
-        Assert.False((await hashing.Check(null, Right)).Matches);
-        Assert.False((await hashing.Check("", Right)).Matches);
-        Assert.False((await hashing.Check("AAAA", Right)).Matches);
-        Assert.False((await hashing.Check("not base64", Right)).Matches);
+        Assert.False((await hashing.Check(null, Right, HashingCaller.Trusted)).Matches);
+        Assert.False((await hashing.Check("", Right, HashingCaller.Trusted)).Matches);
+        Assert.False((await hashing.Check("AAAA", Right, HashingCaller.Trusted)).Matches);
+        Assert.False((await hashing.Check("not base64", Right, HashingCaller.Trusted)).Matches);
     }
 
     private static string Hashed(int iterations)

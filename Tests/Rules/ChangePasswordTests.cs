@@ -80,4 +80,19 @@ public class ChangePasswordTests
         Assert.Equal(stands ? new ChangePassword.Result.WrongPassword() : new ChangePassword.Result.SessionInvalid(), result);
         Assert.Equal(!stands, ReferenceEquals(before, it.Account));
     }
+
+    [Fact]
+    public void Change_password_repeated_with_its_key_within_ten_minutes_has_changed_it_though_the_session_has_ended()
+    {
+        var it = Given.SignedIn();
+        it.ChangePassword(key: "key-a");
+        var after = it.Account;
+
+        Assert.Equal(new ChangePassword.Result.Changed(), it.After(RepeatableChange.Lifetime - Given.Tick).ChangePassword(key: "key-a"));
+        Assert.Same(after, it.Account);
+        Assert.Equal(new ChangePassword.Result.SessionInvalid(), it.ChangePassword(key: "key-b"));
+        Assert.Equal(new ChangePassword.Result.SessionInvalid(), it.ChangePassword(session: Guid.NewGuid(), key: "key-a"));
+        Assert.Equal(new ChangePassword.Result.SessionInvalid(), it.ChangePassword());
+        Assert.Equal(new ChangePassword.Result.SessionInvalid(), it.After(Given.Tick).ChangePassword(key: "key-a"));
+    }
 }

@@ -1,4 +1,5 @@
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 
@@ -26,12 +27,38 @@ public class DeskTests
         var it = Given.SignedIn();
         it.LogIn();
 
-        Assert.True(it.ResetPassword("fresh and random"));
+        Assert.NotNull(it.ResetPassword("fresh and random"));
 
         Assert.Null(it.CheckSession());
         Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(Given.WrongCode));
         Assert.IsType<LogIn.Result.InvalidCredentials>(it.LogIn());
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn("fresh and random"));
+    }
+
+    [Fact]
+    public void Reset_password_repeated_with_its_key_within_ten_minutes_returns_the_same_and_changes_nothing()
+    {
+        var it = Given.Customer();
+        var first = it.ResetPassword("first", "key-a");
+        var after = it.Account;
+
+        Assert.Equal(first, it.After(RepeatableChange.Lifetime - Given.Tick).ResetPassword("second", "key-a"));
+
+        Assert.Same(after, it.Account);
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("first"));
+    }
+
+    [Theory]
+    [InlineData("key-b", 0)]
+    [InlineData("key-a", 10)]
+    public void Reset_password_with_another_key_or_after_ten_minutes_sets_another(string key, int minutes)
+    {
+        var it = Given.Customer();
+        var first = it.ResetPassword("first", "key-a");
+
+        Assert.NotEqual(first, it.After(TimeSpan.FromMinutes(minutes)).ResetPassword("second", key));
+
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn("second"));
     }
 
     [Fact]
@@ -82,7 +109,7 @@ public class DeskTests
     {
         var it = Given.Nobody();
         Assert.False(it.Delete());
-        Assert.False(it.ResetPassword());
+        Assert.Null(it.ResetPassword());
         Assert.Equal(SetEmail.Result.NoSuchAccount, it.SetEmail(Given.NewEmail));
         Assert.Null(it.Timeline());
         Assert.Null(it.Show());

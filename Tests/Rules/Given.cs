@@ -61,6 +61,7 @@ internal static class Given
         PasswordHash = HashOf(Password),
         HasOwnPassword = true,
         ImportedHash = "digest of a hash",
+        LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
         Email = Email,
         ContactPhone = Phone,
         IsDisabled = true,
@@ -159,11 +160,9 @@ internal sealed class AccountScenario(Account account)
         return this;
     }
 
-    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? rehashed = null) =>
+    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home) =>
         Apply(Accounts.SignIn.LogIn.Decide(
-            Account,
-            new(new(password), network),
-            NewContext() with { PasswordMatches = IsRight(password), PasswordHash = IsRight(password) ? rehashed : null }));
+            Account, new(new(password), network), NewContext() with { PasswordMatches = IsRight(password) }));
 
     public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
     {
@@ -198,10 +197,10 @@ internal sealed class AccountScenario(Account account)
         Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
 
     public ChangePassword.Result ChangePassword(
-        string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home) =>
+        string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home, string? key = null) =>
         Apply(Accounts.Passwords.ChangePassword.Decide(
             Account,
-            new(session ?? Session, new(current), new(next), network),
+            new(session ?? Session, new(current), new(next), network, key),
             CheckSession(session),
             NewContext() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
 
@@ -228,8 +227,9 @@ internal sealed class AccountScenario(Account account)
 
     public bool Unlock() => Apply(Accounts.Support.Unlock.Decide(Account, new(Given.Desk), NewContext()));
 
-    public bool ResetPassword(string fresh = "fresh and random") =>
-        Apply(Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
+    /// <returns>What the password is derived from.</returns>
+    public RepeatableChange? ResetPassword(string fresh = "fresh and random", string key = "reset-1") => Apply(
+        Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 

@@ -207,14 +207,6 @@ public class LogInTests
     }
 
     [Fact]
-    public void A_hash_made_anew_is_stored()
-    {
-        var it = Given.Customer();
-        it.LogIn(rehashed: "stronger");
-        Assert.Equal("stronger", it.Account.PasswordHash);
-    }
-
-    [Fact]
     public void Only_the_eight_challenges_that_ended_last_are_remembered()
     {
         var it = Given.LoggedIn();

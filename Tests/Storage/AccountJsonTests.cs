@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-timeline.json";
+    private const string NewestForm = "account-v1-with-password-change.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -63,6 +63,10 @@ public class AccountJsonTests
         Whole.Equal(BeforeTheTimeline(Given.WithEverythingSet()), AccountJson.Read(Fixture(form)));
 
     [Fact]
+    public void An_account_from_before_repeatable_password_changes_still_loads() => Whole.Equal(
+        Given.WithEverythingSet() with { LastPasswordChange = null }, AccountJson.Read(Fixture("account-v1-with-timeline.json")));
+
+    [Fact]
     public void The_newest_form_loads_and_is_written_as_it_was()
     {
         var read = AccountJson.Read(Fixture(NewestForm));
@@ -93,6 +97,7 @@ public class AccountJsonTests
     {
         HasOwnPassword = false,
         ImportedHash = null,
+        LastPasswordChange = null,
         Outbox = [.. account.Outbox.Where(message => message.Event is null)],
         MailsQueued = 12,
     };

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using OrleansSelfCare.Accounts.Passwords;
 
-namespace OrleansSelfCare.Grains.Secrets;
+namespace OrleansSelfCare.Grains.Hashing;
 
 /// <summary>The cost of checking a hash, in iterations of SHA-512. Measured, because processors differ in the functions' speed.</summary>
 internal static class HashingCost
