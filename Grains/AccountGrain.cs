@@ -46,7 +46,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _sessionUse = new SessionUse(_id, services, _self.ProcessDueWorkAsync);
         _timer = new DueWorkTimer(services.Clock, _self.ProcessDueWorkAsync);
         _state = new AccountStateHolder(
-            _id, new StateStorageBridge<AccountState>(AccountState.Name, context, storage), services, ScheduleNext);
+            _id, new StateStorageBridge<AccountState>(AccountState.Name, context, storage), services, WithUnstored, ScheduleNext);
     }
 
     public async Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken)
@@ -143,40 +143,53 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
                 account, command, session, NewContext() with { PasswordMatches = check.Matches, PasswordHash = check.NewHash });
         });
 
-    public async Task ProcessDueWorkAsync()
-    {
-        _sessionUse.StoreBegins();
-        var results = _outbox.DrainResults();
-        try
-        {
-            // Metrics keep the command's first name.
-            await _state.Apply("Wake", account => ProcessDueWork.Decide(
-                _rehash?.ApplyTo(account) ?? account, results, _sessionUse.LastUsed, NewContext()));
-        }
-        catch (UnavailableException)
-        {
-            _outbox.Requeue(results);
-            _timer.Set(_services.Now + StoreRetryDelay);
-            return;
-        }
-
-        _rehash = null;
-        var account = await _state.Get();
-        _outbox.Acknowledge(results);
-        _sessionUse.KeepOnly(account.Sessions);
-        ScheduleNext(account);
-    }
+    public Task ProcessDueWorkAsync() => ProcessDueWork(isStopping: false);
 
     /// <summary>Stores the results of messages in delivery, so that none is sent twice.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (await _outbox.Finish())
         {
-            await ProcessDueWorkAsync();
+            await ProcessDueWork(isStopping: true);
         }
 
+        _outbox.Stop();
         _timer.Stop();
         _state.Unload();
+    }
+
+    private async Task ProcessDueWork(bool isStopping)
+    {
+        _sessionUse.StoreBegins();
+        try
+        {
+            // Metrics keep the command's first name.
+            await _state.Apply(
+                "Wake",
+                account => Accounts.Outbox.ProcessDueWork.Decide(account, _sessionUse.LastUsed, NewContext()),
+                storeUnstored: isStopping || _outbox.MustStore || _rehash is not null);
+        }
+        catch (UnavailableException)
+        {
+            _timer.Set(_services.Now + StoreRetryDelay);
+            return;
+        }
+
+        var account = await _state.Get();
+        _sessionUse.KeepOnly(account.Sessions);
+        ScheduleNext(account);
+    }
+
+    private (Account Account, Action Stored) WithUnstored(Account account)
+    {
+        var (results, rehash) = (_outbox.Unstored(), _rehash);
+        return (Accounts.Outbox.ProcessDueWork.ApplyResults(rehash?.ApplyTo(account) ?? account, results), Stored);
+
+        void Stored()
+        {
+            _outbox.Acknowledge(results);
+            _rehash = _rehash == rehash ? null : _rehash;
+        }
     }
 
     /// <summary>
@@ -269,7 +282,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private void ScheduleNext(Account account)
     {
         _outbox.Start(account);
-        _timer.Set(ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
+        _timer.Set(Accounts.Outbox.ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
     }
 
     private async Task<ChallengeView> WithDelivery(ChallengeView view) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Core;
 using Orleans.Storage;
@@ -10,9 +11,14 @@ namespace OrleansSelfCare.Grains;
 /// Not an <c>IPersistentState</c>: Orleans reads that before the first call, and a store that is briefly unavailable would fail the
 /// activation.
 /// </summary>
+/// <param name="withUnstored">Adds what is known in memory only. Returns the result, and what to call when that has been stored.</param>
 /// <param name="changed">Called with the account after each load and each write.</param>
 internal sealed partial class AccountStateHolder(
-    AccountId id, IStorage<AccountState> storage, AccountServices services, Action<Account> changed)
+    AccountId id,
+    IStorage<AccountState> storage,
+    AccountServices services,
+    Func<Account, (Account Account, Action Stored)> withUnstored,
+    Action<Account> changed)
 {
     private const int Attempts = 3;
 
@@ -45,7 +51,7 @@ internal sealed partial class AccountStateHolder(
     /// <param name="command">The command's name in metrics and traces.</param>
     /// <exception cref="UnavailableException">It could not be stored; the next call reads the account again.</exception>
     public Task<T> Apply<T>(string command, Func<Account, Task<Decision<T>>> decide) =>
-        services.Metrics.Measure(id.Line, command, () => Apply(decide));
+        services.Metrics.Measure(id.Line, command, () => Apply(decide, storeUnstored: false));
 
     /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
     public Task<T> Apply<T>(string command, Func<Account, Decision<T>> decide) =>
@@ -55,15 +61,21 @@ internal sealed partial class AccountStateHolder(
     public Task Apply(string command, Func<Account, Account> decide) =>
         Apply(command, account => new Decision<bool>(decide(account), true));
 
+    /// <summary>As <see cref="Apply(string, Func{Account, Account})"/>.</summary>
+    /// <param name="storeUnstored">Store what is known in memory only even if the decision changes nothing.</param>
+    public Task Apply(string command, Func<Account, Account> decide, bool storeUnstored) => services.Metrics.Measure(
+        id.Line, command, () => Apply(account => Task.FromResult(new Decision<bool>(decide(account), true)), storeUnstored));
+
     public void Unload() => IsLoaded = false;
 
-    private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide)
+    private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide, bool storeUnstored)
     {
         for (var attempt = 1; ; attempt++)
         {
             var before = await Get();
-            var (after, result) = await decide(before);
-            if (ReferenceEquals(after, before))
+            var (current, stored) = withUnstored(before);
+            var (after, result) = await decide(current);
+            if (ReferenceEquals(after, storeUnstored ? before : current))
             {
                 return result;
             }
@@ -82,13 +94,32 @@ internal sealed partial class AccountStateHolder(
             {
                 InvalidateState();
                 LogNotStored(services.Log, id.Line, e.GetBaseException().GetType().Name);
-                // Without the inner exception: not every store's exception can be serialised for the gateway.
-                throw new UnavailableException("The change could not be stored.");
+                if (!await IsStored(after))
+                {
+                    // Without the inner exception: not every store's exception can be serialised for the gateway.
+                    throw new UnavailableException("The change could not be stored.");
+                }
             }
 
+            stored();
             Loaded = after;
             changed(after);
             return result;
+        }
+    }
+
+    /// <summary>
+    /// A write may have failed after it was stored: the connection broke before its result came. Then the command was executed.
+    /// </summary>
+    private async Task<bool> IsStored(Account account)
+    {
+        try
+        {
+            return account.Exists && JsonSerializer.Serialize(account) == JsonSerializer.Serialize(await Get());
+        }
+        catch (UnavailableException)
+        {
+            return false;
         }
     }
 

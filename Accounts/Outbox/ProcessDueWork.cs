@@ -6,31 +6,21 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Accounts.Outbox;
 
 /// <summary>
-/// Work that becomes due without a customer's call: ends an expired challenge with its unsent mail, applies delivery results, drops
-/// outdated messages, removes ended sessions, and stores the sessions' last use so that a crash does not lose it.
+/// Work that becomes due without a customer's call: ends an expired challenge with its unsent mail, drops outdated messages, removes ended
+/// sessions, and stores the sessions' last use so that a crash does not lose it.
 /// </summary>
 public static class ProcessDueWork
 {
     /// <summary>A session's last use is stored when the stored time is this much older.</summary>
     public static readonly TimeSpan StoreUseEvery = TimeSpan.FromMinutes(5);
 
-    /// <param name="results">Delivery results since the last call.</param>
     /// <param name="lastUsed">When sessions were last used, as known in memory.</param>
-    public static Account Decide(
-        Account account,
-        IReadOnlyCollection<DeliveryResult> results,
-        IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed,
-        DecisionContext context)
+    public static Account Decide(Account account, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context)
     {
         var next = account;
         if (next.Challenge?.IsExpired(context.Now) == true)
         {
             next = next.EndChallenge(ChallengeEnd.Expired);
-        }
-
-        foreach (var result in results)
-        {
-            next = ApplyResult(next, result, context.Now);
         }
 
         if (next.Outbox.Any(message => context.Now >= message.DropAt))
@@ -41,6 +31,12 @@ public static class ProcessDueWork
         var sessions = WithLastUse(next.Sessions, lastUsed, context);
         return sessions.Equals(next.Sessions) ? next : next with { Sessions = sessions };
     }
+
+    /// <summary>
+    /// Before every decision: what became of messages since the last write. That a message was accepted is stored with the account's next
+    /// change, because a write of its own would double the writes of a login; until then it is known in memory only.
+    /// </summary>
+    public static Account ApplyResults(Account account, IReadOnlyCollection<DeliveryResult> results) => results.Aggregate(account, ApplyResult);
 
     /// <summary>When the account has work to do next without a call; null: never.</summary>
     /// <param name="isInDelivery">Whether the message of that number is in delivery: its result arrives by a call.</param>
@@ -61,17 +57,17 @@ public static class ProcessDueWork
     private static DateTimeOffset? Earliest(IEnumerable<OutboxMessage> messages) =>
         messages.Min(message => (DateTimeOffset?)message.NextTryAt);
 
-    private static Account ApplyResult(Account account, DeliveryResult result, DateTimeOffset now)
+    private static Account ApplyResult(Account account, DeliveryResult result)
     {
         if (account.Outbox.FirstOrDefault(message => message.Number == result.Number) is not { } message)
         {
             return account;
         }
 
-        var outbox = result.IsAccepted ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(now));
+        var outbox = result.IsAccepted ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(result.At));
         var next = account with { Outbox = outbox };
         return message.Event is null
-            ? next.AppendToTimeline(new(now, EventOf(message, result.IsAccepted), result.Error, Reference: message.Code?.Reference))
+            ? next.AppendToTimeline(new(result.At, EventOf(message, result.IsAccepted), result.Error, Reference: message.Code?.Reference))
             : next;
     }
 

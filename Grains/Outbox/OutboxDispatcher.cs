@@ -8,7 +8,8 @@ namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>
 /// Delivers one account's outbox: mails, and events for the line's portal. A message is in delivery from its start until its result is
-/// stored, so that none is sent twice while the mail server, the portal or the store is slow.
+/// stored, so that none is sent twice while the mail server, the portal or the store is slow. The result is also the account's in memory
+/// (<see cref="Unstored"/>) until it is stored.
 /// </summary>
 /// <param name="processDueWork">Makes the account store the results, in a separate call. Called from any thread.</param>
 internal sealed partial class OutboxDispatcher(AccountId id, AccountServices services, Func<Task> processDueWork)
@@ -20,10 +21,20 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
     /// <summary>How long a customer's call waits for the mail server.</summary>
     private static readonly TimeSpan AcceptTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The account's next change, usually the verify, stores that a message was accepted. A crash before may send it again.
+    /// </summary>
+    private static readonly TimeSpan StoreAcceptedWithin = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<int, Delivery> _inDelivery = [];
     private readonly ConcurrentQueue<DeliveryResult> _results = new();
+    private readonly List<DeliveryResult> _unstored = [];
+    private readonly DueWorkTimer _storeTimer = new(services.Clock, processDueWork);
 
     public bool IsBusy => _inDelivery.Count > 0;
+
+    /// <summary>There are results whose time to be stored has come.</summary>
+    public bool MustStore => Unstored().Any(result => !result.IsAccepted || services.Now >= result.At + StoreAcceptedWithin);
 
     public bool IsInDelivery(int messageNumber) => _inDelivery.ContainsKey(messageNumber);
 
@@ -62,36 +73,36 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
     }
 
-    /// <summary>Results since the last call. Store them, then call <see cref="Acknowledge"/>; on failure <see cref="Requeue"/>.</summary>
-    public IReadOnlyCollection<DeliveryResult> DrainResults()
+    /// <summary>Results that are not stored yet, in order. After storing them, call <see cref="Acknowledge"/>.</summary>
+    public IReadOnlyCollection<DeliveryResult> Unstored()
     {
-        var results = new List<DeliveryResult>();
         while (_results.TryDequeue(out var result))
         {
-            results.Add(result);
+            _unstored.Add(result);
         }
 
-        return results;
+        return [.. _unstored];
     }
 
-    public void Requeue(IReadOnlyCollection<DeliveryResult> results)
+    /// <param name="stored">A result of <see cref="Unstored"/>.</param>
+    public void Acknowledge(IReadOnlyCollection<DeliveryResult> stored)
     {
-        foreach (var result in results)
-        {
-            _results.Enqueue(result);
-        }
-    }
-
-    public void Acknowledge(IReadOnlyCollection<DeliveryResult> results)
-    {
-        foreach (var result in results)
+        _unstored.RemoveRange(0, stored.Count);
+        foreach (var result in stored)
         {
             if (_inDelivery.Remove(result.Number, out var delivery))
             {
                 delivery.Cancellation.Dispose();
             }
         }
+
+        if (_unstored.Count == 0)
+        {
+            _storeTimer.Set(null);
+        }
     }
+
+    public void Stop() => _storeTimer.Stop();
 
     /// <summary>Waits a short time for deliveries to end.</summary>
     /// <returns>True if there were any; their results must be stored.</returns>
@@ -118,9 +129,18 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         var error = message.Event is null
             ? await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken)
             : await services.Webhooks.Send(id, message, cancellationToken);
-        _results.Enqueue(new(message.Number, error));
-        _ = processDueWork();
-        return error is null;
+        var result = new DeliveryResult(message.Number, error) { At = services.Now };
+        _results.Enqueue(result);
+        if (result.IsAccepted)
+        {
+            _storeTimer.Set(result.At + StoreAcceptedWithin);
+        }
+        else
+        {
+            _ = processDueWork();
+        }
+
+        return result.IsAccepted;
     }
 
     /// <returns>Null: the mail server accepted it.</returns>

@@ -238,7 +238,8 @@ internal sealed class AccountScenario(Account account)
     public void ProcessDueWork(params DeliveryResult[] tries) => ProcessDueWork(new Dictionary<Guid, DateTimeOffset>(), tries);
 
     public void ProcessDueWork(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params DeliveryResult[] tries) =>
-        Account = Accounts.Outbox.ProcessDueWork.Decide(Account, tries, seen, NewContext());
+        Account = Accounts.Outbox.ProcessDueWork.Decide(
+            Accounts.Outbox.ProcessDueWork.ApplyResults(Account, [.. tries.Select(result => result with { At = Now })]), seen, NewContext());
 
     /// <summary>Null if no code was created for this challenge yet.</summary>
     public Code? CodeOf(Challenge challenge)
