@@ -142,7 +142,7 @@ public sealed record Account
     public Account CountWrongPassword(string network, DecisionContext context)
     {
         var counted = this with { PasswordLimiter = PasswordLimiter.AfterFailure(network, context.Now) };
-        return counted.PasswordLimiter.Of(network).Failures == AttemptLimiter.Limit
+        return counted.PasswordLimiter.Of(network, context.Now).Failures == AttemptLimiter.Limit
             ? counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "password"), context)
             : counted;
     }

@@ -30,13 +30,14 @@ public static class LogIn
     }
 
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
-    public static Decision<Result>? Refuse(Account account, Command command, DateTimeOffset now)
-    {
-        var limiter = account.PasswordLimiter.At(now);
-        return limiter.Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
-            account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, "too-many-attempts", limiter.KeyOf(command.Network))),
-            new Result.TooManyAttempts(wait));
-    }
+    /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
+    public static Decision<Result>? Refuse(
+        Account account, Command command, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null) =>
+        account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now) is not { } wait
+            ? null
+            : new Decision<Result>(
+                account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, "too-many-attempts", wait.Network)),
+                new Result.TooManyAttempts(wait.For));
 
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {

@@ -338,7 +338,8 @@ public class AnySequenceTests
 
             Assert.InRange(account.Ended.Length, 0, 8);
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
-            Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 5);
+            Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 4);
+            Assert.InRange(account.PasswordLimiter.ByPrefix?.Count ?? 0, 0, PasswordAttemptLimiter.MaxPrefixes);
             Assert.InRange(account.PasswordLimiter.Known.Length, 0, 4);
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
             var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
@@ -94,8 +95,10 @@ internal static class Given
         PasswordLimiter = new PasswordAttemptLimiter
         {
             ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork
-                .Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
+                .Add("2001:db8::/64", new(2, 1, Noon)).Add("203.0.113.9", new(6, 5, Noon.AddMinutes(-4))),
             Known = [Home, Elsewhere],
+            ByPrefix = ImmutableSortedDictionary<string, PrefixLimiter>.Empty.Add("2001:db8::/56", new(17, Noon)),
+            Strangers = new(23, Noon),
         },
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
         PhoneLimiter = new(2, 7, Noon.AddDays(1)),

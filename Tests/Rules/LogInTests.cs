@@ -86,7 +86,7 @@ public class LogInTests
         Assert.All(results, result => Assert.Equal(new LogIn.Result.InvalidCredentials(), result));
         Assert.All(
             (AccountScenario[])[wrong, unknown, disabled],
-            it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home)));
+            it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home, Given.Noon)));
         Assert.All((AccountScenario[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
     }
 
@@ -145,7 +145,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 3);
         it.LogIn();
-        Assert.Equal(3, it.Account.PasswordLimiter.Of(Given.Home).Failures);
+        Assert.Equal(3, it.Account.PasswordLimiter.Of(Given.Home, Given.Noon).Failures);
     }
 
     [Fact]
@@ -162,6 +162,33 @@ public class LogInTests
 
         Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn(network: "203.0.113.39"));
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void Refuse_counts_each_check_in_flight_as_a_failure()
+    {
+        var it = Given.Customer();
+        FailPasswords(it, 4);
+        var command = new LogIn.Command(new(Given.Password), Given.Home);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, [Given.Elsewhere]));
+        Assert.Equal(
+            new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+            LogIn.Refuse(it.Account, command, it.Now, [Given.Elsewhere, Given.Home])!.Value.Result);
+    }
+
+    [Fact]
+    public void Refuse_counts_checks_in_flight_of_strangers_together()
+    {
+        var it = Given.Customer();
+        string[] inFlight = [.. Enumerable.Range(0, 100).Select(i => $"stranger {i}")];
+        var command = new LogIn.Command(new(Given.Password), Given.Home);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, inFlight[1..]));
+        Assert.Equal(
+            new LogIn.Result.TooManyAttempts(TimeSpan.FromMinutes(15)), LogIn.Refuse(it.Account, command, it.Now, inFlight)!.Value.Result);
+        it.LogIn();
+        it.Verify(it.Code);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, inFlight));
     }
 
     [Fact]

@@ -275,8 +275,8 @@ public class VerifyTests
         it.LogIn("wrong", Given.Elsewhere);
         it.LogIn(network: Given.Elsewhere);
         it.Verify(it.Code);
-        Assert.Equal(1, it.Account.PasswordLimiter.Of(Given.Home).Failures);
-        Assert.Equal(0, it.Account.PasswordLimiter.Of(Given.Elsewhere).Failures);
+        Assert.Equal(1, it.Account.PasswordLimiter.Of(Given.Home, Given.Noon).Failures);
+        Assert.Equal(0, it.Account.PasswordLimiter.Of(Given.Elsewhere, Given.Noon).Failures);
     }
 
     [Fact]
