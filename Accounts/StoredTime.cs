@@ -12,14 +12,17 @@ internal static class StoredTime
     public static bool IsAhead(DateTimeOffset stored, DateTimeOffset now) => stored - now > MaxDifference;
 
     /// <summary>
-    /// What is left of a wait, at most the wait itself; null: it is over. A wait whose beginning is ahead is over, because nobody knows when
-    /// it began.
+    /// What is left of a wait, at most the wait itself; null: it is over. A wait that began ahead is over: it is not known when it began.
     /// </summary>
-    public static TimeSpan? Left(DateTimeOffset since, TimeSpan wait, DateTimeOffset now)
-    {
-        var past = now - since;
-        return IsAhead(since, now) || past >= wait ? null
-            : past < TimeSpan.Zero ? wait
-            : wait - past;
-    }
+    public static TimeSpan? Left(DateTimeOffset since, TimeSpan wait, DateTimeOffset now) => AtMost(wait, wait - (now - since));
+
+    /// <inheritdoc cref="Left"/>
+    public static TimeSpan? LeftUntil(DateTimeOffset end, TimeSpan wait, DateTimeOffset now) => AtMost(wait, end - now);
+
+    public static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static TimeSpan? AtMost(TimeSpan wait, TimeSpan left) =>
+        left <= TimeSpan.Zero || left - wait > MaxDifference ? null
+        : left < wait ? left
+        : wait;
 }

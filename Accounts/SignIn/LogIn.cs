@@ -62,6 +62,7 @@ public static class LogIn
             CodeNumber = problem is null ? 1 : 0,
             SentTo = problem is null ? account.Email : null,
             Reason = problem,
+            StartedAt = context.Now,
             ExpiresAt = context.Now + context.Rules.CodeLifetime,
             ResendAt = problem is null ? context.Now + context.Rules.ResendAfter : null,
             Network = command.Network,
@@ -73,6 +74,6 @@ public static class LogIn
         };
         next = next.AppendToTimeline(
             new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
-        return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
+        return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
 }

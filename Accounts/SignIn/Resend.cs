@@ -38,15 +38,15 @@ public static class Resend
             return new(account, new Result.Ended(ChallengeEnd.Unknown));
         }
 
-        if (context.Now < challenge.ResendAt)
+        if (challenge.ResendAt is { } resendAt && StoredTime.LeftUntil(resendAt, context.Rules.ResendAfter, context.Now) is { } wait)
         {
-            return new(Refused("resend-too-soon"), new Result.TooSoon(challenge.ResendAt.Value - context.Now));
+            return new(Refused("resend-too-soon"), new Result.TooSoon(wait));
         }
 
         var resent = challenge with { ResendAt = context.Now + context.Rules.ResendAfter };
         return new(
             (account with { Challenge = resent }).QueueCode(context.Now),
-            new Result.Resent(ChallengeView.Of(resent, context.Rules)));
+            new Result.Resent(ChallengeView.Of(resent, context.Rules, context.Now)));
 
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.ResendRefused, why, command.Network));
     }

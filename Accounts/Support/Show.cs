@@ -56,9 +56,9 @@ public static class Show
         CodeFailures: account.CodeLimiter.Failures,
         CodesRefusedUntil: context.Now + account.CodeLimiter.WaitFrom(context.Now),
         PhoneMisses: account.PhoneLimiter.Misses,
-        PhoneLocked: account.PhoneLimiter.IsLocked(context.Now),
-        PhoneLockedUntil: account.PhoneLimiter.IsLocked(context.Now) && account.PhoneLimiter.LockedUntil != PhoneAttemptLimiter.ForGood
-            ? account.PhoneLimiter.LockedUntil
+        PhoneLocked: account.PhoneLimiter.LockEnd(context.Now, context.Rules) is not null,
+        PhoneLockedUntil: account.PhoneLimiter.LockEnd(context.Now, context.Rules) is { } end && end != PhoneAttemptLimiter.ForGood
+            ? end
             : null,
         ChallengePending: account.Challenge is { } challenge && !challenge.IsExpired(context.Now),
         MailsWaiting: account.Outbox.Count(message => message.Event is null),

@@ -82,6 +82,7 @@ public class AnySequenceTests
         private readonly List<Guid> _challenges = [];
         private readonly HashSet<Guid> _over = [];
         private readonly Dictionary<Guid, DateTimeOffset> _expiry = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _started = [];
         private readonly Dictionary<Guid, int> _wrong = [];
         private readonly List<Mailed> _mailed = [];
         private readonly Dictionary<Guid, Opening> _openings = [];
@@ -128,6 +129,7 @@ public class AnySequenceTests
                 _over.UnionWith(_challenges);
                 _challenges.Insert(0, view.ChallengeId);
                 _expiry[view.ChallengeId] = view.ExpiresAt;
+                _started[view.ChallengeId] = _it.Now;
             }
         }
 
@@ -220,6 +222,7 @@ public class AnySequenceTests
             {
                 case ChangeEmail.Result.Challenged { Challenge: var view }:
                     Assert.True(phone == Given.Phone && !_over.Contains(challenge) && _it.Now < _expiry[challenge]);
+                    Assert.InRange(view.ExpiresAt, _it.Now, _started[challenge].AddMinutes(60));
                     _expiry[challenge] = view.ExpiresAt;
                     _wrongPhonesInARow = 0;
                     break;

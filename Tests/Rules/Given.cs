@@ -73,6 +73,7 @@ internal static class Given
             SentTo = NewEmail,
             IsNewAddress = true,
             Reason = EmailProblem.EmailMissing,
+            StartedAt = Noon.AddMinutes(-5),
             ExpiresAt = Noon.AddMinutes(20),
             ResendAt = Noon.AddMinutes(1),
             WrongCodes = 4,
@@ -86,7 +87,11 @@ internal static class Given
         LastRedemption = new(
             new Challenge
             {
-                Id = new("22222222-2222-2222-2222-222222222222"), KeyId = "key-1", ExpiresAt = Noon.AddMinutes(-2), Network = Elsewhere,
+                Id = new("22222222-2222-2222-2222-222222222222"),
+                KeyId = "key-1",
+                StartedAt = Noon.AddMinutes(-22),
+                ExpiresAt = Noon.AddMinutes(-2),
+                Network = Elsewhere,
             },
             new("44444444-4444-4444-4444-444444444444"),
             "digest",

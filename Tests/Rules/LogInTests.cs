@@ -35,6 +35,7 @@ public class LogInTests
                     KeyId = "key-1",
                     CodeNumber = 1,
                     SentTo = Given.Email,
+                    StartedAt = Given.Noon,
                     ExpiresAt = Given.Noon.AddMinutes(20),
                     ResendAt = Given.Noon.AddMinutes(1),
                     Network = Given.Home,
@@ -71,7 +72,12 @@ public class LogInTests
             {
                 Challenge = new Challenge
                 {
-                    Id = it.Challenge, KeyId = "key-1", Reason = reason, ExpiresAt = Given.Noon.AddMinutes(20), Network = Given.Home,
+                    Id = it.Challenge,
+                    KeyId = "key-1",
+                    Reason = reason,
+                    StartedAt = Given.Noon,
+                    ExpiresAt = Given.Noon.AddMinutes(20),
+                    Network = Given.Home,
                 },
             },
             it.Account);

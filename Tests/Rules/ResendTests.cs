@@ -26,7 +26,7 @@ public class ResendTests
         var result = it.After(TimeSpan.FromMinutes(1)).Resend();
 
         var resent = before.Challenge! with { ResendAt = Given.Noon.AddMinutes(2) };
-        Whole.Equal(new Resend.Result.Resent(ChallengeView.Of(resent, AccountRules.Default)), result);
+        Whole.Equal(new Resend.Result.Resent(ChallengeView.Of(resent, AccountRules.Default, it.Now)), result);
         Whole.Equal(
             before with
             {

@@ -100,6 +100,8 @@ public class AccountJsonTests
 
     private static Account BeforeTheLimits(Account account) => account with
     {
+        Challenge = account.Challenge! with { StartedAt = null },
+        LastRedemption = account.LastRedemption! with { Challenge = account.LastRedemption.Challenge with { StartedAt = null } },
         PasswordLimiter = new()
         {
             ByNetwork = account.PasswordLimiter.ByNetwork.Remove("203.0.113.9"), Known = account.PasswordLimiter.Known,
