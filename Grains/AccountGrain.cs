@@ -49,7 +49,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
         {
-            if (LogIn.Refuse(account, command, _services.Now) is { } refused)
+            if (LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line)) is { } refused)
             {
                 return refused;
             }

@@ -41,6 +41,10 @@ public static class ChangeEmail
 
         [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Ended")]
         public sealed record Ended(ChallengeEnd Reason) : Result;
+
+        /// <summary>The phone number is right, but the account has caused too many mails.</summary>
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.TooManyAttempts")]
+        public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
     [GenerateSerializer, Alias("selfcare.ChangeEmail.ValidationError")]
@@ -71,7 +75,10 @@ public static class ChangeEmail
             return new(Refused("validation-failed"), new Result.Invalid(errors));
         }
 
-        return phone == account.ContactPhone ? Send(account, email, command, context) : Count(account, command, context);
+        return phone != account.ContactPhone ? Count(account, command, context)
+            : account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules) is { } wait
+                ? new(Refused("too-many-mails"), new Result.TooManyAttempts(wait))
+            : Send(account, email, command, context);
 
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
     }
@@ -116,11 +123,12 @@ public static class ChangeEmail
         {
             Challenge = challenge,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
+            MailLimiter = (account.MailLimiter ?? MailLimiter.Full).AfterNewAddress(context.Now, context.Rules),
             Outbox = account.Outbox.RemoveAll(mail => mail.Code?.ChallengeId == before.Id),
         };
         next = next
             .AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference))
-            .QueueCode(context.Now);
+            .QueueCode(context);
         return new(next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
 

@@ -32,16 +32,23 @@ public static class LogIn
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
     /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
     public static Decision<Result>? Refuse(
-        Account account, Command command, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null) =>
-        account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now) is not { } wait
-            ? null
-            : new Decision<Result>(
-                account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, "too-many-attempts", wait.Network)),
-                new Result.TooManyAttempts(wait.For));
+        Account account, Command command, DateTimeOffset now, AccountRules rules, IReadOnlyCollection<string>? inFlight = null)
+    {
+        var failures = account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now);
+        // Checked before the password, so that the answer doesn't show whether it is right.
+        var mails = account.EmailProblem is null ? account.MailLimiter?.WaitFrom(now, rules) : null;
+        return mails is { } time && !(failures?.For > time)
+            ? Refused("too-many-mails", account.PasswordLimiter.Shown(command.Network), time)
+            : failures is { } wait ? Refused("too-many-attempts", wait.Network, wait.For)
+            : null;
+
+        Decision<Result> Refused(string why, string network, TimeSpan retryAfter) =>
+            new(account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, why, network)), new Result.TooManyAttempts(retryAfter));
+    }
 
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        if (Refuse(account, command, context.Now) is { } refused)
+        if (Refuse(account, command, context.Now, context.Rules) is { } refused)
         {
             return refused;
         }
@@ -74,6 +81,8 @@ public static class LogIn
         };
         next = next.AppendToTimeline(
             new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
-        return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
+        return new(
+            problem is null ? next.QueueCode(context) : next,
+            new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
 }

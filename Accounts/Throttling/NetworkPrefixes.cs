@@ -25,7 +25,8 @@ public static class NetworkPrefixes
         var parts = network.Split('.');
         start = string.Join('.', parts.Take(3));
         return parts.Length == 4 && parts.All(part =>
-            byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == part);
+            byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == part);
     }
 
     /// <summary>The last four groups of a /64 are zero, so its text ends with them, shortened.</summary>

@@ -111,6 +111,9 @@ public sealed record PasswordAttemptLimiter
         return waits is [var widest, ..] ? widest with { For = waits.Max(wait => wait.For) } : null;
     }
 
+    /// <summary>The network where it is recorded once an hour that all are refused: strangers' many networks share an entry.</summary>
+    public string Shown(string network) => Known.Contains(network) ? network : AllStrangers;
+
     /// <summary>For the support desk: each network that has failures, and wider ones only while they cause waits.</summary>
     public IEnumerable<(string Network, int Failures, TimeSpan? Wait)> CountsAt(DateTimeOffset now)
     {

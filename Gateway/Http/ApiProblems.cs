@@ -18,6 +18,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, "too-many-attempts", wait);
 
+    /// <summary>The same error in another sentence, because the customer made no mistake.</summary>
+    public ProblemHttpResult TooManyMails(HttpContext http, TimeSpan wait) => Wait(http, "too-many-attempts.mails", wait);
+
     public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, "resend-too-soon", wait);
 
     public ProblemHttpResult CodeMismatch(HttpContext http, int left) => Problem(http, 401, "code-mismatch", ("attemptsLeft", left));
@@ -75,11 +78,11 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         _ => "invalid-request",
     };
 
-    private ProblemHttpResult Wait(HttpContext http, string code, TimeSpan wait)
+    private ProblemHttpResult Wait(HttpContext http, string sentence, TimeSpan wait)
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem(http, 429, code, ("retryAfterSeconds", seconds));
+        return Problem(http, 429, sentence, ("retryAfterSeconds", seconds));
     }
 
     /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>

@@ -23,6 +23,21 @@ public sealed class SettingsRangeTests
         Assert.Equal("SelfCare:Phone:LockFor must be a time span such as 1.00:00:00, at most 3650 days, or empty", error);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(100, 100, 1000)]
+    public void Mail_limits_in_range_are_accepted(int perHour, int perDay, int mails) =>
+        Assert.Empty(Errors(new() { Limits = { NewAddressesPerHour = perHour, NewAddressesPerDay = perDay, MailsPerDay = mails } }));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1001)]
+    public void Mail_limits_out_of_range_are_all_named(int limit) => Assert.Equal(
+        ["NewAddressesPerHour", "NewAddressesPerDay", "MailsPerDay"],
+        Errors(new() { Limits = { NewAddressesPerHour = limit, NewAddressesPerDay = limit, MailsPerDay = limit } })
+            .Select(error => error.Split(' ')[0].Split(':')[^1]));
+
     private static IEnumerable<string> Errors(SelfCareOptions options) =>
-        new PhoneOptionsValidator().Validate(null, options).Failures ?? [];
+        new SectionValidator[] { new PhoneOptionsValidator(), new LimitOptionsValidator() }
+            .SelectMany(validator => validator.Validate(null, options).Failures ?? []);
 }

@@ -56,6 +56,7 @@ public class ChangeEmailTests
                     },
                 ],
                 MailsQueued = 2,
+                MailLimiter = before.MailLimiter!.AfterMail(now, AccountRules.Default).AfterNewAddress(now, AccountRules.Default),
             },
             it.Account);
         Assert.Equal(Given.Email, it.Account.Email);

@@ -1,8 +1,6 @@
-using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
-using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;

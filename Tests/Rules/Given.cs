@@ -107,6 +107,7 @@ internal static class Given
         },
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
         PhoneLimiter = new(2, 7, Noon.AddDays(1)),
+        MailLimiter = new() { Mails = [1751371200000, 1751371140000], NewAddresses = [1751371200000] },
         Outbox =
         [
             new OutboxMessage

@@ -52,6 +52,7 @@ public class LogInTests
                     },
                 ],
                 MailsQueued = 1,
+                MailLimiter = MailLimiter.Full.AfterMail(Given.Noon, AccountRules.Default),
             },
             it.Account);
     }
@@ -121,7 +122,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 5);
         var before = it.Account;
-        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now));
+        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now, it.Rules));
         Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn());
         Whole.Equal(before, it.Account);
     }
@@ -176,11 +177,11 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 4);
         var command = new LogIn.Command(new(Given.Password), Given.Home);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now));
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, [Given.Elsewhere]));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere]));
         Assert.Equal(
             new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-            LogIn.Refuse(it.Account, command, it.Now, [Given.Elsewhere, Given.Home])!.Value.Result);
+            LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere, Given.Home])!.Value.Result);
     }
 
     [Fact]
@@ -189,12 +190,13 @@ public class LogInTests
         var it = Given.Customer();
         string[] inFlight = [.. Enumerable.Range(0, 100).Select(i => $"stranger {i}")];
         var command = new LogIn.Command(new(Given.Password), Given.Home);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, inFlight[1..]));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight[1..]));
         Assert.Equal(
-            new LogIn.Result.TooManyAttempts(TimeSpan.FromMinutes(15)), LogIn.Refuse(it.Account, command, it.Now, inFlight)!.Value.Result);
+            new LogIn.Result.TooManyAttempts(TimeSpan.FromMinutes(15)),
+            LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight)!.Value.Result);
         it.LogIn();
         it.Verify(it.Code);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, inFlight));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight));
     }
 
     [Fact]

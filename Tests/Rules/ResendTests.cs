@@ -33,6 +33,7 @@ public class ResendTests
                 Challenge = resent,
                 Outbox = [before.Outbox[0] with { Number = 2, NextTryAt = Given.Noon.AddMinutes(1) }],
                 MailsQueued = 2,
+                MailLimiter = before.MailLimiter!.AfterMail(it.Now, AccountRules.Default),
             },
             it.Account);
         Assert.Equal(code, it.Code);

@@ -100,6 +100,7 @@ public class AccountJsonTests
 
     private static Account BeforeTheLimits(Account account) => account with
     {
+        MailLimiter = null,
         Challenge = account.Challenge! with { StartedAt = null },
         LastRedemption = account.LastRedemption! with { Challenge = account.LastRedemption.Challenge with { StartedAt = null } },
         PasswordLimiter = new()
