@@ -66,6 +66,10 @@ public sealed record Account
     [JsonPropertyName("phoneBudget")]
     public PhoneAttemptLimiter PhoneLimiter { get; init; } = PhoneAttemptLimiter.Full;
 
+    /// <summary>Null: no code was mailed lately.</summary>
+    [JsonPropertyName("mailBudget")]
+    public MailLimiter? MailLimiter { get; init; }
+
     [JsonPropertyName("outbox")]
     public ImmutableArray<OutboxMessage> Outbox { get; init; } = [];
 
@@ -123,16 +127,20 @@ public sealed record Account
     /// <summary>For an entry without another change: at most one per hour, so that repeated calls don't cause writes.</summary>
     public Account AppendOncePerHour(TimelineEntry entry) => Timeline.FindRecent(entry) is null ? AppendToTimeline(entry) : this;
 
-    /// <summary>Queues the pending challenge's code for its address, to be sent now even if an earlier try failed.</summary>
-    public Account QueueCode(DateTimeOffset now)
+    /// <summary>
+    /// Queues the pending challenge's code for its address, to be sent now even if an earlier try failed. Each mail is counted.
+    /// </summary>
+    public Account QueueCode(DecisionContext context)
     {
+        var now = context.Now;
         var pending = Challenge!;
         var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber);
         var appended = AppendToTimeline(new(
             now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
             ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
-            : appended.Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code);
+            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
+                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code);
     }
 
     /// <summary>Replaces the address and queues a notice to the old one if that is reachable (ASVS V6.3.7).</summary>
@@ -146,7 +154,7 @@ public sealed record Account
     public Account CountWrongPassword(string network, DecisionContext context)
     {
         var counted = this with { PasswordLimiter = PasswordLimiter.AfterFailure(network, context.Now) };
-        return counted.PasswordLimiter.Of(network).Failures == AttemptLimiter.Limit
+        return counted.PasswordLimiter.Of(network, context.Now).Failures == AttemptLimiter.Limit
             ? counted.QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "password"), context)
             : counted;
     }

@@ -22,6 +22,15 @@ public sealed record AccountRules
     /// <summary>Sign-ins, new addresses and locks are reported to the line's portal.</summary>
     public bool HasWebhook { get; init; }
 
+    /// <summary>E-mail changes with the right phone number that mail a code; 0: no limit.</summary>
+    public int NewAddressesPerHour { get; init; } = 5;
+
+    /// <inheritdoc cref="NewAddressesPerHour"/>
+    public int NewAddressesPerDay { get; init; } = 10;
+
+    /// <summary>Codes mailed for customers' calls: login, resend and e-mail change; 0: no limit.</summary>
+    public int MailsPerDay { get; init; } = 50;
+
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan SessionAge { get; init; } = TimeSpan.FromHours(12);

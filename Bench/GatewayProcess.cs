@@ -22,6 +22,7 @@ internal sealed partial class GatewayProcess : IDisposable
             $"--SelfCare:OperatorKey={OperatorKey}",
             $"--SelfCare:Silo:Port={FreePort.Next()}",
             "--SelfCare:Limits:Enabled=false",
+            .. HostProcess.WithoutMailLimits,
             .. settings,
         ]));
 

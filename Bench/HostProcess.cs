@@ -7,6 +7,12 @@ namespace OrleansSelfCare.Bench;
 /// <summary>A host of the product from the build output, in its own process.</summary>
 internal sealed class HostProcess : IDisposable
 {
+    /// <summary>The same accounts log in and change their addresses far more often than customers may.</summary>
+    public static readonly string[] WithoutMailLimits =
+    [
+        "--SelfCare:Limits:MailsPerDay=0", "--SelfCare:Limits:NewAddressesPerHour=0", "--SelfCare:Limits:NewAddressesPerDay=0",
+    ];
+
     private readonly Process _process;
     private readonly CleanupOnExit _cleanup;
 

@@ -40,6 +40,7 @@ internal static class TimelineSentence
         ["wrong-password"] = "wrong password",
         ["account-disabled"] = "the account is disabled",
         ["too-many-attempts"] = "too many failures: must wait",
+        ["too-many-mails"] = "too many mails: must wait",
         ["resend-too-soon"] = "requested too soon",
         ["validation-failed"] = "input not valid",
         ["email-missing"] = "no address registered: asked for one",

@@ -40,7 +40,8 @@ public sealed class SelfCareClient(HttpClient http)
 
     /// <summary>
     /// Mails a code to a new address, if the contact phone number is right. Refused: <see cref="Refusal.ValidationFailed"/>,
-    /// <see cref="Refusal.PhoneMismatch"/>, <see cref="Refusal.PhoneLocked"/>, <see cref="Refusal.ChallengeEnded"/>.
+    /// <see cref="Refusal.PhoneMismatch"/>, <see cref="Refusal.PhoneLocked"/>, <see cref="Refusal.ChallengeEnded"/>,
+    /// <see cref="Refusal.TooManyAttempts"/> if too many mails were sent.
     /// </summary>
     public Task<Answer<Challenge>> ChangeEmail(
         string line,

@@ -55,7 +55,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         var result = await WithHashing(
             command,
             command.Network,
-            (account, inFlight) => LogIn.Refuse(account, command, _services.Now, inFlight),
+            (account, inFlight) => LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line), inFlight),
             async account => check = await CheckPassword(account, command, cancellationToken),
             () => _self.DecideLogInAsync(command));
         if (result is not LogIn.Result.Challenged(var challenge))
@@ -75,7 +75,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
         {
-            if (LogIn.Refuse(account, command, _services.Now) is { } refused)
+            if (LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line)) is { } refused)
             {
                 return refused;
             }

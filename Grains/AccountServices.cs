@@ -60,6 +60,9 @@ public sealed class AccountServices(
         ResendAfter = options.Value.Code.ResendAfter,
         PhoneAttempts = options.Value.Phone.Attempts,
         PhoneLockFor = options.Value.Phone.ReadLockFor(),
+        NewAddressesPerHour = options.Value.Limits.NewAddressesPerHour,
+        NewAddressesPerDay = options.Value.Limits.NewAddressesPerDay,
+        MailsPerDay = options.Value.Limits.MailsPerDay,
         HasWebhook = options.Value.Lines.GetValueOrDefault(line)?.Webhook.Url.Length > 0,
     });
 

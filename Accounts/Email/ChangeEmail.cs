@@ -41,6 +41,10 @@ public static class ChangeEmail
 
         [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.Ended")]
         public sealed record Ended(ChallengeEnd Reason) : Result;
+
+        /// <summary>The phone number is right, but the account has caused too many mails.</summary>
+        [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Result.TooManyAttempts")]
+        public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
     [GenerateSerializer, Alias("selfcare.ChangeEmail.ValidationError")]
@@ -58,9 +62,9 @@ public static class ChangeEmail
             return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
         }
 
-        if (account.PhoneLimiter.IsLocked(context.Now))
+        if (account.PhoneLimiter.LockEnd(context.Now, context.Rules) is { } lockEnd)
         {
-            return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(account.PhoneLimiter));
+            return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(lockEnd));
         }
 
         var email = InputNormalizer.Normalize(command.Email);
@@ -71,7 +75,10 @@ public static class ChangeEmail
             return new(Refused("validation-failed"), new Result.Invalid(errors));
         }
 
-        return phone == account.ContactPhone ? Send(account, email, command, context) : Count(account, command, context);
+        return phone != account.ContactPhone ? Count(account, command, context)
+            : account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules) is { } wait
+                ? new(Refused("too-many-mails"), new Result.TooManyAttempts(wait))
+            : Send(account, email, command, context);
 
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
     }
@@ -87,7 +94,7 @@ public static class ChangeEmail
     {
         var limiter = account.PhoneLimiter.AfterMiss(context.Now, context.Rules);
         var counted = (account with { PhoneLimiter = limiter }).AppendToTimeline(Entry(TimelineEvent.PhoneMismatch));
-        if (!limiter.IsLocked(context.Now))
+        if (limiter.LockEnd(context.Now, context.Rules) is not { } lockEnd)
         {
             return new(counted, new Result.PhoneMismatch(context.Rules.PhoneAttempts - limiter.Misses));
         }
@@ -95,7 +102,7 @@ public static class ChangeEmail
         var locked = counted.AppendToTimeline(Entry(TimelineEvent.PhoneLocked))
             .QueueWebhook(new(PortalEvent.Locked, context.Now, Lock: "phone"), context)
             .EndChallenge(ChallengeEnd.PhoneLocked);
-        return new(locked, Locked(limiter));
+        return new(locked, Locked(lockEnd));
 
         TimelineEntry Entry(string type) => new(context.Now, type, Network: command.Network, Reference: account.Challenge!.Reference);
     }
@@ -109,21 +116,21 @@ public static class ChangeEmail
             SentTo = email,
             IsNewAddress = email != account.Email,
             Reason = null,
-            ExpiresAt = context.Now + context.Rules.CodeLifetime,
+            ExpiresAt = StoredTime.Earlier(context.Now + context.Rules.CodeLifetime, before.MustExpireAt),
             ResendAt = context.Now + context.Rules.ResendAfter,
         };
         var next = account with
         {
             Challenge = challenge,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
+            MailLimiter = (account.MailLimiter ?? MailLimiter.Full).AfterNewAddress(context.Now, context.Rules),
             Outbox = account.Outbox.RemoveAll(mail => mail.Code?.ChallengeId == before.Id),
         };
         next = next
             .AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference))
-            .QueueCode(context.Now);
-        return new(next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
+            .QueueCode(context);
+        return new(next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
 
-    private static Result.PhoneLocked Locked(PhoneAttemptLimiter limiter) =>
-        new(limiter.LockedUntil == PhoneAttemptLimiter.ForGood ? null : limiter.LockedUntil);
+    private static Result.PhoneLocked Locked(DateTimeOffset end) => new(end == PhoneAttemptLimiter.ForGood ? null : end);
 }

@@ -42,15 +42,19 @@ public sealed record OutboxMessage
     [JsonPropertyName("failedTries")]
     public int FailedTries { get; init; }
 
+    private TimeSpan MaxRetryDelay => Event is null ? MaxMailRetryDelay : MaxEventRetryDelay;
+
     public override string ToString() => $"message {Number}";
 
     /// <summary>Retry delays: 5 s, 10 s, 20 s …, at most 5 minutes for a mail and 1 hour for a webhook call.</summary>
     public OutboxMessage AfterFailure(DateTimeOffset now)
     {
         var delay = FirstRetryDelay * (1 << Math.Min(FailedTries, 10));
-        var max = Event is null ? MaxMailRetryDelay : MaxEventRetryDelay;
-        return this with { FailedTries = FailedTries + 1, NextTryAt = now + (delay < max ? delay : max) };
+        return this with { FailedTries = FailedTries + 1, NextTryAt = now + (delay < MaxRetryDelay ? delay : MaxRetryDelay) };
     }
+
+    /// <summary>Whether the next try is later than any retry delay: the clock was set back since.</summary>
+    public bool IsTriedTooLate(DateTimeOffset now) => StoredTime.IsAhead(NextTryAt - MaxRetryDelay, now);
 }
 
 public sealed record OutboxCode(

@@ -28,6 +28,18 @@ public static class ProcessDueWork
             next = next with { Outbox = next.Outbox.RemoveAll(message => context.Now >= message.DropAt) };
         }
 
+        if (next.Outbox.Any(message => message.IsTriedTooLate(context.Now)))
+        {
+            next = next with
+            {
+                Outbox =
+                [
+                    .. next.Outbox.Select(message =>
+                        message.IsTriedTooLate(context.Now) ? message with { NextTryAt = context.Now } : message),
+                ],
+            };
+        }
+
         var sessions = WithLastUse(next.Sessions, lastUsed, context);
         return sessions.Equals(next.Sessions) ? next : next with { Sessions = sessions };
     }

@@ -40,19 +40,20 @@ public static class ChangePassword
 
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
     /// <param name="session">The result of the session check.</param>
-    /// <param name="inFlight">The networks of tries that are being checked; each counts as a failure.</param>
+    /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
     public static Decision<Result>? Refuse(
         Account account, Command command, SessionView? session, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null)
     {
         return account.LastPasswordChange?.Is(command.KeyOfSession, now) == true ? new Decision<Result>(account, new Result.Changed())
             : session is null ? new Decision<Result>(account, new Result.SessionInvalid())
-            : account.PasswordLimiter.With(inFlight, now).At(now).Of(command.Network).WaitFrom(now) is { } wait
-                ? Refused("too-many-attempts", new Result.TooManyAttempts(wait))
-            : NewPassword.ErrorOf(command.New, account.Id) is { } error ? Refused("validation-failed", new Result.Invalid(error))
+            : account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now) is { } wait
+                ? Refused("too-many-attempts", wait.Network, new Result.TooManyAttempts(wait.For))
+            : NewPassword.ErrorOf(command.New, account.Id) is { } error
+                ? Refused("validation-failed", command.Network, new Result.Invalid(error))
             : null;
 
-        Decision<Result> Refused(string why, Result result) =>
-            new(account.AppendOncePerHour(new(now, TimelineEvent.PasswordRefused, why, command.Network)), result);
+        Decision<Result> Refused(string why, string network, Result result) =>
+            new(account.AppendOncePerHour(new(now, TimelineEvent.PasswordRefused, why, network)), result);
     }
 
     public static Decision<Result> Decide(Account account, Command command, SessionView? session, DecisionContext context)

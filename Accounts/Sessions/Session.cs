@@ -12,9 +12,9 @@ public sealed record Session(
 {
     /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>
-        Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);
+        StoredTime.Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);
 
-    public bool IsOver(DateTimeOffset now, AccountRules rules) => now >= ExpiresAt(rules);
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    /// <summary>A session of the future is over: the clock was set back, and it would live too long.</summary>
+    public bool IsOver(DateTimeOffset now, AccountRules rules) =>
+        now >= ExpiresAt(rules) || StoredTime.IsAhead(AuthenticatedAt, now);
 }

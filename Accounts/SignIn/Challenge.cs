@@ -9,6 +9,9 @@ namespace OrleansSelfCare.Accounts.SignIn;
 /// </summary>
 public sealed record Challenge
 {
+    /// <summary>A challenge ends at most this long after its login, however often its address is changed.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(60);
+
     [JsonPropertyName("nonce")]
     public required Guid Id { get; init; }
 
@@ -33,6 +36,10 @@ public sealed record Challenge
     [JsonPropertyName("reason")]
     public EmailProblem? Reason { get; init; }
 
+    /// <summary>When its login was; null in challenges that versions before this one stored.</summary>
+    [JsonPropertyName("startedAt")]
+    public DateTimeOffset? StartedAt { get; init; }
+
     [JsonPropertyName("expiresAt")]
     public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -51,7 +58,13 @@ public sealed record Challenge
     /// <summary>The tag shown on the screen and in the mail.</summary>
     public string Reference => SignIn.Reference.Of(Id, CodeNumber);
 
-    public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+    /// <summary>The latest expiry that an e-mail change can give it.</summary>
+    public DateTimeOffset MustExpireAt => Start + MaxAge;
+
+    private DateTimeOffset Start => StartedAt ?? ExpiresAt - AccountRules.Default.CodeLifetime;
+
+    /// <summary>A challenge of the future has expired: the clock was set back, and it would live too long.</summary>
+    public bool IsExpired(DateTimeOffset now) => now >= ExpiresAt || StoredTime.IsAhead(Start, now);
 
     public override string ToString() => nameof(Challenge);
 }

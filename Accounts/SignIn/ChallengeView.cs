@@ -19,16 +19,19 @@ public sealed record ChallengeView(
     int AttemptsLeft,
     EmailProblem? Reason)
 {
-    /// <summary>Delivery is <c>Queued</c>; the grain sets <c>Sent</c> if the mail server accepts the mail in time.</summary>
-    public static ChallengeView Of(Challenge challenge, AccountRules rules) => new(
+    /// <summary>
+    /// Delivery is <c>Queued</c>; the grain sets <c>Sent</c> if the mail server accepts the mail in time. No time is shown later than the
+    /// rules allow from now on, although the clock was set back.
+    /// </summary>
+    public static ChallengeView Of(Challenge challenge, AccountRules rules, DateTimeOffset now) => new(
         ChallengeId: challenge.Id,
         KeyId: challenge.KeyId,
         AwaitsCode: challenge.AwaitsCode,
         SentTo: EmailAddress.Mask(challenge.SentTo),
         Delivery: challenge.AwaitsCode ? Outbox.Delivery.Queued : null,
         Reference: challenge.Reference,
-        ExpiresAt: challenge.ExpiresAt,
-        ResendAt: challenge.ResendAt,
+        ExpiresAt: StoredTime.Earlier(challenge.ExpiresAt, now + rules.CodeLifetime),
+        ResendAt: challenge.ResendAt is { } resendAt ? StoredTime.Earlier(resendAt, now + rules.ResendAfter) : null,
         AttemptsLeft: Math.Max(rules.CodeAttempts - challenge.WrongCodes, 0),
         Reason: challenge.Reason);
 }

@@ -30,19 +30,25 @@ public static class LogIn
     }
 
     /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
-    /// <param name="inFlight">The networks of tries that are being checked; each counts as a failure.</param>
+    /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
     public static Decision<Result>? Refuse(
-        Account account, Command command, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null)
+        Account account, Command command, DateTimeOffset now, AccountRules rules, IReadOnlyCollection<string>? inFlight = null)
     {
-        var limiter = account.PasswordLimiter.With(inFlight, now).At(now);
-        return limiter.Of(command.Network).WaitFrom(now) is not { } wait ? null : new Decision<Result>(
-            account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, "too-many-attempts", limiter.KeyOf(command.Network))),
-            new Result.TooManyAttempts(wait));
+        var failures = account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now);
+        // Checked before the password, so that the answer doesn't show whether it is right.
+        var mails = account.EmailProblem is null ? account.MailLimiter?.WaitFrom(now, rules) : null;
+        return mails is { } time && !(failures?.For > time)
+            ? Refused("too-many-mails", account.PasswordLimiter.Shown(command.Network), time)
+            : failures is { } wait ? Refused("too-many-attempts", wait.Network, wait.For)
+            : null;
+
+        Decision<Result> Refused(string why, string network, TimeSpan retryAfter) =>
+            new(account.AppendOncePerHour(new(now, TimelineEvent.LoginRefused, why, network)), new Result.TooManyAttempts(retryAfter));
     }
 
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        if (Refuse(account, command, context.Now) is { } refused)
+        if (Refuse(account, command, context.Now, context.Rules) is { } refused)
         {
             return refused;
         }
@@ -63,6 +69,7 @@ public static class LogIn
             CodeNumber = problem is null ? 1 : 0,
             SentTo = problem is null ? account.Email : null,
             Reason = problem,
+            StartedAt = context.Now,
             ExpiresAt = context.Now + context.Rules.CodeLifetime,
             ResendAt = problem is null ? context.Now + context.Rules.ResendAfter : null,
             Network = command.Network,
@@ -70,6 +77,8 @@ public static class LogIn
         var next = account.ReplaceChallenge(context.Now) with { Challenge = challenge };
         next = next.AppendToTimeline(
             new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
-        return new(problem is null ? next.QueueCode(context.Now) : next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules)));
+        return new(
+            problem is null ? next.QueueCode(context) : next,
+            new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
 }

@@ -38,16 +38,23 @@ public static class Resend
             return new(account, new Result.Ended(ChallengeEnd.Unknown));
         }
 
-        if (context.Now < challenge.ResendAt)
+        if (WaitFrom(account, challenge, context) is { } wait)
         {
-            return new(Refused("resend-too-soon"), new Result.TooSoon(challenge.ResendAt.Value - context.Now));
+            return new(Refused("resend-too-soon"), new Result.TooSoon(wait));
         }
 
         var resent = challenge with { ResendAt = context.Now + context.Rules.ResendAfter };
         return new(
-            (account with { Challenge = resent }).QueueCode(context.Now),
-            new Result.Resent(ChallengeView.Of(resent, context.Rules)));
+            (account with { Challenge = resent }).QueueCode(context),
+            new Result.Resent(ChallengeView.Of(resent, context.Rules, context.Now)));
 
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.ResendRefused, why, command.Network));
+    }
+
+    private static TimeSpan? WaitFrom(Account account, Challenge challenge, DecisionContext context)
+    {
+        var sinceLast = challenge.ResendAt is { } at ? StoredTime.LeftUntil(at, context.Rules.ResendAfter, context.Now) : null;
+        var mails = account.MailLimiter?.WaitFrom(context.Now, context.Rules);
+        return sinceLast > mails ? sinceLast : mails ?? sinceLast;
     }
 }

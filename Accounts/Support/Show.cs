@@ -29,6 +29,9 @@ public static class Show
         int MailsWaiting,
         ImmutableArray<SessionTimes> Sessions);
 
+    /// <param name="Network">
+    /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
+    /// </param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.NetworkFailures")]
     public sealed record NetworkFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
 
@@ -47,15 +50,15 @@ public static class Show
         IsDisabled: account.IsDisabled,
         PasswordFailures:
         [
-            .. account.PasswordLimiter.ByNetwork.Select(entry =>
-                new NetworkFailures(entry.Key, entry.Value.Failures, context.Now + entry.Value.WaitFrom(context.Now))),
+            .. account.PasswordLimiter.CountsAt(context.Now).Select(count =>
+                new NetworkFailures(count.Network, count.Failures, context.Now + count.Wait)),
         ],
         CodeFailures: account.CodeLimiter.Failures,
         CodesRefusedUntil: context.Now + account.CodeLimiter.WaitFrom(context.Now),
         PhoneMisses: account.PhoneLimiter.Misses,
-        PhoneLocked: account.PhoneLimiter.IsLocked(context.Now),
-        PhoneLockedUntil: account.PhoneLimiter.IsLocked(context.Now) && account.PhoneLimiter.LockedUntil != PhoneAttemptLimiter.ForGood
-            ? account.PhoneLimiter.LockedUntil
+        PhoneLocked: account.PhoneLimiter.LockEnd(context.Now, context.Rules) is not null,
+        PhoneLockedUntil: account.PhoneLimiter.LockEnd(context.Now, context.Rules) is { } end && end != PhoneAttemptLimiter.ForGood
+            ? end
             : null,
         ChallengePending: account.Challenge is { } challenge && !challenge.IsExpired(context.Now),
         MailsWaiting: account.Outbox.Count(message => message.Event is null),

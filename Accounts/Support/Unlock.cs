@@ -22,6 +22,7 @@ public static class Unlock
             PasswordLimiter = PasswordAttemptLimiter.Empty with { Known = account.PasswordLimiter.Known },
             CodeLimiter = AttemptLimiter.Full,
             PhoneLimiter = PhoneAttemptLimiter.Full,
+            MailLimiter = null,
         };
         return new(unlocked.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.Unlocked)), true);
     }

@@ -14,8 +14,6 @@ public sealed record AttemptLimiter(
 {
     public const int Limit = 100;
     private const int FreeFailures = 4;
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(30);
 
     public static readonly AttemptLimiter Full = new(0, 0, DateTimeOffset.MinValue);
@@ -29,21 +27,10 @@ public sealed record AttemptLimiter(
         new(Failures + 1, now - LastFailureAt >= Quiet ? 1 : Streak + 1, now);
 
     /// <summary>The wait before the next guess is checked; null: none.</summary>
-    public TimeSpan? WaitFrom(DateTimeOffset now)
-    {
-        if (IsExhausted)
-        {
-            return UntilAnOperatorActs;
-        }
+    public TimeSpan? WaitFrom(DateTimeOffset now) =>
+        IsExhausted ? UntilAnOperatorActs : Backoff.WaitFrom(now, Streak, FreeFailures, LastFailureAt);
 
-        if (Streak <= FreeFailures)
-        {
-            return null;
-        }
-
-        var doublings = Math.Min(Streak - FreeFailures - 1, 10);
-        var wait = FirstWait * (1 << doublings);
-        var left = LastFailureAt + (wait < LongestWait ? wait : LongestWait) - now;
-        return left > TimeSpan.Zero ? left : null;
-    }
+    /// <summary>Without the failures that are forgotten by then. An exhausted limiter forgets none.</summary>
+    public AttemptLimiter At(DateTimeOffset now) =>
+        IsExhausted ? this : this with { Failures = Forgetting.Remaining(Failures, LastFailureAt, now) };
 }

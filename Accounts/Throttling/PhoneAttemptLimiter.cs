@@ -15,14 +15,18 @@ public sealed record PhoneAttemptLimiter(
     /// <summary>A lock that only an operator removes.</summary>
     public static readonly DateTimeOffset ForGood = DateTimeOffset.MaxValue;
 
-    public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
+    /// <summary>When the lock ends, at most <see cref="AccountRules.PhoneLockFor"/> from now; null: it is not locked.</summary>
+    public DateTimeOffset? LockEnd(DateTimeOffset now, AccountRules rules) =>
+        LockedUntil is not { } until || now >= until ? null
+        : until == ForGood || rules.PhoneLockFor is not { } time ? until
+        : now + StoredTime.LeftUntil(until, time, now);
 
     public PhoneAttemptLimiter AfterMiss(DateTimeOffset now, AccountRules rules)
     {
         var failures = Failures + 1;
         return Misses + 1 < rules.PhoneAttempts && failures < AttemptLimiter.Limit
             ? new(Misses + 1, failures, null)
-            : new(0, failures, failures < AttemptLimiter.Limit && rules.PhoneLockFor is { } time ? now + time : ForGood);
+            : new(0, failures, failures < AttemptLimiter.Limit && rules.PhoneLockFor < ForGood - now ? now + rules.PhoneLockFor : ForGood);
     }
 
     /// <summary>Resets the counts; a lock stays until its time.</summary>

@@ -24,16 +24,17 @@ public sealed record Timeline(ImmutableArray<TimelineEntry> Entries)
             added = added with { Times = similar.Times + 1 };
         }
 
-        var newer = rest.TakeWhile(other => other.At > added.At).Count();
-        return new(Trimmed(rest.Insert(newer, added)));
+        // Room is made first: if the clock was set back, the new entry is the oldest, and must stay to be found within the hour.
+        var kept = WithRoom(rest);
+        return new(kept.Insert(kept.TakeWhile(other => other.At > added.At).Count(), added));
     }
 
     /// <summary>A similar entry less than an hour away; null if there is none.</summary>
     public TimelineEntry? FindRecent(TimelineEntry entry) =>
         Entries.FirstOrDefault(other => other.IsLike(entry) && (entry.At - other.At).Duration() < MergedWithin);
 
-    private static ImmutableArray<TimelineEntry> Trimmed(ImmutableArray<TimelineEntry> entries) =>
-        entries.Length <= Kept
+    private static ImmutableArray<TimelineEntry> WithRoom(ImmutableArray<TimelineEntry> entries) =>
+        entries.Length < Kept
             ? entries
             : entries.Remove(entries.GroupBy(entry => entry.Event).MaxBy(ofOneType => ofOneType.Count())!.Last());
 }

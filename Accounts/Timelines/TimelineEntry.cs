@@ -33,7 +33,7 @@ public static class TimelineEvent
     /// <summary>The password was right. Reason: why no code could be mailed.</summary>
     public const string Login = "login";
 
-    /// <summary>Reasons: <c>wrong-password</c>, <c>account-disabled</c>, <c>too-many-attempts</c>.</summary>
+    /// <summary>Reasons: <c>wrong-password</c>, <c>account-disabled</c>, <c>too-many-attempts</c>, <c>too-many-mails</c>.</summary>
     public const string LoginRefused = "login-refused";
 
     /// <summary>A code was queued: at login, on resend, or for a new address.</summary>
@@ -67,7 +67,7 @@ public static class TimelineEvent
     /// <summary>The last mismatch locked e-mail change.</summary>
     public const string PhoneLocked = "phone-locked";
 
-    /// <summary>Reasons: <c>validation-failed</c>, <c>phone-locked</c>, or why the challenge had ended.</summary>
+    /// <summary>Reasons: <c>validation-failed</c>, <c>phone-locked</c>, <c>too-many-mails</c>, or why the challenge had ended.</summary>
     public const string EmailChangeRefused = "email-change-refused";
 
     /// <summary>The new address's code was entered.</summary>

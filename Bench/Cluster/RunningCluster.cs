@@ -28,6 +28,7 @@ internal sealed class RunningCluster : IDisposable
             $"--SelfCare:Cluster:Id=bench-{++_clusters}",
             $"--SelfCare:KeyRing={KeyRing(directory)}",
             $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}",
+            .. HostProcess.WithoutMailLimits,
             .. mailbox.Settings,
         ];
         try

@@ -127,6 +127,7 @@ internal static class CustomerApi
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
             ChangeEmail.Result.PhoneLocked(var until) => problems.PhoneLocked(http, until),
             ChangeEmail.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
+            ChangeEmail.Result.TooManyAttempts(var wait) => problems.TooManyMails(http, wait),
             var other => throw Unexpected(other),
         };
     }

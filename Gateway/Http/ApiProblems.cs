@@ -18,6 +18,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts", wait);
 
+    /// <summary>The same error in another sentence, because the customer made no mistake.</summary>
+    public ProblemHttpResult TooManyMails(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts.mails", wait);
+
     public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, 429, "resend-too-soon", wait);
 
     /// <summary>Too many calls wait: it was not done, and nothing was counted or mailed.</summary>
@@ -78,11 +81,11 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         _ => "invalid-request",
     };
 
-    private ProblemHttpResult Wait(HttpContext http, int status, string code, TimeSpan wait)
+    private ProblemHttpResult Wait(HttpContext http, int status, string sentence, TimeSpan wait)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problem(http, status, code, ("retryAfterSeconds", seconds));
+        return Problem(http, status, sentence, ("retryAfterSeconds", seconds));
     }
 
     /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>

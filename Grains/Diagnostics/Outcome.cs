@@ -42,6 +42,7 @@ public readonly record struct Outcome(string Name, string? Reason = null)
         ChangeEmail.Result.PhoneMismatch => new("phone-mismatch"),
         ChangeEmail.Result.PhoneLocked => new("phone-locked"),
         ChangeEmail.Result.Ended(var reason) => Ended(reason),
+        ChangeEmail.Result.TooManyAttempts => new("too-many-attempts"),
         _ => new(Unnamed),
     };
 

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using OrleansSelfCare.Accounts.Throttling;
 
 namespace OrleansSelfCare.Grains.Hashing;
 
@@ -55,19 +54,8 @@ internal sealed class HashingQueue<T>
         return ahead + _priorities[(int)caller.Priority].Ahead(PathOf(caller.Network));
     }
 
-    /// <summary>From wide to narrow. A text that is no network, such as an operator's, is a network of its own.</summary>
-    private static string[] PathOf(string network)
-    {
-        if (!IPAddress.TryParse(network.AsSpan(0, network.IndexOf('/') is >= 0 and var slash ? slash : network.Length), out var address))
-        {
-            return [network];
-        }
-
-        var bytes = address.GetAddressBytes();
-        return address.AddressFamily == AddressFamily.InterNetwork
-            ? [Convert.ToHexString(bytes, 0, 3), network]
-            : [Convert.ToHexString(bytes, 0, 6), Convert.ToHexString(bytes, 0, 7), network];
-    }
+    /// <summary>From wide to narrow.</summary>
+    private static string[] PathOf(string network) => [.. NetworkPrefixes.WiderThan(network).Reverse(), network];
 
     internal sealed class Entry(T item, Branch leaf)
     {

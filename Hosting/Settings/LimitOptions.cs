@@ -1,6 +1,8 @@
 namespace OrleansSelfCare.Hosting.Settings;
 
-/// <summary>Section <c>SelfCare:Limits</c>: requests that one client network may make; more are answered 429.</summary>
+/// <summary>
+/// Section <c>SelfCare:Limits</c>: requests that one client network may make, and mails that one account may cause; more are answered 429.
+/// </summary>
 public sealed class LimitOptions
 {
     public bool Enabled { get; set; } = true;
@@ -10,6 +12,15 @@ public sealed class LimitOptions
 
     /// <summary>All other requests.</summary>
     public int OthersPerMinute { get; set; } = 6000;
+
+    /// <summary>Codes mailed to new addresses, for one account; 0: no limit.</summary>
+    public int NewAddressesPerHour { get; set; } = 5;
+
+    /// <inheritdoc cref="NewAddressesPerHour"/>
+    public int NewAddressesPerDay { get; set; } = 10;
+
+    /// <summary>Codes mailed at login, on resend and to new addresses, for one account; 0: no limit.</summary>
+    public int MailsPerDay { get; set; } = 50;
 }
 
 internal sealed class LimitOptionsValidator : SectionValidator
@@ -18,5 +29,9 @@ internal sealed class LimitOptionsValidator : SectionValidator
     [
         (options.Limits.SignInsPerMinute >= 1, "SelfCare:Limits:SignInsPerMinute must be 1 or more"),
         (options.Limits.OthersPerMinute >= 1, "SelfCare:Limits:OthersPerMinute must be 1 or more"),
+        (options.Limits.NewAddressesPerHour is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerHour must be 0 to 100"),
+        (options.Limits.NewAddressesPerDay is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerDay must be 0 to 100"),
+        // The time of each is stored.
+        (options.Limits.MailsPerDay is >= 0 and <= 1000, "SelfCare:Limits:MailsPerDay must be 0 to 1000"),
     ];
 }

@@ -17,10 +17,13 @@ public sealed class PhoneOptions
 
 internal sealed class PhoneOptionsValidator : SectionValidator
 {
+    /// <summary>Empty means longer: until an operator unlocks it.</summary>
+    private static readonly TimeSpan LongestLock = TimeSpan.FromDays(3650);
+
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
     [
         (options.Phone.Attempts is >= 1 and <= 10, "SelfCare:Phone:Attempts must be 1 to 10"),
-        (options.Phone.LockFor.Length == 0 || options.Phone.ReadLockFor() > TimeSpan.Zero,
-            "SelfCare:Phone:LockFor must be a time span such as 1.00:00:00, or empty"),
+        (options.Phone.LockFor.Length == 0 || (options.Phone.ReadLockFor() > TimeSpan.Zero && options.Phone.ReadLockFor() <= LongestLock),
+            "SelfCare:Phone:LockFor must be a time span such as 1.00:00:00, at most 3650 days, or empty"),
     ];
 }

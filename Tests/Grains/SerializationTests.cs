@@ -46,6 +46,7 @@ public sealed class SerializationTests
         new ChangeEmail.Result.PhoneMismatch(2),
         new ChangeEmail.Result.PhoneLocked(Time),
         new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked),
+        new ChangeEmail.Result.TooManyAttempts(TimeSpan.FromHours(1)),
         new CheckSession.Command(Guid.NewGuid()),
         Session,
         new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),

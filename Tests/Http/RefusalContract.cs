@@ -45,6 +45,23 @@ public abstract class RefusalContract(SharedGateway shared)
     }
 
     [Fact]
+    public async Task EmailChange_to_a_sixth_address_in_an_hour_says_when_in_a_sentence_of_its_own()
+    {
+        var account = await Customer();
+        var (challenge, _) = await Challenge(account);
+        for (var i = 0; i < 5; i++)
+        {
+            (await Api.ChangeEmail(account, challenge, $"a{i}@example.com")).Is(200);
+        }
+
+        var refused = (await Api.ChangeEmail(account, challenge, "b@example.com"))
+            .IsProblem(429, "too-many-attempts", "retryAfterSeconds");
+
+        Waits(refused);
+        Assert.StartsWith("認証コードの送信が続いたため", refused["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_only_an_operator_can_unlock_lockedUntil_is_there_and_null()
     {
         await using var gateway = await TestGateway.Start(shared.Hosting, "--SelfCare:Phone:LockFor=", "--SelfCare:Phone:Attempts=1");

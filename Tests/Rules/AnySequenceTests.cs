@@ -82,6 +82,7 @@ public class AnySequenceTests
         private readonly List<Guid> _challenges = [];
         private readonly HashSet<Guid> _over = [];
         private readonly Dictionary<Guid, DateTimeOffset> _expiry = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _started = [];
         private readonly Dictionary<Guid, int> _wrong = [];
         private readonly List<Mailed> _mailed = [];
         private readonly Dictionary<Guid, Opening> _openings = [];
@@ -128,6 +129,7 @@ public class AnySequenceTests
                 _over.UnionWith(_challenges);
                 _challenges.Insert(0, view.ChallengeId);
                 _expiry[view.ChallengeId] = view.ExpiresAt;
+                _started[view.ChallengeId] = _it.Now;
             }
         }
 
@@ -220,6 +222,7 @@ public class AnySequenceTests
             {
                 case ChangeEmail.Result.Challenged { Challenge: var view }:
                     Assert.True(phone == Given.Phone && !_over.Contains(challenge) && _it.Now < _expiry[challenge]);
+                    Assert.InRange(view.ExpiresAt, _it.Now, _started[challenge].AddMinutes(60));
                     _expiry[challenge] = view.ExpiresAt;
                     _wrongPhonesInARow = 0;
                     break;
@@ -338,7 +341,8 @@ public class AnySequenceTests
 
             Assert.InRange(account.Ended.Length, 0, 8);
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
-            Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 5);
+            Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 4);
+            Assert.InRange(account.PasswordLimiter.ByPrefix?.Count ?? 0, 0, PasswordAttemptLimiter.MaxPrefixes);
             Assert.InRange(account.PasswordLimiter.Known.Length, 0, 4);
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
             var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();

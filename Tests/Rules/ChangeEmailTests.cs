@@ -56,6 +56,7 @@ public class ChangeEmailTests
                     },
                 ],
                 MailsQueued = 2,
+                MailLimiter = before.MailLimiter!.AfterMail(now, AccountRules.Default).AfterNewAddress(now, AccountRules.Default),
             },
             it.Account);
         Assert.Equal(Given.Email, it.Account.Email);
@@ -276,6 +277,38 @@ public class ChangeEmailTests
         var result = it.After(TimeSpan.FromMinutes(20) + ticksPastExpiry * Given.Tick).ChangeEmail();
         Assert.Equal(works, result is ChangeEmail.Result.Challenged);
         Assert.Equal(!works, result.Equals(new ChangeEmail.Result.Ended(ChallengeEnd.Expired)));
+    }
+
+    [Fact]
+    public void Challenge_ends_an_hour_after_its_login_however_often_its_address_is_changed()
+    {
+        var it = Given.LoggedIn();
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.IsType<ChangeEmail.Result.Challenged>(it.After(TimeSpan.FromMinutes(15) - Given.Tick).ChangeEmail($"a{i}@example.jp"));
+        }
+
+        Assert.Equal(Given.Noon.AddMinutes(60), it.Account.Challenge!.ExpiresAt);
+    }
+
+    [Fact]
+    public void Phone_lock_longer_than_time_itself_is_stored_and_lasts_until_an_operator_unlocks()
+    {
+        var it = Given.Customer();
+        it.Rules = AccountRules.Default with { PhoneLockFor = TimeSpan.FromDays(3_000_000), PhoneAttempts = 1 };
+        it.LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(null), it.ChangeEmail(phone: Given.WrongPhone));
+        it.LogIn();
+        Assert.Equal(new ChangeEmail.Result.PhoneLocked(null), it.ChangeEmail());
+    }
+
+    [Fact]
+    public void A_challenge_stored_without_its_start_began_twenty_minutes_before_its_expiry()
+    {
+        var it = Given.LoggedIn();
+        it.Account = it.Account with { Challenge = it.Account.Challenge! with { StartedAt = null, ExpiresAt = Given.Noon.AddMinutes(50) } };
+        it.After(TimeSpan.FromMinutes(45)).ChangeEmail();
+        Assert.Equal(Given.Noon.AddMinutes(65), it.Account.Challenge!.ExpiresAt);
     }
 
     [Fact]

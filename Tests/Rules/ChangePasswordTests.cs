@@ -61,6 +61,22 @@ public class ChangePasswordTests
     }
 
     [Fact]
+    public void Refuse_counts_each_check_in_flight_as_a_failure()
+    {
+        var it = Given.SignedIn();
+        for (var i = 0; i < 4; i++)
+        {
+            it.ChangePassword("wrong");
+        }
+
+        var command = new ChangePassword.Command(it.Session, new(Given.Password), new("battery staple"), Given.Home);
+        Assert.Null(ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Now));
+        Assert.Equal(
+            new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+            ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Now, [Given.Home])!.Value.Result);
+    }
+
+    [Fact]
     public void A_bad_new_password_is_refused_before_the_current_one_is_compared_or_counted()
     {
         var it = Given.SignedIn();

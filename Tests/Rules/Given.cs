@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
@@ -73,6 +74,7 @@ internal static class Given
             SentTo = NewEmail,
             IsNewAddress = true,
             Reason = EmailProblem.EmailMissing,
+            StartedAt = Noon.AddMinutes(-5),
             ExpiresAt = Noon.AddMinutes(20),
             ResendAt = Noon.AddMinutes(1),
             WrongCodes = 4,
@@ -86,7 +88,11 @@ internal static class Given
         LastRedemption = new(
             new Challenge
             {
-                Id = new("22222222-2222-2222-2222-222222222222"), KeyId = "key-1", ExpiresAt = Noon.AddMinutes(-2), Network = Elsewhere,
+                Id = new("22222222-2222-2222-2222-222222222222"),
+                KeyId = "key-1",
+                StartedAt = Noon.AddMinutes(-22),
+                ExpiresAt = Noon.AddMinutes(-2),
+                Network = Elsewhere,
             },
             new("44444444-4444-4444-4444-444444444444"),
             "digest",
@@ -95,11 +101,14 @@ internal static class Given
         PasswordLimiter = new PasswordAttemptLimiter
         {
             ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork
-                .Add("*", new(6, 5, Noon.AddMinutes(-4))).Add("2001:db8::/64", new(2, 1, Noon)),
+                .Add("2001:db8::/64", new(2, 1, Noon)).Add("203.0.113.9", new(6, 5, Noon.AddMinutes(-4))),
             Known = [Home, Elsewhere],
+            ByPrefix = ImmutableSortedDictionary<string, PrefixLimiter>.Empty.Add("2001:db8::/56", new(17, Noon)),
+            Strangers = new(23, Noon),
         },
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
         PhoneLimiter = new(2, 7, Noon.AddDays(1)),
+        MailLimiter = new() { Mails = [1751371200000, 1751371140000], NewAddresses = [1751371200000] },
         Outbox =
         [
             new OutboxMessage

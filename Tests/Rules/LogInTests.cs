@@ -35,6 +35,7 @@ public class LogInTests
                     KeyId = "key-1",
                     CodeNumber = 1,
                     SentTo = Given.Email,
+                    StartedAt = Given.Noon,
                     ExpiresAt = Given.Noon.AddMinutes(20),
                     ResendAt = Given.Noon.AddMinutes(1),
                     Network = Given.Home,
@@ -51,6 +52,7 @@ public class LogInTests
                     },
                 ],
                 MailsQueued = 1,
+                MailLimiter = MailLimiter.Full.AfterMail(Given.Noon, AccountRules.Default),
             },
             it.Account);
     }
@@ -71,7 +73,12 @@ public class LogInTests
             {
                 Challenge = new Challenge
                 {
-                    Id = it.Challenge, KeyId = "key-1", Reason = reason, ExpiresAt = Given.Noon.AddMinutes(20), Network = Given.Home,
+                    Id = it.Challenge,
+                    KeyId = "key-1",
+                    Reason = reason,
+                    StartedAt = Given.Noon,
+                    ExpiresAt = Given.Noon.AddMinutes(20),
+                    Network = Given.Home,
                 },
             },
             it.Account);
@@ -86,7 +93,7 @@ public class LogInTests
         Assert.All(results, result => Assert.Equal(new LogIn.Result.InvalidCredentials(), result));
         Assert.All(
             (AccountScenario[])[wrong, unknown, disabled],
-            it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home)));
+            it => Assert.Equal(new AttemptLimiter(1, 1, Given.Noon), it.Account.PasswordLimiter.Of(Given.Home, Given.Noon)));
         Assert.All((AccountScenario[])[wrong, unknown, disabled], it => Assert.Null(it.Account.Challenge));
     }
 
@@ -115,7 +122,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 5);
         var before = it.Account;
-        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now));
+        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now, it.Rules));
         Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn());
         Whole.Equal(before, it.Account);
     }
@@ -145,7 +152,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 3);
         it.LogIn();
-        Assert.Equal(3, it.Account.PasswordLimiter.Of(Given.Home).Failures);
+        Assert.Equal(3, it.Account.PasswordLimiter.Of(Given.Home, Given.Noon).Failures);
     }
 
     [Fact]
@@ -162,6 +169,34 @@ public class LogInTests
 
         Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn(network: "203.0.113.39"));
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+    }
+
+    [Fact]
+    public void Refuse_counts_each_check_in_flight_as_a_failure()
+    {
+        var it = Given.Customer();
+        FailPasswords(it, 4);
+        var command = new LogIn.Command(new(Given.Password), Given.Home);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules));
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere]));
+        Assert.Equal(
+            new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+            LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere, Given.Home])!.Value.Result);
+    }
+
+    [Fact]
+    public void Refuse_counts_checks_in_flight_of_strangers_together()
+    {
+        var it = Given.Customer();
+        string[] inFlight = [.. Enumerable.Range(0, 100).Select(i => $"stranger {i}")];
+        var command = new LogIn.Command(new(Given.Password), Given.Home);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight[1..]));
+        Assert.Equal(
+            new LogIn.Result.TooManyAttempts(TimeSpan.FromMinutes(15)),
+            LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight)!.Value.Result);
+        it.LogIn();
+        it.Verify(it.Code);
+        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight));
     }
 
     [Fact]

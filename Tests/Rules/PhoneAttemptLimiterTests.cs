@@ -19,8 +19,8 @@ public class PhoneAttemptLimiterTests
     public void A_lock_stands_a_tick_before_its_end_and_not_at_it()
     {
         var limiter = new PhoneAttemptLimiter(0, 3, Given.Noon);
-        Assert.Equal((true, false), (limiter.IsLocked(Given.Noon - Given.Tick), limiter.IsLocked(Given.Noon)));
-        Assert.False(PhoneAttemptLimiter.Full.IsLocked(Given.Noon));
+        Assert.Equal((true, false), (IsLocked(limiter, Given.Noon - Given.Tick), IsLocked(limiter, Given.Noon)));
+        Assert.False(IsLocked(PhoneAttemptLimiter.Full, Given.Noon));
     }
 
     [Fact]
@@ -34,6 +34,24 @@ public class PhoneAttemptLimiterTests
         Assert.Equal(
             new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             new PhoneAttemptLimiter(0, 99, null).AfterMiss(Given.Noon, Rules));
-        Assert.True(new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood).IsLocked(Given.Noon.AddYears(100)));
+        Assert.True(IsLocked(new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood), Given.Noon.AddYears(100)));
     }
+
+    [Fact]
+    public void A_lock_longer_than_time_itself_lasts_until_an_operator_unlocks()
+    {
+        var rules = Rules with { PhoneLockFor = TimeSpan.FromDays(3_000_000) };
+        var locked = new PhoneAttemptLimiter(2, 2, null).AfterMiss(Given.Noon, rules);
+        Assert.Equal(new PhoneAttemptLimiter(0, 3, PhoneAttemptLimiter.ForGood), locked);
+    }
+
+    [Fact]
+    public void A_shorter_setting_ends_locks_that_last_longer()
+    {
+        var (limiter, hour) = (new PhoneAttemptLimiter(0, 3, Given.Noon.AddDays(1)), Rules with { PhoneLockFor = TimeSpan.FromHours(1) });
+        Assert.Null(limiter.LockEnd(Given.Noon, hour));
+        Assert.Equal(Given.Noon.AddDays(1), limiter.LockEnd(Given.Noon.AddHours(23), hour));
+    }
+
+    private static bool IsLocked(PhoneAttemptLimiter limiter, DateTimeOffset now) => limiter.LockEnd(now, Rules) is not null;
 }

@@ -26,13 +26,14 @@ public class ResendTests
         var result = it.After(TimeSpan.FromMinutes(1)).Resend();
 
         var resent = before.Challenge! with { ResendAt = Given.Noon.AddMinutes(2) };
-        Whole.Equal(new Resend.Result.Resent(ChallengeView.Of(resent, AccountRules.Default)), result);
+        Whole.Equal(new Resend.Result.Resent(ChallengeView.Of(resent, AccountRules.Default, it.Now)), result);
         Whole.Equal(
             before with
             {
                 Challenge = resent,
                 Outbox = [before.Outbox[0] with { Number = 2, NextTryAt = Given.Noon.AddMinutes(1) }],
                 MailsQueued = 2,
+                MailLimiter = before.MailLimiter!.AfterMail(it.Now, AccountRules.Default),
             },
             it.Account);
         Assert.Equal(code, it.Code);

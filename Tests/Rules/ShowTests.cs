@@ -46,6 +46,32 @@ public class ShowTests
     }
 
     [Fact]
+    public void Show_lists_wider_networks_and_all_strangers_only_while_they_refuse()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 100; i++)
+        {
+            it.LogIn("wrong", i < 17 ? "203.0.113.9" : $"stranger {i % 30}");
+            it.After(i < 17 ? TimeSpan.FromMinutes(15) : TimeSpan.Zero);
+        }
+
+        var failures = it.Show()!.PasswordFailures;
+        Assert.Equal(new Show.NetworkFailures("*", 100, it.Now.AddMinutes(15)), failures[0]);
+        Assert.Equal("203.0.113.9", failures[1].Network);
+        Assert.DoesNotContain(failures, entry => entry.Network == "203.0.113.0/24");
+        Assert.DoesNotContain(it.After(TimeSpan.FromMinutes(15)).Show()!.PasswordFailures, entry => entry.Network == "*");
+
+        var other = Given.Customer();
+        for (var i = 0; i < 17; i++)
+        {
+            other.LogIn("wrong", $"203.0.113.{i}");
+        }
+
+        Assert.Equal(
+            new Show.NetworkFailures("203.0.113.0/24", 17, Given.Noon.AddSeconds(30)), other.Show()!.PasswordFailures[0]);
+    }
+
+    [Fact]
     public void A_lock_shows_until_its_end_and_not_at_it()
     {
         var it = Given.Customer();

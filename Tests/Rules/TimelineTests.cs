@@ -250,18 +250,21 @@ public class TimelineTests
     [Fact]
     public void Strangers_who_share_a_budget_share_the_entry_that_they_have_to_wait()
     {
-        var it = Given.Customer();
-        for (var i = 0; i < 40; i++)
+        var (it, ofOnePrefix) = (Given.Customer(), Given.Customer());
+        for (var i = 0; i < 100; i++)
         {
-            it.LogIn("wrong", $"198.51.100.{i}");
+            it.LogIn("wrong", $"203.0.{i}.1");
+            ofOnePrefix.LogIn("wrong", $"198.51.100.{i}");
         }
 
         it.LogIn("wrong", "203.0.113.1");
-        var noted = it.Account;
-        it.LogIn("wrong", "203.0.113.2");
+        var noted = (it.Account, ofOnePrefix.Account);
+        it.LogIn("wrong", "203.0.114.2");
+        ofOnePrefix.LogIn("wrong", "198.51.100.250");
 
-        Assert.Same(noted, it.Account);
+        Assert.Equal(noted, (it.Account, ofOnePrefix.Account));
         Assert.Equal("12:00:00 login-refused too-many-attempts, from *", Texts(it)[^1]);
+        Assert.Equal("12:00:00 login-refused too-many-attempts, from 198.51.100.0/24", Texts(ofOnePrefix)[^1]);
     }
 
     [Fact]

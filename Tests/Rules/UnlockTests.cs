@@ -20,6 +20,7 @@ public class UnlockTests
                 PasswordLimiter = new PasswordAttemptLimiter { Known = [Given.Home] },
                 CodeLimiter = AttemptLimiter.Full,
                 PhoneLimiter = PhoneAttemptLimiter.Full,
+                MailLimiter = null,
             },
             it.Account);
     }
