@@ -86,7 +86,7 @@ public abstract partial class AccountContract
         var challenge = await Challenge(account);
         await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
 
-        await _host.Restart();
+        await Host.Restart();
         Inbox.IsDown = false;
         Advance(Minutes(1));
 
