@@ -14,7 +14,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>Real silo processes over a real PostgreSQL, and the gateway as their client; one cluster for the whole class.</summary>
 public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
-    : AccountContract(cluster.Host, isShared: true), IClassFixture<ProcessesContract.Cluster>
+    : AccountContract(cluster.Host), IClassFixture<ProcessesContract.Cluster>
 {
     public sealed class Cluster : IAsyncLifetime
     {
@@ -46,7 +46,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
         private readonly string _directory;
         private readonly FakeTimeProvider _clock;
         private readonly List<SiloHandle> _silos;
-        private SiloHandle[] _own = [];
+        private readonly List<SiloHandle> _own = [];
         private WebApplication? _gateway;
         private Api? _api;
 
@@ -127,13 +127,18 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
 
         private async Task Open()
         {
-            _own = await Task.WhenAll(Enumerable.Range(0, _count).Select(_ => SiloHandle.Start(Inbox, Now,
-            [
-                .. Settings,
-                "--SelfCare:Silo:Advertise=127.0.0.1",
-                $"--SelfCare:Silo:Port={FreePort.Next()}",
-                $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
-            ])));
+            // One after the other: a silo that can't yet reach one that is joining at the same time waits five seconds before it tries again.
+            for (var silo = 0; silo < _count; silo++)
+            {
+                _own.Add(await SiloHandle.Start(Inbox, Now,
+                [
+                    .. Settings,
+                    "--SelfCare:Silo:Advertise=127.0.0.1",
+                    $"--SelfCare:Silo:Port={FreePort.Next()}",
+                    $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
+                ]));
+            }
+
             _silos.AddRange(_own);
             _gateway = GatewayHost.Build(Settings, builder =>
             {
@@ -151,6 +156,7 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
             await _gateway.DisposeAsync();
             _silos.RemoveAll(_own.Contains);
             await Task.WhenAll(_own.Select(silo => silo.DisposeAsync().AsTask()));
+            _own.Clear();
         }
     }
 }

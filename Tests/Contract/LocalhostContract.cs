@@ -3,10 +3,10 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>One silo in the gateway's process; one gateway for the whole class.</summary>
-public sealed class LocalhostContract(LocalhostContract.Host host)
-    : AccountContract(() => Task.FromResult<ContractHost>(host.Gateway), isShared: true), IClassFixture<LocalhostContract.Host>
+public sealed class LocalhostContract(LocalhostContract.SharedHost shared)
+    : AccountContract(() => Task.FromResult<ContractHost>(shared.Gateway)), IClassFixture<LocalhostContract.SharedHost>
 {
-    public sealed class Host : IAsyncLifetime
+    public sealed class SharedHost : IAsyncLifetime
     {
         public TestGateway Gateway { get; private set; } = null!;
 

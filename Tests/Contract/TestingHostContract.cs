@@ -5,7 +5,7 @@ namespace OrleansSelfCare.Tests.Contract;
 
 /// <summary>Two silos of Orleans' TestingHost and the gateway, as in <c>TestKit</c>; one cluster for the whole class.</summary>
 public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
-    : AccountContract(() => Task.FromResult<ContractHost>(cluster.Host), isShared: true), IClassFixture<TestingHostContract.Cluster>
+    : AccountContract(() => Task.FromResult<ContractHost>(cluster.Host)), IClassFixture<TestingHostContract.Cluster>
 {
     public sealed class Cluster : IAsyncLifetime
     {

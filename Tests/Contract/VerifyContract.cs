@@ -1,4 +1,3 @@
-using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
@@ -6,87 +5,11 @@ namespace OrleansSelfCare.Tests.Contract;
 public abstract partial class AccountContract
 {
     [SkippableFact]
-    public async Task The_fifth_try_if_right_succeeds()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-        for (var left = 4; left >= 1; left--)
-        {
-            Assert.Equal($"{left}", (await Api.Verify(account, challenge, Wrong(account))).Is(401, "code-mismatch")["attemptsLeft"]);
-        }
-
-        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
-    }
-
-    [SkippableFact]
-    public async Task The_fifth_wrong_code_ends_the_challenge()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-        for (var i = 0; i < 4; i++)
-        {
-            (await Api.Verify(account, challenge, Wrong(account))).Is(401, "code-mismatch");
-        }
-
-        Assert.Equal("attempts-exhausted", (await Api.Verify(account, challenge, Wrong(account))).Is(410, "challenge-ended")["reason"]);
-        var right = await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email));
-        Assert.Equal("attempts-exhausted", right.Is(410, "challenge-ended")["reason"]);
-    }
-
-    [SkippableFact]
-    public async Task A_new_login_does_not_refill_the_code_budget()
-    {
-        var account = await Customer();
-        for (var i = 0; i < 5; i++)
-        {
-            await Api.Verify(account, await Challenge(account), Wrong(account));
-        }
-
-        var challenge = await Challenge(account);
-        var refused = (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(429, "too-many-attempts");
-        Advance(Seconds(double.Parse(refused["retryAfterSeconds"]!)));
-        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
-    }
-
-    [SkippableFact]
-    public async Task At_exactly_the_expiry_a_code_is_dead()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-
-        Advance(Minutes(20));
-
-        var late = await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email));
-        Assert.Equal("expired", late.Is(410, "challenge-ended")["reason"]);
-    }
-
-    [SkippableFact]
-    public async Task A_tick_before_the_expiry_a_code_lives()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-
-        Advance(Minutes(20) - TimeSpan.FromTicks(1));
-
-        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
-    }
-
-    [SkippableFact]
-    public async Task A_code_is_accepted_once()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-        (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(200);
-
-        Assert.Equal("used", (await Api.Verify(account, challenge, Inbox.LastCodeTo(account.Email))).Is(410, "challenge-ended")["reason"]);
-    }
-
-    [SkippableFact]
     public async Task Twenty_verifies_at_once_give_one_session()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
-        var code = Inbox.LastCodeTo(account.Email);
+        var code = await Code(challenge);
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Api.Verify(account, challenge, code)));
 
@@ -97,10 +20,10 @@ public abstract partial class AccountContract
     [SkippableFact]
     public async Task Of_two_activations_one_redeems()
     {
-        await using var twin = await _host.StartTwin();
+        await using var twin = await Host.StartTwin();
         var account = await Customer();
         var challenge = await Challenge(account);
-        var code = Inbox.LastCodeTo(account.Email);
+        var code = await Code(challenge);
         // Both activations have the account in memory, with the challenge pending.
         (await Api.Show(account)).Is(200);
         (await twin.Api.Show(account)).Is(200);
@@ -111,57 +34,12 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
-    public async Task A_repeat_with_the_same_idempotency_key_gives_the_same_session_for_a_minute()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-        var code = Inbox.LastCodeTo(account.Email);
-        var session = (await Api.Verify(account, challenge, code, "key-1")).Is(200);
-
-        Advance(Minutes(1) - TimeSpan.FromTicks(1));
-        Assert.Equal(session["session"], (await Api.Verify(account, challenge, code, "key-1")).Is(200)["session"]);
-        (await Api.Verify(account, challenge, code, "key-2")).Is(410, "challenge-ended");
-        (await Api.Verify(account, challenge, code)).Is(410, "challenge-ended");
-        (await Api.Verify(account, challenge, Wrong(account), "key-1")).Is(410, "challenge-ended");
-        Advance(TimeSpan.FromTicks(1));
-        (await Api.Verify(account, challenge, code, "key-1")).Is(410, "challenge-ended");
-    }
-
-    [SkippableFact]
-    public async Task A_code_is_good_for_its_own_challenge_account_and_line_alone()
-    {
-        var account = await Customer();
-        var other = await Customer();
-        var challenge = await Challenge(account);
-        var othersChallenge = await Challenge(other);
-        var code = Inbox.LastCodeTo(account.Email);
-
-        Assert.NotEqual(code, Inbox.LastCodeTo(other.Email));
-        (await Api.Verify(other, othersChallenge, code)).Is(401, "code-mismatch");
-        var otherLine = await Api.Verify(account with { Line = "free-voice" }, challenge, code);
-        Assert.Equal("unknown", otherLine.Is(410, "challenge-ended")["reason"]);
-        (await Api.Verify(account, challenge, code)).Is(200);
-    }
-
-    [SkippableFact]
-    public async Task What_is_not_six_digits_is_no_try_and_full_width_is_taken_in()
-    {
-        var account = await Customer();
-        var challenge = await Challenge(account);
-        var code = Inbox.LastCodeTo(account.Email);
-
-        (await Api.Verify(account, challenge, "12345")).Is(422, "validation-failed");
-        Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
-        (await Api.Verify(account, challenge, $"　{string.Concat(code.Select(digit => (char)(digit + 0xFEE0)))} ")).Is(200);
-    }
-
-    [SkippableFact]
     public async Task A_forged_or_borrowed_token_opens_nothing_and_reads_nothing()
     {
         var account = await Customer();
         var challenge = await Challenge(account);
         var session = await SignIn(account);
-        var before = await _host.Calls(account);
+        var before = await Host.Calls(account);
         var forged = challenge[..^2] + (challenge.EndsWith("AA", StringComparison.Ordinal) ? "BB" : "AA");
 
         foreach (var token in new[] { forged, session, "", "x", "k.e.y", new string('a', 400), challenge.Split('.')[0] })
@@ -170,6 +48,6 @@ public abstract partial class AccountContract
             (await Api.Session(token == session ? challenge : token)).Is(401, "session-invalid");
         }
 
-        Assert.Equal(before.Reads, (await _host.Calls(account)).Reads);
+        Assert.Equal(before.Reads, (await Host.Calls(account)).Reads);
     }
 }
