@@ -20,6 +20,9 @@ public sealed class RunningCluster : IAsyncLifetime
     private PostgresServer? _server;
     private GatewayProcess? _gateway;
 
+    /// <summary>Beside the usual ones, for every host.</summary>
+    internal string[] Settings { get; init; } = [];
+
     internal IReadOnlyList<SiloProcess> Silo => _silos;
 
     internal SmtpSink Sink { get; } = new();
@@ -103,6 +106,7 @@ public sealed class RunningCluster : IAsyncLifetime
             "--SelfCare:Mail:Smtp:Host=127.0.0.1",
             $"--SelfCare:Mail:Smtp:Port={Sink.Port}",
             "--SelfCare:Mail:Smtp:Security=None",
+            .. Settings,
         ];
         _silos.AddRange(Enumerable.Range(0, Silos).Select(_ => new SiloProcess(_settings) { Dll = silo ?? SiloProcess.ThisBuild }));
         await Task.WhenAll(_silos.Select(silo => silo.Start()));

@@ -38,7 +38,7 @@ internal sealed class SiloHandle : IAsyncDisposable
 
     public void Advance(TimeSpan time) => Ask($"advance {time.Ticks}").GetAwaiter().GetResult();
 
-    public Task InjectFault(string key, StoreFault fault) => Ask($"inject {fault} {key}");
+    public Task InjectFault(string key, StoreFault fault) => Ask($"inject {fault:D} {key}");
 
     public async Task<StoreCalls> Calls(string key) => (await Ask($"calls {key}")).Split(' ') is [_, var reads, var writes]
         ? new(int.Parse(reads, CultureInfo.InvariantCulture), int.Parse(writes, CultureInfo.InvariantCulture))

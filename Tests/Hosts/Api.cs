@@ -32,8 +32,12 @@ public sealed class Api(Uri address) : IDisposable
 
     public Task<Reply> LogOut(string token) => Send(HttpMethod.Post, "/v1/logout", bearer: token);
 
-    public Task<Reply> ChangePassword(string token, string current, string wanted) =>
-        Send(HttpMethod.Post, "/v1/password", JsonContent.Create(new { currentPassword = current, newPassword = wanted }), token);
+    public Task<Reply> ChangePassword(string token, string current, string wanted, string? idempotencyKey = null) => Send(
+        HttpMethod.Post,
+        "/v1/password",
+        JsonContent.Create(new { currentPassword = current, newPassword = wanted }),
+        token,
+        idempotencyKey: idempotencyKey);
 
     public Task<Reply> Show(TestAccount account) => Operate(HttpMethod.Get, account);
 
@@ -41,7 +45,8 @@ public sealed class Api(Uri address) : IDisposable
 
     public Task<Reply> Unlock(TestAccount account) => Operate(HttpMethod.Post, account, "/unlock");
 
-    public Task<Reply> ResetPassword(TestAccount account) => Operate(HttpMethod.Post, account, "/password");
+    public Task<Reply> ResetPassword(TestAccount account, string? idempotencyKey = null) =>
+        Operate(HttpMethod.Post, account, "/password", idempotencyKey: idempotencyKey);
 
     public Task<Reply> SetEmail(TestAccount account, string email) =>
         Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
@@ -88,8 +93,13 @@ public sealed class Api(Uri address) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<Reply> Operate(HttpMethod method, TestAccount account, string call = "", HttpContent? content = null) =>
-        Send(method, $"/admin/v1/accounts/{account.Line}/{account.Id}{call}", content, TestGateway.OperatorKey);
+    private Task<Reply> Operate(HttpMethod method, TestAccount account, string call = "", HttpContent? content = null, string? idempotencyKey = null) =>
+        Send(
+            method,
+            $"/admin/v1/accounts/{account.Line}/{account.Id}{call}",
+            content,
+            TestGateway.OperatorKey,
+            idempotencyKey: idempotencyKey);
 }
 
 public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)

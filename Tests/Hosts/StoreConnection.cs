@@ -2,20 +2,22 @@ using System.Collections.Concurrent;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
+/// <summary>Each fails one call. Several may be injected together.</summary>
+[Flags]
 public enum StoreFault
 {
-    None,
+    None = 0,
 
     /// <summary>Nothing is stored, and the write fails.</summary>
-    RefusesTheWrite,
+    RefusesTheWrite = 1,
 
     /// <summary>The state is stored, but the write fails.</summary>
-    LosesTheAnswer,
+    LosesTheAnswer = 2,
 
-    RefusesTheRead,
+    RefusesTheRead = 4,
 
     /// <summary>The write waits until another fault, or <see cref="None"/>, is injected.</summary>
-    HoldsTheWrite,
+    HoldsTheWrite = 8,
 }
 
 public readonly record struct StoreCalls(int Reads, int Writes);
@@ -35,7 +37,7 @@ public sealed class StoreConnection
     public async Task<T> Read<T>(string key, Func<Task<T>> read)
     {
         _calls.AddOrUpdate(key, new StoreCalls(1, 0), (_, calls) => calls with { Reads = calls.Reads + 1 });
-        if (TakeFault(key, fault => fault is StoreFault.RefusesTheRead) is not StoreFault.None)
+        if (TakeFault(key, StoreFault.RefusesTheRead) is not StoreFault.None)
         {
             throw new IOException("injected: the disk can't be read");
         }
@@ -46,12 +48,12 @@ public sealed class StoreConnection
     public async Task<T> Write<T>(string key, Func<Task<T>> write)
     {
         _calls.AddOrUpdate(key, new StoreCalls(0, 1), (_, calls) => calls with { Writes = calls.Writes + 1 });
-        while (_injected.GetValueOrDefault(key) is StoreFault.HoldsTheWrite)
+        while (_injected.GetValueOrDefault(key).HasFlag(StoreFault.HoldsTheWrite))
         {
             await Task.Delay(10);
         }
 
-        var fault = TakeFault(key, fault => fault is StoreFault.RefusesTheWrite or StoreFault.LosesTheAnswer);
+        var fault = TakeFault(key, StoreFault.RefusesTheWrite | StoreFault.LosesTheAnswer);
         if (fault is StoreFault.RefusesTheWrite)
         {
             throw new IOException("injected: the disk is full");
@@ -61,6 +63,11 @@ public sealed class StoreConnection
         return fault is StoreFault.LosesTheAnswer ? throw new IOException("injected: the answer was lost") : stored;
     }
 
-    private StoreFault TakeFault(string key, Func<StoreFault, bool> matches) =>
-        _injected.TryGetValue(key, out var fault) && matches(fault) && _injected.TryRemove(key, out _) ? fault : StoreFault.None;
+    private StoreFault TakeFault(string key, StoreFault kinds)
+    {
+        var injected = _injected.GetValueOrDefault(key);
+        return (injected & kinds) is not StoreFault.None and var taken && _injected.TryUpdate(key, injected & ~kinds, injected)
+            ? taken
+            : StoreFault.None;
+    }
 }
