@@ -26,8 +26,8 @@ public interface IAccountGrain : IGrainWithStringKey
     private const string HashingTimeout = "00:00:10";
 
     /// <summary>
-    /// Hashes the password beside the account's other calls, then calls <see cref="DecideLogInAsync"/>. Repeatable, but not after a timeout:
-    /// a second execution replaces the challenge and mails another code.
+    /// Hashes the password beside the account's other calls, then calls <see cref="DecideLogInAsync"/>. Repeatable, but not after a
+    /// timeout: a second execution replaces the challenge and mails another code.
     /// </summary>
     [Alias("HashAndLogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken);

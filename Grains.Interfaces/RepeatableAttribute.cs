@@ -7,6 +7,8 @@ namespace OrleansSelfCare.Grains.Interfaces;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RepeatableAttribute : Attribute
 {
-    /// <summary>False: only a call that a stopping silo ended is repeated. After a timeout the first execution may still be under way.</summary>
+    /// <summary>
+    /// False: only a call that a stopping silo ended is repeated. After a timeout the first execution may still be under way.
+    /// </summary>
     public bool AfterTimeout { get; init; } = true;
 }

@@ -42,7 +42,9 @@ internal sealed partial class AccountGrain
     public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
         command,
         null,
-        (account, _) => ResetPassword.WithoutHashing(account, command, _services.Now) is null ? null : new Decision<Password?>(account, null),
+        (account, _) => ResetPassword.WithoutHashing(account, command, _services.Now) is null
+            ? null
+            : new Decision<Password?>(account, null),
         HashTemporaryPassword,
         () => _self.DecideResetPasswordAsync(command));
 

@@ -48,7 +48,8 @@ public static class ProcessDueWork
     /// Before every decision: what became of messages since the last write. That a message was accepted is stored with the account's next
     /// change, because a write of its own would double the writes of a login; until then it is known in memory only.
     /// </summary>
-    public static Account ApplyResults(Account account, IReadOnlyCollection<DeliveryResult> results) => results.Aggregate(account, ApplyResult);
+    public static Account ApplyResults(Account account, IReadOnlyCollection<DeliveryResult> results) =>
+        results.Aggregate(account, ApplyResult);
 
     /// <summary>When the account has work to do next without a call; null: never.</summary>
     /// <param name="isInDelivery">Whether the message of that number is in delivery: its result arrives by a call.</param>

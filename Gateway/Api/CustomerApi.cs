@@ -77,7 +77,8 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await grains.GetAccount(id).VerifyAsync(new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http))) switch
+        Verify.Command command = new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http));
+        return await grains.GetAccount(id).VerifyAsync(command) switch
         {
             Verify.Result.Opened(var session, var emailChanged, var email) => TypedResults.Ok(new SessionResponse(
                 tokens.Write(TokenPurpose.Session, id, session.SessionId, session.KeyId),

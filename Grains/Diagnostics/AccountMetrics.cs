@@ -54,7 +54,9 @@ public sealed class AccountMetrics
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
         _hashingRefused = Count(
-            "selfcare.hashing.refused", "{password}", "Passwords that were not hashed because the wait was too long, by the caller's class.");
+            "selfcare.hashing.refused",
+            "{password}",
+            "Passwords that were not hashed because the wait was too long, by the caller's class.");
     }
 
     internal void LoadedChanged(int difference) => _loaded.Add(difference);

@@ -39,10 +39,13 @@ internal sealed class HashingQueue<T>
         return false;
     }
 
-    /// <summary>Removes an item that is no longer needed; no effect if it was taken.</summary>
-    public static void Remove(Entry entry) => entry.Leaf.Remove(entry);
+    /// <summary>Removes an item that is no longer needed.</summary>
+    /// <returns>False: it was taken.</returns>
+    public static bool Remove(Entry entry) => entry.Leaf.Remove(entry);
 
-    /// <summary>How many items would be served before a new one of this caller, if nobody else came. At most one too many per network.</summary>
+    /// <summary>
+    /// How many items would be served before a new one of this caller, if nobody else came. At most one too many for each network.
+    /// </summary>
     public int Ahead(HashingCaller caller)
     {
         var ahead = 0;
@@ -100,14 +103,17 @@ internal sealed class HashingQueue<T>
             return entry.Item;
         }
 
-        public void Remove(Entry entry)
+        public bool Remove(Entry entry)
         {
-            if (entry.Node is { } node)
+            if (entry.Node is not { } node)
             {
-                _entries.Remove(node);
-                entry.Node = null;
-                Shrink();
+                return false;
             }
+
+            _entries.Remove(node);
+            entry.Node = null;
+            Shrink();
+            return true;
         }
 
         /// <param name="path">From this branch's children down.</param>

@@ -102,16 +102,18 @@ public sealed class PasswordHashing : IDisposable
         {
             return await done.Task.WaitAsync(caller.Priority == HashingPriority.Background ? BackgroundPatience : Patience, cancellation);
         }
+        catch (TimeoutException) when (!TryRemove(entry))
+        {
+            // It is being hashed. Throwing that away would be a waste, and a machine whose every hash takes that long would let nobody in.
+            return await done.Task.WaitAsync(cancellation);
+        }
         catch (TimeoutException)
         {
             throw Busy(caller);
         }
         finally
         {
-            lock (_lock)
-            {
-                HashingQueue<Action>.Remove(entry);
-            }
+            TryRemove(entry);
         }
     }
 
@@ -183,6 +185,14 @@ public sealed class PasswordHashing : IDisposable
                 _running--;
                 _forecast.Measured(Stopwatch.GetElapsedTime(began));
             }
+        }
+    }
+
+    private bool TryRemove(HashingQueue<Action>.Entry entry)
+    {
+        lock (_lock)
+        {
+            return HashingQueue<Action>.Remove(entry);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed partial class ArchitecturePageTests
     {
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
         return Product.SelectMany(assembly => assembly.GetTypes())
-            .Any(type => type.Name == name[0] && (name.Length == 1 || type.GetMember(name[1], Any).Length > 0));
+            .Any(type => type.Name.Split('`')[0] == name[0] && (name.Length == 1 || type.GetMember(name[1], Any).Length > 0));
     }
 
     private static IEnumerable<string> CodeSpans() => CodeSpan().Matches(Page).Select(span => span.Groups[1].Value);

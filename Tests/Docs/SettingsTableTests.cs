@@ -76,6 +76,7 @@ public sealed partial class SettingsTableTests
     private static string Written(object? value) => value switch
     {
         bool flag => flag ? "true" : "false",
+        TimeSpan { Microseconds: 0, Milliseconds: > 0 } time => time.ToString(@"hh\:mm\:ss\.FFF", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 

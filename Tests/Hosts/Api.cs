@@ -93,7 +93,8 @@ public sealed class Api(Uri address) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private Task<Reply> Operate(HttpMethod method, TestAccount account, string call = "", HttpContent? content = null, string? idempotencyKey = null) =>
+    private Task<Reply> Operate(
+        HttpMethod method, TestAccount account, string call = "", HttpContent? content = null, string? idempotencyKey = null) =>
         Send(
             method,
             $"/admin/v1/accounts/{account.Line}/{account.Id}{call}",

@@ -206,7 +206,11 @@ internal sealed class AccountScenario(Account account)
         Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
 
     public ChangePassword.Result ChangePassword(
-        string current = Given.Password, string next = "battery staple", Guid? session = null, string network = Given.Home, string? key = null) =>
+        string current = Given.Password,
+        string next = "battery staple",
+        Guid? session = null,
+        string network = Given.Home,
+        string? key = null) =>
         Apply(Accounts.Passwords.ChangePassword.Decide(
             Account,
             new(session ?? Session, new(current), new(next), network, key),
@@ -248,7 +252,9 @@ internal sealed class AccountScenario(Account account)
 
     public void ProcessDueWork(IReadOnlyDictionary<Guid, DateTimeOffset> seen, params DeliveryResult[] tries) =>
         Account = Accounts.Outbox.ProcessDueWork.Decide(
-            Accounts.Outbox.ProcessDueWork.ApplyResults(Account, [.. tries.Select(result => result with { At = Now })]), seen, NewContext());
+            Accounts.Outbox.ProcessDueWork.ApplyResults(Account, [.. tries.Select(result => result with { At = Now })]),
+            seen,
+            NewContext());
 
     /// <summary>Null if no code was created for this challenge yet.</summary>
     public Code? CodeOf(Challenge challenge)

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Http;
+
+/// <summary>Hashing stands beside the account's other calls, and tries that are being checked count against the limits.</summary>
+public sealed class HashingTests : IAsyncLifetime
+{
+    private TestGateway _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await TestGateway.Start("Localhost");
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Verify_and_resend_do_not_wait_for_the_hash_of_a_login_to_the_same_account()
+    {
+        var account = await ImportWithSlowHash(TestAccount.New());
+        var challenge = (await _gateway.Api.LogIn(account)).Is(200)["challenge"]!;
+
+        var login = _gateway.Api.LogIn(account, "wrong");
+        (await _gateway.Api.Resend(account, challenge)).Is(429, "resend-too-soon");
+        (await _gateway.Api.Verify(account, challenge, _gateway.Inbox.LastCodeTo(account.Email))).Is(200);
+
+        Assert.False(login.IsCompleted);
+        (await login).Is(401);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Wrong_passwords_sent_at_once_are_checked_no_oftener_than_one_after_another(bool isKnown)
+    {
+        var account = TestAccount.New();
+        if (isKnown)
+        {
+            (await _gateway.Api.Import(account)).Is(200);
+        }
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.Api.LogIn(account, "wrong")));
+
+        Assert.Equal(5, replies.Count(reply => reply.Status == HttpStatusCode.Unauthorized));
+        Assert.Equal(15, replies.Count(reply => reply.Status == HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Log_in_of_a_caller_that_is_gone_is_not_done()
+    {
+        var account = await ImportWithSlowHash(TestAccount.New());
+        using var patience = new CancellationTokenSource();
+        using var http = new HttpClient { BaseAddress = _gateway.Api.Address };
+
+        var login = http.PostAsJsonAsync(
+            $"/v1/{account.Line}/login", new { selfCareId = account.Id, password = account.Password }, patience.Token);
+        await Eventually(() => _gateway.Store.Calls(account.Key).Reads, reads => reads > 1);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => login);
+
+        // Its hash ends after that one's.
+        (await _gateway.Api.LogIn(account, "wrong")).Is(401);
+        Assert.Empty(_gateway.Inbox.CodesTo(account.Email));
+    }
+
+    /// <summary>A password that takes about a second to check, on a gateway where others take a millisecond.</summary>
+    private async Task<TestAccount> ImportWithSlowHash(TestAccount account)
+    {
+        const int Iterations = 2_000_000;
+        var salt = RandomNumberGenerator.GetBytes(16);
+        var subkey = Rfc2898DeriveBytes.Pbkdf2(account.Password, salt, Iterations, HashAlgorithmName.SHA512, 32);
+        var hash = $"$pbkdf2-sha512$i={Iterations}${Convert.ToBase64String(salt).TrimEnd('=')}${Convert.ToBase64String(subkey).TrimEnd('=')}";
+        (await _gateway.Api.Import(
+            $"line,selfCareId,passwordHash,email,contactPhone\n{account.Line},{account.Id},{hash},{account.Email},{account.Phone}")).Is(200);
+        return account;
+    }
+}
