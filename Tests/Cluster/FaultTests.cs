@@ -13,7 +13,7 @@ public sealed class AloneOnTheMachine;
 public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output) : IClassFixture<RunningCluster>
 {
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(5);
 
     [SkippableFact]
     public async Task SIGTERM_of_a_silo_fails_no_call() => await AssertNoFailures(

@@ -70,7 +70,8 @@ public abstract class ContractTest(Func<Task<ContractHost>> start) : IAsyncLifet
     protected static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     /// <summary>Waits until the mail's delivery is stored, which happens after the reply and would hit an injected fault.</summary>
-    protected Task MailSettled(TestAccount account) => Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
+    protected Task MailSettled(TestAccount account) =>
+        Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "0");
 
     protected async Task NothingThere(TestAccount account)
     {

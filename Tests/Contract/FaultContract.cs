@@ -102,17 +102,6 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
-    public async Task After_one_failed_read_the_next_call_succeeds()
-    {
-        var account = await Customer();
-        await Host.Restart();
-        await Host.InjectFault(account, StoreFault.RefusesTheRead);
-        (await Api.LogIn(account)).Is(503, "unavailable");
-
-        (await Api.LogIn(account)).Is(200);
-    }
-
-    [SkippableFact]
     public async Task After_a_failed_write_and_a_failed_read_the_next_call_succeeds()
     {
         var account = await Customer();
@@ -122,32 +111,5 @@ public abstract partial class AccountContract
         (await Api.Verify(account, challenge, Wrong(account))).Is(503, "unavailable");
 
         (await Api.Verify(account, challenge, await Code(challenge))).Is(200);
-    }
-
-    [SkippableFact]
-    public async Task A_stop_and_a_start_between_any_two_steps_lose_nothing()
-    {
-        var account = await Customer();
-        await Host.Restart();
-        var challenge = await Challenge(account);
-        await Host.Restart();
-        Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
-        await Host.Restart();
-        Assert.Equal("3", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
-        await Api.ChangeEmail(account, challenge, "hanako@example.com", "0399999999");
-        await Host.Restart();
-        Assert.Equal("1", (await Api.ChangeEmail(account, challenge, "hanako@example.com", "0399999999")).Is(403)["attemptsLeft"]);
-        var changing = (await Api.ChangeEmail(account, challenge, "hanako@example.com")).Is(200);
-        var code = await Code("hanako@example.com", changing);
-        await Host.Restart();
-        var session = (await Api.Verify(account, challenge, code, "key-1")).Is(200);
-        await Host.Restart();
-        (await Api.Session(session["session"]!)).Is(200);
-        var again = (await Api.Verify(account, challenge, code, "key-1")).Is(200);
-        Assert.Equal(session["session"], again["session"]);
-        (await Api.Verify(account, challenge, code)).Is(410, "challenge-ended");
-        (await Api.LogOut(session["session"]!)).Is(204);
-        await Host.Restart();
-        (await Api.Session(session["session"]!)).Is(401);
     }
 }

@@ -77,20 +77,4 @@ public abstract partial class AccountContract
         Advance(Minutes(10));
         Assert.Empty(Inbox.To(account.Email));
     }
-
-    [SkippableFact]
-    public async Task A_queued_mail_survives_a_restart()
-    {
-        var account = await Customer();
-        Inbox.IsDown = true;
-        var challenge = await Challenge(account);
-        await Eventually(() => Api.Show(account).Result["mailsWaiting"], waiting => waiting == "1");
-
-        await Host.Restart();
-        Inbox.IsDown = false;
-        Advance(Minutes(1));
-
-        var mails = await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count > 0);
-        (await Api.Verify(account, challenge, mails[^1].Code.Reveal())).Is(200);
-    }
 }

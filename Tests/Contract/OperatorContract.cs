@@ -58,17 +58,6 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
-    public async Task What_is_deleted_stays_deleted_through_a_restart()
-    {
-        var account = await Customer();
-        (await Api.Delete(account)).Is(204);
-
-        await Host.Restart();
-
-        await NothingThere(account);
-    }
-
-    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();
@@ -119,19 +108,6 @@ public abstract partial class AccountContract
         string[] secrets =
             [account.Email, account.Password, account.Phone, challenge["challenge"]!, await Code(account.Email, challenge)];
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, timeline.Text, StringComparison.Ordinal));
-    }
-
-    [SkippableFact]
-    public async Task The_timeline_is_stored_with_what_it_tells_of()
-    {
-        var account = await Customer();
-        (await Api.LogIn(account, "wrong")).Is(401);
-        await Host.InjectFault(account, StoreFault.RefusesTheWrite);
-        (await Api.LogIn(account, "wrong")).Is(503);
-
-        await Host.Restart();
-
-        Assert.Equal(1, Entry(await Api.Timeline(account), "login-refused").GetProperty("times").GetInt32());
     }
 
     /// <returns>A new account in that state, and its session or an empty string.</returns>

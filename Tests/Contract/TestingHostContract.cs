@@ -42,7 +42,7 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
 
         public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(store.Calls(account.Key));
 
-        public override async Task Restart()
+        public override async Task Restart(bool oneSilo = false)
         {
             await cluster.Restart();
             _api.Dispose();

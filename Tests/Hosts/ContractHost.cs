@@ -21,7 +21,8 @@ public abstract class ContractHost : IAsyncDisposable
     public abstract Task<StoreCalls> Calls(TestAccount account);
 
     /// <summary>Stops and starts everything except the store.</summary>
-    public abstract Task Restart();
+    /// <param name="oneSilo">A hosting of several silos may start only one, which is faster. The next restart starts all again.</param>
+    public abstract Task Restart(bool oneSilo = false);
 
     /// <summary>Starts a second host over the same store, so that an account can have two activations.</summary>
     public abstract Task<ContractHost> StartTwin();

@@ -81,7 +81,7 @@ public sealed class TestGateway : ContractHost
         return twin;
     }
 
-    public override async Task Restart()
+    public override async Task Restart(bool oneSilo = false)
     {
         await Close();
         await Open();

@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The accessibility check itself finds defects that a test puts into a page.</summary>
@@ -17,6 +19,22 @@ public sealed class AccessibilityTests(PortalUnderTest portal) : PagesTest(porta
         await customer.Page.EvaluateAsync(plant);
 
         Assert.Contains(await Accessibility.Check(customer.Page), error => error.StartsWith($"{rule} at ", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_planted_color_that_is_too_dark_for_the_dark_is_found()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.Open("login");
+        await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.Empty(await Accessibility.CheckColors(customer.Page));
+
+        await customer.Page.EvaluateAsync("document.querySelector('h1').style.color = '#555'");
+
+        var found = await Accessibility.CheckColors(customer.Page);
+        await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        Assert.Contains(found, error => error.StartsWith("color-contrast at ", StringComparison.Ordinal));
     }
 
     [SkippableFact]

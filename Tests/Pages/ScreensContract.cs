@@ -24,7 +24,7 @@ public abstract class ScreensContract(bool english)
             var found = new List<string>(await Accessibility.Check(customer.Page));
             found.AddRange(await Accessibility.CheckReflow(customer.Page));
             await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-            found.AddRange((await Accessibility.Check(customer.Page)).Select(error => $"dark: {error}"));
+            found.AddRange((await Accessibility.CheckColors(customer.Page)).Select(error => $"dark: {error}"));
             await customer.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
             errors.AddRange(found.Select(error => $"{screen.Name}: {error}"));
         }
