@@ -69,7 +69,7 @@ internal sealed class FloodRun
         var (known, fresh) = (Create(perKind), Create(perKind));
         var pending = Create((int)(_time.TotalSeconds * VerifiesPerSecond));
         Prepare(known, account => _patient.Complete(account));
-        Prepare(pending, LogInWithCode);
+        Prepare(pending, _patient.LogIn);
         Thread.Sleep(BesideTheHash.Settling);
 
         var (hosts, own) = (_hosts.Cpu(), Environment.CpuUsage.TotalTime.TotalSeconds);
@@ -139,12 +139,6 @@ internal sealed class FloodRun
             call(accounts[i]);
         }
     });
-
-    private void LogInWithCode(Account account)
-    {
-        _hosts.Portal.LogIn(account);
-        _hosts.Mailbox.AwaitCode(account);
-    }
 
     private static void Print(int networks, Result result, double unit)
     {

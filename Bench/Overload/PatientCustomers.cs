@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Bench.Overload;
 /// <param name="longest">A customer who is not in by then gives up.</param>
 internal sealed class PatientCustomers(OverloadedHosts hosts, TimeSpan longest)
 {
-    /// <summary>Before the product states a time: if it gives none.</summary>
+    /// <summary>If the reply has no <c>Retry-After</c>.</summary>
     private static readonly TimeSpan WithoutRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <param name="Took">From the first try until the session; null: not in.</param>
@@ -37,27 +37,48 @@ internal sealed class PatientCustomers(OverloadedHosts hosts, TimeSpan longest)
 
     public SignIn Complete(Account account)
     {
-        var start = Stopwatch.GetTimestamp();
-        var (unavailable, tooMany) = (0, 0);
-        if (Repeat(() => hosts.Portal.TryLogIn(account)) is not { } login)
+        var tries = new Tries(longest);
+        if (!LogIn(account, tries) || tries.UntilSuccess(() => hosts.Portal.TryVerify(account)) is not { } verify)
         {
-            return NotIn();
-        }
-
-        account.Challenged(login);
-        hosts.Mailbox.AwaitCode(account);
-        if (Repeat(() => hosts.Portal.TryVerify(account)) is not { } verify)
-        {
-            return NotIn();
+            return new(null, Stopwatch.GetTimestamp(), tries.Unavailable, tries.TooMany);
         }
 
         account.SignedIn(verify);
         var inAt = Stopwatch.GetTimestamp();
-        return new(Stopwatch.GetElapsedTime(start, inAt), inAt, unavailable, tooMany);
+        return new(Stopwatch.GetElapsedTime(tries.Start, inAt), inAt, tries.Unavailable, tries.TooMany);
+    }
 
-        SignIn NotIn() => new(null, Stopwatch.GetTimestamp(), unavailable, tooMany);
+    /// <summary>Leaves the account with a pending challenge and its code.</summary>
+    public void LogIn(Account account)
+    {
+        if (!LogIn(account, new Tries(longest)))
+        {
+            throw new InvalidOperationException("A customer gave up, although the hosts should be idle.");
+        }
+    }
 
-        string? Repeat(Func<Portal.Reply> call)
+    private bool LogIn(Account account, Tries tries)
+    {
+        if (tries.UntilSuccess(() => hosts.Portal.TryLogIn(account)) is not { } login)
+        {
+            return false;
+        }
+
+        account.Challenged(login);
+        hosts.Mailbox.AwaitCode(account);
+        return true;
+    }
+
+    private sealed class Tries(TimeSpan longest)
+    {
+        public long Start { get; } = Stopwatch.GetTimestamp();
+
+        public int Unavailable { get; private set; }
+
+        public int TooMany { get; private set; }
+
+        /// <returns>Null: the customer gave up.</returns>
+        public string? UntilSuccess(Func<Portal.Reply> call)
         {
             while (true)
             {
@@ -65,17 +86,17 @@ internal sealed class PatientCustomers(OverloadedHosts hosts, TimeSpan longest)
                 switch (reply.Status)
                 {
                     case HttpStatusCode.ServiceUnavailable:
-                        unavailable++;
+                        Unavailable++;
                         break;
                     case HttpStatusCode.TooManyRequests:
-                        tooMany++;
+                        TooMany++;
                         break;
                     default:
                         return reply.Success;
                 }
 
                 var wait = reply.RetryAfter ?? WithoutRetryAfter;
-                if (Stopwatch.GetElapsedTime(start) + wait > longest)
+                if (Stopwatch.GetElapsedTime(Start) + wait > longest)
                 {
                     return null;
                 }
