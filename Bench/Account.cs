@@ -14,6 +14,9 @@ internal sealed class Account(int number)
 
     public string Email { get; } = $"bench-{number:D7}@example.jp";
 
+    /// <summary>The address that the trusted proxy names; null: no proxy.</summary>
+    public string? Network { get; init; }
+
     public byte[] LogInBody { get; } = Encoding.UTF8.GetBytes($$"""{"selfCareId":"bench-{{number:D7}}","password":"{{Password}}"}""");
 
     /// <summary>Changes the address to the same address.</summary>

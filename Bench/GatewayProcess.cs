@@ -21,8 +21,6 @@ internal sealed partial class GatewayProcess : IDisposable
             $"--SelfCare:DataDirectory={directory}",
             $"--SelfCare:OperatorKey={OperatorKey}",
             $"--SelfCare:Silo:Port={FreePort.Next()}",
-            "--SelfCare:Limits:Enabled=false",
-            .. HostProcess.WithoutMailLimits,
             .. settings,
         ]));
 

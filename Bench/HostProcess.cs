@@ -7,10 +7,13 @@ namespace OrleansSelfCare.Bench;
 /// <summary>A host of the product from the build output, in its own process.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    /// <summary>The same accounts log in and change their addresses far more often than customers may.</summary>
-    public static readonly string[] WithoutMailLimits =
+    /// <summary>The same accounts, on one network, log in and change their addresses far more often than customers may.</summary>
+    public static readonly string[] WithoutLimits =
     [
-        "--SelfCare:Limits:MailsPerDay=0", "--SelfCare:Limits:NewAddressesPerHour=0", "--SelfCare:Limits:NewAddressesPerDay=0",
+        "--SelfCare:Limits:Enabled=false",
+        "--SelfCare:Limits:MailsPerDay=0",
+        "--SelfCare:Limits:NewAddressesPerHour=0",
+        "--SelfCare:Limits:NewAddressesPerDay=0",
     ];
 
     private readonly Process _process;

@@ -1,21 +1,38 @@
 using OrleansSelfCare.Bench.Cluster;
 using OrleansSelfCare.Bench.Cluster.Import;
 using OrleansSelfCare.Bench.Import;
+using OrleansSelfCare.Bench.Overload;
 
 namespace OrleansSelfCare.Bench;
 
 /// <summary>A hosting that can be measured, named by <c>--hosting</c>.</summary>
 /// <param name="Measure">Measures and prints; the flag is <c>--quick</c>.</param>
 /// <param name="MeasureImport">The same for <c>--import</c>.</param>
+/// <param name="MeasureCrowd">The same for <c>--crowd</c>.</param>
+/// <param name="MeasureFlood">The same for <c>--flood</c>.</param>
 /// <param name="Missing">What this machine lacks for it; null if nothing. Only a hosting requested by name is reported as missing.</param>
-internal sealed record Hosting(string Name, Action<BareHashing, bool> Measure, Action<bool> MeasureImport, string? Missing = null)
+internal sealed record Hosting(
+    string Name,
+    Action<BareHashing, bool> Measure,
+    Action<bool> MeasureImport,
+    Action<BareHashing, bool> MeasureCrowd,
+    Action<BareHashing, bool> MeasureFlood,
+    string? Missing = null)
 {
     public static readonly IReadOnlyList<Hosting> All =
     [
         new(
             "Localhost",
             (bare, quick) => Report.Print(HostingRun.Measure("Localhost", bare, quick ? Scale.Quick : Scale.Full)),
-            quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget(), quick)),
-        new("Cluster", ClusterRun.Measure, ClusterImport.Measure, PostgresServer.Missing),
+            quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget(), quick),
+            (bare, quick) => CrowdRun.Measure("Localhost", OverloadedHosts.Localhost, bare, quick),
+            (bare, quick) => FloodRun.Measure("Localhost", OverloadedHosts.Localhost, bare, quick)),
+        new(
+            "Cluster",
+            ClusterRun.Measure,
+            ClusterImport.Measure,
+            (bare, quick) => CrowdRun.Measure("Cluster, one silo", OverloadedHosts.Cluster, bare, quick),
+            (bare, quick) => FloodRun.Measure("Cluster, one silo", OverloadedHosts.Cluster, bare, quick),
+            PostgresServer.Missing),
     ];
 }

@@ -42,6 +42,6 @@ internal sealed record HostingRun(
         }
 
         GatewayProcess Start(int iterations) => GatewayProcess.Start(
-            hosting, directory.Path, [.. mailbox.Settings, $"--SelfCare:Password:Iterations={iterations}"]);
+            hosting, directory.Path, [.. HostProcess.WithoutLimits, .. mailbox.Settings, $"--SelfCare:Password:Iterations={iterations}"]);
     }
 }

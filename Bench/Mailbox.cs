@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -12,6 +13,7 @@ namespace OrleansSelfCare.Bench;
 /// </summary>
 internal sealed partial class Mailbox : IDisposable
 {
+    private static readonly TimeSpan LongestDelivery = TimeSpan.FromSeconds(20);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<string, string> _last = new();
     private int _taken;
@@ -33,31 +35,54 @@ internal sealed partial class Mailbox : IDisposable
 
     public int Taken => Volatile.Read(ref _taken);
 
-    /// <summary>The code in the account's last mail, which must be for the pending challenge.</summary>
-    private string CodeFor(Account account)
+    /// <summary>The code in the account's last mail; null if it is for another challenge.</summary>
+    private string? CodeFor(Account account)
     {
-        var mail = _last[account.Email];
+        if (!_last.TryGetValue(account.Email, out var mail))
+        {
+            return null;
+        }
+
         var part = mail[mail.IndexOf("text/plain", StringComparison.Ordinal)..].Split("\r\n\r\n", 2);
         var body = part[1].Split("\r\n--", 2)[0];
         var isBase64 = part[0].Contains("base64", StringComparison.OrdinalIgnoreCase);
         var text = Encoding.UTF8.GetString(isBase64 ? Convert.FromBase64String(body) : Encoding.Latin1.GetBytes(body));
         return text.Contains($"照合番号 {account.Reference}", StringComparison.Ordinal)
             ? Code().Match(text).Groups[1].Value
-            : throw new InvalidOperationException("The account's last mail is for another challenge.");
+            : null;
     }
 
     /// <summary>Waits for the mails and gives every account the code of its pending challenge.</summary>
     /// <param name="expected">The total number of accepted mails to wait for.</param>
     public void HandOut(IReadOnlyList<Account> accounts, int expected)
     {
-        if (!SpinWait.SpinUntil(() => Taken >= expected, TimeSpan.FromSeconds(20)))
+        if (!SpinWait.SpinUntil(() => Taken >= expected, LongestDelivery))
         {
             throw new InvalidOperationException("The mails of some logins are missing.");
         }
 
         foreach (var account in accounts)
         {
-            account.Mailed(CodeFor(account));
+            account.Mailed(CodeFor(account)
+                ?? throw new InvalidOperationException("The account's last mail is for another challenge."));
+        }
+    }
+
+    /// <summary>Waits for the mail with the code of the account's pending challenge.</summary>
+    public void AwaitCode(Account account)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ; Thread.Sleep(10))
+        {
+            if (CodeFor(account) is { } code)
+            {
+                account.Mailed(code);
+                return;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > LongestDelivery)
+            {
+                throw new InvalidOperationException("The mail of a login is missing.");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansSelfCare.Bench;
+using OrleansSelfCare.Bench.Overload;
 using OrleansSelfCare.Bench.Timelines;
 
 if (args is [BareHashing.Argument])
@@ -8,20 +9,28 @@ if (args is [BareHashing.Argument])
     return 0;
 }
 
+if (args is [FloodProcess.Argument, .. var flood])
+{
+    await FloodProcess.Serve(flood);
+    return 0;
+}
+
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
     .ToDictionary(item => item.Key, item => item.Value);
-var (quick, import, timeline) = (args.Contains("--quick"), args.Contains("--import"), args.Contains("--timeline"));
+string[] runs = ["--import", "--timeline", "--crowd", "--flood"];
+var quick = args.Contains("--quick");
+var run = runs.FirstOrDefault(args.Contains);
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
 Hosting[] hostings =
 [
     .. Hosting.All.Where(hosting =>
         wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)),
 ];
-if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (import ? 1 : 0) + (timeline ? 1 : 0) + (wanted is null ? 0 : 2))
+if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (run is null ? 0 : 1) + (wanted is null ? 0 : 2))
 {
     var names = string.Join('|', Hosting.All.Select(hosting => hosting.Name));
     await Console.Error.WriteLineAsync(
-        $"usage: dotnet run -c Release --project Bench [-- [--import | --timeline] [--quick] [--hosting {names}]]");
+        $"usage: dotnet run -c Release --project Bench [-- [{string.Join(" | ", runs)}] [--quick] [--hosting {names}]]");
     return 2;
 }
 
@@ -45,13 +54,13 @@ if (quick)
 var signals = CleanupOnExit.RemoveOnSignals();
 try
 {
-    if (timeline)
+    if (run == "--timeline")
     {
         TimelineRun.Measure(quick);
         return 0;
     }
 
-    if (import)
+    if (run == "--import")
     {
         Array.ForEach(hostings, hosting => hosting.MeasureImport(quick));
         return 0;
@@ -61,7 +70,13 @@ try
     bare.Measure(BesideTheHash.Iterations, TimeSpan.FromSeconds(1));
     foreach (var hosting in hostings)
     {
-        hosting.Measure(bare, quick);
+        var measure = run switch
+        {
+            "--crowd" => hosting.MeasureCrowd,
+            "--flood" => hosting.MeasureFlood,
+            _ => hosting.Measure,
+        };
+        measure(bare, quick);
     }
 
     return 0;

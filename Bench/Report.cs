@@ -57,7 +57,7 @@ internal static class Report
     public static void AtLeast(string what, Spread figure, string format, double goal) =>
         Row(what, figure.Show(format), $"at least {Spread.Number(goal, "0.##")}", Verdict(figure.Median >= goal));
 
-    private static void Latency(string what, Spread times, double goal) => Row(
+    public static void Latency(string what, Spread times, double goal) => Row(
         what,
         $"p50 {Spread.Number(times.Percentile(50), "F1")} p99 {Spread.Number(times.Percentile(99), "F1")} ms",
         $"p99 < {goal} ms",

@@ -89,7 +89,7 @@ internal sealed record ClusterRun(
             cluster.Silos, [.. Enumerable.Range(0, scale.Rounds).Select(_ => signIns.Once(Unit))], plain?.Measure(Unit));
 
         private RunningCluster Start(int silos, StoredAccounts store, IReadOnlyDictionary<string, string>? environment = null) =>
-            new(silos, directory, postgres, store, mailbox, environment);
+            new(silos, directory, postgres, store, [.. RunningCluster.FewIterations, .. mailbox.Settings], environment);
 
         private SignIns SignInsOn(RunningCluster cluster, IReadOnlyList<Account> accounts) => new(cluster, mailbox, accounts, scale);
 

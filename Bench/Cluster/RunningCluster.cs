@@ -5,40 +5,43 @@ namespace OrleansSelfCare.Bench.Cluster;
 /// <summary>Silos, their gateway, and the customers' client.</summary>
 internal sealed class RunningCluster : IDisposable
 {
+    /// <summary>Cheap hashing, and no limits.</summary>
+    public static readonly string[] FewIterations =
+        [$"--SelfCare:Password:Iterations={BesideTheHash.Iterations}", .. HostProcess.WithoutLimits];
+
     private static int _clusters;
     private readonly PostgresServer _postgres;
     private readonly List<HostProcess> _silos = [];
     private readonly GatewayProcess _gateway;
 
     /// <param name="directory">Contains the key ring, which is created if it is missing.</param>
+    /// <param name="settings">Of all hosts, for example <see cref="FewIterations"/>.</param>
     /// <param name="environment">Additional environment variables of the silos.</param>
     public RunningCluster(
         int silos,
         string directory,
         PostgresServer postgres,
         StoredAccounts store,
-        Mailbox mailbox,
-        IReadOnlyDictionary<string, string>? environment)
+        IEnumerable<string> settings,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         _postgres = postgres;
-        string[] settings =
+        string[] all =
         [
             $"--ConnectionStrings:SelfCare={store.ConnectionString}",
             // A new id, because killed silos of an earlier cluster are still in the membership table.
             $"--SelfCare:Cluster:Id=bench-{++_clusters}",
             $"--SelfCare:KeyRing={KeyRing(directory)}",
-            $"--SelfCare:Password:Iterations={BesideTheHash.Iterations}",
-            .. HostProcess.WithoutMailLimits,
-            .. mailbox.Settings,
+            .. settings,
         ];
         try
         {
             for (var i = 0; i < silos; i++)
             {
-                _silos.Add(SiloProcess.Start(settings, environment));
+                _silos.Add(SiloProcess.Start(all, environment));
             }
 
-            _gateway = GatewayProcess.Start("Cluster", directory, settings);
+            _gateway = GatewayProcess.Start("Cluster", directory, all);
             Portal = new Portal(_gateway.Address, GatewayProcess.OperatorKey);
             Portal.AwaitAccounts();
         }

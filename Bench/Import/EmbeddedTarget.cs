@@ -14,7 +14,7 @@ internal sealed class EmbeddedTarget : IImportTarget
 
     public IReadOnlyList<(string Name, HostProcess Process)> Processes => [("gateway", _gateway!.Process)];
 
-    public void Start() => _gateway = GatewayProcess.Start("Localhost", _directory.Path);
+    public void Start() => _gateway = GatewayProcess.Start("Localhost", _directory.Path, HostProcess.WithoutLimits);
 
     public void Kill()
     {

@@ -21,7 +21,8 @@ internal sealed class ClusterTarget(PostgresServer postgres, Mailbox mailbox) : 
     public IReadOnlyList<(string Name, HostProcess Process)> Processes =>
         [("gateway", _cluster!.Gateway.Process), ("silo", _cluster.FirstSilo)];
 
-    public void Start() => _cluster = new RunningCluster(1, _directory.Path, postgres, _store, mailbox, environment: null);
+    public void Start() => _cluster = new RunningCluster(
+        1, _directory.Path, postgres, _store, [.. RunningCluster.FewIterations, .. mailbox.Settings]);
 
     public void Kill()
     {

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Bench.Cluster;
+
+namespace OrleansSelfCare.Bench.Overload;
+
+/// <summary>The hosts of one hosting with default hashing and default limits. They trust the bench as a proxy.</summary>
+internal sealed class OverloadedHosts : IDisposable
+{
+    /// <summary>The product's default.</summary>
+    public const int Iterations = 210_000;
+
+    private readonly Stack<IDisposable> _parts = new();
+
+    private OverloadedHosts(bool isCluster)
+    {
+        try
+        {
+            var directory = Keep(new TemporaryDirectory());
+            Mailbox = Keep(new Mailbox());
+            string[] settings = [.. Mailbox.Settings, "--SelfCare:Proxies:0=127.0.0.1"];
+            if (isCluster)
+            {
+                var postgres = Keep(PostgresServer.Start());
+                var store = Keep(new StoredAccounts(postgres.NewDatabase("overload")));
+                var cluster = Keep(new RunningCluster(1, directory.Path, postgres, store, settings));
+                (Portal, Address, Cpu) = (cluster.Portal, cluster.Gateway.Address, cluster.Cpu);
+            }
+            else
+            {
+                var gateway = Keep(GatewayProcess.Start("Localhost", directory.Path, settings));
+                Portal = Keep(new Portal(gateway.Address, GatewayProcess.OperatorKey));
+                (Address, Cpu) = (gateway.Address, () => CpuOf(gateway));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public Portal Portal { get; }
+
+    public Uri Address { get; }
+
+    public Mailbox Mailbox { get; }
+
+    public Func<ClusterCpu> Cpu { get; }
+
+    public static OverloadedHosts Localhost() => new(isCluster: false);
+
+    public static OverloadedHosts Cluster() => new(isCluster: true);
+
+    /// <summary>Creates the numbered accounts, each on its own network.</summary>
+    public List<Account> Create(int first, int count)
+    {
+        var accounts = Enumerable.Range(first, count)
+            .Select(number => new Account(number) { Network = $"10.{number / 250}.{number % 250}.1" }).ToList();
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+        Portal.Import(accounts, hasher.HashPassword(new object(), Account.Password));
+        return accounts;
+    }
+
+    public void Dispose()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+
+    private static ClusterCpu CpuOf(GatewayProcess gateway)
+    {
+        var cpu = Bench.Cpu.Of(gateway);
+        return new(cpu.Gateway, 0, 0, cpu.Others);
+    }
+
+    private T Keep<T>(T part) where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+}
