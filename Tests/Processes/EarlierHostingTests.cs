@@ -19,6 +19,8 @@ public sealed class EarlierHostingTests : IDisposable
 
         var expected = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(fixture, "expected.json"))).RootElement;
         await using var gateway = await TestGateway.Start("Standalone", $"--SelfCare:DataDirectory={_directory}");
+        // Two minutes after the fixture's session and code were made.
+        gateway.Clock.SetUtcNow(new DateTimeOffset(2026, 11, 26, 7, 25, 0, TimeSpan.Zero));
 
         Assert.Equal("suzuki", (await gateway.Api.Session(expected.GetProperty("session").GetString()!)).Is(200)["selfCareId"]);
         var verify = new { challenge = expected.GetProperty("challenge").GetString(), code = expected.GetProperty("code").GetString() };
