@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Accounts;
 
 /// <summary>
 /// One customer's account on one service line, as stored. It contains no code and no token. At most one challenge is pending.
-/// An account that was never imported has no password hash; its failures are counted in memory, but it is never stored.
+/// An account that was never imported has no password hash; only an <see cref="UnknownAccount"/> is stored of it.
 /// </summary>
 public sealed record Account
 {
@@ -88,7 +88,13 @@ public sealed record Account
         : EmailAddress.IsReachable(Email) ? null
         : Accounts.Email.EmailProblem.EmailUndeliverable;
 
-    public static Account Unknown(AccountId id) => new() { Id = id };
+    /// <param name="stored">Null: nothing is stored of it.</param>
+    public static Account Unknown(AccountId id, UnknownAccount? stored = null) => new()
+    {
+        Id = id,
+        PasswordLimiter = stored?.PasswordLimiter ?? PasswordAttemptLimiter.Empty,
+        Timeline = stored?.Timeline ?? Timeline.Empty,
+    };
 
     /// <summary>The challenge to compare a code with: the pending one, or the one just redeemed, for a repeated call.</summary>
     public Challenge? ChallengeToVerify(Guid challengeId) =>

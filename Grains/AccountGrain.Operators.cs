@@ -11,14 +11,9 @@ namespace OrleansSelfCare.Grains;
 /// <summary>The operators' commands.</summary>
 internal sealed partial class AccountGrain
 {
-    /// <summary>
-    /// Nothing is pending, queued, in delivery or in use: an account that was loaded only for an import can be deactivated at once.
-    /// </summary>
+    /// <summary>Nothing is pending, queued, in delivery or in use.</summary>
     private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _prepared.IsEmpty && _rehash is null
-        && _state.Loaded is null or { Challenge: null, Outbox: [] } && !HasUnstoredCounts;
-
-    /// <summary>The failures of an account that does not exist are counted in memory only.</summary>
-    private bool HasUnstoredCounts => _state.Loaded is { Exists: false, PasswordLimiter.ByNetwork.IsEmpty: false };
+        && _state.Loaded is null or { Challenge: null, Outbox: [] };
 
     public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(
         command, null, (_, _) => null, account => HashImport(account, command), () => _self.DecideImportAsync(command));

@@ -31,6 +31,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private readonly PreparedHashes _prepared = new();
     private readonly IAccountGrain _self;
     private Rehash? _rehash;
+    private int _callsWithHashing;
 
     public AccountGrain(
         [FromKeyedServices(AccountState.Storage)] IGrainStorage storage,
@@ -193,7 +194,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     }
 
     /// <summary>
-    /// Hashes before the command's turn, so that the account's other calls don't wait for it, then decides in the turn.
+    /// Hashes before the command's turn, so that the account's other calls don't wait for it, then decides in the turn. After a refused
+    /// login or an import the account leaves memory with the answer, so that neither invented ids nor an import fill it. Known and unknown
+    /// accounts alike: the time of the next answer shows whether the account was in memory.
     /// </summary>
     /// <param name="network">Null: the command is no try that could fail.</param>
     /// <param name="refuse">Whether the command is refused without hashing, if tries from these networks are in flight.</param>
@@ -205,7 +208,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         Func<Account, Task<PreparedHash>> hash,
         Func<Task<T>> decide)
     {
-        var wasLoaded = _state.IsLoaded;
+        _callsWithHashing++;
         try
         {
             var account = await _state.Get();
@@ -232,7 +235,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         }
         finally
         {
-            if (!wasLoaded && CanDeactivate)
+            if (--_callsWithHashing == 0 && CanDeactivate)
             {
                 DeactivateOnIdle();
             }

@@ -22,7 +22,7 @@ public sealed class AccountServices(
     TemporaryPassword temporaryPasswords,
     IMailer mailer,
     WebhookSender webhooks,
-    IDecoyStore decoy,
+    UnknownAccounts unknownAccounts,
     AccountMetrics metrics,
     IOptions<SelfCareOptions> options,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
@@ -43,7 +43,7 @@ public sealed class AccountServices(
 
     public WebhookSender Webhooks => webhooks;
 
-    public IDecoyStore Decoy => decoy;
+    public UnknownAccounts UnknownAccounts => unknownAccounts;
 
     public AccountMetrics Metrics => metrics;
 

@@ -23,21 +23,9 @@ internal sealed partial class AccountStateHolder(
     private const int Attempts = 3;
 
     private Task<Account>? _loading;
-    private bool _isLoaded;
 
     /// <summary>True from the first read until <see cref="Unload"/>.</summary>
-    public bool IsLoaded
-    {
-        get => _isLoaded;
-        private set
-        {
-            if (_isLoaded != value)
-            {
-                _isLoaded = value;
-                services.Metrics.LoadedChanged(value ? 1 : -1);
-            }
-        }
-    }
+    private bool _isLoaded;
 
     /// <summary>As last read or written; null: it must be read again.</summary>
     public Account? Loaded { get; private set; }
@@ -66,7 +54,7 @@ internal sealed partial class AccountStateHolder(
     public Task Apply(string command, Func<Account, Account> decide, bool storeUnstored) => services.Metrics.Measure(
         id.Line, command, () => Apply(account => Task.FromResult(new Decision<bool>(decide(account), true)), storeUnstored));
 
-    public void Unload() => IsLoaded = false;
+    public void Unload() => SetLoaded(false);
 
     private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide, bool storeUnstored)
     {
@@ -115,7 +103,7 @@ internal sealed partial class AccountStateHolder(
     {
         try
         {
-            return account.Exists && JsonSerializer.Serialize(account) == JsonSerializer.Serialize(await Get());
+            return JsonSerializer.Serialize(account) == JsonSerializer.Serialize(await Get());
         }
         catch (UnavailableException)
         {
@@ -123,7 +111,7 @@ internal sealed partial class AccountStateHolder(
         }
     }
 
-    /// <summary>An unknown account is written to the decoy, so that its refusal takes as long as a known one's (ASVS V6.3.8).</summary>
+    /// <summary>One write, whether the account exists or not.</summary>
     private Task Store(Account before, Account after)
     {
         if (after.Exists)
@@ -132,14 +120,19 @@ internal sealed partial class AccountStateHolder(
             return storage.WriteStateAsync();
         }
 
-        return before.Exists ? storage.ClearStateAsync() : services.Decoy.Write(after);
+        return before.Exists ? storage.ClearStateAsync() : services.UnknownAccounts.Write(after, services.Now);
     }
 
     private async Task<Account> Load()
     {
+        UnknownAccount? unknown;
         try
         {
-            await storage.ReadStateAsync();
+            // Both are read at once, and for a known account too: a second read, which only unknown accounts need, would show in the time
+            // of an answer. A row from before the account was created is left to be deleted as the oldest.
+            var reading = services.UnknownAccounts.Read(id);
+            await Task.WhenAll(storage.ReadStateAsync(), reading);
+            unknown = await reading;
         }
         catch (Exception e)
         {
@@ -148,13 +141,23 @@ internal sealed partial class AccountStateHolder(
             throw new UnavailableException("The account could not be read.");
         }
 
-        var account = storage.State.Account ?? Account.Unknown(id);
-        (Loaded, IsLoaded) = (account, true);
+        var account = storage.State.Account ?? Account.Unknown(id, unknown);
+        Loaded = account;
+        SetLoaded(true);
         changed(account);
         return account;
     }
 
     private void InvalidateState() => Loaded = null;
+
+    private void SetLoaded(bool isLoaded)
+    {
+        if (_isLoaded != isLoaded)
+        {
+            _isLoaded = isLoaded;
+            services.Metrics.LoadedChanged(isLoaded ? 1 : -1);
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An account of line {Line} could not be stored ({Error})")]
     private static partial void LogNotStored(ILogger log, string line, string error);

@@ -14,9 +14,12 @@ public sealed partial class KeyRing
     private const int SecretBytes = 32;
     private readonly Dictionary<string, byte[]> _secrets;
 
-    private KeyRing(string currentId, Dictionary<string, byte[]> secrets) => (CurrentId, _secrets) = (currentId, secrets);
+    private KeyRing(IReadOnlyList<string> ids, Dictionary<string, byte[]> secrets) => (Ids, _secrets) = (ids, secrets);
 
-    public string CurrentId { get; }
+    /// <summary>As in the file: the current key's first.</summary>
+    public IReadOnlyList<string> Ids { get; }
+
+    public string CurrentId => Ids[0];
 
     /// <summary>HMAC-SHA-256 with the key of that id; false if the ring has no such key.</summary>
     public bool TryMac(string keyId, ReadOnlySpan<byte> message, Span<byte> mac)
@@ -64,7 +67,7 @@ public sealed partial class KeyRing
         }
 
         return secrets.Count > 0
-            ? new KeyRing(document!.Keys![0]!.Id!, secrets)
+            ? new KeyRing([.. document!.Keys!.Select(key => key!.Id!)], secrets)
             : throw new InvalidDataException("it holds no key");
     }
 

@@ -74,4 +74,5 @@ public enum TokenPurpose : byte
     Session = 2,
     Code = 3,
     TemporaryPassword = 4,
+    UnknownAccount = 5,
 }

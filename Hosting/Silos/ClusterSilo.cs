@@ -53,7 +53,7 @@ public static class ClusterSilo
         });
         builder.Services.AddSingleton<PostgresAccounts>();
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<PostgresAccounts>());
-        builder.Services.AddSingleton<IDecoyStore>(services => services.GetRequiredService<PostgresAccounts>());
+        builder.Services.AddSingleton<IUnknownAccountStore, PostgresUnknownAccounts>();
         builder.Services.AddHealthChecks().AddCheck<SiloHealthCheck>(Health.Ready);
         builder.Services.AddHostedService<OutboxPollingService>();
         return builder;

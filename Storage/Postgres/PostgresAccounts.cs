@@ -1,17 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Npgsql;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
-using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
-public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IDecoyStore
+public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex
 {
-    private const int DecoySlots = 64;
     private const int PageSize = 256;
 
     public async IAsyncEnumerable<AccountId> FindDue(
@@ -27,15 +23,6 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
             }
         }
         while (page.Count == PageSize);
-    }
-
-    public async Task Write(Account account)
-    {
-        var state = RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account));
-        await using var command = database.CreateCommand("UPDATE decoy SET state = $1 WHERE slot = $2");
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = state });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RandomNumberGenerator.GetInt32(DecoySlots) });
-        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<List<(long MailAt, string Key)>> Page(

@@ -13,7 +13,8 @@ public static class AccountJson
 {
     public const int Format = 1;
 
-    private const int DecoyPadding = 500;
+    /// <summary>What a typical account has and an unknown one has not: a hash, an address, sessions.</summary>
+    private const int Padding = 500;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -26,8 +27,16 @@ public static class AccountJson
         JsonSerializer.SerializeToUtf8Bytes(
             new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
 
-    /// <summary>The length of a typical account's text, for a decoy: an unknown account has no hash, address or sessions.</summary>
-    public static int LengthWithPadding(Account account) => Write(account).Length + DecoyPadding;
+    /// <summary>Followed by spaces, so that it is as long as a typical account.</summary>
+    public static byte[] WriteUnknown(UnknownAccount account)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new StoredUnknown(Format, account), Options);
+        return [.. json, .. Enumerable.Repeat((byte)' ', Padding)];
+    }
+
+    /// <exception cref="JsonException">Not an unknown account, or of a format that this build doesn't know.</exception>
+    public static UnknownAccount ReadUnknown(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<StoredUnknown>(json, Options) is
+        { Format: Format, Account: { } account } ? account : throw new JsonException("Not an unknown account that this build reads.");
 
     /// <exception cref="JsonException">Not an account, or of a format that this build doesn't know.</exception>
     public static Account Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Stored>(json, Options) switch
@@ -42,6 +51,9 @@ public static class AccountJson
         [property: JsonPropertyName("format")] int Format,
         [property: JsonPropertyName("mailAt")] long? MailAt,
         [property: JsonPropertyName("account")] Account Account);
+
+    private sealed record StoredUnknown(
+        [property: JsonPropertyName("format")] int Format, [property: JsonPropertyName("account")] UnknownAccount Account);
 
     private sealed class AccountIdConverter : JsonConverter<AccountId>
     {

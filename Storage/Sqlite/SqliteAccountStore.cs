@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
@@ -15,7 +14,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: use a data directory for one gateway only.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IDecoyStore, IDisposable
+public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IDisposable
 {
     public const string FileName = "accounts.db";
 
@@ -50,7 +49,13 @@ public sealed class SqliteAccountStore : IOutboxIndex, IDecoyStore, IDisposable
     /// <inheritdoc cref="SqliteWriter.Write"/>
     public Task Delete(AccountId id, long version) => _writer.Delete(id.Key, version);
 
-    Task IDecoyStore.Write(Account account) => _writer.WriteDecoy(RandomNumberGenerator.GetBytes(AccountJson.LengthWithPadding(account)));
+    Task<UnknownAccount?> IUnknownAccountStore.Read(IReadOnlyList<string> names) =>
+        Task.FromResult(Read(reader => reader.ReadUnknown(names)));
+
+    Task IUnknownAccountStore.Write(string name, UnknownAccount account, DateTimeOffset usedAt) =>
+        _writer.WriteUnknown(name, AccountJson.WriteUnknown(account), usedAt);
+
+    async Task<int> IUnknownAccountStore.DeleteOldest(int keep) => (int)await _writer.DeleteOldestUnknown(keep);
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)

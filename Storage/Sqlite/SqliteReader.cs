@@ -11,6 +11,7 @@ internal sealed class SqliteReader : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _read;
+    private readonly SqliteCommand _readUnknown;
     private readonly SqliteCommand _due;
 
     public SqliteReader(SqliteConnection connection)
@@ -19,6 +20,9 @@ internal sealed class SqliteReader : IDisposable
         _read = connection.CreateCommand();
         _read.CommandText = "SELECT state, version FROM account WHERE key = $key";
         _read.Parameters.Add("$key", SqliteType.Text);
+        _readUnknown = connection.CreateCommand();
+        _readUnknown.CommandText = "SELECT state FROM unknown_account WHERE name = $name";
+        _readUnknown.Parameters.Add("$name", SqliteType.Text);
         _due = connection.CreateCommand();
         _due.CommandText = """
             SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
@@ -34,6 +38,21 @@ internal sealed class SqliteReader : IDisposable
         _read.Parameters["$key"].Value = id.Key;
         using var row = _read.ExecuteReader();
         return row.Read() ? At(row) : null;
+    }
+
+    /// <summary>The first of these that there is; null if there is none.</summary>
+    public UnknownAccount? ReadUnknown(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            _readUnknown.Parameters["$name"].Value = name;
+            if (_readUnknown.ExecuteScalar() is byte[] state)
+            {
+                return AccountJson.ReadUnknown(state);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Every account, in the order of their keys.</summary>
@@ -67,6 +86,7 @@ internal sealed class SqliteReader : IDisposable
     public void Dispose()
     {
         _read.Dispose();
+        _readUnknown.Dispose();
         _due.Dispose();
         _connection.Dispose();
     }

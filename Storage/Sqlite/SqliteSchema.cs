@@ -13,10 +13,21 @@ internal static class SqliteSchema
             state   BLOB    NOT NULL,
             mail_at INTEGER
         ) STRICT;
+        -- Used by earlier versions only, which open this file too.
         CREATE TABLE decoy (state BLOB NOT NULL) STRICT;
         INSERT INTO decoy VALUES (x'');
         CREATE INDEX account_mail_at ON account (mail_at) WHERE mail_at IS NOT NULL;
         PRAGMA user_version = 1;
+        """;
+
+    /// <summary>Added to files of earlier versions too, which ignore it.</summary>
+    private const string Addition = """
+        CREATE TABLE IF NOT EXISTS unknown_account (
+            name    TEXT    NOT NULL PRIMARY KEY,
+            used_at INTEGER NOT NULL,
+            state   BLOB    NOT NULL
+        ) STRICT;
+        CREATE INDEX IF NOT EXISTS unknown_account_used_at ON unknown_account (used_at);
         """;
 
     public static SqliteConnection Open(string file)
@@ -29,7 +40,7 @@ internal static class SqliteSchema
         return connection;
     }
 
-    /// <summary>Creates the tables in a new file.</summary>
+    /// <summary>Creates the tables that are missing.</summary>
     /// <exception cref="InvalidDataException">The file was created by another version of the product.</exception>
     public static void Create(SqliteConnection connection)
     {
@@ -45,6 +56,7 @@ internal static class SqliteSchema
             throw new InvalidDataException($"{connection.DataSource} has schema {version}; this build supports {Version}.");
         }
 
+        Execute(connection, Addition);
         transaction.Commit();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using OrleansSelfCare.Grains;
 
 namespace OrleansSelfCare.Storage.Sqlite;
 
@@ -12,7 +13,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
     private readonly SqliteCommand _delete;
-    private readonly SqliteCommand _decoy;
+    private readonly SqliteCommand _writeUnknown;
+    private readonly SqliteCommand _deleteOldestUnknown;
     private readonly BlockingCollection<PendingWrite> _pending = [];
     private readonly Thread _thread;
 
@@ -21,15 +23,25 @@ internal sealed class SqliteWriter : IDisposable
         _connection = connection;
         // A new row starts at a random version: an activation that still has a deleted account in memory must not overwrite the new one.
         _insert = Prepare("""
-            INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1 + abs(random()) % 1000000000, $state, $mailAt)
+            INSERT INTO account (key, version, state, mail_at) VALUES ($key, 1 + abs(random()) % 1000000000, $state, $at)
             ON CONFLICT DO NOTHING RETURNING version
             """);
         _update = Prepare("""
-            UPDATE account SET version = version + 1, state = $state, mail_at = $mailAt
+            UPDATE account SET version = version + 1, state = $state, mail_at = $at
             WHERE key = $key AND version = $version RETURNING version
             """);
         _delete = Prepare("DELETE FROM account WHERE key = $key AND version = $version RETURNING version");
-        _decoy = Prepare("UPDATE decoy SET state = $state RETURNING 0");
+        _writeUnknown = Prepare("""
+            INSERT INTO unknown_account (name, used_at, state) VALUES ($key, $at, $state)
+            ON CONFLICT DO UPDATE SET used_at = excluded.used_at, state = excluded.state RETURNING 0
+            """);
+        _deleteOldestUnknown = Prepare($"""
+            DELETE FROM unknown_account WHERE rowid IN (
+                SELECT rowid FROM unknown_account ORDER BY used_at
+                LIMIT max(0, min({IUnknownAccountStore.MaxDeleted}, (SELECT count(*) FROM unknown_account) - $keep))
+            );
+            SELECT changes();
+            """);
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "store" };
         _thread.Start();
     }
@@ -39,13 +51,17 @@ internal sealed class SqliteWriter : IDisposable
     /// <exception cref="StoreConflictException">Another version is stored; nothing was changed.</exception>
     public Task<long> Write(string key, byte[] state, long version, DateTimeOffset? mailAt) => Enqueue(new()
     {
-        Command = version == 0 ? _insert : _update, Key = key, State = state, Version = version, MailAt = mailAt?.ToUnixTimeMilliseconds(),
+        Command = version == 0 ? _insert : _update, Key = key, State = state, Version = version, At = mailAt?.ToUnixTimeMilliseconds(),
     });
 
     /// <inheritdoc cref="Write"/>
     public Task Delete(string key, long version) => Enqueue(new() { Command = _delete, Key = key, Version = version });
 
-    public Task WriteDecoy(byte[] state) => Enqueue(new() { Command = _decoy, State = state });
+    public Task WriteUnknown(string name, byte[] state, DateTimeOffset usedAt) =>
+        Enqueue(new() { Command = _writeUnknown, Key = name, State = state, At = usedAt.ToUnixTimeMilliseconds() });
+
+    /// <returns>The number of deleted rows.</returns>
+    public Task<long> DeleteOldestUnknown(int keep) => Enqueue(new() { Command = _deleteOldestUnknown, Keep = keep });
 
     /// <summary>Writes what was enqueued before.</summary>
     public void Dispose()
@@ -55,7 +71,8 @@ internal sealed class SqliteWriter : IDisposable
         _insert.Dispose();
         _update.Dispose();
         _delete.Dispose();
-        _decoy.Dispose();
+        _writeUnknown.Dispose();
+        _deleteOldestUnknown.Dispose();
         _connection.Dispose();
         _pending.Dispose();
     }
@@ -115,15 +132,16 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <returns>The stored version; null: conflict.</returns>
+    /// <returns>The statement's result: for an account the stored version, null: conflict.</returns>
     private static long? Execute(PendingWrite write, SqliteTransaction transaction)
     {
         var command = write.Command;
         command.Transaction = transaction;
         command.Parameters["$key"].Value = write.Key ?? (object)DBNull.Value;
         command.Parameters["$state"].Value = write.State ?? (object)DBNull.Value;
-        command.Parameters["$mailAt"].Value = write.MailAt ?? (object)DBNull.Value;
+        command.Parameters["$at"].Value = write.At ?? (object)DBNull.Value;
         command.Parameters["$version"].Value = write.Version;
+        command.Parameters["$keep"].Value = write.Keep;
         return (long?)command.ExecuteScalar();
     }
 
@@ -133,8 +151,9 @@ internal sealed class SqliteWriter : IDisposable
         command.CommandText = sql;
         command.Parameters.Add("$key", SqliteType.Text);
         command.Parameters.Add("$state", SqliteType.Blob);
-        command.Parameters.Add("$mailAt", SqliteType.Integer);
+        command.Parameters.Add("$at", SqliteType.Integer);
         command.Parameters.Add("$version", SqliteType.Integer);
+        command.Parameters.Add("$keep", SqliteType.Integer);
         return command;
     }
 
@@ -148,7 +167,10 @@ internal sealed class SqliteWriter : IDisposable
 
         public long Version { get; init; }
 
-        public long? MailAt { get; init; }
+        /// <summary>In Unix milliseconds: when the next mail is due, or when an unknown account was used.</summary>
+        public long? At { get; init; }
+
+        public int Keep { get; init; }
 
         /// <summary>Null: conflict, nothing was changed.</summary>
         public long? NewVersion { get; set; }

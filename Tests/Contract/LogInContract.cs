@@ -62,12 +62,38 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
-    public async Task An_unknown_account_leaves_nothing_in_the_store()
+    public async Task LogIn_of_an_unknown_id_stores_no_account()
     {
         var unknown = TestAccount.New();
 
         (await Api.LogIn(unknown)).Is(401);
 
         Assert.Equal(0, (await Host.Calls(unknown)).Writes);
+    }
+
+    [SkippableFact]
+    public async Task LogIn_of_a_known_and_an_unknown_id_is_refused_alike_through_waits_and_a_restart()
+    {
+        var (known, unknown) = (await Customer(), TestAccount.New());
+
+        Assert.Equal([401, 401, 401, 401, 401, 429], await TryBoth(6));
+        Advance(Seconds(30));
+        await Host.Restart();
+        Assert.Equal([401, 429], await TryBoth(2));
+        Advance(Minutes(90));
+        Assert.Equal([401, 401, 401, 401, 401, 429], await TryBoth(6));
+
+        async Task<List<int>> TryBoth(int times)
+        {
+            var statuses = new List<int>();
+            for (var i = 0; i < times; i++)
+            {
+                var (one, other) = (await Api.LogIn(known, "wrong"), await Api.LogIn(unknown, "wrong"));
+                Assert.Equal((one.Status, one.Headers.RetryAfter?.Delta), (other.Status, other.Headers.RetryAfter?.Delta));
+                statuses.Add((int)one.Status);
+            }
+
+            return statuses;
+        }
     }
 }

@@ -27,6 +27,20 @@ public sealed partial class AccountRulesTests
     }
 
     [Fact]
+    public async Task Account_that_an_import_creates_keeps_the_failures_counted_before()
+    {
+        var account = TestAccount.New();
+        await Times(5, () => Api.LogIn(account, "wrong"));
+        await Host.Restart();
+
+        (await Api.Import(account)).Is(200);
+
+        (await Api.LogIn(account)).Is(429, "too-many-attempts");
+        Advance(Seconds(30));
+        (await Api.LogIn(account)).Is(200);
+    }
+
+    [Fact]
     public async Task A_stranger_does_not_lock_the_owner_out()
     {
         var account = await Customer();

@@ -91,6 +91,20 @@ public class AccountJsonTests
         Assert.StartsWith("""{"format":1,"account":{""", nothingOwed, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_unknown_account_comes_back_whole_and_is_stored_without_its_id_as_long_as_a_known_one()
+    {
+        var everything = Given.WithEverythingSet();
+        var unknown = new UnknownAccount(everything.PasswordLimiter, everything.Timeline);
+
+        var stored = Encoding.UTF8.GetString(AccountJson.WriteUnknown(unknown));
+
+        Whole.Equal(Account.Unknown(Given.Id, unknown), Account.Unknown(Given.Id, AccountJson.ReadUnknown(Encoding.UTF8.GetBytes(stored))));
+        Assert.DoesNotContain(Given.Id.SelfCareId, stored, StringComparison.Ordinal);
+        Assert.Equal(stored.TrimEnd().Length + 500, stored.Length);
+        Assert.Throws<JsonException>(() => AccountJson.ReadUnknown("""{"format":2,"account":{}}"""u8));
+    }
+
     private static void StoredAs(string text, Account account)
     {
         var json = text.ReplaceLineEndings("");

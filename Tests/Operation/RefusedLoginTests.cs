@@ -1,0 +1,73 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Grains.Hashing;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Operation;
+
+/// <summary>Logins that are refused cost no memory, so that many invented ids can't fill it.</summary>
+public sealed class RefusedLoginTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LogIn_that_is_refused_leaves_no_account_in_memory(bool known)
+    {
+        await using var gateway = await TestGateway.Start("Localhost");
+        using var measured = new Measurements(gateway.Services);
+        var account = TestAccount.New();
+        if (known)
+        {
+            (await gateway.Api.Import(account)).Is(200);
+        }
+
+        (await gateway.Api.LogIn(account, "wrong")).Is(401);
+        await Becomes(() => NoneIsLoaded(measured));
+        // Some come while others are checked.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => gateway.Api.LogIn(account, "wrong")));
+        await Becomes(() => NoneIsLoaded(measured));
+        await Times(4, () => gateway.Api.LogIn(account, "wrong"));
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.Api.LogIn(account, "wrong")));
+
+        Assert.All(refused, reply => reply.Is(429));
+        await Becomes(() => NoneIsLoaded(measured));
+    }
+
+    [Fact]
+    public async Task LogIn_that_is_refused_as_busy_leaves_no_account_in_memory()
+    {
+        await using var gateway = await TestGateway.Start(
+            "Localhost", "--SelfCare:Password:Iterations=100000", "--SelfCare:Password:MaxWait=00:00:00.5");
+        using var measured = new Measurements(gateway.Services);
+        var hashing = gateway.Services.GetRequiredService<PasswordHashing>();
+        using var stop = new CancellationTokenSource();
+        var crowd = Enumerable.Range(0, 64).Select(_ => Task.Run(() => Hash(hashing, stop.Token))).ToArray();
+
+        await Eventually(() => gateway.Api.LogIn(TestAccount.New()), reply => reply.Text.Contains("\"busy\"", StringComparison.Ordinal));
+
+        await stop.CancelAsync();
+        await Task.WhenAll(crowd);
+        await Becomes(() => NoneIsLoaded(measured));
+    }
+
+    private static void NoneIsLoaded(Measurements measured) =>
+        Assert.Equal(0, measured.Sums("selfcare.accounts.held").GetValueOrDefault(""));
+
+    private static async Task Hash(PasswordHashing hashing, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await hashing.Hash(new Password("a password"), HashingCaller.Trusted, CancellationToken.None);
+            }
+            catch (UnavailableException)
+            {
+                await Task.Delay(10, CancellationToken.None);
+            }
+        }
+    }
+}
