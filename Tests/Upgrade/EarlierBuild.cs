@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Tests.Upgrade;
 internal static class EarlierBuild
 {
     /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
-    public const string Commit = "a176c3e92ff3b61ff7d2cdaa453d5a36727d091f";
+    public const string Commit = "62be3009799f034b88059c324248b1874c0feddf";
 
     private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "upgrade", Commit);
 
