@@ -1,5 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -189,7 +192,11 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     {
         var file = $"{HashHeader}\nip-phone,{_prefix}a,,{Hashes[0]},a@example.jp,0312345678\n";
         (await _gateway.Api.Import(file)).Is(200);
+        var store = _gateway.Services.GetRequiredService<SqliteAccountStore>();
+        Assert.True(AccountId.TryCreate("ip-phone", $"{_prefix}a", out var id));
+        var imported = store.Read(id)!.Account.PasswordHash;
         await Are("a");
+        await Eventually(() => store.Read(id)!.Account.PasswordHash, stored => stored != imported);
 
         var before = _gateway.Store.Writes;
         Assert.Equal("1", (await _gateway.Api.Import(file)).Is(200)["unchanged"]);
