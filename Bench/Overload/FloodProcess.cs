@@ -27,7 +27,8 @@ internal sealed class FloodProcess : IDisposable
     /// <param name="Failed">Connections that broke, and answers other than these.</param>
     /// <param name="Seconds">How long the flood lasted.</param>
     /// <param name="Cpu">Seconds of this process.</param>
-    internal readonly record struct Result(double Unauthorized, double TooMany, double Unavailable, double Failed, double Seconds, double Cpu);
+    internal readonly record struct Result(
+        double Unauthorized, double TooMany, double Unavailable, double Failed, double Seconds, double Cpu);
 
     /// <summary>Ends the flood.</summary>
     public Result Stop()
