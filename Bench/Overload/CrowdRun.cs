@@ -40,9 +40,17 @@ internal static class CrowdRun
 
     /// <param name="Unit">CPU seconds of one bare hash.</param>
     /// <param name="In">Seconds from the first arrival until each customer was in, without those who gave up.</param>
+    /// <param name="Took">Seconds until every customer was in or gave up.</param>
     /// <param name="Customers">The CPU of this process.</param>
     private sealed record Round(
-        double Unit, PatientCustomers.SignIn[] SignIns, double[] In, int Mails, int LogIns, ClusterCpu Hosts, double Customers);
+        double Unit,
+        PatientCustomers.SignIn[] SignIns,
+        double[] In,
+        double Took,
+        int Mails,
+        int LogIns,
+        ClusterCpu Hosts,
+        double Customers);
 
     private static Round Once(OverloadedHosts hosts, PatientCustomers patient, IReadOnlyList<Account> crowd, Func<double> unit)
     {
@@ -50,13 +58,14 @@ internal static class CrowdRun
         var (mails, cpu, own, start) =
             (hosts.Mailbox.Taken, hosts.Cpu(), Environment.CpuUsage.TotalTime.TotalSeconds, Stopwatch.GetTimestamp());
         var signIns = patient.Come(crowd, Arrival);
+        var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var spent = hosts.Cpu() - cpu;
         var customers = Environment.CpuUsage.TotalTime.TotalSeconds - own;
         Thread.Sleep(Settling);
         double[] times = [.. signIns.Where(signIn => signIn.Took is not null)
             .Select(signIn => Stopwatch.GetElapsedTime(start, signIn.InAt).TotalSeconds).Order()];
         return new Round(
-            (before + unit()) / 2, signIns, times, hosts.Mailbox.Taken - mails, crowd.Sum(hosts.Portal.LogInsOf), spent, customers);
+            (before + unit()) / 2, signIns, times, took, hosts.Mailbox.Taken - mails, crowd.Sum(hosts.Portal.LogInsOf), spent, customers);
     }
 
     private static void Print(Round round)
@@ -64,14 +73,15 @@ internal static class CrowdRun
         var cores = Environment.ProcessorCount;
         var (count, inAll) = (round.SignIns.Length, round.In.Length);
         var floor = cores / round.Unit;
-        var last = round.In.DefaultIfEmpty(double.NaN).Last();
+        // As long as customers are waiting, a window counts.
+        var last = inAll == count ? round.In[^1] : round.Took;
         var whole = (int)(last / Window.TotalSeconds);
         double[] shares = [.. Enumerable.Range(0, whole).Select(window =>
             InWindow(window) / Window.TotalSeconds / floor)];
         var rest = last - (whole * Window.TotalSeconds);
         var least = shares.DefaultIfEmpty(InWindow(0) / last / floor).Min();
 
-        Report.WarnOfOthers(new([round.Hosts.Others / last / cores]));
+        Report.WarnOfOthers(new([round.Hosts.Others / round.Took / cores]));
         Report.Row("", "figure", "goal", "");
         Report.Row("a bare hash; the floor", $"{Number(round.Unit * 1e3, "F1")} ms CPU; {Number(floor, "F1")} a second", "", "");
         Report.Row(
@@ -83,7 +93,9 @@ internal static class CrowdRun
         Report.Row("in", $"{inAll} of {count}", $"{count}", Report.Verdict(inAll == count));
         Report.Row(
             "the last is in / all hashes on the cores",
-            $"{Number(last * floor / count, "F2")}: {Number(last, "F1")} / {Number(count / floor, "F1")} s",
+            inAll == count
+                ? $"{Number(last * floor / count, "F2")}: {Number(last, "F1")} / {Number(count / floor, "F1")} s"
+                : "not all are in",
             $"at most {LongestTime}",
             Report.Verdict(inAll == count && last * floor / count <= LongestTime));
         var times = new Spread(round.SignIns.Select(signIn => signIn.Seconds));
@@ -101,7 +113,7 @@ internal static class CrowdRun
             $"hosts {Percent(round.Hosts.Sum)}, customers {Percent(round.Customers)}, others {Percent(round.Hosts.Others)}", "", "");
 
         double InWindow(int window) => round.In.Count(time => (int)(time / Window.TotalSeconds) == window);
-        string Percent(double cpu) => $"{Number(cpu / last / cores * 100, "F0")} %";
+        string Percent(double cpu) => $"{Number(cpu / round.Took / cores * 100, "F0")} %";
     }
 
     private static string Number(double value, string format) => Spread.Number(value, format);

@@ -35,8 +35,7 @@ internal sealed class FloodRun
     {
         using var hosts = start();
         Console.WriteLine();
-        Console.WriteLine(
-            $"{hosting}, floods of logins with wrong passwords, {FloodProcess.CallsOfANetwork} calls at once from each network, "
+        Console.WriteLine($"{hosting}, floods of wrong passwords, {FloodProcess.CallsOfANetwork} calls at once from each network, "
             + $"{OverloadedHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
         Console.WriteLine("  The flood and the customers run on the same cores as the hosts.");
         var run = new FloodRun(hosts, TimeSpan.FromSeconds(quick ? 4 : 20));
