@@ -26,15 +26,11 @@ public interface IAccountGrain : IGrainWithStringKey
     private const string HashingTimeout = "00:00:10";
 
     /// <summary>
-    /// Hashes the password beside the account's other calls, then calls <see cref="DecideLogInAsync"/>. Repeatable, but not after a
-    /// timeout: a second execution replaces the challenge and mails another code.
+    /// Hashes the password beside the account's other calls, then decides in its turn. Repeatable, but not after a timeout: a second
+    /// execution replaces the challenge and mails another code.
     /// </summary>
-    [Alias("HashAndLogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    [Alias("LogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken);
-
-    /// <summary>For the account itself, in its turn.</summary>
-    [Alias("LogIn"), ResponseTimeout(HashingTimeout)]
-    Task<LogIn.Result> DecideLogInAsync(LogIn.Command command);
 
     /// <summary>Repeatable with an idempotency key: a second execution gives the same session.</summary>
     [Alias("Verify"), Repeatable]
@@ -54,23 +50,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
 
-    /// <summary>
-    /// Hashes beside the account's other calls, then calls <see cref="DecideChangePasswordAsync"/>. Repeatable with an idempotency key.
-    /// </summary>
-    [Alias("HashAndChangePassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    /// <summary>Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key.</summary>
+    [Alias("ChangePassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command);
 
-    /// <inheritdoc cref="DecideLogInAsync"/>
-    [Alias("ChangePassword"), ResponseTimeout(HashingTimeout)]
-    Task<ChangePassword.Result> DecideChangePasswordAsync(ChangePassword.Command command);
-
-    /// <summary>Hashes beside the account's other calls, then calls <see cref="DecideImportAsync"/>.</summary>
-    [Alias("HashAndImport"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    /// <summary>Hashes beside the account's other calls, then decides in its turn.</summary>
+    [Alias("Import"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Import.Result> ImportAsync(Import.Command command);
-
-    /// <inheritdoc cref="DecideLogInAsync"/>
-    [Alias("Import"), ResponseTimeout(HashingTimeout)]
-    Task<Import.Result> DecideImportAsync(Import.Command command);
 
     /// <returns>Null: no such account.</returns>
     [Alias("Show"), Repeatable]
@@ -85,16 +71,12 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> UnlockAsync(Unlock.Command command);
 
     /// <summary>
-    /// Hashes beside the account's other calls, then calls <see cref="DecideResetPasswordAsync"/>. Repeatable with an idempotency key: a
-    /// second execution returns the same password.
+    /// Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key: a second execution returns
+    /// the same password.
     /// </summary>
     /// <returns>The temporary password; null: no such account.</returns>
-    [Alias("HashAndResetPassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    [Alias("ResetPassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
-
-    /// <inheritdoc cref="DecideLogInAsync"/>
-    [Alias("ResetPassword"), ResponseTimeout(HashingTimeout)]
-    Task<Password?> DecideResetPasswordAsync(ResetPassword.Command command);
 
     [Alias("SetEmail"), Repeatable]
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);

@@ -12,16 +12,16 @@ namespace OrleansSelfCare.Grains;
 internal sealed partial class AccountGrain
 {
     /// <summary>Nothing is pending, queued, in delivery or in use.</summary>
-    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _prepared.IsEmpty && _rehash is null
+    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _rehash is null
         && _state.Loaded is null or { Challenge: null, Outbox: [] };
 
     public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(
-        command, null, (_, _) => null, account => HashImport(account, command), () => _self.DecideImportAsync(command));
+        null, (_, _) => null, account => HashImport(account, command), prepared => Decide(command, prepared));
 
-    public Task<Import.Result> DecideImportAsync(Import.Command command) =>
+    private Task<Import.Result> Decide(Import.Command command, PreparedHash? prepared) =>
         _state.Apply<Import.Result>(nameof(Import), async account =>
         {
-            var hash = _prepared.Of(command, account.PasswordHash) ?? await HashImport(account, command);
+            var hash = prepared?.For(account.PasswordHash) ?? await HashImport(account, command);
             return Import.Decide(account, command, NewContext() with { PasswordMatches = hash.Matches, PasswordHash = hash.NewHash });
         });
 
@@ -35,15 +35,14 @@ internal sealed partial class AccountGrain
         _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
 
     public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
-        command,
         null,
         (account, _) => ResetPassword.WithoutHashing(account, command, _services.Now) is null
             ? null
             : new Decision<Password?>(account, null),
         HashTemporaryPassword,
-        () => _self.DecideResetPasswordAsync(command));
+        prepared => Decide(command, prepared));
 
-    public async Task<Password?> DecideResetPasswordAsync(ResetPassword.Command command)
+    private async Task<Password?> Decide(ResetPassword.Command command, PreparedHash? prepared)
     {
         var change = await _state.Apply<RepeatableChange?>(nameof(ResetPassword), async account =>
         {
@@ -52,7 +51,7 @@ internal sealed partial class AccountGrain
                 return decided;
             }
 
-            var hash = _prepared.Of(command, account.PasswordHash) ?? await HashTemporaryPassword(account);
+            var hash = prepared?.For(account.PasswordHash) ?? await HashTemporaryPassword(account);
             return ResetPassword.Decide(account, command, NewContext() with { RandomId = hash.Id, PasswordHash = hash.NewHash });
         });
         return change is null ? null : TemporaryPassword(change.Id, change.KeyId);

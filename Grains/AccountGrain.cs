@@ -28,8 +28,10 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private readonly OutboxDispatcher _outbox;
     private readonly SessionUse _sessionUse;
     private readonly DueWorkTimer _timer;
-    private readonly PreparedHashes _prepared = new();
     private readonly IAccountGrain _self;
+
+    /// <summary>The networks of tries that are being checked: they count against the limits until they are decided.</summary>
+    private readonly List<string> _inFlight = [];
     private Rehash? _rehash;
     private int _callsWithHashing;
 
@@ -54,11 +56,10 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         PreparedHash? check = null;
         var result = await WithHashing(
-            command,
             command.Network,
             (account, inFlight) => LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line), inFlight),
             async account => check = await CheckPassword(account, command, cancellationToken),
-            () => _self.DecideLogInAsync(command));
+            prepared => Decide(command, prepared));
         if (result is not LogIn.Result.Challenged(var challenge))
         {
             return result;
@@ -72,7 +73,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         return new LogIn.Result.Challenged(await WithDelivery(challenge));
     }
 
-    public async Task<LogIn.Result> DecideLogInAsync(LogIn.Command command)
+    private async Task<LogIn.Result> Decide(LogIn.Command command, PreparedHash? prepared)
     {
         var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
         {
@@ -81,7 +82,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
                 return refused;
             }
 
-            var check = _prepared.Of(command, account.PasswordHash) ?? await CheckPassword(account, command, CancellationToken.None);
+            var check = prepared?.For(account.PasswordHash) ?? await CheckPassword(account, command, CancellationToken.None);
             return LogIn.Decide(account, command, NewContext() with { PasswordMatches = check.Matches });
         });
         if (result is LogIn.Result.InvalidCredentials)
@@ -124,13 +125,12 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
-        command,
         command.Network,
         (account, inFlight) => ChangePassword.Refuse(account, command, CheckSession(account, command), _services.Now, inFlight),
         account => CheckAndHash(account, command),
-        () => _self.DecideChangePasswordAsync(command));
+        prepared => Decide(command, prepared));
 
-    public Task<ChangePassword.Result> DecideChangePasswordAsync(ChangePassword.Command command) =>
+    private Task<ChangePassword.Result> Decide(ChangePassword.Command command, PreparedHash? prepared) =>
         _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
         {
             var session = CheckSession(account, command);
@@ -139,7 +139,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
                 return refused;
             }
 
-            var check = _prepared.Of(command, account.PasswordHash) ?? await CheckAndHash(account, command);
+            var check = prepared?.For(account.PasswordHash) ?? await CheckAndHash(account, command);
             return ChangePassword.Decide(
                 account, command, session, NewContext() with { PasswordMatches = check.Matches, PasswordHash = check.NewHash });
         });
@@ -200,13 +200,12 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     /// </summary>
     /// <param name="network">Null: the command is no try that could fail.</param>
     /// <param name="refuse">Whether the command is refused without hashing, if tries from these networks are in flight.</param>
-    /// <param name="decide">Calls this account again; that call takes its turn.</param>
+    /// <param name="decide">Decides in its turn. The parameter is null if the command needs no hashing.</param>
     private async Task<T> WithHashing<T>(
-        object command,
         string? network,
         Func<Account, IReadOnlyCollection<string>, Decision<T>?> refuse,
         Func<Account, Task<PreparedHash>> hash,
-        Func<Task<T>> decide)
+        Func<PreparedHash?, Task<T>> decide)
     {
         _callsWithHashing++;
         try
@@ -214,23 +213,22 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
             var account = await _state.Get();
             if (refuse(account, []) is not null)
             {
-                return await decide();
+                return await decide(null);
             }
 
-            if (refuse(account, _prepared.Networks) is { } refused)
+            if (refuse(account, _inFlight) is { } refused)
             {
                 return refused.Result;
             }
 
-            _prepared.Begin(command, network);
+            _inFlight.AddRange(network is null ? [] : [network]);
             try
             {
-                _prepared.Set(command, await hash(account));
-                return await decide();
+                return await decide(await hash(account));
             }
             finally
             {
-                _prepared.End(command, network);
+                _inFlight.Remove(network ?? "");
             }
         }
         finally

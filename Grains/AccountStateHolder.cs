@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orleans.Core;
@@ -13,6 +14,7 @@ namespace OrleansSelfCare.Grains;
 /// </summary>
 /// <param name="withUnstored">Adds what is known in memory only. Returns the result, and what to call when that has been stored.</param>
 /// <param name="changed">Called with the account after each load and each write.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is not used holds nothing to dispose of.")]
 internal sealed partial class AccountStateHolder(
     AccountId id,
     IStorage<AccountState> storage,
@@ -21,6 +23,9 @@ internal sealed partial class AccountStateHolder(
     Action<Account> changed)
 {
     private const int Attempts = 3;
+
+    /// <summary>Calls that interleave while they hash take their turn here, with all others.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
 
     private Task<Account>? _loading;
 
@@ -57,6 +62,19 @@ internal sealed partial class AccountStateHolder(
     public void Unload() => SetLoaded(false);
 
     private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide, bool storeUnstored)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            return await ApplyInTurn(decide, storeUnstored);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<T> ApplyInTurn<T>(Func<Account, Task<Decision<T>>> decide, bool storeUnstored)
     {
         for (var attempt = 1; ; attempt++)
         {
