@@ -54,7 +54,7 @@ internal sealed partial class AccountGrain
             var hash = prepared?.For(account.PasswordHash) ?? await HashTemporaryPassword(account);
             return ResetPassword.Decide(account, command, NewContext() with { RandomId = hash.Id, PasswordHash = hash.NewHash });
         });
-        return change is null ? null : TemporaryPassword(change.Id, change.KeyId);
+        return change is null ? null : DerivePassword(change.Id, change.KeyId);
     }
 
     public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
@@ -73,11 +73,11 @@ internal sealed partial class AccountGrain
     private async Task<PreparedHash> HashTemporaryPassword(Account account)
     {
         var context = NewContext();
-        var password = TemporaryPassword(context.RandomId, context.KeyId);
+        var password = DerivePassword(context.RandomId, context.KeyId);
         return new(account.PasswordHash, NewHash: await _services.Hashing.Hash(password, HashingCaller.Trusted)) { Id = context.RandomId };
     }
 
     /// <exception cref="UnavailableException">The key was removed from the ring.</exception>
-    private Password TemporaryPassword(Guid id, string keyId) => _services.TemporaryPasswords.Of(_id, id, keyId)
+    private Password DerivePassword(Guid id, string keyId) => _services.TemporaryPasswords.Of(_id, id, keyId)
         ?? throw new UnavailableException("The key of the temporary password was removed from the key ring.");
 }

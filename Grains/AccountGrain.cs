@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core;
 using Orleans.Storage;
@@ -67,7 +68,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
         if (check is { IsOutdated: true, ComputedFrom: { } outdated })
         {
-            _ = Rehash(outdated, command.Password);
+            _ = HashAgain(outdated, command.Password);
         }
 
         return new LogIn.Result.Challenged(await WithDelivery(challenge));
@@ -126,14 +127,14 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
         command.Network,
-        (account, inFlight) => ChangePassword.Refuse(account, command, CheckSession(account, command), _services.Now, inFlight),
+        (account, inFlight) => ChangePassword.Refuse(account, command, SessionOf(account, command), _services.Now, inFlight),
         account => CheckAndHash(account, command),
         prepared => Decide(command, prepared));
 
     private Task<ChangePassword.Result> Decide(ChangePassword.Command command, PreparedHash? prepared) =>
         _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
         {
-            var session = CheckSession(account, command);
+            var session = SessionOf(account, command);
             if (ChangePassword.Refuse(account, command, session, _services.Now) is { } refused)
             {
                 return refused;
@@ -144,14 +145,14 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
                 account, command, session, NewContext() with { PasswordMatches = check.Matches, PasswordHash = check.NewHash });
         });
 
-    public Task ProcessDueWorkAsync() => ProcessDueWork(isStopping: false);
+    public Task ProcessDueWorkAsync() => StoreDueWork(isStopping: false);
 
     /// <summary>Stores the results of messages in delivery, so that none is sent twice.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (await _outbox.Finish())
         {
-            await ProcessDueWork(isStopping: true);
+            await StoreDueWork(isStopping: true);
         }
 
         _outbox.Stop();
@@ -159,7 +160,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _state.Unload();
     }
 
-    private async Task ProcessDueWork(bool isStopping)
+    private async Task StoreDueWork(bool isStopping)
     {
         _sessionUse.StoreBegins();
         try
@@ -167,7 +168,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
             // Metrics keep the command's first name.
             await _state.Apply(
                 "Wake",
-                account => Accounts.Outbox.ProcessDueWork.Decide(account, _sessionUse.LastUsed, NewContext()),
+                account => ProcessDueWork.Decide(account, _sessionUse.LastUsed, NewContext()),
                 storeUnstored: isStopping || _outbox.MustStore || _rehash is not null);
         }
         catch (UnavailableException)
@@ -184,7 +185,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private (Account Account, Action Stored) WithUnstored(Account account)
     {
         var (results, rehash) = (_outbox.Unstored(), _rehash);
-        return (Accounts.Outbox.ProcessDueWork.ApplyResults(rehash?.ApplyTo(account) ?? account, results), Stored);
+        return (ProcessDueWork.ApplyResults(rehash?.ApplyTo(account) ?? account, results), Stored);
 
         void Stored()
         {
@@ -207,24 +208,20 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         Func<Account, Task<PreparedHash>> hash,
         Func<PreparedHash?, Task<T>> decide)
     {
+        var began = Stopwatch.GetTimestamp();
         _callsWithHashing++;
         try
         {
             var account = await _state.Get();
-            if (refuse(account, []) is not null)
-            {
-                return await decide(null);
-            }
-
             if (refuse(account, _inFlight) is { } refused)
             {
-                return refused.Result;
+                return refuse(account, []) is null ? refused.Result : await decide(null);
             }
 
             _inFlight.AddRange(network is null ? [] : [network]);
             try
             {
-                return await decide(await hash(account));
+                return await decide(await hash(account) with { Began = began });
             }
             finally
             {
@@ -261,7 +258,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     }
 
     /// <summary>Nobody waits for it. If it fails, the next login tries again.</summary>
-    private async Task Rehash(string outdated, Password password)
+    private async Task HashAgain(string outdated, Password password)
     {
         try
         {
@@ -274,7 +271,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         }
     }
 
-    private SessionView? CheckSession(Account account, ChangePassword.Command command) =>
+    private SessionView? SessionOf(Account account, ChangePassword.Command command) =>
         _sessionUse.Check(account, new(command.SessionId));
 
     private DecisionContext NewContext() => _services.NewContext(_id.Line);
@@ -283,7 +280,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private void ScheduleNext(Account account)
     {
         _outbox.Start(account);
-        _timer.Set(Accounts.Outbox.ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
+        _timer.Set(ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
     }
 
     private async Task<ChallengeView> WithDelivery(ChallengeView view) =>

@@ -51,12 +51,8 @@ internal sealed partial class AccountStateHolder(
         Apply(command, account => Task.FromResult(decide(account)));
 
     /// <inheritdoc cref="Apply{T}(string, Func{Account, Task{Decision{T}}})"/>
-    public Task Apply(string command, Func<Account, Account> decide) =>
-        Apply(command, account => new Decision<bool>(decide(account), true));
-
-    /// <summary>As <see cref="Apply(string, Func{Account, Account})"/>.</summary>
     /// <param name="storeUnstored">Store what is known in memory only even if the decision changes nothing.</param>
-    public Task Apply(string command, Func<Account, Account> decide, bool storeUnstored) => services.Metrics.Measure(
+    public Task Apply(string command, Func<Account, Account> decide, bool storeUnstored = false) => services.Metrics.Measure(
         id.Line, command, () => Apply(account => Task.FromResult(new Decision<bool>(decide(account), true)), storeUnstored));
 
     public void Unload() => SetLoaded(false);

@@ -16,14 +16,15 @@ internal sealed record PreparedHash(string? ComputedFrom, bool Matches = false, 
     /// <summary>A command whose turn comes later is not executed: its caller may already have been told that it failed.</summary>
     private static readonly TimeSpan LatestTurn = TimeSpan.FromSeconds(8);
 
-    private readonly long _began = Stopwatch.GetTimestamp();
+    /// <summary>When the call began, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long Began { get; init; }
 
     /// <summary>What a temporary password was derived from.</summary>
     public Guid Id { get; init; }
 
     /// <returns>Null: the account's hash has changed since.</returns>
     /// <exception cref="UnavailableException">The turn came too late.</exception>
-    public PreparedHash? For(string? storedHash) => Stopwatch.GetElapsedTime(_began) > LatestTurn
+    public PreparedHash? For(string? storedHash) => Stopwatch.GetElapsedTime(Began) > LatestTurn
         ? throw new UnavailableException("The account was busy for too long.")
         : ComputedFrom == storedHash ? this : null;
 
