@@ -27,12 +27,11 @@ public sealed class Codes(KeyRing keys)
     {
         // Neither part contains a line feed, so different parts never give the same text.
         var text = $"{account.Key}\n{sentTo}";
-        var message = new byte[1 + 16 + sizeof(int) + Encoding.UTF8.GetByteCount(text)];
-        message[0] = (byte)TokenPurpose.Code;
-        challengeId.TryWriteBytes(message.AsSpan(1));
-        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(17), number);
-        Encoding.UTF8.GetBytes(text, message.AsSpan(21));
+        var body = new byte[16 + sizeof(int) + Encoding.UTF8.GetByteCount(text)];
+        challengeId.TryWriteBytes(body);
+        BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(16), number);
+        Encoding.UTF8.GetBytes(text, body.AsSpan(20));
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return keys.TryMac(keyId, message, mac) ? Code.From(BinaryPrimitives.ReadUInt64BigEndian(mac)) : null;
+        return keys.TryMac(TokenPurpose.Code, keyId, body, mac) ? Code.From(BinaryPrimitives.ReadUInt64BigEndian(mac)) : null;
     }
 }

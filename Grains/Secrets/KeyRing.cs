@@ -12,6 +12,7 @@ namespace OrleansSelfCare.Grains.Secrets;
 public sealed partial class KeyRing
 {
     private const int SecretBytes = 32;
+    private const int MaxStackBytes = 512;
     private readonly Dictionary<string, byte[]> _secrets;
 
     private KeyRing(IReadOnlyList<string> ids, Dictionary<string, byte[]> secrets) => (Ids, _secrets) = (ids, secrets);
@@ -22,14 +23,18 @@ public sealed partial class KeyRing
     public string CurrentId => Ids[0];
 
     /// <summary>HMAC-SHA-256 with the key of that id; false if the ring has no such key.</summary>
-    public bool TryMac(string keyId, ReadOnlySpan<byte> message, Span<byte> mac)
+    /// <param name="purpose">The first byte of the input: what is derived for one purpose is not valid for another.</param>
+    public bool TryMac(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> body, Span<byte> mac)
     {
         if (!_secrets.TryGetValue(keyId, out var secret))
         {
             return false;
         }
 
-        HMACSHA256.HashData(secret, message, mac);
+        Span<byte> message = body.Length < MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[1 + body.Length];
+        message[0] = (byte)purpose;
+        body.CopyTo(message[1..]);
+        HMACSHA256.HashData(secret, message[..(1 + body.Length)], mac);
         return true;
     }
 

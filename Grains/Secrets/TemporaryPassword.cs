@@ -20,8 +20,8 @@ public sealed class TemporaryPassword(KeyRing keys)
     public Password? Of(AccountId account, Guid id, string keyId)
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        byte[] message = [(byte)TokenPurpose.TemporaryPassword, .. id.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)];
-        if (!keys.TryMac(keyId, message, mac))
+        byte[] body = [.. id.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)];
+        if (!keys.TryMac(TokenPurpose.TemporaryPassword, keyId, body, mac))
         {
             return null;
         }

@@ -21,7 +21,7 @@ public sealed class Tokens(KeyRing keys)
         id.TryWriteBytes(body);
         Encoding.UTF8.GetBytes(key, body[IdBytes..]);
         Span<byte> check = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return TryCheck(purpose, keyId, body, check)
+        return keys.TryMac(purpose, keyId, body, check)
             ? $"{keyId}.{Base64Url.EncodeToString(body)}.{Base64Url.EncodeToString(check)}"
             : throw new InvalidOperationException($"The key ring has no key '{keyId}' any more.");
     }
@@ -42,7 +42,7 @@ public sealed class Tokens(KeyRing keys)
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (!TryDecode(token.AsSpan(dot + 1, lastDot - dot - 1), body, out var length) || length <= IdBytes
             || !TryDecode(token.AsSpan(lastDot + 1), check, out var checkLength) || checkLength != check.Length
-            || !TryCheck(purpose, token[..dot], body[..length], expected)
+            || !keys.TryMac(purpose, token[..dot], body[..length], expected)
             || !CryptographicOperations.FixedTimeEquals(check, expected))
         {
             return false;
@@ -56,14 +56,6 @@ public sealed class Tokens(KeyRing keys)
     {
         length = 0;
         return Base64Url.IsValid(text, out var decoded) && decoded <= bytes.Length && Base64Url.TryDecodeFromChars(text, bytes, out length);
-    }
-
-    private bool TryCheck(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> body, Span<byte> check)
-    {
-        Span<byte> message = stackalloc byte[1 + MaxLength];
-        message[0] = (byte)purpose;
-        body.CopyTo(message[1..]);
-        return keys.TryMac(keyId, message[..(1 + body.Length)], check);
     }
 }
 

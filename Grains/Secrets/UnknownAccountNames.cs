@@ -17,13 +17,13 @@ public sealed class UnknownAccountNames(KeyRing keys)
     /// <returns>One for each key, the current key's first: by that one it is written.</returns>
     public IReadOnlyList<string> Of(AccountId account)
     {
-        byte[] message = [(byte)TokenPurpose.UnknownAccount, .. Encoding.UTF8.GetBytes(account.Key)];
+        var key = Encoding.UTF8.GetBytes(account.Key);
         return [.. keys.Ids.Select(Name)];
 
         string Name(string keyId)
         {
             Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            keys.TryMac(keyId, message, mac);
+            keys.TryMac(TokenPurpose.UnknownAccount, keyId, key, mac);
             return Base64Url.EncodeToString(mac[..NameBytes]);
         }
     }
