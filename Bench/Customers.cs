@@ -33,12 +33,12 @@ internal static class Customers
 
     /// <summary>Calls once for each account, distributed over the customers.</summary>
     /// <returns>Milliseconds per call.</returns>
-    public static double[] Each(IReadOnlyList<Account> accounts, Action<Account> call)
+    public static double[] Each(IReadOnlyList<Account> accounts, Action<Account> call, int customers = Count)
     {
         var took = new double[accounts.Count];
-        AtOnce(Math.Min(Count, accounts.Count), customer =>
+        AtOnce(Math.Min(customers, accounts.Count), customer =>
         {
-            for (var i = customer; i < accounts.Count; i += Count)
+            for (var i = customer; i < accounts.Count; i += customers)
             {
                 var start = Stopwatch.GetTimestamp();
                 call(accounts[i]);

@@ -132,13 +132,7 @@ internal sealed class FloodRun
     }
 
     /// <summary>With few calls at once: none has to wait long.</summary>
-    private static void Prepare(List<Account> accounts, Action<Account> call) => Customers.AtOnce(Callers, caller =>
-    {
-        for (var i = caller; i < accounts.Count; i += Callers)
-        {
-            call(accounts[i]);
-        }
-    });
+    private static void Prepare(List<Account> accounts, Action<Account> call) => Customers.Each(accounts, call, Callers);
 
     private static void Print(int networks, Result result, double unit)
     {
