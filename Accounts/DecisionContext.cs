@@ -12,7 +12,7 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>Whether the given password is the account's; false for an unknown account.</summary>
     public bool PasswordMatches { get; init; }
 
-    /// <summary>A hash to store: of a new password, or of the correct one rehashed with the current iterations.</summary>
+    /// <summary>The hash of a new password, to be stored.</summary>
     public string? PasswordHash { get; init; }
 
     /// <summary>Whether the given code is the one of <see cref="Account.ChallengeToVerify"/>.</summary>

@@ -3,7 +3,7 @@ namespace OrleansSelfCare.Accounts.Throttling;
 /// <summary>The wait after a failure: 30 s after the first that isn't free, doubled by each further one up to 15 minutes.</summary>
 internal static class Backoff
 {
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
 
     /// <summary>What is left of the wait; null: none.</summary>

@@ -43,7 +43,7 @@ public sealed class AccountMetrics
         _loaded = _meter.CreateUpDownCounter<long>("selfcare.accounts.held", "{account}", "Accounts that are loaded in memory.");
         _commandDuration = Time(
             "selfcare.command.duration",
-            "Duration of a command in its account, from the start of its turn: reading, hashing, deciding, storing. Without sending mail.");
+            "Duration of a command in its account: waiting for its turn, reading, deciding, storing. Without hashing and sending mail.");
         _mails = Count(
             "selfcare.mails",
             "{mail}",

@@ -8,10 +8,12 @@ namespace OrleansSelfCare.Grains.Hashing;
 /// <param name="firstGuess">The duration of one hash until some were measured.</param>
 internal sealed class HashingForecast(int threads, TimeSpan firstGuess)
 {
-    /// <summary>A caller is never sent away for longer: who comes back finds out how long it is then.</summary>
+    /// <summary>The longest time that a caller is given. If there is no room then either, it is given another.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(15);
 
-    /// <summary>More callers are told to return than fit, because some never do; otherwise threads would be idle.</summary>
+    /// <summary>
+    /// Callers that are given a time, for each password that can be hashed in that time. More than one, because some callers do not return.
+    /// </summary>
     private const double ReturningShare = 1.5;
     private const double Weight = 0.1;
     private TimeSpan _mean = firstGuess;

@@ -4,8 +4,8 @@ namespace OrleansSelfCare.Grains.Hashing;
 
 /// <summary>
 /// Waiting work in the order in which it is served: by priority; within one, networks take turns. A turn goes to a wide network first
-/// (IPv6 /48, IPv4 /24), within it to a /56, within that to a /64 or an address. So whoever has many networks inside one wide network gets
-/// no more than others, and a network alone gets everything. Not thread-safe.
+/// (IPv6 /48, IPv4 /24), within it to a /56, within that to a /64 or an address. A wide network gets as many turns with many networks in it
+/// as with one. If only one network has work, it gets every turn. Not thread-safe.
 /// </summary>
 internal sealed class HashingQueue<T>
 {

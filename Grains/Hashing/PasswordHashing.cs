@@ -53,7 +53,7 @@ public sealed class PasswordHashing : IDisposable
     }
 
     /// <summary>How long a caller waits for its turn before it is refused after all.</summary>
-    public TimeSpan Patience => 2 * _maxWait;
+    private TimeSpan Patience => 2 * _maxWait;
 
     /// <param name="hash">The account's hash; null for an unknown account: the same work is done without effect.</param>
     /// <exception cref="UnavailableException">Busy: too long a wait. Nothing was hashed.</exception>
