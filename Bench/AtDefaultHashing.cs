@@ -5,7 +5,7 @@ namespace OrleansSelfCare.Bench;
 /// <summary>Logins with the default number of iterations, compared with bare hashing: CPU and rate.</summary>
 internal sealed class AtDefaultHashing(GatewayProcess gateway, Portal portal, BareHashing bare, Scale scale)
 {
-    private const int ChangesAWarmUp = 15;
+    private const int ChangesAWarmUp = 60;
 
     /// <param name="Bare">Measured at the same time, on as many threads, so that changes of the machine's speed affect both.</param>
     /// <param name="LogIn">The CPU of one login.</param>

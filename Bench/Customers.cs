@@ -8,6 +8,9 @@ internal static class Customers
 {
     public const int Count = 32;
 
+    /// <summary>Enough to keep every core busy with default hashing, and few enough that none waits so long that it is refused.</summary>
+    public static readonly int HashingCount = 4 * Environment.ProcessorCount;
+
     /// <summary>Runs <paramref name="work"/> on one thread per customer and waits for all.</summary>
     public static void AtOnce(int customers, Action<int> work)
     {

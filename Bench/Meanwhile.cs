@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Bench;
 
-/// <summary>The times of session checks and verifies while 32 customers log in and all cores hash.</summary>
+/// <summary>The times of session checks and verifies while customers log in and all cores hash.</summary>
 internal sealed class Meanwhile(Portal portal, Scale scale)
 {
     private const double ChecksPerSecond = 100;

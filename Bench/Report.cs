@@ -14,7 +14,7 @@ internal static class Report
             + $"{new Spread(atDefault.Select(round => round.Bare.Cpu)).Show("F1", 1e3)} ms CPU, "
             + $"{new Spread(atDefault.Select(round => round.Bare.Rate)).Show("F2")} a second on {Environment.ProcessorCount} threads "
             + "beside the logins");
-        Console.WriteLine($"  logins a second, of {Customers.Count} customers               "
+        Console.WriteLine($"  logins a second, of {Customers.HashingCount,2} customers               "
             + new Spread(atDefault.Select(round => round.Rate)).Show("F2"));
         WarnOfOthers(new(atDefault.Select(round => round.Others)));
         Console.WriteLine();

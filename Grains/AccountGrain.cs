@@ -243,9 +243,17 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         var priority = account.PasswordLimiter.Known.Contains(command.Network) ? HashingPriority.Known
             : _services.RecentFailures.Contains(command.Network) ? HashingPriority.StrangerWithFailures
             : HashingPriority.Stranger;
-        var check = await _services.Hashing.Check(
-            account.IsDisabled ? null : account.PasswordHash, command.Password, new(priority, command.Network), cancellationToken);
-        return new(account.PasswordHash, check.Matches, check.Outdated);
+        try
+        {
+            var check = await _services.Hashing.Check(
+                account.IsDisabled ? null : account.PasswordHash, command.Password, new(priority, command.Network), cancellationToken);
+            return new(account.PasswordHash, check.Matches, check.Outdated);
+        }
+        catch (UnavailableException e) when (e.RetryAfter is { } retryAfter)
+        {
+            _services.RecentFailures.Refused(command.Network, retryAfter);
+            throw;
+        }
     }
 
     private async Task<PreparedHash> CheckAndHash(Account account, ChangePassword.Command command)

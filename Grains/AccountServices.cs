@@ -36,7 +36,6 @@ public sealed class AccountServices(
 
     public TemporaryPassword TemporaryPasswords => temporaryPasswords;
 
-    /// <summary>The networks from which a wrong password came lately, for any account of this silo.</summary>
     internal RecentFailures RecentFailures { get; } = new(TimeProvider.System);
 
     public IMailer Mailer => mailer;

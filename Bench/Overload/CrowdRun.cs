@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Bench.Overload;
 /// </summary>
 internal static class CrowdRun
 {
-    private const int WarmUps = 40;
+    private const int WarmUps = 160;
     private const double LowestShare = 0.8;
     private const double LongestTime = 2;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);

@@ -14,6 +14,7 @@ internal static class RateLimits
 
     public static void AddRateLimits(this IServiceCollection services)
     {
+        services.AddSingleton<RefusalDelay>();
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<SelfCareOptions>>((limiter, options) =>
         {
@@ -42,6 +43,7 @@ internal static class RateLimits
     {
         var http = context.HttpContext;
         var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsPerWindow;
+        wait = await http.RequestServices.GetRequiredService<RefusalDelay>().Wait(http, wait);
         await http.RequestServices.GetRequiredService<ApiProblems>().TooManyAttempts(http, wait).ExecuteAsync(http);
     }
 }

@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Gateway.Http;
 /// Never sends an exception message.
 /// </summary>
 internal sealed partial class UnavailableExceptionHandler(
-    IProblemDetailsService writer, ApiProblems problems, ILogger<UnavailableExceptionHandler> log) : IExceptionHandler
+    IProblemDetailsService writer, ApiProblems problems, RefusalDelay delay, ILogger<UnavailableExceptionHandler> log) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -26,7 +26,7 @@ internal sealed partial class UnavailableExceptionHandler(
         }
         else if (exception is UnavailableException { RetryAfter: { } wait })
         {
-            await problems.Busy(httpContext, wait).ExecuteAsync(httpContext);
+            await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
             return true;
         }
         else if (IsUnavailable(exception))

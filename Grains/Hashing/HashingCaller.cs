@@ -19,7 +19,7 @@ public enum HashingPriority
 
     Stranger,
 
-    /// <summary>A network from which a wrong password came lately, for any account.</summary>
+    /// <summary>A network in <see cref="RecentFailures"/>.</summary>
     StrangerWithFailures,
 
     Background,

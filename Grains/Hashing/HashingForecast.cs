@@ -1,8 +1,8 @@
 namespace OrleansSelfCare.Grains.Hashing;
 
 /// <summary>
-/// How long new work would wait, and when a refused caller should come again. Refused callers get successive times at which there will be
-/// room, so that they don't all return at once. Not thread-safe.
+/// How long new work would wait, and when a refused caller should come again. Refused callers of one priority get successive times at which
+/// there will be room, so that they don't all return at once. Not thread-safe.
 /// </summary>
 /// <param name="threads">The number of hashing threads.</param>
 /// <param name="firstGuess">The duration of one hash until some were measured.</param>
@@ -17,21 +17,23 @@ internal sealed class HashingForecast(int threads, TimeSpan firstGuess)
     private const double ReturningShare = 1.5;
     private const double Weight = 0.1;
     private TimeSpan _mean = firstGuess;
-    private TimeSpan _lastPromised;
+    private readonly TimeSpan[] _lastPromised = new TimeSpan[Enum.GetValues<HashingPriority>().Length];
 
     public void Measured(TimeSpan duration) => _mean += (duration - _mean) * Weight;
 
     /// <param name="ahead">Work that is served before, including what runs now.</param>
     public TimeSpan Wait(int ahead) => _mean * Math.Max(0, ahead + 1 - threads) / threads;
 
-    /// <param name="wait">The present wait.</param>
+    /// <param name="priority">Of the caller.</param>
+    /// <param name="wait">The caller's present wait.</param>
     /// <param name="now">On any scale that only grows.</param>
     /// <param name="jitter">0 to 1, at random.</param>
-    public TimeSpan RetryAfter(TimeSpan wait, TimeSpan now, double jitter)
+    public TimeSpan RetryAfter(HashingPriority priority, TimeSpan wait, TimeSpan now, double jitter)
     {
         var earliest = now + wait;
-        var next = _lastPromised + (_mean / threads / ReturningShare);
-        _lastPromised = next < earliest ? earliest : next > now + LongestRetryAfter ? now + LongestRetryAfter : next;
-        return (_lastPromised - now) * (1 + (jitter / 4));
+        ref var promised = ref _lastPromised[(int)priority];
+        var next = promised + (_mean / threads / ReturningShare);
+        promised = next < earliest ? earliest : next > now + LongestRetryAfter ? now + LongestRetryAfter : next;
+        return (promised - now) * (1 + (jitter / 4));
     }
 }

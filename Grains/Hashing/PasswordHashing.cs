@@ -154,7 +154,7 @@ public sealed class PasswordHashing : IDisposable
             var now = Stopwatch.GetElapsedTime(0);
             return new("Too many sign-ins are waiting.")
             {
-                RetryAfter = _forecast.RetryAfter(ExpectedWait(caller), now, Random.Shared.NextDouble()),
+                RetryAfter = _forecast.RetryAfter(caller.Priority, ExpectedWait(caller), now, Random.Shared.NextDouble()),
             };
         }
     }

@@ -30,7 +30,7 @@ public class HashingForecastTests
     public void Retry_after_is_when_the_present_wait_is_over_for_the_first_and_later_for_each_further_caller()
     {
         var wait = TimeSpan.FromSeconds(1.5);
-        var first = _forecast.RetryAfter(wait, default, jitter: 0);
+        var first = _forecast.RetryAfter(HashingPriority.Stranger, wait, default, jitter: 0);
         var hundredth = LastOf(99, wait, jitter: 0);
 
         Assert.Equal(wait, first);
@@ -51,9 +51,20 @@ public class HashingForecastTests
     {
         LastOf(100, default, jitter: 0);
 
-        Assert.Equal(TimeSpan.Zero, _forecast.RetryAfter(default, TimeSpan.FromMinutes(1), jitter: 0));
+        Assert.Equal(TimeSpan.Zero, _forecast.RetryAfter(HashingPriority.Stranger, default, TimeSpan.FromMinutes(1), jitter: 0));
+    }
+
+    [Fact]
+    public void Retry_after_does_not_grow_by_refused_callers_of_a_lower_priority()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _forecast.RetryAfter(HashingPriority.StrangerWithFailures, default, default, jitter: 0);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(1.5), _forecast.RetryAfter(HashingPriority.Stranger, TimeSpan.FromSeconds(1.5), default, jitter: 0));
     }
 
     private TimeSpan LastOf(int callers, TimeSpan wait, double jitter) =>
-        Enumerable.Range(0, callers).Select(_ => _forecast.RetryAfter(wait, default, jitter)).ToArray()[^1];
+        Enumerable.Range(0, callers).Select(_ => _forecast.RetryAfter(HashingPriority.Stranger, wait, default, jitter)).ToArray()[^1];
 }

@@ -1,0 +1,58 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Gateway.Http;
+
+/// <summary>
+/// Delays the refusals of a network that keeps calling in spite of <c>Retry-After</c>: each of its connections then costs the processors
+/// one refusal in <see cref="Longest"/>, not thousands a second. The delay is a part of the wait that the caller is told, so a caller that
+/// obeys loses no time. Not with <c>SelfCare:Limits:Enabled=false</c>.
+/// </summary>
+internal sealed class RefusalDelay(IOptions<SelfCareOptions> options, IHostApplicationLifetime lifetime) : IDisposable
+{
+    /// <summary>Refusals of one network that are sent at once, in a minute.</summary>
+    public const int AtOncePerMinute = 10;
+
+    /// <summary>Less than the timeout of a portal's call.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bounds the memory: further refusals are sent at once.</summary>
+    private const int MaxDelayed = 5_000;
+    private readonly PartitionedRateLimiter<HttpContext> _atOnce = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+        RateLimitPartition.GetFixedWindowLimiter(ClientNetwork.Of(http), _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = AtOncePerMinute,
+            Window = TimeSpan.FromMinutes(1),
+        }));
+    private readonly ConcurrencyLimiter _delayed = new(new ConcurrencyLimiterOptions { PermitLimit = MaxDelayed });
+
+    /// <param name="retryAfter">When the caller may try again.</param>
+    /// <returns>The same, less the delay.</returns>
+    /// <exception cref="OperationCanceledException">The caller is gone.</exception>
+    public async ValueTask<TimeSpan> Wait(HttpContext http, TimeSpan retryAfter)
+    {
+        if (!options.Value.Limits.Enabled || _atOnce.AttemptAcquire(http).IsAcquired)
+        {
+            return retryAfter;
+        }
+
+        using var place = _delayed.AttemptAcquire();
+        if (!place.IsAcquired)
+        {
+            return retryAfter;
+        }
+
+        var delay = retryAfter < Longest ? retryAfter : Longest;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        await Task.Delay(delay, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        http.RequestAborted.ThrowIfCancellationRequested();
+        return lifetime.ApplicationStopping.IsCancellationRequested ? retryAfter : retryAfter - delay;
+    }
+
+    public void Dispose()
+    {
+        _atOnce.Dispose();
+        _delayed.Dispose();
+    }
+}
