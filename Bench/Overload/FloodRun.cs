@@ -16,7 +16,8 @@ internal sealed class FloodRun
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The flood's time before anything is measured.</summary>
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(45);
     private readonly OverloadedHosts _hosts;
     private readonly PatientCustomers _patient;
@@ -39,6 +40,11 @@ internal sealed class FloodRun
             + $"{OverloadedHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
         Console.WriteLine("  The flood and the customers run on the same cores as the hosts.");
         var run = new FloodRun(hosts, TimeSpan.FromSeconds(quick ? 4 : 20));
+        using (new FloodProcess(hosts.Address, Floods[^1]))
+        {
+            Thread.Sleep(quick ? Lead : WarmUp);
+        }
+
         foreach (var networks in Floods)
         {
             var before = Unit();

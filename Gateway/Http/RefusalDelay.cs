@@ -9,13 +9,15 @@ namespace OrleansSelfCare.Gateway.Http;
 /// one refusal in <see cref="Longest"/>, not thousands a second. The delay is a part of the wait that the caller is told, so a caller that
 /// obeys loses no time. Not with <c>SelfCare:Limits:Enabled=false</c>.
 /// </summary>
-internal sealed class RefusalDelay(IOptions<SelfCareOptions> options, IHostApplicationLifetime lifetime) : IDisposable
+/// <param name="clock">Of the machine; a test sets another.</param>
+internal sealed class RefusalDelay(IOptions<SelfCareOptions> options, IHostApplicationLifetime lifetime, TimeProvider? clock = null)
+    : IDisposable
 {
     /// <summary>Refusals of one network that are sent at once, in a minute.</summary>
-    public const int AtOncePerMinute = 10;
+    public const int AtOncePerMinute = 5;
 
     /// <summary>Less than the timeout of a portal's call.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     /// <summary>Bounds the memory: further refusals are sent at once.</summary>
     private const int MaxDelayed = 5_000;
@@ -43,9 +45,10 @@ internal sealed class RefusalDelay(IOptions<SelfCareOptions> options, IHostAppli
             return retryAfter;
         }
 
-        var delay = retryAfter < Longest ? retryAfter : Longest;
+        // Random, so that callers that came together don't return together.
+        var delay = (retryAfter < Longest ? retryAfter : Longest) * (0.5 + (Random.Shared.NextDouble() / 2));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        await Task.Delay(delay, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(delay, clock ?? TimeProvider.System, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         http.RequestAborted.ThrowIfCancellationRequested();
         return lifetime.ApplicationStopping.IsCancellationRequested ? retryAfter : retryAfter - delay;
     }

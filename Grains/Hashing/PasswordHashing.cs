@@ -161,6 +161,7 @@ public sealed class PasswordHashing : IDisposable
 
     private void Work()
     {
+        LowPriority.Set();
         while (true)
         {
             try

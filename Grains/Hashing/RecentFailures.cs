@@ -13,7 +13,7 @@ internal sealed class RecentFailures(TimeProvider clock)
     /// A network is noted with one more refusal than this before the time at which it was told to return. More than none, because a
     /// network can be that of many customers.
     /// </summary>
-    public const int EarlyRefusals = 4;
+    public const int EarlyRefusals = 3;
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private readonly Lock _lock = new();
     private Dictionary<string, Entry> _current = [];

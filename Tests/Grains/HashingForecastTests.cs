@@ -62,7 +62,8 @@ public class HashingForecastTests
             _forecast.RetryAfter(HashingPriority.StrangerWithFailures, default, default, jitter: 0);
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(1.5), _forecast.RetryAfter(HashingPriority.Stranger, TimeSpan.FromSeconds(1.5), default, jitter: 0));
+        var wait = TimeSpan.FromSeconds(1.5);
+        Assert.Equal(wait, _forecast.RetryAfter(HashingPriority.Stranger, wait, default, jitter: 0));
     }
 
     private TimeSpan LastOf(int callers, TimeSpan wait, double jitter) =>
