@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Grains.Hashing;
 
 namespace OrleansSelfCare.Bench;
 
@@ -54,8 +53,6 @@ internal sealed class BareHashing : IDisposable
         var start = Stopwatch.GetTimestamp();
         Customers.AtOnce(Environment.ProcessorCount, _ =>
         {
-            // As the product's hashing threads; otherwise they would get no core meanwhile.
-            LowPriority.Set();
             while (Stopwatch.GetElapsedTime(start) < time)
             {
                 hasher.VerifyHashedPassword(owner, hash, Account.Password);

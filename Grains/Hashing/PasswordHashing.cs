@@ -161,7 +161,6 @@ public sealed class PasswordHashing : IDisposable
 
     private void Work()
     {
-        LowPriority.Set();
         while (true)
         {
             try

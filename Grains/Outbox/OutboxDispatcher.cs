@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
@@ -27,7 +26,8 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
     private static readonly TimeSpan StoreAcceptedWithin = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<int, Delivery> _inDelivery = [];
-    private readonly ConcurrentQueue<DeliveryResult> _results = new();
+
+    /// <summary>Locked, because deliveries end on other threads. An empty concurrent queue would take a kilobyte of each account.</summary>
     private readonly List<DeliveryResult> _unstored = [];
     private readonly DueWorkTimer _storeTimer = new(services.Clock, processDueWork);
 
@@ -76,29 +76,30 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
     /// <summary>Results that are not stored yet, in order. After storing them, call <see cref="Acknowledge"/>.</summary>
     public IReadOnlyCollection<DeliveryResult> Unstored()
     {
-        while (_results.TryDequeue(out var result))
+        lock (_unstored)
         {
-            _unstored.Add(result);
+            return [.. _unstored];
         }
-
-        return [.. _unstored];
     }
 
     /// <param name="stored">A result of <see cref="Unstored"/>.</param>
     public void Acknowledge(IReadOnlyCollection<DeliveryResult> stored)
     {
-        _unstored.RemoveRange(0, stored.Count);
+        lock (_unstored)
+        {
+            _unstored.RemoveRange(0, stored.Count);
+            if (_unstored.Count == 0)
+            {
+                _storeTimer.Set(null);
+            }
+        }
+
         foreach (var result in stored)
         {
             if (_inDelivery.Remove(result.Number, out var delivery))
             {
                 delivery.Cancellation.Dispose();
             }
-        }
-
-        if (_unstored.Count == 0)
-        {
-            _storeTimer.Set(null);
         }
     }
 
@@ -130,12 +131,16 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             ? await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken)
             : await services.Webhooks.Send(id, message, cancellationToken);
         var result = new DeliveryResult(message.Number, error) { At = services.Now };
-        _results.Enqueue(result);
-        if (result.IsAccepted)
+        lock (_unstored)
         {
-            _storeTimer.Set(result.At + StoreAcceptedWithin);
+            _unstored.Add(result);
+            if (result.IsAccepted)
+            {
+                _storeTimer.Set(result.At + StoreAcceptedWithin);
+            }
         }
-        else
+
+        if (!result.IsAccepted)
         {
             _ = processDueWork();
         }

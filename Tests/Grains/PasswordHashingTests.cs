@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,38 +70,6 @@ public sealed class PasswordHashingTests
         Assert.False((await hashing.Check("", Right, HashingCaller.Trusted)).Matches);
         Assert.False((await hashing.Check("AAAA", Right, HashingCaller.Trusted)).Matches);
         Assert.False((await hashing.Check("not base64", Right, HashingCaller.Trusted)).Matches);
-    }
-
-    /// <summary>Otherwise short calls would wait until a hashing thread's time slice ends.</summary>
-    [SkippableFact]
-    public async Task On_Linux_hashing_threads_let_other_threads_go_first()
-    {
-        Skip.IfNot(OperatingSystem.IsLinux());
-        using var hashing = Hashing(1_000);
-        await hashing.Hash(Right, HashingCaller.Trusted);
-
-        var nice = Directory.EnumerateDirectories("/proc/self/task").Select(NiceOfHashing).OfType<int>().ToArray();
-
-        Assert.Contains(10, nice);
-    }
-
-    /// <returns>Null: another thread.</returns>
-    private static int? NiceOfHashing(string thread)
-    {
-        const int Nice = 16;
-        string stat;
-        try
-        {
-            stat = File.ReadAllText(Path.Combine(thread, "stat"));
-        }
-        catch (IOException)
-        {
-            // A thread of another test, which ended meanwhile.
-            return null;
-        }
-
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return stat.Contains("(hashing ", StringComparison.Ordinal) ? int.Parse(fields[Nice], CultureInfo.InvariantCulture) : null;
     }
 
     private static string Hashed(int iterations)
