@@ -11,10 +11,11 @@ using OrleansSelfCare.Grains.Interfaces;
 namespace OrleansSelfCare.Hosting.Silos;
 
 /// <summary>
-/// Retries account calls while silos start and stop: every call that was rejected before it began, and <see cref="RepeatableAttribute"/>
-/// calls whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets 503.
+/// Retries account calls while silos start and stop, or an account leaves memory: every call that was rejected before it began, and
+/// <see cref="RepeatableAttribute"/> calls whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets 503.
 /// </summary>
-internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoingGrainCallFilter
+/// <param name="connection">Null: the silo is in this process.</param>
+internal sealed class AccountCallFilter(ClusterConnection? connection = null) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
@@ -28,7 +29,7 @@ internal sealed class AccountCallFilter(ClusterConnection connection) : IOutgoin
             return;
         }
 
-        if (!connection.IsUp)
+        if (connection is { IsUp: false })
         {
             throw new UnavailableException("No silo can be reached.");
         }

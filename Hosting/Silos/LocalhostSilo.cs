@@ -19,6 +19,7 @@ public static class LocalhostSilo
         builder.UseOrleans(silo => silo
             // The port is part of the silo's address; nothing listens on it.
             .UseLocalhostClustering(gatewayPort: 0, serviceId: "selfcare", clusterId: "selfcare")
+            .AddOutgoingGrainCallFilter<AccountCallFilter>()
             .AddObservability()
             .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AccountGrainLimits.GrainDirectoryCacheSize)
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));

@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// Twice, and ten times, as many customers log in within one second as the cores can hash for. Each tries again after the
 /// <c>Retry-After</c> that it is given.
 /// </summary>
-[Collection(nameof(FaultTests))]
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
 public sealed class CrowdTests
 {
     /// <summary>About 50 ms a password on one core.</summary>

@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 public sealed class AloneOnTheMachine;
 
 /// <summary>Silos and the database are stopped and restarted under the load of 200 customers.</summary>
-[Collection(nameof(FaultTests))]
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
 public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output) : IClassFixture<RunningCluster>
 {
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);

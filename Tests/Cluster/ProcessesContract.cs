@@ -13,6 +13,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>Real silo processes over a real PostgreSQL, and the gateway as their client; one cluster for the whole class.</summary>
+[Trait("Category", "Long")]
 public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
     : AccountContract(cluster.Host), IClassFixture<ProcessesContract.Cluster>
 {

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary>Hashing stands beside the account's other calls, and tries that are being checked count against the limits.</summary>
-[Collection(nameof(FaultTests))]
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
 public sealed class HashingTests : IAsyncLifetime
 {
     private TestGateway _gateway = null!;

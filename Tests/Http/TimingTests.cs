@@ -20,7 +20,10 @@ namespace OrleansSelfCare.Tests.Http;
 public sealed class TimingTests
 {
     private const int Iterations = 8_000;
-    private const int Rounds = 16;
+    private const int FewestRounds = 16;
+
+    /// <summary>More rounds only make the shortest more exact: a kind that costs more never gets below.</summary>
+    private const int Rounds = 64;
 
     [Fact]
     public async Task Known_unknown_disabled_older_and_imported_accounts_cost_the_same_work()
@@ -37,7 +40,7 @@ public sealed class TimingTests
         var work = Enumerable.Repeat(double.MaxValue, kinds.Length).ToArray();
         await gateway.Api.LogIn(TestAccount.New(), "wrong");
 
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < FewestRounds || (round < Rounds && !AreAlike(work)); round++)
         {
             for (var i = 0; i < kinds.Length; i++)
             {
@@ -50,10 +53,12 @@ public sealed class TimingTests
         }
 
         var all = string.Join(", ", work.Select(time => $"{time:F1} ms"));
-        Assert.True(work[..^1].Max() < 1.5 * work[..^1].Min(), $"they can be told apart: {all}");
+        Assert.True(AreAlike(work), $"they can be told apart: {all}");
         // No hash is computed for an invalid id; the measurement must show that.
         Assert.True(work[^1] < 0.5 * work[0], $"the measurement does not show the hashing: {all}");
     }
+
+    private static bool AreAlike(double[] work) => work[..^1].Max() < 1.5 * work[..^1].Min();
 
     /// <summary>Stores the account with a hash of a fifth of the current iterations.</summary>
     private static async Task StoreWithOlderHash(TestGateway gateway, TestAccount account)

@@ -36,6 +36,21 @@ public sealed class RefusedLoginTests
         await Becomes(() => NoneIsLoaded(measured));
     }
 
+    /// <summary>Orleans rejects some calls that reach an account while it leaves memory; they were not executed.</summary>
+    [Fact]
+    public async Task LogIn_that_comes_while_the_account_leaves_memory_is_answered()
+    {
+        await using var gateway = await TestGateway.Start("Localhost");
+        var account = TestAccount.New();
+        await Times(5, () => gateway.Api.LogIn(account, "wrong"));
+
+        for (var round = 0; round < 100; round++)
+        {
+            var refused = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.Api.LogIn(account, "wrong")));
+            Assert.All(refused, reply => reply.Is(429));
+        }
+    }
+
     [Fact]
     public async Task LogIn_that_is_refused_as_busy_leaves_no_account_in_memory()
     {

@@ -4,6 +4,7 @@ using OrleansSelfCare.Grains.Outbox;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>Registration and change of the e-mail address.</summary>
+[Trait("Category", "Long")]
 public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string WrongPhone = "0441234567";

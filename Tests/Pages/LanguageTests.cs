@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>Japanese, unless the browser prefers English or the customer chooses English.</summary>
+[Trait("Category", "Long")]
 public sealed partial class LanguageTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]

@@ -33,6 +33,8 @@ public abstract class ScreensContract(bool english)
     }
 }
 
+[Trait("Category", "Long")]
 public sealed class ScreensInJapanese() : ScreensContract(english: false);
 
+[Trait("Category", "Long")]
 public sealed class ScreensInEnglish() : ScreensContract(english: true);

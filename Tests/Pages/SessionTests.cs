@@ -3,6 +3,7 @@ using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>Pages after sign-in: the menu, Back and reload, the end of a session, and the password change.</summary>
+[Trait("Category", "Long")]
 public sealed class SessionTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string NewPassword = "a quite new one";

@@ -111,4 +111,5 @@ public abstract partial class CrashContract(GatewayProcess gateway)
     private static string Wrong(string code) => code == "000000" ? "000001" : "000000";
 }
 
+[Trait("Category", "Long")]
 public sealed class LocalhostCrashes(RunningLocalhost running) : CrashContract(running.Process), IClassFixture<RunningLocalhost>;

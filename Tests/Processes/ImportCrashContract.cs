@@ -70,4 +70,5 @@ public abstract class ImportCrashContract(string hosting)
     }
 }
 
+[Trait("Category", "Long")]
 public sealed class LocalhostImportCrash() : ImportCrashContract("Localhost");

@@ -4,7 +4,7 @@ using OrleansSelfCare.Tests.Cluster;
 namespace OrleansSelfCare.Tests.Upgrade;
 
 /// <summary>From the version before to this one: the store, then one host at a time, while customers sign in.</summary>
-[Collection(nameof(FaultTests))]
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
 public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<RunningCluster>
 {
     private const int Customers = 100;
