@@ -26,7 +26,15 @@ internal sealed partial class UnavailableExceptionHandler(
         }
         else if (exception is UnavailableException { RetryAfter: { } wait })
         {
-            await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
+            try
+            {
+                await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
+            }
+            catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+            {
+                // The caller hung up during the delay. An exception from here would be logged as an error of the server.
+            }
+
             return true;
         }
         else if (IsUnavailable(exception))

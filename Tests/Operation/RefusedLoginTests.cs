@@ -1,6 +1,8 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -54,18 +56,49 @@ public sealed class RefusedLoginTests
     [Fact]
     public async Task LogIn_that_is_refused_as_busy_leaves_no_account_in_memory()
     {
-        await using var gateway = await TestGateway.Start(
-            "Localhost", "--SelfCare:Password:Iterations=100000", "--SelfCare:Password:MaxWait=00:00:00.5");
+        await using var gateway = await StartSlow();
         using var measured = new Measurements(gateway.Services);
+
+        await WhileBusy(gateway, () => Task.CompletedTask);
+
+        await Becomes(() => NoneIsLoaded(measured));
+    }
+
+    [Fact]
+    public async Task Caller_that_hangs_up_while_its_refusal_is_delayed_causes_no_error()
+    {
+        await using var gateway = await StartSlow("--SelfCare:Limits:Enabled=true");
+        using var http = new HttpClient { BaseAddress = gateway.Api.Address };
+
+        await WhileBusy(gateway, async () =>
+        {
+            // More than are refused at once.
+            var calls = Enumerable.Range(0, 20).Select(_ => http.PostAsJsonAsync(
+                "/v1/ip-phone/login", new { selfCareId = TestAccount.New().Id, password = "wrong" })).ToArray();
+            await Eventually(() => calls.Count(call => call.IsCompleted), completed => completed >= RefusalDelay.AtOncePerMinute - 1);
+            http.CancelPendingRequests();
+            await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+
+        await Eventually(() => gateway.Log.Lines.Count(line => line.Contains("/login ", StringComparison.Ordinal)), lines => lines >= 20);
+        Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains("UnavailableException", StringComparison.Ordinal));
+    }
+
+    private static Task<TestGateway> StartSlow(params string[] settings) => TestGateway.Start(
+        "Localhost", ["--SelfCare:Password:Iterations=100000", "--SelfCare:Password:MaxWait=00:00:00.5", .. settings]);
+
+    /// <summary>Does something while logins are refused as busy.</summary>
+    private static async Task WhileBusy(TestGateway gateway, Func<Task> action)
+    {
         var hashing = gateway.Services.GetRequiredService<PasswordHashing>();
         using var stop = new CancellationTokenSource();
         var crowd = Enumerable.Range(0, 64).Select(_ => Task.Run(() => Hash(hashing, stop.Token))).ToArray();
-
         await Eventually(() => gateway.Api.LogIn(TestAccount.New()), reply => reply.Text.Contains("\"busy\"", StringComparison.Ordinal));
+
+        await action();
 
         await stop.CancelAsync();
         await Task.WhenAll(crowd);
-        await Becomes(() => NoneIsLoaded(measured));
     }
 
     private static void NoneIsLoaded(Measurements measured) =>
