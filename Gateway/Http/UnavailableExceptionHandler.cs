@@ -14,11 +14,20 @@ internal sealed partial class UnavailableExceptionHandler(
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        try
         {
+            return (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+                || await Respond(httpContext, exception);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The caller hung up meanwhile. An exception from here would be logged as an error of the server.
             return true;
         }
+    }
 
+    private async Task<bool> Respond(HttpContext httpContext, Exception exception)
+    {
         // Logs only types: an exception message may quote what a customer typed.
         if (exception is BadHttpRequestException badRequest)
         {
@@ -26,15 +35,7 @@ internal sealed partial class UnavailableExceptionHandler(
         }
         else if (exception is UnavailableException { RetryAfter: { } wait })
         {
-            try
-            {
-                await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
-            }
-            catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
-            {
-                // The caller hung up during the delay. An exception from here would be logged as an error of the server.
-            }
-
+            await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
             return true;
         }
         else if (IsUnavailable(exception))

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Hosting.Silos;
 
 /// <summary>
 /// Retries account calls while silos start and stop, or an account leaves memory: every call that was rejected before it began, and
-/// <see cref="RepeatableAttribute"/> calls whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets
+/// <see cref="RepeatableAttribute"/> calls to another process whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets
 /// 503.
 /// </summary>
 /// <param name="connection">Null: the silo is in this process.</param>
@@ -48,7 +48,7 @@ internal sealed class AccountCallFilter(ClusterConnection? connection = null) : 
                 return;
             }
             catch (Exception e) when (Stopwatch.GetElapsedTime(began) < Timeout
-                && (IsRejected(e) || IsRepeatable(context.InterfaceMethod, e)))
+                && (IsRejected(e) || IsRepeatable(context, e)))
             {
                 // Retry.
             }
@@ -67,8 +67,15 @@ internal sealed class AccountCallFilter(ClusterConnection? connection = null) : 
 
     private static string NewKey() => Guid.NewGuid().ToString();
 
-    private static bool IsRepeatable(MethodInfo method, Exception e) =>
-        Repeatable.GetOrAdd(method, method => method.GetCustomAttribute<RepeatableAttribute>(inherit: false)) is { } repeatable
+    /// <summary>
+    /// Not in one process: there, Orleans empties the request after its execution, and a silo that stopped doesn't come back. Not after the
+    /// caller hung up.
+    /// </summary>
+    private bool IsRepeatable(IOutgoingGrainCallContext call, Exception e) =>
+        connection is not null
+        && !call.Request.GetCancellationToken().IsCancellationRequested
+        && Repeatable.GetOrAdd(call.InterfaceMethod, method => method.GetCustomAttribute<RepeatableAttribute>(inherit: false))
+            is { } repeatable
         && (IsEndedByStop(e) || (repeatable.AfterTimeout && e is TimeoutException));
 
     private static bool IsRejected(Exception e) =>
