@@ -26,6 +26,7 @@ public static class HostProgram
     {
         try
         {
+            Globalization.Require();
             return await body();
         }
         catch (OptionsValidationException e)

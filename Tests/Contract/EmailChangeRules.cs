@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -29,7 +30,7 @@ public sealed partial class AccountRulesTests
         var locked = (await WrongPhone(account, challenge)).Is(403, "phone-locked");
 
         Assert.Equal("https://comm.rakuten.co.jp/toiawase/selfcare-mail/", locked["contactUrl"]);
-        Assert.Equal(Host.Now.AddDays(1), DateTimeOffset.Parse(locked["lockedUntil"]!));
+        Assert.Equal(Host.Now.AddDays(1), DateTimeOffset.Parse(locked["lockedUntil"]!, CultureInfo.InvariantCulture));
         var verified = await Api.Verify(account, challenge, await Code(challenge));
         Assert.Equal("phone-locked", verified.Is(410, "challenge-ended")["reason"]);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -17,8 +18,8 @@ public abstract partial class AccountContract
         Assert.Equal("sent", challenge["delivery"]);
         Assert.Equal("5", challenge["attemptsLeft"]);
         Assert.Null(challenge["reason"]);
-        Assert.Equal(Host.Now.AddMinutes(20), DateTimeOffset.Parse(challenge["expiresAt"]!));
-        Assert.Equal(Host.Now.AddMinutes(1), DateTimeOffset.Parse(challenge["resendAt"]!));
+        Assert.Equal(Host.Now.AddMinutes(20), DateTimeOffset.Parse(challenge["expiresAt"]!, CultureInfo.InvariantCulture));
+        Assert.Equal(Host.Now.AddMinutes(1), DateTimeOffset.Parse(challenge["resendAt"]!, CultureInfo.InvariantCulture));
         var mail = Assert.Single(Inbox.CodesTo("taro@example.jp"));
         Assert.Equal(challenge["reference"], mail.Reference);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Contract;
@@ -43,7 +44,7 @@ public sealed partial class AccountRulesTests
 
         var challenge = await Challenge(account);
         var refused = (await Api.Verify(account, challenge, await Code(challenge))).Is(429, "too-many-attempts");
-        Advance(Seconds(double.Parse(refused["retryAfterSeconds"]!)));
+        Advance(Seconds(double.Parse(refused["retryAfterSeconds"]!, CultureInfo.InvariantCulture)));
         (await Api.Verify(account, challenge, await Code(challenge))).Is(200);
     }
 

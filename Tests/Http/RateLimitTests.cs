@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -22,7 +23,7 @@ public sealed class RateLimitTests
         var refused = (await LogIn(gateway)).IsProblem(429, "too-many-attempts", "retryAfterSeconds");
 
         Assert.Equal(refused["retryAfterSeconds"], refused.Headers.RetryAfter!.ToString());
-        Assert.InRange(int.Parse(refused["retryAfterSeconds"]!), 1, 60);
+        Assert.InRange(int.Parse(refused["retryAfterSeconds"]!, CultureInfo.InvariantCulture), 1, 60);
         (await gateway.Api.Post("/v1/ip-phone/verify", new { challenge = "a", code = "123456" })).Is(429);
         (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -250,7 +251,7 @@ public abstract class RefusalContract(SharedGateway shared)
     private static void Waits(Reply reply)
     {
         Assert.Equal(reply["retryAfterSeconds"], reply.Headers.RetryAfter!.ToString());
-        Assert.InRange(int.Parse(reply["retryAfterSeconds"]!), 1, 86400);
+        Assert.InRange(int.Parse(reply["retryAfterSeconds"]!, CultureInfo.InvariantCulture), 1, 86400);
     }
 
     private static string Wrong(string code) => code == "000000" ? "000001" : "000000";

@@ -10,6 +10,12 @@ public class CodeTests
     [InlineData(" 　696581\t")]
     [InlineData("696-581")]
     [InlineData("６９６ー５８１")]
+    [InlineData("696 581")]
+    [InlineData("6 9 6　5 8 1")]
+    [InlineData("認証コード 696581")]
+    [InlineData("【認証コード】：６９６５８１（有効期限20分）")]
+    [InlineData("\u202A696581\u202C")]
+    [InlineData("Reference 4711, code: 696581.")]
     public void Six_digits_are_a_code_however_they_are_typed(string typed)
     {
         Assert.True(Code.TryParse(typed, out var code));
@@ -22,6 +28,10 @@ public class CodeTests
     [InlineData("69658")]
     [InlineData("6965810")]
     [InlineData("69658a")]
+    [InlineData("696581 737471")]
+    [InlineData("code 696 581")]
+    [InlineData("09012345678")]
+    [InlineData("コード 6965810")]
     [InlineData("69658٣")]
     public void What_is_not_six_digits_is_no_code(string? typed)
     {

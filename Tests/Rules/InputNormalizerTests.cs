@@ -10,7 +10,12 @@ public class InputNormalizerTests
     [InlineData("ＡＺａｚ０９＠．＿－！～", "AZaz09@._-!~")]
     [InlineData("ta　ro", "ta ro")]
     [InlineData("カナ漢字", "カナ漢字")]
-    public void Full_width_becomes_half_width_and_spaces_around_go(string? typed, string expected) =>
+    [InlineData("ip‐phoneー1", "ip-phone-1")]
+    [InlineData("taro＠example。jp", "taro@example.jp")]
+    [InlineData("taro@example｡jp", "taro@example.jp")]
+    [InlineData("e\u0301", "\u00E9")]
+    [InlineData("\u200F\u202Ata\u200Bro\u2069\uFEFF ", "taro")]
+    public void What_plainly_means_something_becomes_that(string? typed, string expected) =>
         Assert.Equal(expected, InputNormalizer.Normalize(typed));
 
     [Fact]
@@ -18,6 +23,19 @@ public class InputNormalizerTests
     {
         var ascii = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c));
         Assert.Equal(ascii, InputNormalizer.Normalize(string.Concat(ascii.Select(c => (char)(c + 0xFEE0)))));
+    }
+
+    [Theory]
+    [InlineData('\u200B', '\u200F')]
+    [InlineData('\u202A', '\u202E')]
+    [InlineData('\u2060', '\u2069')]
+    [InlineData('\uFEFF', '\uFEFF')]
+    public void Invisible_characters_go_from_the_first_to_the_last(char first, char last)
+    {
+        Assert.Equal("ab", InputNormalizer.Normalize($"a{first}b"));
+        Assert.Equal("ab", InputNormalizer.Normalize($"a{last}b"));
+        Assert.NotEqual("ab", InputNormalizer.Normalize($"a{(char)(first - 1)}b"));
+        Assert.NotEqual("ab", InputNormalizer.Normalize($"a{(char)(last + 1)}b"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
@@ -31,7 +32,7 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
         var call = Assert.Single(await _portal.Told(1));
         Assert.True(call.IsSignedWith(PortalEndpoint.Secret));
         Assert.False(call.IsSignedWith(NextSecret));
-        Assert.Equal(gateway.Now.ToUnixTimeSeconds().ToString(), call.Timestamp);
+        Assert.Equal(gateway.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), call.Timestamp);
         Assert.Equal(
             """{"type":"account.signed-in","timestamp":"2026-11-22T09:00:00Z","data":"""
                 + $$$"""{"line":"ip-phone","selfCareId":"{{{_account.Id}}}"}}""",
