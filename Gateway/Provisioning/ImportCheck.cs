@@ -31,7 +31,8 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
         }
 
         var password = new Password(fields.Password ?? "");
-        if (password.IsTooLong || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
+        if (password.IsTooLong || password.Normalize().IsTooLong || (password.Length > 0 && password.Normalize().Length == 0)
+            || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
         {
             return $"password: 1 to {Password.MaxLength} characters, in UTF-8, none of them control characters";
         }

@@ -55,15 +55,27 @@ public sealed class PasswordHashing : IDisposable
     /// <summary>How long a caller waits for its turn before it is refused after all.</summary>
     private TimeSpan Patience => 2 * _maxWait;
 
+    /// <summary>Compares every candidate of the password, even after a match.</summary>
     /// <param name="hash">The account's hash; null for an unknown account: the same work is done without effect.</param>
-    /// <exception cref="UnavailableException">Busy: too long a wait. Nothing was hashed.</exception>
+    /// <exception cref="UnavailableException">Busy: too long a wait. Nothing is known of the password.</exception>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
-    public Task<PasswordCheck> Check(string? hash, Password password, HashingCaller caller, CancellationToken cancellation = default) =>
-        Run(() => CheckNow(hash, password), caller, cancellation);
+    public async Task<PasswordCheck> Check(
+        string? hash, Password password, HashingCaller caller, CancellationToken cancellation = default)
+    {
+        var check = default(PasswordCheck);
+        foreach (var candidate in password.Candidates())
+        {
+            var other = await Run(() => CheckNow(hash, candidate), caller, cancellation);
+            check = check.Matches ? check : other;
+        }
 
+        return check;
+    }
+
+    /// <summary>Hashes the normalised form.</summary>
     /// <inheritdoc cref="Check"/>
     public Task<string> Hash(Password password, HashingCaller caller, CancellationToken cancellation = default) =>
-        Run(() => _hasher.HashPassword(NoUser, password.Reveal()), caller, cancellation);
+        Run(() => _hasher.HashPassword(NoUser, password.Normalize().Reveal()), caller, cancellation);
 
     /// <returns>Whether the password matches the hash; if not, a new hash.</returns>
     /// <param name="hash">Null: there is nothing to compare with.</param>

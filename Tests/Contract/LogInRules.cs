@@ -26,6 +26,21 @@ public sealed partial class AccountRulesTests
         (await Api.LogIn(account)).Is(known ? 200 : 401);
     }
 
+    [Theory]
+    [InlineData("ｃｏｒｒｅｃｔ　ｈｏｒｓｅ")]
+    [InlineData(" correct horse ")]
+    public async Task Password_typed_in_full_width_or_with_a_space_around_it_is_the_same_password(string typed) =>
+        (await Api.LogIn(await Customer(), typed)).Is(200);
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_in_a_password_is_refused_without_an_exception()
+    {
+        var account = await Customer();
+        using var body = new StringContent(
+            $$"""{"selfCareId":"{{account.Id}}","password":"\ud83d"}""", System.Text.Encoding.UTF8, "application/json");
+        (await Api.Send(HttpMethod.Post, $"/v1/{account.Line}/login", body)).Is(400);
+    }
+
     [Fact]
     public async Task Account_that_an_import_creates_keeps_the_failures_counted_before()
     {

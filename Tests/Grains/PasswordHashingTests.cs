@@ -39,6 +39,31 @@ public sealed class PasswordHashingTests
         Assert.False((await hashing.Check(Hashed(iterations), new Password("wrong"), HashingCaller.Trusted)).Matches);
     }
 
+    [Theory]
+    [InlineData("correct horse", "ｃｏｒｒｅｃｔ　ｈｏｒｓｅ", true)]
+    [InlineData("correct horse", " correct horse　", true)]
+    [InlineData(" correct horse", " correct horse", true)]
+    [InlineData("ｃｏｒｒｅｃｔ", "ｃｏｒｒｅｃｔ", true)]
+    [InlineData("correct horse", "correct  horse", false)]
+    [InlineData(" correct horse", "correct horse", false)]
+    public async Task A_password_is_compared_as_typed_and_then_in_its_normalised_form(string stored, string typed, bool matches)
+    {
+        using var hashing = Hashing(1_000);
+        var hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
+        var hash = hasher.HashPassword(new(), stored);
+
+        Assert.Equal(matches, (await hashing.Check(hash, new Password(typed), HashingCaller.Trusted)).Matches);
+    }
+
+    [Fact]
+    public async Task A_new_password_is_stored_in_its_normalised_form()
+    {
+        using var hashing = Hashing(1_000);
+        var hash = await hashing.Hash(new Password("　ｃｏｒｒｅｃｔ ｈｏｒｓｅ"), HashingCaller.Trusted);
+
+        Assert.True((await hashing.Check(hash, Right, HashingCaller.Trusted)).Matches);
+    }
+
     /// <summary>The first hash is from passlib's documentation, the others were computed by Python's hashlib.</summary>
     [Theory]
     [InlineData("password", "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44")]
@@ -58,7 +83,7 @@ public sealed class PasswordHashingTests
         Assert.True(PasswordHash.TryParse(text, out var hash, out _));
 
         Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
-        Assert.False((await hashing.Check(hash.Text, new Password(password + " "), HashingCaller.Trusted)).Matches);
+        Assert.False((await hashing.Check(hash.Text, new Password(password + "."), HashingCaller.Trusted)).Matches);
     }
 
     [Fact]

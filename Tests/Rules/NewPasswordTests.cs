@@ -23,7 +23,7 @@ public class NewPasswordTests
         Assert.Equal(fault, FaultOf(string.Concat(Enumerable.Repeat("🐟", length))));
 
     [Theory]
-    [InlineData("        ")]
+    [InlineData("pass　 wo rd")]
     [InlineData("lowercaseonly")]
     [InlineData("あいうえおかきく")]
     [InlineData("taro-01taro-01")]
@@ -43,7 +43,23 @@ public class NewPasswordTests
     [InlineData("PassWord1")]
     [InlineData("12345678")]
     [InlineData("rakuten123")]
+    [InlineData("jennifer")]
+    [InlineData("michelle")]
     public void It_is_not_a_common_one(string password) => Assert.Equal(PasswordError.Common, FaultOf(password));
+
+    [Theory]
+    [InlineData(" 1234567 ", PasswordError.TooShort)]
+    [InlineData("        ", PasswordError.TooShort)]
+    [InlineData("ｶﾞｷﾞｸﾞｹﾞ", PasswordError.TooShort)]
+    [InlineData("ｶﾞｷﾞｸﾞｹﾞｺﾞｻﾞｼﾞｽﾞ", null)]
+    [InlineData("　ｐａｓｓｗｏｒｄ１", PasswordError.Common)]
+    [InlineData("ｙａｍａｄａ－ｔａｒｏ", null)]
+    public void Length_and_common_passwords_are_checked_on_the_normalised_form(string password, PasswordError? error) =>
+        Assert.Equal(error, FaultOf(password));
+
+    [Fact]
+    public void A_ligature_that_becomes_eighteen_characters_counts_as_eighteen() =>
+        Assert.Equal(PasswordError.TooLong, FaultOf(string.Concat(Enumerable.Repeat("ﷺ", 8))));
 
     private static PasswordError? FaultOf(string password) => NewPassword.ErrorOf(new(password), Given.Id);
 }
