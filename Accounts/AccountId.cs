@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>
-/// A service line's id (1 to 32 of <c>a-z 0-9 -</c>) and a self-care id (1 to 64 of <c>A-Z a-z 0-9 . _ - @</c>, case-sensitive).
+/// A service line's id (1 to 32 of <c>a-z 0-9 -</c>) and a self-care id (1 to 64 of <c>A-Z a-z 0-9 . _ - @</c>). The id has the spelling
+/// that is stored; customers and the support desk find it by any spelling (<see cref="FindIn"/>).
 /// <see cref="TryCreate"/> rejects anything else before a grain call or a database query.
 /// </summary>
 public readonly partial record struct AccountId
@@ -20,6 +21,18 @@ public readonly partial record struct AccountId
 
     /// <summary>The grain's key and the store's: <c>account/{line}/{selfCareId}</c>.</summary>
     public string Key => $"{KeyPrefix}{Line}/{SelfCareId}";
+
+    /// <summary>The self-care id in lower case: equal for all spellings.</summary>
+    public AccountId Fold() => new(Line, SelfCareId.ToLowerInvariant());
+
+    /// <summary>
+    /// The account that a typed id means: the one with exactly this spelling, else the only one. Accounts of earlier versions may have ids
+    /// that differ only in case; each is found only by its own spelling.
+    /// </summary>
+    /// <param name="sameFolded">All stored accounts with the same <see cref="Fold"/>.</param>
+    /// <returns>Null: none, or more than one and none has this spelling.</returns>
+    public AccountId? FindIn(IReadOnlyList<AccountId> sameFolded) =>
+        sameFolded.Contains(this) ? this : sameFolded is [var only] ? only : null;
 
     /// <summary>Accepts full-width characters and surrounding spaces in the self-care id.</summary>
     public static bool TryCreate(string? line, string? selfCareId, out AccountId id)

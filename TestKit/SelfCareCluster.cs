@@ -172,7 +172,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
                 host.Logging.ClearProviders();
                 host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
             },
-            host => host.AddClusterOf(_cluster.Client));
+            host => host.AddClusterOf(_cluster.Client).Services.AddSingleton<IAccountSpellings>(_store));
         await _gateway.StartAsync();
         _http = new HttpClient { BaseAddress = Address };
     }

@@ -41,11 +41,17 @@ internal static class CustomerApi
     }
 
     private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> LogInAsync(
-        string line, LogInRequest request, HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
+        string line,
+        LogInRequest request,
+        HttpContext http,
+        AccountLookup accounts,
+        IGrainFactory grains,
+        Tokens tokens,
+        ApiProblems problems)
     {
         // An impossible id or password is refused without activating a grain.
         var password = new Password(request.Password);
-        if (!AccountId.TryCreate(line, request.SelfCareId, out var id) || password.IsTooLong)
+        if (password.IsTooLong || await accounts.Find(line, request.SelfCareId, http.RequestAborted) is not { } id)
         {
             return problems.InvalidCredentials(http);
         }

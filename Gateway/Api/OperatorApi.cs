@@ -27,6 +27,11 @@ internal static class OperatorApi
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
 
+        accounts.MapGet("/accounts:ambiguous-ids", ListAmbiguousAsync)
+            .RequirePermission(OperatorRight.Provisioning, "accounts:ambiguous-ids")
+            .WithSummary("Lists the accounts whose ids differ only in case from another one's: each is found by its own spelling only")
+            .ProducesProblems(401, 403, 503);
+
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
             .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
@@ -58,21 +63,24 @@ internal static class OperatorApi
         return TypedResults.Ok(report);
     }
 
+    private static async Task<Ok<AccountName[]>> ListAmbiguousAsync(HttpContext http, AccountLookup accounts) => TypedResults.Ok(
+        (await accounts.FindAmbiguous(http.RequestAborted)).Select(id => new AccountName(id.Line, id.SelfCareId)).ToArray());
+
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
+        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
+        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
             ? TypedResults.Ok(AccountResponse.Of(id, view))
             : problems.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).DeleteAsync(new(http.Operator()))
+        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
+        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).DeleteAsync(new(http.Operator()))
             ? TypedResults.NoContent()
             : problems.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> UnlockAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).UnlockAsync(new(http.Operator()))
+        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
+        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).UnlockAsync(new(http.Operator()))
             ? TypedResults.NoContent()
             : problems.NotFound(http);
 
@@ -81,18 +89,25 @@ internal static class OperatorApi
         string selfCareId,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         HttpContext http,
+        AccountLookup accounts,
         IGrainFactory grains,
         ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id)
+        await Find(line, selfCareId, http, accounts) is { } id
         && await grains.GetAccount(id).ResetPasswordAsync(
             new(http.Operator(), IdempotencyKey.Digest(idempotencyKey))) is { } password
             ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
             : problems.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetEmailAsync(
-        string line, string selfCareId, SetEmailRequest request, HttpContext http, IGrainFactory grains, ApiProblems problems)
+        string line,
+        string selfCareId,
+        SetEmailRequest request,
+        HttpContext http,
+        AccountLookup accounts,
+        IGrainFactory grains,
+        ApiProblems problems)
     {
-        var result = AccountId.TryCreate(line, selfCareId, out var id)
+        var result = await Find(line, selfCareId, http, accounts) is { } id
             ? await grains.GetAccount(id).SetEmailAsync(new(request.Email, http.Operator()))
             : SetEmail.Result.NoSuchAccount;
         return result switch
@@ -104,11 +119,25 @@ internal static class OperatorApi
     }
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
-        AccountId.TryCreate(line, selfCareId, out var id)
+        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
+        await Find(line, selfCareId, http, accounts) is { } id
         && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries))
             : problems.NotFound(http);
+
+    /// <summary>From here on, the audit log names the account by its stored spelling.</summary>
+    private static async Task<AccountId?> Find(string line, string selfCareId, HttpContext http, AccountLookup accounts)
+    {
+        var found = AccountId.TryCreate(line, selfCareId, out var typed) ? await accounts.FindOrTyped(typed, http.RequestAborted) : null;
+        http.Audit().Account = found ?? http.Audit().Account;
+        return found;
+    }
+}
+
+/// <summary>An account's service line and self-care id, as stored.</summary>
+internal sealed record AccountName(string Line, string SelfCareId)
+{
+    public override string ToString() => nameof(AccountName);
 }
 
 internal sealed record SetEmailRequest(string Email)

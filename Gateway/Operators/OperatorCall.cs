@@ -28,7 +28,7 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
     public string? Name { get; private set; }
 
     /// <summary>Null if the route has no account, or no valid id of one.</summary>
-    public AccountId? Account { get; private set; }
+    public AccountId? Account { get; set; }
 
     /// <summary>Null if nothing was counted.</summary>
     public IReadOnlyDictionary<string, int>? Counts => _counts.Count > 0 ? _counts : null;

@@ -14,6 +14,7 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 /// </summary>
 internal sealed class AccountsImport(
     IGrainFactory grains,
+    AccountLookup accounts,
     ImportCheck check,
     GatewayMetrics metrics,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
@@ -56,7 +57,8 @@ internal sealed class AccountsImport(
                     }
                     else
                     {
-                        await queue.Add(id, () => Store(row.LineNumber, id, command!), stop.Token);
+                        // All spellings of an id are one account.
+                        await queue.Add(id.Fold(), () => Store(row.LineNumber, id, command!), stop.Token);
                     }
                 }
             }
@@ -71,13 +73,17 @@ internal sealed class AccountsImport(
             try
             {
                 var result = command.Password is null ? await CallGrain() : await CallGrainWithHashing();
-                if (result == Import.Result.PasswordMissing)
+                if (result is null)
+                {
+                    progress.Reject(line, "selfCareId: several accounts have this id in other spellings; use the exact one");
+                }
+                else if (result == Import.Result.PasswordMissing)
                 {
                     progress.Reject(line, "a new account needs password or passwordHash");
                 }
                 else
                 {
-                    progress.Count(result);
+                    progress.Count(result.Value);
                 }
             }
             catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
@@ -91,14 +97,27 @@ internal sealed class AccountsImport(
                 throw;
             }
 
-            async Task<Import.Result> CallGrain()
+            async Task<Import.Result?> CallGrain()
             {
                 for (var began = clock.GetTimestamp(); ;)
                 {
                     stop.Token.ThrowIfCancellationRequested();
+                    if (await accounts.FindOrTyped(id, stop.Token) is not { } account)
+                    {
+                        return null;
+                    }
+
                     try
                     {
-                        return await grains.GetAccount(id).ImportAsync(command);
+                        return await grains.GetAccount(account).ImportAsync(command);
+                    }
+                    catch (UnavailableException e) when (e.RetryAfter is null)
+                    {
+                        // Another import may just have created the account in another spelling: then the store refuses this one.
+                        if (await accounts.FindOrTyped(id, stop.Token) == account)
+                        {
+                            throw;
+                        }
                     }
                     catch (UnavailableException e) when (e.RetryAfter is not null && clock.GetElapsedTime(began) < BusyTimeout)
                     {
@@ -107,7 +126,7 @@ internal sealed class AccountsImport(
                 }
             }
 
-            async Task<Import.Result> CallGrainWithHashing()
+            async Task<Import.Result?> CallGrainWithHashing()
             {
                 await hashing.WaitAsync(stop.Token);
                 try

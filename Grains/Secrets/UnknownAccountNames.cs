@@ -6,8 +6,9 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// The names of unknown accounts in the store: an HMAC of the account, so that the store does not show which ids were tried. Any key of
-/// the ring may have made the name, as with tokens: rows survive a rotation, and those written since then also the removal of the old key.
+/// The names of unknown accounts in the store: an HMAC of the account, so that the store does not show which ids were tried. All spellings
+/// of an id have the same name. Any key of the ring may have made the name, as with tokens: rows survive a rotation, and those written
+/// since then also the removal of the old key.
 /// </summary>
 public sealed class UnknownAccountNames(KeyRing keys)
 {
@@ -17,7 +18,7 @@ public sealed class UnknownAccountNames(KeyRing keys)
     /// <returns>One for each key, the current key's first: by that one it is written.</returns>
     public IReadOnlyList<string> Of(AccountId account)
     {
-        var key = Encoding.UTF8.GetBytes(account.Key);
+        var key = Encoding.UTF8.GetBytes(account.Fold().Key);
         return [.. keys.Ids.Select(Name)];
 
         string Name(string keyId)

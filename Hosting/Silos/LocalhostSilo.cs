@@ -27,6 +27,7 @@ public static class LocalhostSilo
         builder.Services.AddSingleton(services =>
             new SqliteAccountStore(PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddSingleton<IAccountSpellings>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddKeyedSingleton<IGrainStorage>(
             AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));

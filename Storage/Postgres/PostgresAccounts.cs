@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
-public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex
+public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings
 {
     private const int PageSize = 256;
 
@@ -23,6 +24,39 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex
             }
         }
         while (page.Count == PageSize);
+    }
+
+    public async Task<IReadOnlyList<AccountId>> Find(AccountId typed, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.CreateCommand("SELECT key FROM account WHERE lower(key COLLATE \"C\") = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = typed.Fold().Key });
+        return await Keys(command, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AccountId>> FindAmbiguous(CancellationToken cancellationToken = default)
+    {
+        await using var command = database.CreateCommand("""
+            WITH pair AS (
+                SELECT numbered.key AS one, other.key AS other
+                FROM account numbered JOIN account other
+                    ON lower(other.key COLLATE "C") = lower(numbered.key COLLATE "C") AND other.key <> numbered.key
+                WHERE numbered.variant > 0
+            )
+            SELECT one FROM pair UNION SELECT other FROM pair
+            """);
+        return [.. (await Keys(command, cancellationToken)).OrderBy(id => id.Fold().Key, StringComparer.Ordinal)];
+    }
+
+    private static async Task<IReadOnlyList<AccountId>> Keys(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var ids = new List<AccountId>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            ids.Add(AccountId.FromKey(rows.GetString(0)));
+        }
+
+        return ids;
     }
 
     private async Task<List<(long MailAt, string Key)>> Page(

@@ -37,7 +37,13 @@ public sealed record SqliteToPostgresMigration(long Moved, long There, long Diff
 
         const string Count = """
             WITH moved AS (
-                INSERT INTO account (key, version, state) SELECT key, version, state FROM moving ON CONFLICT (key) DO NOTHING RETURNING key
+                INSERT INTO account (key, version, state, variant)
+                SELECT key, version, state,
+                    row_number() OVER (PARTITION BY lower(key COLLATE "C") ORDER BY key COLLATE "C") - 1 + coalesce((
+                        SELECT max(variant) + 1 FROM account WHERE lower(account.key COLLATE "C") = lower(moving.key COLLATE "C")), 0)
+                FROM moving
+                WHERE NOT EXISTS (SELECT FROM account WHERE account.key = moving.key)
+                ON CONFLICT (key) DO NOTHING RETURNING key
             )
             SELECT (SELECT count(*) FROM moved),
                 count(*) FILTER (WHERE account.state = moving.state),

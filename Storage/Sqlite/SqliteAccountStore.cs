@@ -14,7 +14,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: use a data directory for one gateway only.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IDisposable
+public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IDisposable
 {
     public const string FileName = "accounts.db";
 
@@ -56,6 +56,14 @@ public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IDi
         _writer.WriteUnknown(name, AccountJson.WriteUnknown(account), usedAt);
 
     async Task<int> IUnknownAccountStore.DeleteOldest(int keep) => (int)await _writer.DeleteOldestUnknown(keep);
+
+    public Task<IReadOnlyList<AccountId>> Find(AccountId typed, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<AccountId>>(
+            [.. Read(reader => reader.FindSpellings(typed.Fold().Key)).Select(AccountId.FromKey)]);
+
+    public Task<IReadOnlyList<AccountId>> FindAmbiguous(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<AccountId>>(
+            [.. Read(reader => reader.FindAmbiguous()).Select(AccountId.FromKey).OrderBy(id => id.Fold().Key, StringComparer.Ordinal)]);
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -13,6 +13,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteCommand _read;
     private readonly SqliteCommand _readUnknown;
     private readonly SqliteCommand _due;
+    private readonly SqliteCommand _spellings;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -23,6 +24,9 @@ internal sealed class SqliteReader : IDisposable
         _readUnknown = connection.CreateCommand();
         _readUnknown.CommandText = "SELECT state FROM unknown_account WHERE name = $name";
         _readUnknown.Parameters.Add("$name", SqliteType.Text);
+        _spellings = connection.CreateCommand();
+        _spellings.CommandText = "SELECT key FROM account WHERE lower(key) = $folded";
+        _spellings.Parameters.Add("$folded", SqliteType.Text);
         _due = connection.CreateCommand();
         _due.CommandText = """
             SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
@@ -38,6 +42,29 @@ internal sealed class SqliteReader : IDisposable
         _read.Parameters["$key"].Value = id.Key;
         using var row = _read.ExecuteReader();
         return row.Read() ? At(row) : null;
+    }
+
+    /// <param name="folded">The key with the id in lower case.</param>
+    /// <returns>The keys that differ from it at most in case.</returns>
+    public List<string> FindSpellings(string folded)
+    {
+        _spellings.Parameters["$folded"].Value = folded;
+        return Keys(_spellings);
+    }
+
+    /// <returns>The keys that differ from another one only in case.</returns>
+    public List<string> FindAmbiguous()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = """
+            WITH pair AS (
+                SELECT numbered.key AS one, other.key AS other
+                FROM account numbered JOIN account other ON lower(other.key) = lower(numbered.key) AND other.key <> numbered.key
+                WHERE numbered.variant > 0
+            )
+            SELECT one FROM pair UNION SELECT other FROM pair
+            """;
+        return Keys(command);
     }
 
     /// <summary>The first of these that there is; null if there is none.</summary>
@@ -88,7 +115,20 @@ internal sealed class SqliteReader : IDisposable
         _read.Dispose();
         _readUnknown.Dispose();
         _due.Dispose();
+        _spellings.Dispose();
         _connection.Dispose();
+    }
+
+    private static List<string> Keys(SqliteCommand command)
+    {
+        var keys = new List<string>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            keys.Add(rows.GetString(0));
+        }
+
+        return keys;
     }
 
     private static StoredAccount At(SqliteDataReader row) => new(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));

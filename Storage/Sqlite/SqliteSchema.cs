@@ -30,6 +30,19 @@ internal static class SqliteSchema
         CREATE INDEX IF NOT EXISTS unknown_account_used_at ON unknown_account (used_at);
         """;
 
+    /// <summary>
+    /// Added like <see cref="Addition"/>, once. The index finds an id in any spelling and keeps new ids from differing only in case; those
+    /// that earlier versions stored have numbers.
+    /// </summary>
+    private const string Spellings = """
+        ALTER TABLE account ADD COLUMN variant INTEGER NOT NULL DEFAULT 0;
+        UPDATE account SET variant = number FROM (
+            SELECT key AS same_key, row_number() OVER (PARTITION BY lower(key) ORDER BY key) - 1 AS number FROM account
+        ) WHERE key = same_key AND number > 0;
+        CREATE UNIQUE INDEX account_folded ON account (lower(key), variant);
+        CREATE INDEX account_variant ON account (key) WHERE variant > 0;
+        """;
+
     public static SqliteConnection Open(string file)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 };
@@ -57,6 +70,11 @@ internal static class SqliteSchema
         }
 
         Execute(connection, Addition);
+        if (Execute(connection, "SELECT 1 FROM pragma_table_info('account') WHERE name = 'variant'") is null)
+        {
+            Execute(connection, Spellings);
+        }
+
         transaction.Commit();
     }
 

@@ -5,7 +5,10 @@ namespace OrleansSelfCare.Tests.Cluster;
 
 public sealed class SchemaTests
 {
-    private static readonly string[] Scripts = ["001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts"];
+    private static readonly string[] Scripts =
+    [
+        "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-spellings",
+    ];
 
     [SkippableFact]
     public async Task Any_number_of_hosts_may_migrate_at_once_and_each_script_is_applied_once()
@@ -31,7 +34,7 @@ public sealed class SchemaTests
 
         var old = await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database));
 
-        Assert.Contains("has schema 2, this build needs 5", old.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 2, this build needs 6", old.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -60,7 +60,7 @@ public sealed class StorageQueryTests : IAsyncLifetime
     [SkippableFact]
     public async Task Keys_that_look_like_numbers_of_one_value_have_rows_of_their_own()
     {
-        foreach (var id in new[] { "abc", "ABC", "0abc", "00000000-0000-0000-0000-000000000001" })
+        foreach (var id in new[] { "abc", "0abc", "00abc", "00000000-0000-0000-0000-000000000001" })
         {
             Assert.NotNull(await Write(Account(id), null));
         }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansSelfCare.Tests.Hosts;
 
-/// <summary>The measurements of one host's meters, its own and ASP.NET Core's of requests; those of other hosts in the same process are ignored.</summary>
+/// <summary>
+/// The measurements of one host's meters, its own and ASP.NET Core's of requests; those of other hosts in the same process are ignored.
+/// </summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -15,7 +17,8 @@ internal sealed class Measurements : IDisposable
         var meters = host.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is "OrleansSelfCare" or "Microsoft.AspNetCore.Hosting" && ReferenceEquals(instrument.Meter.Scope, meters))
+            if (instrument.Meter.Name is "OrleansSelfCare" or "Microsoft.AspNetCore.Hosting"
+                && ReferenceEquals(instrument.Meter.Scope, meters))
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -31,6 +31,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/password",
             "GET /v1/lines",
             "POST /admin/v1/accounts:import",
+            "GET /admin/v1/accounts:ambiguous-ids",
             "GET /admin/v1/accounts/{line}/{selfCareId}",
             "DELETE /admin/v1/accounts/{line}/{selfCareId}",
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock",

@@ -94,4 +94,18 @@ public class AccountIdTests
         var error = Assert.Throws<FormatException>(() => AccountId.FromKey("account/ip-phone/ta ro"));
         Assert.DoesNotContain("ta ro", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("taro", new string[0], null)]
+    [InlineData("TARO", new[] { "Taro" }, "Taro")]
+    [InlineData("Taro", new[] { "Taro" }, "Taro")]
+    [InlineData("taro", new[] { "Taro", "taro" }, "taro")]
+    [InlineData("TARO", new[] { "Taro", "taro" }, null)]
+    public void Typed_id_means_the_account_of_its_spelling_or_else_the_only_one(string typed, string[] stored, string? found) =>
+        Assert.Equal(found, Id(typed).FindIn([.. stored.Select(Id)])?.SelfCareId);
+
+    [Fact]
+    public void All_spellings_of_an_id_have_the_same_folded_id() => Assert.Equal(Id("taro.y-1@x"), Id("Taro.Y-1@X").Fold());
+
+    private static AccountId Id(string id) => AccountId.FromKey($"account/ip-phone/{id}");
 }
