@@ -65,7 +65,9 @@ public static class PortalHost
         app.UseRouting();
         app.MapRazorPages();
         app.MapHealth();
-        app.LogStartAndStop(() => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}");
+        app.LogStartAndStop(
+            () => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}",
+            warnings: [PrivateDirectory.WarningAbout("Portal:DataDirectory", options.DataDirectory)]);
         return app;
     }
 

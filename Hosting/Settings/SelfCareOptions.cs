@@ -63,6 +63,13 @@ public sealed class SelfCareOptions
     /// <summary>For use before the settings are checked. Returns the defaults if a value is invalid: the check reports it.</summary>
     public static SelfCareOptions ReadUnvalidated(IConfiguration configuration)
     {
+    /// <summary>In a cluster the directory is needed only for mail files.</summary>
+    public bool UsesDataDirectory() => Hosting != Hostings.Cluster || Mail.Transport == "File";
+
+    /// <returns>A warning if other users can access the directory; null: they can't.</returns>
+    public string? DataDirectoryWarning() =>
+        UsesDataDirectory() ? PrivateDirectory.WarningAbout($"{Section}:{nameof(DataDirectory)}", DataDirectory) : null;
+
         try
         {
             return configuration.GetSection(Section).Get<SelfCareOptions>() ?? new();
