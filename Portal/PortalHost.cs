@@ -55,10 +55,10 @@ public static class PortalHost
 
         var app = builder.Build();
         app.UseForwardedHeaders();
+        app.UseStrictTransportSecurity();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/problem/500");
         app.UseStatusCodePagesWithReExecute("/problem/{0}");
-        app.UseHsts();
         app.UseCookiePolicy();
         app.UseStaticAssets();
         app.UseLanguageChoice();
@@ -103,6 +103,7 @@ public static class PortalHost
     private static void AddPages(IServiceCollection services, PortalOptions options)
     {
         services.AddRazorPages();
+        services.AddStrictTransportSecurity();
         services.AddExceptionHandler<UnhandledExceptionLogger>();
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         services.AddAntiforgery(antiforgery =>
