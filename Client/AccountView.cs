@@ -22,17 +22,40 @@ public sealed record AccountView(
 /// <param name="CodesRefusedUntil">Null: codes are accepted.</param>
 /// <param name="PhoneMisses">Wrong contact phone numbers in a row.</param>
 /// <param name="PhoneLockedUntil">Null while locked: locked until an operator unlocks it.</param>
+/// <param name="CodesLocked">True: not until <paramref name="CodesRefusedUntil"/>, but until an operator unlocks it.</param>
+/// <param name="MailsRefusedUntil">Until then login and resend are refused, because too many codes were mailed; null: they are not.</param>
+/// <param name="NewAddressesRefusedUntil">The same for codes to new addresses.</param>
 public sealed record AccountLocks(
     IReadOnlyList<PasswordFailures> PasswordFailures,
     int CodeFailures,
     DateTimeOffset? CodesRefusedUntil,
     int PhoneMisses,
     bool PhoneLocked,
-    DateTimeOffset? PhoneLockedUntil);
+    DateTimeOffset? PhoneLockedUntil,
+    bool CodesLocked = false,
+    DateTimeOffset? MailsRefusedUntil = null,
+    DateTimeOffset? NewAddressesRefusedUntil = null);
 
 /// <param name="Network">The source network. Failures are counted per network, so that others cannot lock the account owner out.</param>
 /// <param name="RefusedUntil">Null: passwords are accepted.</param>
-public sealed record PasswordFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
+/// <param name="Locked">True: not until <paramref name="RefusedUntil"/>, but until an operator unlocks it.</param>
+public sealed record PasswordFailures(string Network, int Failures, DateTimeOffset? RefusedUntil, bool Locked = false);
+
+/// <summary>A lock that can be cleared alone.</summary>
+public enum AccountLock
+{
+    /// <summary>Wrong passwords, from all networks.</summary>
+    Password,
+
+    /// <summary>Wrong codes.</summary>
+    Code,
+
+    /// <summary>Wrong contact phone numbers.</summary>
+    Phone,
+
+    /// <summary>Mails that the account's calls caused.</summary>
+    Mail,
+}
 
 /// <param name="ExpiresAt">When it expires if it is not used before then.</param>
 public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);

@@ -32,27 +32,40 @@ internal sealed record AccountResponse(
         new LocksResponse(
             [
                 .. view.PasswordFailures.Select(entry =>
-                    new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime)),
+                    new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime, entry.Locked)),
             ],
             view.CodeFailures,
             view.CodesRefusedUntil?.UtcDateTime,
             view.PhoneMisses,
             view.PhoneLocked,
-            view.PhoneLockedUntil?.UtcDateTime),
+            view.PhoneLockedUntil?.UtcDateTime,
+            view.CodesLocked,
+            view.MailsRefusedUntil?.UtcDateTime,
+            view.NewAddressesRefusedUntil?.UtcDateTime),
         view.ChallengePending,
         view.MailsWaiting,
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))]);
 }
 
 /// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>
+/// <param name="CodesLocked">True: not until <c>codesRefusedUntil</c>, but until an operator unlocks it.</param>
+/// <param name="MailsRefusedUntil">Until then login and resend are refused, because too many codes were mailed; null: they are not.</param>
+/// <param name="NewAddressesRefusedUntil">The same for codes to new addresses.</param>
 internal sealed record LocksResponse(
     IReadOnlyList<PasswordFailuresResponse> PasswordFailures,
     int CodeFailures,
     DateTime? CodesRefusedUntil,
     int PhoneMisses,
     bool PhoneLocked,
-    DateTime? PhoneLockedUntil);
+    DateTime? PhoneLockedUntil,
+    bool CodesLocked,
+    DateTime? MailsRefusedUntil,
+    DateTime? NewAddressesRefusedUntil);
 
-internal sealed record PasswordFailuresResponse(string Network, int Failures, DateTime? RefusedUntil);
+/// <param name="RefusedUntil">
+/// Until then logins from there are refused, whichever network's failures are the cause; null: they are not.
+/// </param>
+/// <param name="Locked">True: not until <c>refusedUntil</c>, but until an operator unlocks it.</param>
+internal sealed record PasswordFailuresResponse(string Network, int Failures, DateTime? RefusedUntil, bool Locked);
 
 internal sealed record SessionTimesResponse(DateTime AuthenticatedAt, DateTime ExpiresAt);
