@@ -5,6 +5,7 @@ namespace OrleansSelfCare.Client;
 /// <param name="EmailProblem">Why the customer must register another address at login; null: the address can be used.</param>
 /// <param name="ContactPhone">Masked; null: none, so this customer cannot change the e-mail address.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
+/// <param name="TimeZone">In which the support desk reads times; null: an earlier service, which does not say it.</param>
 public sealed record AccountView(
     string Line,
     string SelfCareId,
@@ -15,7 +16,8 @@ public sealed record AccountView(
     AccountLocks Locks,
     bool ChallengePending,
     int MailsWaiting,
-    IReadOnlyList<SessionTimes> Sessions);
+    IReadOnlyList<SessionTimes> Sessions,
+    string? TimeZone = null);
 
 /// <summary>Counters and locks of an account.</summary>
 /// <param name="CodeFailures">Wrong codes in a row.</param>

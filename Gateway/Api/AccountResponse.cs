@@ -10,6 +10,7 @@ namespace OrleansSelfCare.Gateway.Api;
 /// <param name="ContactPhone">Masked.</param>
 /// <param name="Locks">Failure counters, and until when attempts are refused.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
+/// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
 internal sealed record AccountResponse(
     string Line,
     string SelfCareId,
@@ -20,9 +21,10 @@ internal sealed record AccountResponse(
     LocksResponse Locks,
     bool ChallengePending,
     int MailsWaiting,
-    IReadOnlyList<SessionTimesResponse> Sessions)
+    IReadOnlyList<SessionTimesResponse> Sessions,
+    string TimeZone)
 {
-    public static AccountResponse Of(AccountId id, Show.View view) => new(
+    public static AccountResponse Of(AccountId id, Show.View view, string timeZone) => new(
         id.Line,
         id.SelfCareId,
         view.Email,
@@ -44,7 +46,8 @@ internal sealed record AccountResponse(
             view.NewAddressesRefusedUntil?.UtcDateTime),
         view.ChallengePending,
         view.MailsWaiting,
-        [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))]);
+        [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
+        timeZone);
 }
 
 /// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>

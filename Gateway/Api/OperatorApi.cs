@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -67,9 +69,14 @@ internal static class OperatorApi
     }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        string line,
+        string selfCareId,
+        HttpContext http,
+        IGrainFactory grains,
+        ApiProblems problems,
+        IOptions<SelfCareOptions> options) =>
         AccountId.TryCreate(line, selfCareId, out var id) && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
-            ? TypedResults.Ok(AccountResponse.Of(id, view))
+            ? TypedResults.Ok(AccountResponse.Of(id, view, options.Value.TimeZone))
             : problems.NotFound(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -120,10 +127,15 @@ internal static class OperatorApi
     }
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
-        string line, string selfCareId, HttpContext http, IGrainFactory grains, ApiProblems problems) =>
+        string line,
+        string selfCareId,
+        HttpContext http,
+        IGrainFactory grains,
+        ApiProblems problems,
+        IOptions<SelfCareOptions> options) =>
         AccountId.TryCreate(line, selfCareId, out var id)
         && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
-            ? TypedResults.Ok(TimelineResponse.Of(id, entries))
+            ? TypedResults.Ok(TimelineResponse.Of(id, entries, options.Value.TimeZone))
             : problems.NotFound(http);
 }
 

@@ -14,6 +14,7 @@ public sealed class SelfCareOptionsValidator : SectionValidator
             : (true, ""),
         (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength,
             $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
+        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"SelfCare:TimeZone: unknown time zone {options.TimeZone}"),
         (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts),
             $"SelfCare:DemoAccounts: there is no file {options.DemoAccounts}"),
         .. TrustedProxies.Errors("SelfCare:Proxies", options.Proxies).Select(error => (false, error)),
