@@ -7,25 +7,23 @@ namespace OrleansSelfCare.Cli;
 internal sealed class AccountCommand<T> : Command
     where T : class
 {
-    private readonly Argument<string> _line = new("line") { Description = "The service line, such as ip-phone" };
-    private readonly Argument<string> _id = new("id")
-    {
-        Description = "The self-care id, case-sensitive. Write -- before an id that begins with -",
-    };
-
-    private readonly Option<int> _timeout = new("--timeout")
-    {
-        Description = "How long to wait for the service's reply",
-        HelpName = "seconds",
-        DefaultValueFactory = _ => 30,
-    };
-
+    private readonly Argument<string> _line;
+    private readonly Argument<string> _id;
+    private readonly Option<int> _timeout;
     private readonly ServiceOptions _service;
 
-    public AccountCommand(string name, string description, ServiceOptions service)
-        : base(name, description)
+    public AccountCommand(string name, ServiceOptions service, Texts texts)
+        : base(name, texts[name])
     {
         _service = service;
+        _line = new("line") { Description = texts["argument.line"] };
+        _id = new("id") { Description = texts["argument.id"] };
+        _timeout = new("--timeout")
+        {
+            Description = texts["option.timeout"],
+            HelpName = texts["name.seconds"],
+            DefaultValueFactory = _ => 30,
+        };
         Arguments.Add(_line);
         Arguments.Add(_id);
         Options.Add(_timeout);
@@ -33,7 +31,7 @@ internal sealed class AccountCommand<T> : Command
         {
             if (timeout.Tokens is [var seconds] && !(int.TryParse(seconds.Value, out var number) && number is > 0 and <= 86_400))
             {
-                timeout.AddError("--timeout must be 1 to 86400 seconds.");
+                timeout.AddError(texts["option.timeout.range"]);
             }
         });
         SetAction(Run);
@@ -43,7 +41,7 @@ internal sealed class AccountCommand<T> : Command
 
     public required Func<OperatorClient, AccountName, ParseResult, CancellationToken, Task<Answer<T>>> Call { get; init; }
 
-    public required Action<T, AccountName, Terminal> Print { get; init; }
+    public required Action<T, AccountName, ParseResult, Terminal> Print { get; init; }
 
     public Func<AccountName, ParseResult, Terminal, CancellationToken, Task<bool>> Confirm { get; init; } =
         (_, _, _, _) => Task.FromResult(true);
@@ -57,14 +55,19 @@ internal sealed class AccountCommand<T> : Command
             return ExitCode.Refused;
         }
 
-        var answer = await _service.Call(
-            parsed, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), client => Call(client, account, parsed, cancellation));
-        if (!answer.TryGet(out var value, out var refusal))
+        var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
+        var answer = await _service.Call(parsed, timeout, client => Call(client, account, parsed, cancellation));
+        if (answer.TryGet(out var value, out var refusal))
         {
-            return terminal.PrintError(refusal, RequiredRight, account);
+            Print(value, account, parsed, terminal);
+            return ExitCode.Done;
         }
 
-        Print(value, account, terminal);
-        return ExitCode.Done;
+        var lines = refusal is Refusal.NotFound
+            ? await _service.CallWithoutKey(parsed, timeout, client => client.Lines(cancellation))
+            : null;
+        return lines?.TryGet(out var known, out _) == true && known.All(line => line.Id != account.Line)
+            ? terminal.PrintUnknownLine(account.Line, known)
+            : terminal.PrintError(refusal, RequiredRight, account);
     }
 }

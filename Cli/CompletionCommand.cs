@@ -10,11 +10,11 @@ internal static class CompletionCommand
         fish: selfcare completion fish > ~/.config/fish/completions/selfcare.fish
         """;
 
-    public static Command Create(CliContext context)
+    public static Command Create(CliContext context, Texts texts)
     {
         var shell = new Argument<string>("shell") { Description = Usage };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Prints a script that makes the Tab key complete commands and options") { shell };
+        var command = new Command("completion", texts["completion"]) { shell };
         command.SetAction(parsed =>
         {
             var resource = $"selfcare.{parsed.GetRequiredValue(shell)}";

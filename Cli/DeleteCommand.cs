@@ -6,17 +6,17 @@ namespace OrleansSelfCare.Cli;
 
 internal static class DeleteCommand
 {
-    public static Command Create(ServiceOptions service, CliContext context)
+    public static Command Create(ServiceOptions service, Texts texts, CliContext context)
     {
-        var yes = new Option<bool>("--yes") { Description = "Delete without asking for confirmation" };
-        var command = new AccountCommand<Done>("delete", "Deletes an account and ends its sessions", service)
+        var yes = new Option<bool>("--yes") { Description = texts["delete.yes"] };
+        var command = new AccountCommand<Done>("delete", service, texts)
         {
             RequiredRight = "provisioning",
             Confirm = async (account, parsed, terminal, cancellation) =>
                 parsed.GetValue(yes) || await IsConfirmed(account, terminal, context, cancellation),
             Call = (client, account, _, cancellation) => client.Delete(account.Line, account.Id, cancellation),
-            Print = (_, account, terminal) =>
-                terminal.Write(new { deleted = account.ToString() }, Terminal.Plain($"{account} is deleted.")),
+            Print = (_, account, _, terminal) =>
+                terminal.Write(new { deleted = account.ToString() }, Terminal.Plain(texts["delete.done", account])),
         };
         command.Options.Add(yes);
         return command;
@@ -26,11 +26,10 @@ internal static class DeleteCommand
     {
         if (!context.InIsTerminal)
         {
-            throw new UsageException(
-                "Standard input is not a terminal, so the deletion cannot be confirmed. Pass --yes to delete without confirmation.");
+            throw new UsageException(terminal.Texts["delete.no-terminal"]);
         }
 
-        context.Error.Write(SafeText.Of($"This deletes {account} permanently. Type the id again to confirm: "));
+        context.Error.Write(SafeText.Of(terminal.Texts["delete.confirm", account]));
         // Reading from a terminal cannot be cancelled, so cancellation stops waiting for it.
         var typed = await Task.Run(new StreamReader(context.In, Encoding.UTF8).ReadLine, cancellation).WaitAsync(cancellation);
         if (typed?.Trim() == account.Id)
@@ -38,7 +37,7 @@ internal static class DeleteCommand
             return true;
         }
 
-        terminal.WriteError("not-confirmed", "The ids differ. Nothing was deleted.");
+        terminal.WriteError("not-confirmed", terminal.Texts["delete.differs"]);
         return false;
     }
 }

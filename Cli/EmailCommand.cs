@@ -5,15 +5,15 @@ namespace OrleansSelfCare.Cli;
 
 internal static class EmailCommand
 {
-    public static Command Create(ServiceOptions service)
+    public static Command Create(ServiceOptions service, Texts texts)
     {
-        var address = new Argument<string>("address") { Description = "The e-mail address that codes will be sent to" };
-        var command = new AccountCommand<Done>("email", "Registers an e-mail address for a customer who cannot do so on the pages", service)
+        var address = new Argument<string>("address") { Description = texts["email.address"] };
+        var command = new AccountCommand<Done>("email", service, texts)
         {
             Call = (client, account, parsed, cancellation) =>
                 client.SetEmail(account.Line, account.Id, parsed.GetRequiredValue(address), cancellation),
-            Print = (_, account, terminal) =>
-                terminal.Write(new { registered = account.ToString() }, Terminal.Plain($"{account} has the new address.")),
+            Print = (_, account, _, terminal) =>
+                terminal.Write(new { registered = account.ToString() }, Terminal.Plain(texts["email.done", account])),
         };
         command.Arguments.Add(address);
         return command;

@@ -8,40 +8,38 @@ internal static class ErrorPrinter
     /// <param name="right">The right that the operator key needs for this call.</param>
     public static int PrintError(this Terminal terminal, Refusal refusal, string right, AccountName? account = null)
     {
+        var texts = terminal.Texts;
         var (exit, error, sentence) = refusal switch
         {
-            Refusal.OperatorKeyRequired => (
-                ExitCode.Refused,
-                "operator-key-required",
-                "The service does not know this operator key. Set the right one with --key-file, SELFCARE_KEY_FILE or SELFCARE_KEY."),
-            Refusal.OperatorRightMissing => (
-                ExitCode.Refused,
-                "operator-right-missing",
-                $"This operator key does not have the right \"{right}\". Use another key, or add the right in the service's keys file."),
-            Refusal.NotFound => (
-                ExitCode.NoSuchAccount,
-                "not-found",
-                $"There is no account {account}. Ids are case-sensitive. A service without an operator key also answers this."),
+            Refusal.OperatorKeyRequired => (ExitCode.Refused, "operator-key-required", texts["error.operator-key-required"]),
+            Refusal.OperatorRightMissing => (ExitCode.Refused, "operator-right-missing", texts["error.operator-right-missing", right]),
+            Refusal.NotFound => (ExitCode.NoSuchAccount, "not-found", texts["error.not-found", account]),
             Refusal.ValidationFailed(var errors) => (
                 ExitCode.Refused,
                 "validation-failed",
                 string.Join("; ", errors.SelectMany(field => field.Value.Select(message => $"{field.Key}: {message}")))),
-            Refusal.Unavailable => (
-                ExitCode.Unavailable,
-                "unavailable",
-                "The service cannot be reached or is unavailable. Check --url. It is safe to run this command again."),
+            Refusal.Unavailable => (ExitCode.Unavailable, "unavailable", texts["error.unavailable"]),
             Refusal.Other(var status, var code) => (
-                ExitCode.Refused, code ?? $"status-{status}", $"The service refused the call: {DetailOf(refusal)} (status {status})."),
-            _ => (ExitCode.Refused, refusal.GetType().Name, $"The service refused the call: {DetailOf(refusal)}"),
+                ExitCode.Refused,
+                code ?? $"status-{status}",
+                texts["error.other", texts["error.status", DetailOf(refusal, texts), status]]),
+            _ => (ExitCode.Refused, refusal.GetType().Name, texts["error.other", DetailOf(refusal, texts)]),
         };
         terminal.WriteError(error, sentence);
         if (exit == ExitCode.Refused && refusal.TraceId is { } trace)
         {
-            terminal.WriteMessage($"Trace id in the service's logs: {trace}");
+            terminal.WriteMessage(texts["error.trace", trace]);
         }
 
         return exit;
     }
 
-    private static string DetailOf(Refusal refusal) => refusal.Detail is { Length: > 0 } detail ? detail : "no reason given";
+    public static int PrintUnknownLine(this Terminal terminal, string line, IEnumerable<Line> lines)
+    {
+        terminal.WriteError("unknown-line", terminal.Texts["error.unknown-line", line, string.Join(", ", lines.Select(known => known.Id))]);
+        return ExitCode.NoSuchAccount;
+    }
+
+    private static string DetailOf(Refusal refusal, Texts texts) =>
+        refusal.Detail is { Length: > 0 } detail ? detail : texts["error.no-reason"];
 }

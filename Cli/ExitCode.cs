@@ -10,6 +10,7 @@ internal static class ExitCode
 
     public const int Usage = 2;
 
+    /// <summary>Or no such service line.</summary>
     public const int NoSuchAccount = 3;
 
     /// <summary>The import is complete, but some rows were rejected.</summary>

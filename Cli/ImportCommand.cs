@@ -9,33 +9,19 @@ internal sealed class ImportCommand : Command
 {
     private const int RowsShown = 20;
 
-    private const string About = "Creates accounts, or updates them to the rows of a file. Can be repeated";
-
-    private const string Columns = """
-        CSV with a header row, or NDJSON with the same names: line, selfCareId, email, contactPhone,
-        password or passwordHash, and optionally disabled (true or false). Invalid rows are reported and
-        skipped, the others are stored; accounts that already match are not changed. - reads standard input
-        """;
-
-    private readonly Argument<string> _file = new("file") { Description = Columns };
-    private readonly Option<string> _format = new("--format")
-    {
-        Description = "Required if the file name does not end in .csv, .ndjson or .jsonl",
-    };
-
-    private readonly Option<string> _rejected = new("--rejected")
-    {
-        Description = "Write the rejected rows to this file, as CSV: lineNumber,reason. Replaces an existing file",
-        HelpName = "file",
-    };
-
+    private readonly Argument<string> _file;
+    private readonly Option<string> _format;
+    private readonly Option<string> _rejected;
     private readonly ServiceOptions _service;
     private readonly CliContext _context;
 
-    public ImportCommand(ServiceOptions service, CliContext context)
-        : base("import", About)
+    public ImportCommand(ServiceOptions service, Texts texts, CliContext context)
+        : base("import", texts["import"])
     {
         (_service, _context) = (service, context);
+        _file = new("file") { Description = texts["import.file"] };
+        _format = new("--format") { Description = texts["import.format"] };
+        _rejected = new("--rejected") { Description = texts["import.rejected"], HelpName = texts["name.file"] };
         _format.AcceptOnlyFromAmong("csv", "ndjson");
         Arguments.Add(_file);
         Options.Add(_format);
@@ -47,10 +33,13 @@ internal sealed class ImportCommand : Command
     {
         var terminal = _service.CreateTerminal(parsed);
         var name = parsed.GetRequiredValue(_file);
-        var mediaType = MediaType(name, parsed.GetValue(_format));
-        await using var file = name == "-" ? _context.In : Open(name, FileMode.Open, FileAccess.Read);
+        var texts = terminal.Texts;
+        var mediaType = MediaType(name, parsed.GetValue(_format), texts);
+        await using var file = name == "-" ? _context.In : Open(name, FileMode.Open, FileAccess.Read, texts);
         // Opened before the import, so that a file that cannot be written is noticed before rows are stored.
-        await using var rejected = parsed.GetValue(_rejected) is { } path ? Open(path, FileMode.OpenOrCreate, FileAccess.Write) : null;
+        await using var rejected = parsed.GetValue(_rejected) is { } path
+            ? Open(path, FileMode.OpenOrCreate, FileAccess.Write, texts)
+            : null;
         Answer<ImportReport> answer;
         try
         {
@@ -59,7 +48,7 @@ internal sealed class ImportCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.WriteError("interrupted", "Interrupted. Rows stored so far stay; run the same command again to import the rest.");
+            terminal.WriteError("interrupted", texts["import.interrupted"]);
             return ExitCode.Interrupted;
         }
 
@@ -68,7 +57,7 @@ internal sealed class ImportCommand : Command
             return PrintRefusal(refusal, terminal);
         }
 
-        terminal.Write(report, Parts(report, shown: rejected is null ? RowsShown : 0));
+        terminal.Write(report, Parts(report, texts, shown: rejected is null ? RowsShown : 0));
         if (rejected is not null)
         {
             RejectedRows.Write(report.Rejected, rejected);
@@ -80,23 +69,33 @@ internal sealed class ImportCommand : Command
             terminal, _context, file.CanSeek ? file.Length : null, progress => client.Import(file, mediaType, progress, cancellation)));
     }
 
-    private static string MediaType(string name, string? format) => (format ?? Path.GetExtension(name).ToLowerInvariant()) switch
-    {
-        "csv" or ".csv" => "text/csv",
-        "ndjson" or ".ndjson" or ".jsonl" => "application/x-ndjson",
-        _ => throw new UsageException("The file name does not say whether this is CSV or NDJSON. Pass --format csv or --format ndjson."),
-    };
+    private static string MediaType(string name, string? format, Texts texts) =>
+        (format ?? Path.GetExtension(name).ToLowerInvariant()) switch
+        {
+            "csv" or ".csv" => "text/csv",
+            "ndjson" or ".ndjson" or ".jsonl" => "application/x-ndjson",
+            _ => throw new UsageException(texts["import.format.missing"]),
+        };
 
-    private static FileStream Open(string path, FileMode mode, FileAccess access)
+    private static FileStream Open(string path, FileMode mode, FileAccess access, Texts texts)
     {
         try
         {
             // A file to write is opened exclusively, so that --rejected cannot name the file that is being imported.
-            return new FileStream(path, mode, access, access == FileAccess.Read ? FileShare.Read : FileShare.None);
+            var options = new FileStreamOptions
+            {
+                Mode = mode, Access = access, Share = access == FileAccess.Read ? FileShare.Read : FileShare.None,
+            };
+            if (access == FileAccess.Write && !OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(path, options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"Cannot open {path}: {e.Message}");
+            throw new UsageException(texts["import.cannot-open", path, e.Message]);
         }
     }
 
@@ -105,31 +104,26 @@ internal sealed class ImportCommand : Command
         switch (refusal)
         {
             case Refusal.Unavailable:
-                terminal.WriteError(
-                    "unavailable",
-                    "The service cannot be reached or became unavailable. Rows stored so far stay; "
-                    + "run the same command again to import the rest.");
+                terminal.WriteError("unavailable", terminal.Texts["import.unavailable"]);
                 return ExitCode.Unavailable;
             case Refusal.NotFound:
-                terminal.WriteError(
-                    "not-found",
-                    "There are no operator calls at this address. Check --url, and that the service has an operator key.");
+                terminal.WriteError("not-found", terminal.Texts["import.not-found"]);
                 return ExitCode.Refused;
             default:
                 return terminal.PrintError(refusal, "provisioning");
         }
     }
 
-    private static IEnumerable<IRenderable> Parts(ImportReport report, int shown)
+    private static IEnumerable<IRenderable> Parts(ImportReport report, Texts texts, int shown)
     {
         yield return Terminal.Plain(
-            $"{report.Created} created, {report.Updated} updated, {report.Unchanged} unchanged, {report.Rejected.Count} rejected");
+            texts["import.summary", report.Created, report.Updated, report.Unchanged, report.Rejected.Count]);
         if (report.Rejected.Count == 0 || shown == 0)
         {
             yield break;
         }
 
-        var table = new Table().AddColumns("Line number", "Reason");
+        var table = new Table().AddColumns(texts["import.line-number"], texts["import.reason"]);
         foreach (var row in report.Rejected.Take(shown))
         {
             table.AddRow(Terminal.Plain($"{row.Line}"), Terminal.Plain(row.Reason));
@@ -138,7 +132,7 @@ internal sealed class ImportCommand : Command
         yield return table;
         if (report.Rejected.Count > shown)
         {
-            yield return Terminal.Plain($"and {report.Rejected.Count - shown} more: --rejected <file> writes all of them");
+            yield return Terminal.Plain(texts["import.more", report.Rejected.Count - shown]);
         }
     }
 }

@@ -19,11 +19,11 @@ internal static class ImportProgress
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
         .StartAsync(bar =>
         {
-            var task = bar.AddTask(Describe(0, total), maxValue: total is > 0 ? total.Value : 1);
+            var task = bar.AddTask(Describe(0, total, terminal.Texts), maxValue: total is > 0 ? total.Value : 1);
             task.IsIndeterminate = total is null;
             return import(new OrderedProgress(sent =>
             {
-                task.Description = Describe(sent, total);
+                task.Description = Describe(sent, total, terminal.Texts);
                 task.Value = total is null ? 0 : sent;
             }));
         });
@@ -32,14 +32,16 @@ internal static class ImportProgress
     {
         var sent = 0L;
         await using var timer = clock.CreateTimer(
-            _ => terminal.WriteMessage(Describe(Volatile.Read(ref sent), total)), null, MessageInterval, MessageInterval);
+            _ => terminal.WriteMessage(Describe(Volatile.Read(ref sent), total, terminal.Texts)), null, MessageInterval, MessageInterval);
         return await import(new OrderedProgress(bytes => Volatile.Write(ref sent, bytes)));
     }
 
-    private static string Describe(long sent, long? total) =>
-        sent == total ? "All sent; the service is storing the last rows"
-        : total is null ? FormattableString.Invariant($"Sent {sent / 1e6:0.0} MB")
-        : FormattableString.Invariant($"Sent {sent / 1e6:0.0} of {total / 1e6:0.0} MB");
+    private static string Describe(long sent, long? total, Texts texts) =>
+        sent == total ? texts["import.all-sent"]
+        : total is { } all ? texts["import.sent-of", Megabytes(sent), Megabytes(all)]
+        : texts["import.sent", Megabytes(sent)];
+
+    private static string Megabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e6:0.0}");
 
     /// <summary>Calls the handler at once. <see cref="Progress{T}"/> uses the thread pool, so its calls may come out of order.</summary>
     private sealed class OrderedProgress(Action<long> handler) : IProgress<long>

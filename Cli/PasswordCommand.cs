@@ -5,10 +5,9 @@ namespace OrleansSelfCare.Cli;
 
 internal static class PasswordCommand
 {
-    public static Command Create(ServiceOptions service) => new AccountCommand<Secret>(
-        "password", "Sets a new random password, shown only here, and ends the account's sessions", service)
+    public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<Secret>("password", service, texts)
     {
         Call = (client, account, _, cancellation) => client.ResetPassword(account.Line, account.Id, cancellation),
-        Print = (password, _, terminal) => terminal.WriteValue(new { password }, SafeText.Of(password.Reveal())),
+        Print = (password, _, _, terminal) => terminal.WriteValue(new { password }, SafeText.Of(password.Reveal())),
     };
 }

@@ -8,18 +8,13 @@ namespace OrleansSelfCare.Cli;
 /// <summary>The command <c>selfcare</c>: parses the arguments, runs a subcommand and handles its exceptions.</summary>
 internal static class SelfCareCommand
 {
-    private const string Description = """
-        Command line for operators of the self-care sign-in service.
-
-        Exit codes: 0 done; 1 refused (the key, its rights or the input), or not confirmed; 2 wrong usage; 3 no such account; 4 import
-        complete, but some rows were rejected; 5 service not reachable or unavailable (the call may still have taken effect, fully or in
-        part; safe to run again); 130 interrupted with Ctrl-C.
-        """;
+    /// <summary>Without response files, because an id may begin with @.</summary>
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     public static async Task<int> Run(string[] arguments, CliContext context)
     {
-        // Without response files, because an id may begin with @.
-        var parsed = CreateRoot(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var texts = Texts.Of(arguments, context.Variable);
+        var parsed = CreateRoot(context, texts).Parse(arguments, Parsing);
         var parseError = parsed.Action as ParseErrorAction;
         parseError?.ShowHelp = arguments.Length == 0;
         try
@@ -37,7 +32,7 @@ internal static class SelfCareCommand
                 return code;
             }
 
-            context.Error.WriteLine($"For help: {string.Join(' ', CommandPath(parsed.CommandResult))} --help");
+            context.Error.WriteLine(texts["help", string.Join(' ', CommandPath(parsed.CommandResult))]);
             return ExitCode.Usage;
         }
         catch (UsageException e)
@@ -56,23 +51,25 @@ internal static class SelfCareCommand
             ? [.. CommandPath(result.Parent), command is RootCommand ? "selfcare" : command.Name]
             : [];
 
-    private static RootCommand CreateRoot(CliContext context)
+    private static RootCommand CreateRoot(CliContext context, Texts texts)
     {
-        var service = new ServiceOptions(context);
-        var root = new RootCommand(Description)
+        var service = new ServiceOptions(context, texts);
+        var root = new RootCommand(texts["description"])
         {
-            new ImportCommand(service, context),
-            ShowCommand.Create(service),
-            TimelineCommand.Create(service),
-            UnlockCommand.Create(service),
-            PasswordCommand.Create(service),
-            EmailCommand.Create(service),
-            DeleteCommand.Create(service, context),
-            KeyCommand.Create(service),
-            CompletionCommand.Create(context),
+            new ImportCommand(service, texts, context),
+            LinesCommand.Create(service, texts),
+            ShowCommand.Create(service, texts),
+            TimelineCommand.Create(service, texts),
+            UnlockCommand.Create(service, texts),
+            PasswordCommand.Create(service, texts),
+            EmailCommand.Create(service, texts),
+            DeleteCommand.Create(service, texts, context),
+            KeyCommand.Create(service, texts),
+            CompletionCommand.Create(context, texts),
         };
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
-        root.Options.Add(new HelpOption("--help", "-h"));
+        root.Options.Add(new HelpOption("--help", "-h") { Description = texts["option.help"] });
+        root.Options.OfType<VersionOption>().Single().Description = texts["option.version"];
         service.AddTo(root);
         return root;
     }

@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Cli;
 /// <summary>
 /// The options for the service's address and the operator key. The key is never an argument: other users of the machine could see it.
 /// </summary>
-internal sealed class ServiceOptions(CliContext context)
+internal sealed class ServiceOptions(CliContext context, Texts texts)
 {
     private const string UrlVariable = "SELFCARE_URL";
     private const string KeyFileVariable = "SELFCARE_KEY_FILE";
@@ -15,21 +15,21 @@ internal sealed class ServiceOptions(CliContext context)
 
     private readonly Option<string> _url = new("--url")
     {
-        Description = $"The service's address. Default: ${UrlVariable}, or http://127.0.0.1:5080",
-        HelpName = "address",
+        Description = texts["option.url", UrlVariable],
+        HelpName = texts["name.address"],
         Recursive = true,
     };
 
     private readonly Option<string> _keyFile = new("--key-file")
     {
-        Description = $"A file with the operator key. Default: the file named in ${KeyFileVariable}, or the key in ${KeyVariable}",
-        HelpName = "file",
+        Description = texts["option.key-file", KeyFileVariable, KeyVariable],
+        HelpName = texts["name.file"],
         Recursive = true,
     };
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "Print the result as one line of JSON",
+        Description = texts["option.json"],
         Recursive = true,
     };
 
@@ -38,17 +38,37 @@ internal sealed class ServiceOptions(CliContext context)
         root.Options.Add(_url);
         root.Options.Add(_keyFile);
         root.Options.Add(_json);
+        root.Options.Add(Texts.CreateOption(texts["option.language"]));
     }
 
-    public Terminal CreateTerminal(ParseResult parsed) => new(context, parsed.GetValue(_json));
+    public Terminal CreateTerminal(ParseResult parsed) => new(context, texts, parsed.GetValue(_json));
 
     /// <exception cref="UsageException">No address, or no key.</exception>
     public async Task<T> Call<T>(ParseResult parsed, TimeSpan timeout, Func<OperatorClient, Task<T>> call)
     {
         var key = Key(parsed);
-        using var http = new HttpClient(context.CreateHttpHandler()) { BaseAddress = Address(parsed), Timeout = timeout };
-        http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("en"));
+        var address = Address(parsed);
+        if (address.Scheme == "http" && !address.IsLoopback)
+        {
+            context.Error.WriteLine(SafeText.Of(texts["url.unencrypted", address.Host]));
+        }
+
+        using var http = CreateHttp(address, timeout);
         return await call(new OperatorClient(http, key));
+    }
+
+    /// <exception cref="UsageException">No address.</exception>
+    public async Task<T> CallWithoutKey<T>(ParseResult parsed, TimeSpan timeout, Func<SelfCareClient, Task<T>> call)
+    {
+        using var http = CreateHttp(Address(parsed), timeout);
+        return await call(new SelfCareClient(http).For(new(Language: texts.Language)));
+    }
+
+    private HttpClient CreateHttp(Uri address, TimeSpan timeout)
+    {
+        var http = new HttpClient(context.CreateHttpHandler()) { BaseAddress = address, Timeout = timeout };
+        http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(texts.Language));
+        return http;
     }
 
     private Uri Address(ParseResult parsed)
@@ -56,13 +76,7 @@ internal sealed class ServiceOptions(CliContext context)
         var given = parsed.GetValue(_url) ?? Variable(UrlVariable) ?? "http://127.0.0.1:5080";
         if (!Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            throw new UsageException(
-                $"\"{given}\" is not a valid address. Set one such as https://selfcare.example.jp with --url or {UrlVariable}.");
-        }
-
-        if (address.Scheme == "http" && !address.IsLoopback)
-        {
-            context.Error.WriteLine(SafeText.Of($"Warning: the operator key is sent to {address.Host} unencrypted. Use https."));
+            throw new UsageException(texts["url.invalid", given, UrlVariable]);
         }
 
         return address;
@@ -71,15 +85,14 @@ internal sealed class ServiceOptions(CliContext context)
     private Secret Key(ParseResult parsed)
     {
         var file = parsed.GetValue(_keyFile) ?? Variable(KeyFileVariable);
-        var key = (file is null ? Variable(KeyVariable) : Read(file))?.Trim() ?? throw new UsageException(
-            $"No operator key. Set {KeyVariable}, or put the key into a private file and pass --key-file or set {KeyFileVariable}.");
+        var key = (file is null ? Variable(KeyVariable) : Read(file))?.Trim()
+            ?? throw new UsageException(texts["key.none", KeyVariable, KeyFileVariable]);
         return key.Length > 0 && key.All(c => c is > ' ' and < '\x7f')
             ? new Secret(key)
-            : throw new UsageException(
-                $"{(file is null ? KeyVariable : $"The file {file}")} has no valid operator key: one line of ASCII without spaces.");
+            : throw new UsageException(texts["key.invalid", file is null ? KeyVariable : texts["key.invalid.file", file]]);
     }
 
-    private static string Read(string file)
+    private string Read(string file)
     {
         try
         {
@@ -87,7 +100,7 @@ internal sealed class ServiceOptions(CliContext context)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"Cannot read the key file: {e.Message}");
+            throw new UsageException(texts["key.unreadable", e.Message]);
         }
     }
 

@@ -8,63 +8,88 @@ namespace OrleansSelfCare.Cli;
 
 internal static class ShowCommand
 {
-    public static Command Create(ServiceOptions service) => new AccountCommand<AccountView>(
-        "show", "Shows an account: masked address and phone number, locks, sessions", service)
+    public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<AccountView>("show", service, texts)
     {
         Call = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
-        Print = (view, _, terminal) => terminal.Write(view, Parts(view, terminal)),
+        Print = (view, _, _, terminal) => terminal.Write(view, Parts(view, terminal)),
     };
 
     private static IEnumerable<IRenderable> Parts(AccountView view, Terminal terminal)
     {
+        var texts = terminal.Texts;
         yield return Overview(view, terminal);
         if (view.Locks.PasswordFailures.Count > 0)
         {
             yield return TableOf(
-                ["Wrong passwords from", "in a row", "refused until"],
-                view.Locks.PasswordFailures.Select(entry =>
-                    new[] { entry.Network, Number(entry.Failures), Time(entry.RefusedUntil, terminal) }));
+                [texts["show.passwords.network"], texts["show.passwords.failures"], texts["show.passwords.until"]],
+                view.Locks.PasswordFailures.Select(entry => new[]
+                {
+                    entry.Network, Number(entry.Failures), Refusal(entry.Locked, entry.RefusedUntil) ?? texts["show.not-refused"],
+                }));
         }
 
         if (view.Sessions.Count > 0)
         {
             yield return TableOf(
-                ["Signed in", "expires if unused"],
-                view.Sessions.Select(session => new[] { terminal.Local(session.AuthenticatedAt), terminal.Local(session.ExpiresAt) }));
+                [texts["show.sessions.since"], texts["show.sessions.until"]],
+                view.Sessions.Select(session => new[]
+                {
+                    terminal.Time(session.AuthenticatedAt, view.TimeZone), terminal.Time(session.ExpiresAt, view.TimeZone),
+                }));
         }
+
+        string? Refusal(bool isLocked, DateTimeOffset? until) => RefusalText(isLocked, until, view, terminal);
     }
 
     private static Grid Overview(AccountView view, Terminal terminal)
     {
+        var (texts, locks) = (terminal.Texts, view.Locks);
         var grid = new Grid().AddColumn().AddColumn();
-        Row("Account", $"{view.Line}/{view.SelfCareId}{(view.Disabled ? " (disabled: cannot sign in)" : "")}");
-        Row("E-mail", $"{view.Email ?? "none"}{EmailNote(view.EmailProblem)}");
-        Row("Contact phone", view.ContactPhone ?? "none: the customer cannot change the e-mail address");
-        Row("Sign-in pending", view.ChallengePending ? "yes, the code can still be entered" : "no");
-        Row("Mails waiting", Number(view.MailsWaiting));
-        var codeLock = view.Locks.CodesRefusedUntil is { } until ? $"refused until {terminal.Local(until)}" : null;
-        Row("Wrong codes", Counted(view.Locks.CodeFailures, codeLock));
-        Row("Wrong phone numbers", Counted(view.Locks.PhoneMisses, PhoneLock(view.Locks, terminal)));
-        Row("Sessions", Number(view.Sessions.Count));
+        var name = $"{view.Line}/{view.SelfCareId}";
+        Row("show.account", view.Disabled ? texts["show.disabled", name] : name);
+        Row("show.email", Email(view, texts));
+        Row("show.phone", view.ContactPhone ?? texts["show.phone.none"]);
+        Row("show.pending", texts[view.ChallengePending ? "show.pending.yes" : "show.pending.no"]);
+        Row("show.mails", Number(view.MailsWaiting));
+        if ((locks.MailsRefusedUntil ?? locks.NewAddressesRefusedUntil) is { } until)
+        {
+            Row("show.mail-limit", texts[
+                locks.MailsRefusedUntil is null ? "show.mail-limit.new" : "show.mail-limit.all", terminal.Time(until, view.TimeZone)]);
+        }
+
+        var codes = RefusalText(locks.CodesLocked, locks.CodesRefusedUntil, view, terminal);
+        Row("show.codes", codes is null ? Number(locks.CodeFailures) : texts["show.counted", Number(locks.CodeFailures), codes]);
+        Row("show.phones", PhoneLock(view, terminal) ?? Number(locks.PhoneMisses));
+        Row("show.sessions", Number(view.Sessions.Count));
         return grid;
 
-        void Row(string name, string value) =>
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), Terminal.Plain(value));
+        void Row(string key, string value) =>
+            grid.AddRow(new Text(texts[key], new Style(decoration: Decoration.Dim)), Terminal.Plain(value));
     }
 
-    private static string EmailNote(AddressProblem? problem) =>
-        problem is AddressProblem.Undeliverable ? " (no mail can be sent to it: the customer is asked for another at login)" : "";
+    private static string Email(AccountView view, Texts texts)
+    {
+        var email = view.Email ?? texts["show.email.none"];
+        return view.EmailProblem switch
+        {
+            null or AddressProblem.Missing => email,
+            AddressProblem.Undeliverable => texts["show.email.undeliverable", email],
+            _ => texts["show.email.unknown", email],
+        };
+    }
 
-    private static string? PhoneLock(AccountLocks locks, Terminal terminal) =>
-        !locks.PhoneLocked ? null
-        : locks.PhoneLockedUntil is { } until ? $"locked until {terminal.Local(until)}"
-        : "locked until an operator unlocks";
+    /// <summary>Without the number of misses: the lock sets it to 0.</summary>
+    private static string? PhoneLock(AccountView view, Terminal terminal) =>
+        !view.Locks.PhoneLocked ? null
+        : view.Locks.PhoneLockedUntil is { } until ? terminal.Texts["show.locked-until", terminal.Time(until, view.TimeZone)]
+        : terminal.Texts["show.locked"];
 
-    private static string Counted(int number, string? locked) => locked is null ? Number(number) : $"{Number(number)}, {locked}";
+    private static string? RefusalText(bool isLocked, DateTimeOffset? until, AccountView view, Terminal terminal) =>
+        isLocked ? terminal.Texts["show.locked"]
+        : until is { } time ? terminal.Texts["show.refused-until", terminal.Time(time, view.TimeZone)]
+        : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Time(DateTimeOffset? time, Terminal terminal) => time is { } until ? terminal.Local(until) : "not refused";
 
     private static Table TableOf(string[] columns, IEnumerable<string[]> rows)
     {

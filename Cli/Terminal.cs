@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
@@ -6,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace OrleansSelfCare.Cli;
 
 /// <summary>Writes results to standard output, as text or as one line of JSON, and everything else to standard error.</summary>
-internal sealed class Terminal(CliContext context, bool json)
+internal sealed class Terminal(CliContext context, Texts texts, bool json)
 {
     /// <summary>Wide enough that output to a pipe or file is never wrapped.</summary>
     private const int PipeWidth = 10_000;
@@ -14,6 +15,8 @@ internal sealed class Terminal(CliContext context, bool json)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private readonly IAnsiConsole _out = ConsoleOn(context.Out, context.OutIsTerminal);
+
+    public Texts Texts => texts;
 
     public bool IsJson => json;
 
@@ -64,8 +67,12 @@ internal sealed class Terminal(CliContext context, bool json)
     /// <summary>Text that is not parsed as Spectre markup, because it may come from outside.</summary>
     public static Text Plain(string? text) => new(SafeText.Of(text ?? "–"));
 
-    public string Local(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, context.Clock.LocalTimeZone).ToString("d MMM yyyy HH:mm:ss zzz", null);
+    /// <param name="zone">The zone that the service names; null or unknown on this machine: the machine's own.</param>
+    public string Time(DateTimeOffset time, string? zone)
+    {
+        var shown = zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : context.Clock.LocalTimeZone;
+        return TimeZoneInfo.ConvertTime(time, shown).ToString(texts["time"], CultureInfo.InvariantCulture);
+    }
 
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {

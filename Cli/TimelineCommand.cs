@@ -6,14 +6,14 @@ namespace OrleansSelfCare.Cli;
 
 internal static class TimelineCommand
 {
-    public static Command Create(ServiceOptions service) => new AccountCommand<Timeline>(
-        "timeline", "Shows the events of an account, newest first", service)
+    public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<Timeline>("timeline", service, texts)
     {
         Call = (client, account, _, cancellation) => client.Timeline(account.Line, account.Id, cancellation),
-        Print = (timeline, account, terminal) => terminal.Write(timeline, Rows(timeline, account, terminal)),
+        Print = (timeline, account, _, terminal) => terminal.Write(timeline, Rows(timeline, account, terminal)),
     };
 
     private static IEnumerable<IRenderable> Rows(Timeline timeline, AccountName account, Terminal terminal) => timeline.Events.Count == 0
-        ? [Terminal.Plain($"{account} has no events.")]
-        : timeline.Events.Select(entry => Terminal.Plain($"{terminal.Local(entry.At)}  {TimelineSentence.Of(entry)}"));
+        ? [Terminal.Plain(terminal.Texts["timeline.none", account])]
+        : timeline.Events.Select(entry => Terminal.Plain(
+            $"{terminal.Time(entry.At, timeline.TimeZone)}  {TimelineSentence.Of(entry, terminal.Texts)}"));
 }

@@ -5,11 +5,21 @@ namespace OrleansSelfCare.Cli;
 
 internal static class UnlockCommand
 {
-    public static Command Create(ServiceOptions service) => new AccountCommand<Done>(
-        "unlock", "Clears all locks and counters of an account", service)
+    public static Command Create(ServiceOptions service, Texts texts)
     {
-        Call = (client, account, _, cancellation) => client.Unlock(account.Line, account.Id, cancellation),
-        Print = (_, account, terminal) =>
-            terminal.Write(new { unlocked = account.ToString() }, Terminal.Plain($"{account} is unlocked.")),
-    };
+        var one = new Option<string>("--lock") { Description = texts["unlock.lock"] };
+        one.AcceptOnlyFromAmong("password", "code", "phone", "mail");
+        var command = new AccountCommand<Done>("unlock", service, texts)
+        {
+            Call = (client, account, parsed, cancellation) => parsed.GetValue(one) is { } name
+                ? client.Unlock(account.Line, account.Id, Enum.Parse<AccountLock>(name, ignoreCase: true), cancellation)
+                : client.Unlock(account.Line, account.Id, cancellation),
+            Print = (_, account, parsed, terminal) => terminal.Write(
+                new { unlocked = account.ToString(), @lock = parsed.GetValue(one) },
+                Terminal.Plain(
+                    parsed.GetValue(one) is { } name ? texts["unlock.done.one", account, name] : texts["unlock.done", account])),
+        };
+        command.Options.Add(one);
+        return command;
+    }
 }

@@ -5,6 +5,7 @@ namespace OrleansSelfCare.Client;
 /// <param name="EmailProblem">Why the customer must register another address at login; null: the address can be used.</param>
 /// <param name="ContactPhone">Masked; null: none, so this customer cannot change the e-mail address.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
+/// <param name="TimeZone">In which the support desk reads times; null: an earlier service, which does not say it.</param>
 public sealed record AccountView(
     string Line,
     string SelfCareId,
@@ -15,24 +16,48 @@ public sealed record AccountView(
     AccountLocks Locks,
     bool ChallengePending,
     int MailsWaiting,
-    IReadOnlyList<SessionTimes> Sessions);
+    IReadOnlyList<SessionTimes> Sessions,
+    string? TimeZone = null);
 
 /// <summary>Counters and locks of an account.</summary>
 /// <param name="CodeFailures">Wrong codes in a row.</param>
 /// <param name="CodesRefusedUntil">Null: codes are accepted.</param>
 /// <param name="PhoneMisses">Wrong contact phone numbers in a row.</param>
 /// <param name="PhoneLockedUntil">Null while locked: locked until an operator unlocks it.</param>
+/// <param name="CodesLocked">True: not until <paramref name="CodesRefusedUntil"/>, but until an operator unlocks it.</param>
+/// <param name="MailsRefusedUntil">Until then login and resend are refused, because too many codes were mailed; null: they are not.</param>
+/// <param name="NewAddressesRefusedUntil">The same for codes to new addresses.</param>
 public sealed record AccountLocks(
     IReadOnlyList<PasswordFailures> PasswordFailures,
     int CodeFailures,
     DateTimeOffset? CodesRefusedUntil,
     int PhoneMisses,
     bool PhoneLocked,
-    DateTimeOffset? PhoneLockedUntil);
+    DateTimeOffset? PhoneLockedUntil,
+    bool CodesLocked = false,
+    DateTimeOffset? MailsRefusedUntil = null,
+    DateTimeOffset? NewAddressesRefusedUntil = null);
 
 /// <param name="Network">The source network. Failures are counted per network, so that others cannot lock the account owner out.</param>
 /// <param name="RefusedUntil">Null: passwords are accepted.</param>
-public sealed record PasswordFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
+/// <param name="Locked">True: not until <paramref name="RefusedUntil"/>, but until an operator unlocks it.</param>
+public sealed record PasswordFailures(string Network, int Failures, DateTimeOffset? RefusedUntil, bool Locked = false);
+
+/// <summary>A lock that can be cleared alone.</summary>
+public enum AccountLock
+{
+    /// <summary>Wrong passwords, from all networks.</summary>
+    Password,
+
+    /// <summary>Wrong codes.</summary>
+    Code,
+
+    /// <summary>Wrong contact phone numbers.</summary>
+    Phone,
+
+    /// <summary>Mails that the account's calls caused.</summary>
+    Mail,
+}
 
 /// <param name="ExpiresAt">When it expires if it is not used before then.</param>
 public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);

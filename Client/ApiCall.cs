@@ -10,7 +10,13 @@ internal static class ApiCall
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+        Converters =
+        {
+            new TolerantEnumConverter<NextStep>(NextStep.Unknown),
+            new TolerantEnumConverter<Delivery>(Delivery.Unknown),
+            new TolerantEnumConverter<AddressProblem>(AddressProblem.Unknown),
+            new JsonStringEnumConverter(allowIntegerValues: false),
+        },
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };

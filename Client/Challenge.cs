@@ -31,6 +31,10 @@ public enum NextStep
     /// <summary>No code was mailed: only e-mail change is allowed.</summary>
     [JsonStringEnumMemberName("email-change")]
     EmailChange,
+
+    /// <summary>A value that this version of the client doesn't know.</summary>
+    [JsonStringEnumMemberName("unknown")]
+    Unknown,
 }
 
 public enum Delivery
@@ -42,6 +46,10 @@ public enum Delivery
     /// <summary>The mail will be retried.</summary>
     [JsonStringEnumMemberName("queued")]
     Queued,
+
+    /// <inheritdoc cref="NextStep.Unknown"/>
+    [JsonStringEnumMemberName("unknown")]
+    Unknown,
 }
 
 public enum AddressProblem
@@ -52,4 +60,8 @@ public enum AddressProblem
     /// <summary>The address breaks the manual's rules, so no mail is sent to it.</summary>
     [JsonStringEnumMemberName("email-undeliverable")]
     Undeliverable,
+
+    /// <inheritdoc cref="NextStep.Unknown"/>
+    [JsonStringEnumMemberName("unknown")]
+    Unknown,
 }

@@ -41,6 +41,10 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Done>> Unlock(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/unlock", cancellation);
 
+    /// <summary>Clears one lock and its counters. An earlier service, which can't, answers <see cref="Refusal.NotFound"/>.</summary>
+    public Task<Answer<Done>> Unlock(string line, string selfCareId, AccountLock one, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, $"/unlock/{one.ToString().ToLowerInvariant()}", cancellation);
+
     /// <summary>Sets a new random password, returned only here, and ends the account's sessions.</summary>
     public async Task<Answer<Secret>> ResetPassword(string line, string selfCareId, CancellationToken cancellation = default)
     {

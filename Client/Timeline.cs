@@ -2,7 +2,8 @@ namespace OrleansSelfCare.Client;
 
 /// <summary>The events of an account.</summary>
 /// <param name="Events">Newest first.</param>
-public sealed record Timeline(string Line, string SelfCareId, IReadOnlyList<TimelineEvent> Events);
+/// <param name="TimeZone">In which the support desk reads times; null: an earlier service, which does not say it.</param>
+public sealed record Timeline(string Line, string SelfCareId, IReadOnlyList<TimelineEvent> Events, string? TimeZone = null);
 
 /// <param name="At">Time of the event; of merged events, of the last one.</param>
 /// <param name="Event">Such as <c>login</c> or <c>code-not-taken</c>. A newer service may send others.</param>

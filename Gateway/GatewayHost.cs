@@ -52,13 +52,16 @@ public static class GatewayHost
         app.MapDashboard();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
-        var hosting = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Hosting;
+        var options = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value;
+        var hosting = options.Hosting;
         var isStandalone = hosting == Hostings.Standalone;
         app.LogStartAndStop(
             () => $"Listening on {string.Join(" and ", app.Urls)}, hosting {(isStandalone ? Hostings.Localhost : hosting)}",
-            warning: isStandalone
-                ? "SelfCare:Hosting=Standalone is a hosting of earlier versions and means Localhost; set Localhost"
-                : null);
+            warnings:
+            [
+                isStandalone ? "SelfCare:Hosting=Standalone is a hosting of earlier versions and means Localhost; set Localhost" : null,
+                options.DataDirectoryWarning(),
+            ]);
         return app;
     }
 

@@ -3,15 +3,47 @@ namespace OrleansSelfCare.Hosting;
 /// <summary>A file that only its owner can access (mode 0600, except on Windows).</summary>
 public static class PrivateFile
 {
+    /// <summary>Read, write and execute of everybody, without the bits that are no permissions.</summary>
+    internal const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>Opens the file. The mode of an existing file is not changed.</summary>
     /// <param name="options">Must permit writing and creating the file.</param>
     public static FileStream Open(string path, FileStreamOptions options)
     {
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerOnly;
         }
 
         return new FileStream(path, options);
+    }
+
+    /// <summary>Creates the file empty if it is missing. An existing file is restricted and not opened.</summary>
+    public static void Create(string path)
+    {
+        try
+        {
+            Open(path, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            Restrict(path);
+        }
+    }
+
+    /// <summary>
+    /// Takes others' access away from a file that exists: an earlier version, or a copy, may have left it readable. A link is not
+    /// changed, because its target is not the product's file.
+    /// </summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows()
+            && new FileInfo(path) is { Exists: true, LinkTarget: null } file
+            && (file.UnixFileMode & ~OwnerOnly & Permissions) != 0)
+        {
+            file.UnixFileMode &= OwnerOnly;
+        }
     }
 }

@@ -9,11 +9,12 @@ public static partial class StartupLogger
 {
     /// <param name="started">Called after the start: the host's addresses are known then.</param>
     /// <param name="stopping">Null: nothing is logged when the host begins to stop.</param>
-    /// <param name="warning">Logged at once; null: none.</param>
-    public static void LogStartAndStop(this WebApplication app, Func<string> started, string? stopping = null, string? warning = null)
+    /// <param name="warnings">Logged at once, except null.</param>
+    public static void LogStartAndStop(
+        this WebApplication app, Func<string> started, string? stopping = null, params IReadOnlyCollection<string?> warnings)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupLogger));
-        if (warning is not null)
+        foreach (var warning in warnings.OfType<string>())
         {
             Log(log, LogLevel.Warning, warning);
         }

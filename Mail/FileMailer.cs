@@ -50,7 +50,7 @@ public sealed class FileMailer(SelfCareOptions options, TimeProvider clock) : IM
 
         var time = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
         var name = $"{time}-{mail.Line}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var path = Path.Combine(Directory.CreateDirectory(_folder).FullName, name + ".eml");
+        var path = Path.Combine(PrivateDirectory.CreateOwn(_folder), name + ".eml");
         var temporary = path + ".tmp";
         try
         {

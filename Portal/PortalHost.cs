@@ -55,17 +55,19 @@ public static class PortalHost
 
         var app = builder.Build();
         app.UseForwardedHeaders();
+        app.UseStrictTransportSecurity();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/problem/500");
         app.UseStatusCodePagesWithReExecute("/problem/{0}");
-        app.UseHsts();
         app.UseCookiePolicy();
         app.UseStaticAssets();
         app.UseLanguageChoice();
         app.UseRouting();
         app.MapRazorPages();
         app.MapHealth();
-        app.LogStartAndStop(() => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}");
+        app.LogStartAndStop(
+            () => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}",
+            warnings: [PrivateDirectory.WarningAbout("Portal:DataDirectory", options.DataDirectory)]);
         return app;
     }
 
@@ -101,6 +103,7 @@ public static class PortalHost
     private static void AddPages(IServiceCollection services, PortalOptions options)
     {
         services.AddRazorPages();
+        services.AddStrictTransportSecurity();
         services.AddExceptionHandler<UnhandledExceptionLogger>();
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         services.AddAntiforgery(antiforgery =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Storage.Sqlite;
 
@@ -19,6 +20,7 @@ internal static class Move
                 $"move --from=DIRECTORY: the data directory of the SQLite store, which contains {SqliteAccountStore.FileName}");
         }
 
+        using var inUse = new DataDirectoryLock(directory);
         await using var database = PostgresDatabase.Open(configuration);
         try
         {

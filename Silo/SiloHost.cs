@@ -29,10 +29,11 @@ public static class SiloHost
         var app = builder.Build();
         app.Services.CheckSettings();
         app.MapHealth();
-        var cluster = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Cluster.Id;
+        var options = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value;
         app.LogStartAndStop(
-            () => $"Silo {app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress} is in cluster {cluster}",
-            stopping: "Stopping: its accounts move to the other silos");
+            () => $"Silo {app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress} is in cluster {options.Cluster.Id}",
+            stopping: "Stopping: its accounts move to the other silos",
+            warnings: [options.DataDirectoryWarning()]);
         return app;
     }
 }

@@ -13,6 +13,9 @@ public static class Show
 
     /// <param name="CodesRefusedUntil">When the next code is checked; null: now.</param>
     /// <param name="PhoneLockedUntil">Null if it is not locked, or locked until an operator unlocks.</param>
+    /// <param name="CodesLocked"><paramref name="CodesRefusedUntil"/> is not the end: only an operator unlocks.</param>
+    /// <param name="MailsRefusedUntil">When a login or resend may mail a code again; null: now.</param>
+    /// <param name="NewAddressesRefusedUntil">When a code may be mailed to a new address again; null: now.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
     public sealed record View(
         string? Email,
@@ -27,13 +30,18 @@ public static class Show
         DateTimeOffset? PhoneLockedUntil,
         bool ChallengePending,
         int MailsWaiting,
-        ImmutableArray<SessionTimes> Sessions);
+        ImmutableArray<SessionTimes> Sessions,
+        bool CodesLocked = false,
+        DateTimeOffset? MailsRefusedUntil = null,
+        DateTimeOffset? NewAddressesRefusedUntil = null);
 
     /// <param name="Network">
     /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
     /// </param>
+    /// <param name="RefusedUntil">When the next password from there is checked, also if a wider network's failures refuse it.</param>
+    /// <param name="Locked"><paramref name="RefusedUntil"/> is not the end: only an operator unlocks.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.NetworkFailures")]
-    public sealed record NetworkFailures(string Network, int Failures, DateTimeOffset? RefusedUntil);
+    public sealed record NetworkFailures(string Network, int Failures, DateTimeOffset? RefusedUntil, bool Locked = false);
 
     [GenerateSerializer, Immutable, Alias("selfcare.Show.SessionTimes")]
     public sealed record SessionTimes(DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);
@@ -51,7 +59,7 @@ public static class Show
         PasswordFailures:
         [
             .. account.PasswordLimiter.CountsAt(context.Now).Select(count =>
-                new NetworkFailures(count.Network, count.Failures, context.Now + count.Wait)),
+                new NetworkFailures(count.Network, count.Failures, context.Now + count.Wait, count.Locked)),
         ],
         CodeFailures: account.CodeLimiter.Failures,
         CodesRefusedUntil: context.Now + account.CodeLimiter.WaitFrom(context.Now),
@@ -66,5 +74,8 @@ public static class Show
         [
             .. account.Sessions.Where(session => !session.IsOver(context.Now, context.Rules))
                 .Select(session => new SessionTimes(session.AuthenticatedAt, session.ExpiresAt(context.Rules))),
-        ]);
+        ],
+        CodesLocked: account.CodeLimiter.IsExhausted,
+        MailsRefusedUntil: context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules),
+        NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules));
 }

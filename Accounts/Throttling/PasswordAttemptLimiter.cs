@@ -114,13 +114,17 @@ public sealed record PasswordAttemptLimiter
     /// <summary>The network where it is recorded once an hour that all are refused: strangers' many networks share an entry.</summary>
     public string Shown(string network) => Known.Contains(network) ? network : AllStrangers;
 
-    /// <summary>For the support desk: each network that has failures, and wider ones only while they cause waits.</summary>
-    public IEnumerable<(string Network, int Failures, TimeSpan? Wait)> CountsAt(DateTimeOffset now)
+    /// <summary>
+    /// For the support desk: each network that has failures, with its wait of whatever cause, and wider ones only while they cause waits.
+    /// </summary>
+    public IEnumerable<Count> CountsAt(DateTimeOffset now)
     {
-        var total = (AllStrangers, Strangers?.Failures ?? 0, Strangers?.WaitFrom(now));
-        var prefixes = ByPrefix?.Select(entry => (entry.Key, entry.Value.At(now).Failures, WaitOfPrefix(entry.Key, now))) ?? [];
-        var networks = ByNetwork.Keys.Select(network => (network, Of(network, now).Failures, Of(network, now).WaitFrom(now)));
-        return prefixes.Prepend(total).Where(count => count.Item3 is not null).Concat(networks.Where(count => count.Failures > 0));
+        var total = new Count(AllStrangers, Strangers?.Failures ?? 0, Strangers?.WaitFrom(now), Locked: false);
+        var prefixes = ByPrefix?.Select(entry =>
+            new Count(entry.Key, entry.Value.At(now).Failures, WaitOfPrefix(entry.Key, now), Locked: false)) ?? [];
+        var networks = ByNetwork.Keys.Select(network =>
+            new Count(network, Of(network, now).Failures, WaitFrom(network, now)?.For, Of(network, now).IsExhausted));
+        return prefixes.Prepend(total).Where(count => count.Wait is not null).Concat(networks.Where(count => count.Failures > 0));
     }
 
     private TimeSpan? WaitOfPrefix(string prefix, DateTimeOffset now) =>
@@ -132,6 +136,10 @@ public sealed record PasswordAttemptLimiter
             .OrderByDescending(entry => entry.Value.LastFailureAt).Skip(MaxStrangers).Select(entry => entry.Key));
 
     private static Wait? WaitFor(string network, TimeSpan? wait) => wait is { } time ? new(network, time) : null;
+
+    /// <param name="Wait">Null: none.</param>
+    /// <param name="Locked">The wait does not end by itself.</param>
+    public readonly record struct Count(string Network, int Failures, TimeSpan? Wait, bool Locked);
 
     /// <param name="Network">A network, a wider one, or <see cref="AllStrangers"/>.</param>
     public readonly record struct Wait(string Network, TimeSpan For);

@@ -95,6 +95,7 @@ public static class TimelineEvent
     /// <summary>An operator viewed the account or its timeline.</summary>
     public const string LookedAt = "looked-at";
 
+    /// <summary>An operator cleared all locks and counters. Reasons: the one that was cleared alone, such as <c>phone</c>.</summary>
     public const string Unlocked = "unlocked";
 
     /// <summary>An operator reset the password to a random one.</summary>

@@ -10,6 +10,7 @@ namespace OrleansSelfCare.Gateway.Api;
 /// <param name="ContactPhone">Masked.</param>
 /// <param name="Locks">Failure counters, and until when attempts are refused.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
+/// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
 internal sealed record AccountResponse(
     string Line,
     string SelfCareId,
@@ -20,9 +21,10 @@ internal sealed record AccountResponse(
     LocksResponse Locks,
     bool ChallengePending,
     int MailsWaiting,
-    IReadOnlyList<SessionTimesResponse> Sessions)
+    IReadOnlyList<SessionTimesResponse> Sessions,
+    string TimeZone)
 {
-    public static AccountResponse Of(AccountId id, Show.View view) => new(
+    public static AccountResponse Of(AccountId id, Show.View view, string timeZone) => new(
         id.Line,
         id.SelfCareId,
         view.Email,
@@ -32,27 +34,41 @@ internal sealed record AccountResponse(
         new LocksResponse(
             [
                 .. view.PasswordFailures.Select(entry =>
-                    new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime)),
+                    new PasswordFailuresResponse(entry.Network, entry.Failures, entry.RefusedUntil?.UtcDateTime, entry.Locked)),
             ],
             view.CodeFailures,
             view.CodesRefusedUntil?.UtcDateTime,
             view.PhoneMisses,
             view.PhoneLocked,
-            view.PhoneLockedUntil?.UtcDateTime),
+            view.PhoneLockedUntil?.UtcDateTime,
+            view.CodesLocked,
+            view.MailsRefusedUntil?.UtcDateTime,
+            view.NewAddressesRefusedUntil?.UtcDateTime),
         view.ChallengePending,
         view.MailsWaiting,
-        [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))]);
+        [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
+        timeZone);
 }
 
 /// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>
+/// <param name="CodesLocked">True: not until <c>codesRefusedUntil</c>, but until an operator unlocks it.</param>
+/// <param name="MailsRefusedUntil">Until then login and resend are refused, because too many codes were mailed; null: they are not.</param>
+/// <param name="NewAddressesRefusedUntil">The same for codes to new addresses.</param>
 internal sealed record LocksResponse(
     IReadOnlyList<PasswordFailuresResponse> PasswordFailures,
     int CodeFailures,
     DateTime? CodesRefusedUntil,
     int PhoneMisses,
     bool PhoneLocked,
-    DateTime? PhoneLockedUntil);
+    DateTime? PhoneLockedUntil,
+    bool CodesLocked,
+    DateTime? MailsRefusedUntil,
+    DateTime? NewAddressesRefusedUntil);
 
-internal sealed record PasswordFailuresResponse(string Network, int Failures, DateTime? RefusedUntil);
+/// <param name="RefusedUntil">
+/// Until then logins from there are refused, whichever network's failures are the cause; null: they are not.
+/// </param>
+/// <param name="Locked">True: not until <c>refusedUntil</c>, but until an operator unlocks it.</param>
+internal sealed record PasswordFailuresResponse(string Network, int Failures, DateTime? RefusedUntil, bool Locked);
 
 internal sealed record SessionTimesResponse(DateTime AuthenticatedAt, DateTime ExpiresAt);

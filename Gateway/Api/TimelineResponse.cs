@@ -5,15 +5,17 @@ namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>The events of an account.</summary>
 /// <param name="Events">Newest first; at most 100 are kept.</param>
-internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnlyList<TimelineEventResponse> Events)
+/// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
+internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnlyList<TimelineEventResponse> Events, string TimeZone)
 {
-    public static TimelineResponse Of(AccountId id, IEnumerable<TimelineEntry> entries) => new(
+    public static TimelineResponse Of(AccountId id, IEnumerable<TimelineEntry> entries, string timeZone) => new(
         id.Line,
         id.SelfCareId,
         [
             .. entries.Select(entry => new TimelineEventResponse(
                 entry.At.UtcDateTime, entry.Event, entry.Reason, entry.Network, entry.Reference, entry.Email, entry.By, entry.Times)),
-        ]);
+        ],
+        timeZone);
 }
 
 /// <param name="At">To the second.</param>

@@ -33,16 +33,18 @@ internal static class HttpPipeline
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableExceptionHandler>();
+        services.AddStrictTransportSecurity();
         services.AddRateLimits();
         services.AddOperators();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
-            forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor));
+            forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto));
         services.AddApiDocument();
     }
 
     public static void UseHttp(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseStrictTransportSecurity();
         app.UseMiddleware<RequestLog>();
         app.Use((http, next) =>
         {

@@ -1,3 +1,4 @@
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
@@ -8,12 +9,19 @@ internal sealed class OperatorOptionsValidator : SectionValidator
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
     [
         SettingsCheck.Try(nameof(options.OperatorKeys), () => OperatorKeys.Read(options)),
-        // The default file is in the data directory, which the host creates.
+        // The default file is in the data directory, which the host creates. The mode of another file is for its owner to decide.
         SettingsCheck.Try(nameof(options.AuditLog), () =>
         {
-            if (OperatorKeys.AreConfigured(options) && options.AuditLog.Length > 0 && AuditLog.FileOf(options) is { } file)
+            if (OperatorKeys.AreConfigured(options) && AuditLog.FileOf(options) is { } file)
             {
-                AuditLog.Open(file).Dispose();
+                if (options.AuditLog.Length > 0)
+                {
+                    AuditLog.Open(file).Dispose();
+                }
+                else
+                {
+                    PrivateFile.Restrict(file);
+                }
             }
         }),
     ];

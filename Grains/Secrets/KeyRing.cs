@@ -76,7 +76,7 @@ public sealed partial class KeyRing
             : throw new InvalidDataException("it holds no key");
     }
 
-    /// <summary>Reads the file, or creates it with one new key, readable by its owner only (mode 0600).</summary>
+    /// <summary>Reads the file, or creates it with one new key. It is readable by its owner only (mode 0600).</summary>
     /// <exception cref="InvalidDataException">The file is not a key ring.</exception>
     public static KeyRing LoadOrCreate(string path)
     {
@@ -85,6 +85,7 @@ public sealed partial class KeyRing
             Create(path);
         }
 
+        PrivateFile.Restrict(path);
         return Parse(File.ReadAllText(path));
     }
 

@@ -7,13 +7,13 @@ using OrleansSelfCare.Accounts.Passwords;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// A password that nobody chose and that can be read out by telephone: four groups of four, from 31 letters and digits without similar
-/// ones; 79 bits. Example: <c>k7mq-2xrd-9fht-ucw4</c>. Derived from the key ring, the account and a random id,
-/// which is stored: a repeated call returns the same one, and the store does not reveal it.
+/// A password that nobody chose and that can be read out by telephone in any language: 16 digits in groups of four, 53 bits. Example:
+/// <c>4821-7730-9157-2604</c>. Derived from the key ring, the account and a random id, which is stored: a repeated call returns the same
+/// one, and the store does not reveal it.
 /// </summary>
 public sealed class TemporaryPassword(KeyRing keys)
 {
-    private const string Alphabet = "23456789abcdefghjkmnpqrstuvwxyz";
+    private const int Base = 10;
     private const int Length = 16;
 
     /// <returns>Null: the key was removed from the ring.</returns>
@@ -30,8 +30,8 @@ public sealed class TemporaryPassword(KeyRing keys)
         var text = new StringBuilder();
         for (var i = 0; i < Length; i++)
         {
-            text.Append(i > 0 && i % 4 == 0 ? "-" : "").Append(Alphabet[(int)(number % Alphabet.Length)]);
-            number /= Alphabet.Length;
+            text.Append(i > 0 && i % 4 == 0 ? "-" : "").Append((char)('0' + (int)(number % Base)));
+            number /= Base;
         }
 
         return new(text.ToString());

@@ -34,6 +34,9 @@ public sealed class SelfCareOptions
     /// <summary>Orleans' dashboard, below the operator calls' path. Set it on silos and gateways: it measures every call.</summary>
     public bool Dashboard { get; set; }
 
+    /// <summary>In which the support desk reads times; the service sends it with them.</summary>
+    public string TimeZone { get; set; } = "Asia/Tokyo";
+
     /// <summary>A CSV file of accounts. Those that don't exist are created at start.</summary>
     public string DemoAccounts { get; set; } = "";
 
@@ -59,6 +62,13 @@ public sealed class SelfCareOptions
 
     /// <summary>The service lines by id.</summary>
     public Dictionary<string, ServiceLine> Lines { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>In a cluster the directory is needed only for mail files.</summary>
+    public bool UsesDataDirectory() => Hosting != Hostings.Cluster || Mail.Transport == "File";
+
+    /// <returns>A warning if other users can access the directory; null: they can't.</returns>
+    public string? DataDirectoryWarning() =>
+        UsesDataDirectory() ? PrivateDirectory.WarningAbout($"{Section}:{nameof(DataDirectory)}", DataDirectory) : null;
 
     /// <summary>For use before the settings are checked. Returns the defaults if a value is invalid: the check reports it.</summary>
     public static SelfCareOptions ReadUnvalidated(IConfiguration configuration)

@@ -9,12 +9,12 @@ public sealed class SelfCareOptionsValidator : SectionValidator
     [
         (options.Hosting is Hostings.Localhost or Hostings.Cluster or Hostings.Standalone, "SelfCare:Hosting must be Localhost or Cluster"),
         (options.DataDirectory.Length > 0, "SelfCare:DataDirectory must name a directory"),
-        // In a cluster the directory is needed only for mail files.
-        options.Hosting == Hostings.Cluster && options.Mail.Transport != "File"
-            ? (true, "")
-            : SettingsCheck.Try(nameof(options.DataDirectory), () => PrivateDirectory.Create(options.DataDirectory)),
+        options.UsesDataDirectory()
+            ? SettingsCheck.Try(nameof(options.DataDirectory), () => PrivateDirectory.Create(options.DataDirectory))
+            : (true, ""),
         (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength,
             $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
+        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"SelfCare:TimeZone: unknown time zone {options.TimeZone}"),
         (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts),
             $"SelfCare:DemoAccounts: there is no file {options.DemoAccounts}"),
         .. TrustedProxies.Errors("SelfCare:Proxies", options.Proxies).Select(error => (false, error)),

@@ -24,8 +24,9 @@ public static class LocalhostSilo
             .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AccountGrainLimits.GrainDirectoryCacheSize)
             .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge));
         CloseSiloPorts(builder.Services);
-        builder.Services.AddSingleton(services =>
-            new SqliteAccountStore(PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
+        builder.Services.AddSingleton(services => new DataDirectoryLock(
+            PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
+        builder.Services.AddSingleton(services => new SqliteAccountStore(services.GetRequiredService<DataDirectoryLock>().Directory));
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IAccountSpellings>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());

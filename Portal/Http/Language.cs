@@ -8,9 +8,10 @@ internal static class Language
     public const string Japanese = "ja";
     public const string English = "en";
     private const string Choice = "language";
+    private const string Cookie = $"__Host-{Choice}";
 
     public static string Of(HttpContext http) =>
-        http.Request.Cookies[Choice] is (Japanese or English) and var chosen ? chosen
+        http.Request.Cookies[Cookie] is (Japanese or English) and var chosen ? chosen
         : PreferredLanguage.IsEnglish(http) ? English
         : Japanese;
 
@@ -23,7 +24,7 @@ internal static class Language
         }
 
         http.Response.Cookies.Append(
-            Choice, http.Request.Query[Choice]!, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+            Cookie, http.Request.Query[Choice]!, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
         // One leading slash only: a path that begins with two would redirect to another site.
         http.Response.Redirect("/" + http.Request.Path.ToUriComponent().TrimStart('/'));
         return Task.CompletedTask;

@@ -57,8 +57,7 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             Api.ChangeEmail(Line.Id, pending.Challenge.Token, email!, emailConfirmation!, contactPhone!));
         if (answer.TryGet(out var challenge, out var refusal))
         {
-            Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Create(challenge));
-            return To("verify");
+            return Continue(PendingSignIn.Create(challenge));
         }
 
         switch (refusal)

@@ -69,6 +69,19 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     /// <summary>For a page that needs a pending sign-in, if there is none.</summary>
     protected RedirectResult RedirectToStart() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
 
+    /// <summary>Keeps the pending sign-in and shows the page of its next step.</summary>
+    protected RedirectResult Continue(PendingSignIn pending)
+    {
+        if (pending.Challenge.Next is not (NextStep.Verify or NextStep.EmailChange))
+        {
+            // A step that this portal has no page for.
+            return StartOver(T["busy"]);
+        }
+
+        Services.Challenge.Write(HttpContext, Line.Id, pending);
+        return To(pending.Challenge.Next == NextStep.Verify ? "verify" : "email");
+    }
+
     /// <summary>The pending sign-in that a form belongs to. It may be another one by now, begun in another window.</summary>
     /// <param name="reference">The reference in the form.</param>
     protected bool TryGetPending(

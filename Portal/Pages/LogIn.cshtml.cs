@@ -26,7 +26,6 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
             return To("login", Flash.None with { Notice = new(NoticeKind.Error, MessageFor(refusal)), Typed = kept });
         }
 
-        Services.Challenge.Write(HttpContext, Line.Id, PendingSignIn.Create(challenge));
-        return To(challenge.Next == NextStep.Verify ? "verify" : "email");
+        return Continue(PendingSignIn.Create(challenge));
     }
 }

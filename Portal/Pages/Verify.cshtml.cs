@@ -24,7 +24,7 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             return RedirectToStart();
         }
 
-        if (challenge.Next == NextStep.EmailChange)
+        if (challenge.Next != NextStep.Verify)
         {
             return To("email");
         }
@@ -82,8 +82,10 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         var answer = await CallOnce(submission, [pending.IdempotencyKey], () => Api.Resend(Line.Id, pending.Challenge.Token));
         if (answer.TryGet(out var resent, out var refusal))
         {
-            Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = resent });
-            return resent.Delivery == Delivery.Queued ? To("verify") : To("verify", NoticeKind.Done, T["verify.resent"]);
+            var next = Continue(pending with { Challenge = resent });
+            return resent is { Next: NextStep.Verify, Delivery: Delivery.Sent }
+                ? To("verify", NoticeKind.Done, T["verify.resent"])
+                : next;
         }
 
         return refusal is Refusal.ChallengeEnded ? StartOver(MessageFor(refusal)) : To("verify", NoticeKind.Error, MessageFor(refusal));

@@ -5,6 +5,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Sqlite;
@@ -12,7 +13,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// <summary>
 /// The embedded store: one SQLite file in WAL mode, <c>accounts.db</c> in the data directory. A write is on the disk before its task
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
-/// accounts in its memory: use a data directory for one gateway only.
+/// accounts in its memory: hosts hold a <see cref="DataDirectoryLock"/>.
 /// </summary>
 public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IDisposable
 {
@@ -27,6 +28,10 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
     public SqliteAccountStore(string dataDirectory)
     {
         _file = Path.Combine(dataDirectory, FileName);
+        // SQLite would create it readable for all. The files beside it get its mode.
+        PrivateFile.Create(_file);
+        PrivateFile.Restrict(_file + "-wal");
+        PrivateFile.Restrict(_file + "-shm");
         try
         {
             var connection = SqliteSchema.Open(_file);

@@ -62,6 +62,8 @@ public sealed partial class ReadmeTests
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            // The pages show the command line in English.
+            Environment = { ["LC_ALL"] = "C.UTF-8" },
         })!;
         await bash.StandardInput.WriteAsync($"selfcare() {{ dotnet exec '{typeof(Cli.CliContext).Assembly.Location}' \"$@\"; }}\n");
         await bash.StandardInput.WriteAsync(string.Join($"\necho; echo '{Separator}'\n", commands) + "\n");

@@ -73,7 +73,8 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     public void The_command_line_has_words_for_everything_that_happens()
     {
         var events = typeof(Accounts.Timelines.TimelineEvent).GetFields().Select(field => (string)field.GetValue(null)!);
-        Assert.DoesNotContain(events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1)) == what);
+        Assert.DoesNotContain(
+            events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1), Texts.English) == what);
     }
 
     /// <summary>Runs the commands of the customer's case and compares their output with the page.</summary>
@@ -128,6 +129,6 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     [GeneratedRegex("ref [0-9A-Z]{4}")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\b([2-9a-z]{4}-){3}[2-9a-z]{4}\b")]
+    [GeneratedRegex(@"\b(\d{4}-){3}\d{4}\b")]
     private static partial Regex Password();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Secrets;
 
@@ -71,6 +72,24 @@ public sealed class KeysTests
 
         // HMAC-SHA256 of these inputs, computed by another program: a code that was mailed before an upgrade must stay valid.
         Assert.Equal(["291161", "984995", "327127", "377289", "421004"], derived.Select(code => code?.Reveal()));
+    }
+
+    [Fact]
+    public void Temporary_password_is_16_digits_in_groups_that_a_customer_may_keep_and_each_is_another()
+    {
+        var passwords = new TemporaryPassword(Ring(("k1", 1)));
+        var made = Enumerable.Range(0, 1000).Select(_ => passwords.Of(Account, Guid.NewGuid(), "k1")!.Value).ToList();
+
+        // 53 bits.
+        Assert.All(made, password => Assert.Matches(@"\A(\d{4}-){3}\d{4}\z", password.Reveal()));
+        Assert.All(made, password => Assert.Null(NewPassword.ErrorOf(password, Account)));
+        Assert.Equal(made.Count, made.Select(password => password.Reveal()).Distinct().Count());
+        // Each digit is at each place: about a hundred times of a thousand.
+        Assert.All(
+            from place in Enumerable.Range(0, 19).Where(place => place % 5 != 4)
+            from digit in "0123456789"
+            select made.Count(password => password.Reveal()[place] == digit),
+            count => Assert.InRange(count, 40, 170));
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class SerializationTests
         new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked),
         new ChangeEmail.Result.TooManyAttempts(TimeSpan.FromHours(1)),
         new CheckSession.Command(Guid.NewGuid()),
+        new Unlock.Command(Desk, AccountLock.Phone),
         Session,
         new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
         new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1", "digest"),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
 
 namespace OrleansSelfCare.Tests.Hosts;
@@ -76,7 +77,12 @@ public sealed class TestGateway : ContractHost
 
     public override async Task<ContractHost> StartTwin()
     {
-        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings, _adjust);
+        // Its own store, because the first gateway has the lock of the directory.
+        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings, builder =>
+        {
+            builder.Services.AddSingleton(_ => new SqliteAccountStore(Directory));
+            _adjust?.Invoke(builder);
+        });
         await twin.Open();
         return twin;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Http;
 
@@ -10,14 +11,19 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     private readonly CliUnderTest _cli = CliUnderTest.Of(shared.Gateway);
 
     [Fact]
-    public async Task An_account_is_shown_with_its_times_in_the_local_zone()
+    public async Task Show_of_an_account_has_its_times_in_the_zone_of_the_service()
     {
         var account = await Imported();
         (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
         (await shared.Gateway.Api.LogIn(account)).Is(200);
 
         var busy = (await _cli.Run("show", account.Line, account.Id)).Is(0);
-        var signedIn = (await _cli.Run("show", shared.Account.Line, shared.Account.Id)).Is(0);
+        var elsewhere = new CliUnderTest
+        {
+            Variables = { ["SELFCARE_URL"] = shared.Gateway.Api.Address.ToString() },
+            LocalZone = TimeZoneInfo.CreateCustomTimeZone("New York", TimeSpan.FromHours(-5), null, null),
+        };
+        var signedIn = (await elsewhere.Run("show", shared.Account.Line, shared.Account.Id)).Is(0);
 
         Assert.Contains($"Account              {account.Line}/{account.Id}", busy.TextLines);
         Assert.Contains("E-mail               c***@example.jp", busy.TextLines);
@@ -53,6 +59,59 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
         Assert.Empty((await shared.Gateway.Api.Show(account)).Body.GetProperty("locks").GetProperty("passwordFailures").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Unlock_of_one_lock_leaves_the_others_and_says_so()
+    {
+        var account = await Imported();
+        (await shared.Gateway.Api.LogIn(account, "wrong")).Is(401);
+        var challenge = (await shared.Gateway.Api.LogIn(account)).Is(200)["challenge"]!;
+        var code = shared.Gateway.Inbox.LastCodeTo(account.Email) == "000000" ? "111111" : "000000";
+        (await shared.Gateway.Api.Post("/v1/ip-phone/verify", new { challenge, code })).Is(401);
+
+        var result = (await _cli.Run("unlock", account.Line, account.Id, "--lock", "code")).Is(0);
+
+        Assert.Equal([$"{account.Line}/{account.Id}: the lock \"code\" is cleared. Other locks stay."], result.TextLines);
+        var locks = (await shared.Gateway.Api.Show(account)).Body.GetProperty("locks");
+        Assert.Equal((0, 1), (locks.GetProperty("codeFailures").GetInt32(), locks.GetProperty("passwordFailures").GetArrayLength()));
+        Assert.Contains(
+            "one lock cleared (wrong codes)", (await _cli.Run("timeline", account.Line, account.Id)).Is(0).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("code")]
+    [InlineData("phone")]
+    [InlineData("mail")]
+    public async Task Unlock_of_one_lock_is_a_path_that_an_earlier_service_does_not_have(string name)
+    {
+        using var service = new FakeService(HttpStatusCode.NoContent);
+
+        (await new CliUnderTest { Service = service }.Run("unlock", "ip-phone", "a", "--lock", name)).Is(0);
+
+        Assert.Equal([$"POST /admin/v1/accounts/ip-phone/a/unlock/{name}"], service.Requests);
+    }
+
+    [Fact]
+    public async Task Show_of_a_lock_says_when_it_ends_or_that_only_an_operator_ends_it()
+    {
+        using var service = new FakeService(HttpStatusCode.OK, """
+            {"line":"ip-phone","selfCareId":"a","email":null,"emailProblem":null,"contactPhone":null,"disabled":false,
+            "challengePending":false,"mailsWaiting":0,"sessions":[],"timeZone":"Asia/Tokyo","locks":{"passwordFailures":[
+            {"network":"192.0.2.1","failures":100,"refusedUntil":"2026-11-23T09:00:00Z","locked":true},
+            {"network":"192.0.2.2","failures":5,"refusedUntil":"2026-11-22T09:00:30Z","locked":false}],
+            "codeFailures":100,"codesRefusedUntil":"2026-11-23T09:00:00Z","codesLocked":true,"phoneMisses":0,"phoneLocked":true,
+            "phoneLockedUntil":"2026-11-23T09:00:00Z","mailsRefusedUntil":"2026-11-22T10:00:00Z","newAddressesRefusedUntil":null}}
+            """);
+
+        var rows = (await new CliUnderTest { Service = service }.Run("show", "ip-phone", "a")).Is(0).TextLines;
+
+        Assert.Contains("Wrong codes          100, locked until an operator unlocks", rows);
+        Assert.Contains("Wrong phone numbers  locked until 23 Nov 2026 18:00:00 +09:00", rows);
+        Assert.Contains("Mail limit           reached: login and resend refused until 22 Nov 2026 19:00:00 +09:00", rows);
+        Assert.Single(rows, row => Regex.IsMatch(row, "192.0.2.1.+100.+locked until an operator unlocks"));
+        Assert.Single(rows, row => Regex.IsMatch(row, "192.0.2.2.+5.+refused until 22 Nov 2026 18:00:30"));
+    }
+
     [Theory]
     [InlineData("show")]
     [InlineData("timeline")]
@@ -66,6 +125,20 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
 
         Assert.Contains("There is no account ip-phone/nobody.", result.Error, StringComparison.Ordinal);
         Assert.Equal("not-found", result.Json.GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("unlock", "--lock", "phone")]
+    [InlineData("email", "a@example.jp")]
+    [InlineData("delete", "--yes")]
+    public async Task Unknown_line_is_named_as_such_with_those_that_there_are(string command, params string[] more)
+    {
+        var result = (await _cli.Run([command, "ip-fone", "nobody", "--json", .. more])).Is(3);
+
+        Assert.Equal(
+            "There is no service line ip-fone. The lines are: free-voice, ip-phone, mobile-choice-050.", result.Error.TrimEnd());
+        Assert.Equal("unknown-line", result.Json.GetProperty("error").GetString());
     }
 
     [Theory]
@@ -174,7 +247,7 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
 
         Assert.Contains("E-mail               \uFFFD[31m[bold]x[/]\uFFFD", result.TextLines);
         Assert.Contains("[link]\uFFFD", result.Out, StringComparison.Ordinal);
-        Assert.Contains("Wrong phone numbers  0, locked until an operator unlocks", result.TextLines);
+        Assert.Contains("Wrong phone numbers  locked until an operator unlocks", result.TextLines);
     }
 
     private async Task<TestAccount> Imported()

@@ -68,6 +68,19 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task File_of_the_rejected_rows_is_its_owners_alone()
+    {
+        var rejected = Path.Combine(_folder, "rejected.csv");
+
+        (await _cli.Run("import", Written("accounts.csv", WithBadRows(1)), "--rejected", rejected)).Is(4);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(rejected));
+        }
+    }
+
+    [Fact]
     public async Task All_of_them_are_in_the_JSON()
     {
         var report = (await _cli.Run("import", Written("accounts.csv", WithBadRows(22)), "--json")).Is(4).Json;

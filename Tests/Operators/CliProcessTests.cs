@@ -28,9 +28,21 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         Assert.DoesNotContain('\x1b', result.Out + result.Error);
     }
 
+    [Fact]
+    public async Task Help_is_all_in_Japanese_in_a_Japanese_locale()
+    {
+        var result = await Run(["--help"], ("LC_ALL", "ja_JP.UTF-8"));
+
+        Assert.Contains(Texts.Japanese["lines"], result.Is(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Usage:", result.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("selfcare un", "unlock")]
+    [InlineData("selfcare l", "lines")]
     [InlineData("selfcare show --time", "--timeout")]
+    [InlineData("selfcare unlock --lock ", "code", "mail", "password", "phone")]
+    [InlineData("selfcare show --language ", "en", "ja")]
     [InlineData("selfcare key make --name a --right ", "provisioning", "support")]
     [InlineData("selfcare import --format ", "csv", "ndjson")]
     [InlineData("selfcare completion ", "bash", "fish", "zsh")]
@@ -57,7 +69,7 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         var error = new StringBuilder();
         using var process = HostProcess.Start(
             Dll,
-            ["import", "-", "--format", "csv", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile],
+            ["import", "-", "--format", "csv", "--language", "en", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile],
             _ => { },
             row => error.AppendLine(row));
         using var called = await silent.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1));
@@ -72,7 +84,7 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
 
     private static Task<CliResult> Run(string[] arguments, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(HostStart.Dotnet, ["exec", Dll, .. arguments]);
+        var start = new ProcessStartInfo(HostStart.Dotnet, ["exec", Dll, .. arguments]) { Environment = { ["LC_ALL"] = "C.UTF-8" } };
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -15,7 +15,7 @@ public sealed class CliTimelineTests
     [InlineData("something-new", "with-a-reason", "t***@example.jp", 1, "something-new t***@example.jp (with-a-reason)  ref A1B2")]
     public void An_event_is_a_sentence_and_one_that_is_not_known_is_shown_as_it_is(
         string name, string? reason, string? email, int times, string sentence) =>
-        Assert.Equal(sentence, TimelineSentence.Of(new(default, name, reason, null, "A1B2", email, null, times)));
+        Assert.Equal(sentence, TimelineSentence.Of(new(default, name, reason, null, "A1B2", email, null, times), Texts.English));
 
     [Fact]
     public void Each_event_the_service_has_is_told_in_words()
@@ -58,6 +58,10 @@ public sealed class CliTimelineTests
             ("import-updated", null, null, "account updated by an import"),
             ("looked-at", null, null, "account viewed"),
             ("unlocked", null, null, "all locks and counters cleared"),
+            ("unlocked", "password", null, "one lock cleared (wrong passwords)"),
+            ("unlocked", "code", null, "one lock cleared (wrong codes)"),
+            ("unlocked", "phone", null, "one lock cleared (wrong contact phone numbers)"),
+            ("unlocked", "mail", null, "one lock cleared (mails sent)"),
             ("password-reset", null, null, "password reset"),
             ("email-set", null, "t***@example.jp", "address set to t***@example.jp"),
         ];
@@ -67,14 +71,14 @@ public sealed class CliTimelineTests
                 .Select(constant => (string)constant.GetRawConstantValue()!).Order(StringComparer.Ordinal),
             entries.Select(entry => entry.Event).Distinct().Order(StringComparer.Ordinal));
         Assert.All(entries, entry => Assert.Equal(
-            entry.Sentence, TimelineSentence.Of(new(default, entry.Event, entry.Reason, null, null, entry.Email, null, 1))));
+            entry.Sentence, TimelineSentence.Of(new(default, entry.Event, entry.Reason, null, null, entry.Email, null, 1), Texts.English)));
     }
 
     [Fact]
     public void Who_did_it_and_from_where_is_told() =>
         Assert.Equal(
             "all locks and counters cleared  from 203.0.113.7  by desk",
-            TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1)));
+            TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1), Texts.English));
 
     [Fact]
     public async Task The_newest_comes_first_with_its_time_in_the_local_zone()

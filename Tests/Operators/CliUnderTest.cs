@@ -21,13 +21,16 @@ internal sealed class CliUnderTest
 
     public FakeTimeProvider Clock { get; } = new();
 
+    /// <summary>The time zone of the machine.</summary>
+    public TimeZoneInfo LocalZone { get; init; } = TimeZoneInfo.CreateCustomTimeZone("Tokyo", TimeSpan.FromHours(9), null, null);
+
     public StringWriter Error { get; } = new();
 
     public static CliUnderTest Of(TestGateway gateway) => new() { Variables = { ["SELFCARE_URL"] = gateway.Api.Address.ToString() } };
 
     public async Task<CliResult> Run(params string[] arguments)
     {
-        Clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("Tokyo", TimeSpan.FromHours(9), null, null));
+        Clock.SetLocalTimeZone(LocalZone);
         var output = new StringWriter();
         var context = new CliContext
         {

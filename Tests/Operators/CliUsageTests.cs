@@ -65,7 +65,7 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
 
         var result = (await new CliUnderTest { Service = service }.Run([.. Show, "--url", url])).Is(3);
 
-        Assert.Equal($"GET {path}", Assert.Single(service.Requests));
+        Assert.Equal($"GET {path}", service.Requests[0]);
         Assert.Equal(warns, result.Error.Contains("unencrypted", StringComparison.Ordinal));
     }
 
@@ -84,6 +84,9 @@ public sealed class CliUsageTests(SharedLocalhost shared) : IClassFixture<Shared
     [InlineData("show", "ip-phone", "a", "--key", "secret")]
     [InlineData("show", "ip-phone", "a", "--timeout", "0")]
     [InlineData("show", "ip-phone", "a", "--timeout", "soon")]
+    [InlineData("show", "ip-phone", "a", "--language", "fr")]
+    [InlineData("unlock", "ip-phone", "a", "--lock", "all")]
+    [InlineData("lines", "ip-phone")]
     [InlineData("import", "accounts.csv", "--format", "xml")]
     [InlineData("key", "make", "--name", "desk")]
     [InlineData("key", "make", "--name", "Desk", "--right", "support")]

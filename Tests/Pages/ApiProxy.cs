@@ -41,6 +41,9 @@ public sealed class ApiProxy : IAsyncDisposable
 
     public ApiFailure Failure { get; set; }
 
+    /// <summary>Replaces a text in the responses' bodies.</summary>
+    public (string Old, string New)? Rewrite { get; set; }
+
     /// <summary>All calls so far, as <c>POST /v1/ip-phone/login</c>.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
@@ -105,6 +108,13 @@ public sealed class ApiProxy : IAsyncDisposable
         foreach (var (name, value) in answer.Headers.Concat(answer.Content.Headers).Where(header => IsForwarded(header.Key)))
         {
             http.Response.Headers[name] = value.ToArray();
+        }
+
+        if (Rewrite is { } rewrite)
+        {
+            var body = await answer.Content.ReadAsStringAsync();
+            await http.Response.WriteAsync(body.Replace(rewrite.Old, rewrite.New, StringComparison.Ordinal));
+            return;
         }
 
         await answer.Content.CopyToAsync(http.Response.Body);

@@ -41,7 +41,7 @@ public sealed class BrowserMonitor
             account.Password, account.Email, account.Phone,
             .. typed,
             .. _portal.Inbox.CodesTo(account.Email).Select(mail => mail.Code.Reveal()),
-            .. cookies.Where(cookie => cookie.Name != "language").Select(cookie => cookie.Value),
+            .. cookies.Where(cookie => cookie.Name != "__Host-language").Select(cookie => cookie.Value),
         ];
         return
         [
@@ -70,13 +70,13 @@ public sealed class BrowserMonitor
         }
 
         // Browsers accept a cookie with this prefix only from this host, for all paths, over TLS.
-        if (cookie.Name != "language" && !cookie.Name.StartsWith("__Host-", StringComparison.Ordinal))
+        if (!cookie.Name.StartsWith("__Host-", StringComparison.Ordinal))
         {
             yield return $"cookie {cookie.Name} has no __Host- prefix";
         }
 
         // Closing the browser ends the session, for example on a shared computer.
-        if (cookie.Name != "language" && cookie.Expires != -1)
+        if (cookie.Name != "__Host-language" && cookie.Expires != -1)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"cookie {cookie.Name} outlives the browser: {cookie.Expires}");
         }

@@ -17,6 +17,7 @@ public abstract class PagesTest(PortalUnderTest portal) : IClassFixture<PortalUn
     public async Task DisposeAsync()
     {
         portal.ApiProxy.Failure = ApiFailure.None;
+        portal.ApiProxy.Rewrite = null;
         portal.ApiProxy.Release();
         portal.Inbox.IsDown = false;
         var complaints = new List<string>();

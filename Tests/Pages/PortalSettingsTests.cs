@@ -1,6 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.Portal.Settings;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 
@@ -74,6 +79,31 @@ public sealed class PortalSettingsTests : IDisposable
             .Select(text => text.Key);
 
         Assert.Equal(["mail-subject", "verify.domain.note", "verify.help.steps"], named.Order());
+    }
+
+    [Fact]
+    public void Folders_and_keys_that_the_portal_makes_are_its_owners_alone_and_it_warns_of_a_folder_that_others_can_enter()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var log = new LogLines();
+        Build("new/portal").Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("any").Protect("any");
+
+        Assert.Equal(Owner, File.GetUnixFileMode(Path.Combine(_directory, "new")));
+        Assert.Equal(Owner, File.GetUnixFileMode(Path.Combine(_directory, "new/portal")));
+        var key = Assert.Single(Directory.GetFiles(Path.Combine(_directory, "new/portal")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("other users", StringComparison.Ordinal));
+        File.SetUnixFileMode(Path.Combine(_directory, "new/portal"), Owner | UnixFileMode.OtherExecute);
+        Build("new/portal");
+        Assert.Single(log.Lines, line => line.StartsWith("Portal:DataDirectory: other users can enter", StringComparison.Ordinal));
+
+        WebApplication Build(string data) => PortalHost.Build(
+            [$"--Portal:DataDirectory={Path.Combine(_directory, data)}"], builder => builder.Logging.ClearProviders().AddProvider(log));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

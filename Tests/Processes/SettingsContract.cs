@@ -19,12 +19,13 @@ public abstract class SettingsContract(string hosting)
             "--SelfCare:Mail:Transport=Pigeon",
             "--SelfCare:Mail:Smtp:Password=smtp-secret",
             "--SelfCare:Proxies:0=somewhere",
+            "--SelfCare:TimeZone=Asia/Nowhere",
             "--SelfCare:Lines:ip-phone:ContactUrl=nowhere");
 
         Assert.All(
             [
                 "OperatorKey", "Code:Attempts", "Code:Lifetime", "Phone:LockFor", "Password:Iterations", "Mail:Transport", "Mail:Smtp:User",
-                "Proxies", "Lines:ip-phone:ContactUrl",
+                "Proxies", "TimeZone", "Lines:ip-phone:ContactUrl",
             ],
             key => Assert.Contains($"SelfCare:{key}", err, StringComparison.Ordinal));
     }

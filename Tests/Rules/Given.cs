@@ -238,7 +238,8 @@ internal sealed class AccountScenario(Account account)
 
     public IReadOnlyList<TimelineEntry>? Timeline() => Apply(Accounts.Support.ShowTimeline.Decide(Account, new(Given.Desk), NewContext()));
 
-    public bool Unlock() => Apply(Accounts.Support.Unlock.Decide(Account, new(Given.Desk), NewContext()));
+    public bool Unlock(AccountLock? one = null) =>
+        Apply(Accounts.Support.Unlock.Decide(Account, new(Given.Desk, one), NewContext()));
 
     /// <returns>What the password is derived from.</returns>
     public RepeatableChange? ResetPassword(string fresh = "fresh and random", string key = "reset-1") => Apply(

@@ -1,4 +1,5 @@
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
 
@@ -69,6 +70,78 @@ public class ShowTests
 
         Assert.Equal(
             new Show.NetworkFailures("203.0.113.0/24", 17, Given.Noon.AddSeconds(30)), other.Show()!.PasswordFailures[0]);
+    }
+
+    /// <summary>After these numbers of strangers' failures the network, its /24 or all strangers together refuse.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(17)]
+    [InlineData(100)]
+    public void Show_of_each_network_says_refused_if_and_only_if_a_login_from_it_is_refused(int failures)
+    {
+        var it = Given.SignedIn();
+        for (var i = 0; i < failures; i++)
+        {
+            it.LogIn("wrong", failures == 5 ? "203.0.113.1" : $"203.0.113.{i % 25}");
+            it.LogIn("wrong", i < 4 ? Given.Home : $"203.0.113.{i % 25}");
+            it.After(i < failures - 20 ? TimeSpan.FromMinutes(15) : TimeSpan.Zero);
+        }
+
+        // Without those that stand for others.
+        var shown = it.Show()!.PasswordFailures.Where(entry => entry.Network is not ("*" or "203.0.113.0/24")).ToList();
+
+        Assert.NotEmpty(shown);
+        Assert.All(shown, entry =>
+        {
+            var scenario = new AccountScenario(it.Account).After(it.Now - Given.Noon);
+            var answer = scenario.LogIn(Given.Password, entry.Network);
+            Assert.Equal(entry.RefusedUntil is null, answer is LogIn.Result.Challenged);
+            Assert.Equal(entry.RefusedUntil - it.Now, (answer as LogIn.Result.TooManyAttempts)?.RetryAfter);
+        });
+    }
+
+    [Fact]
+    public void Show_of_a_hundred_failures_from_a_known_network_and_of_wrong_codes_says_locked()
+    {
+        var it = Given.SignedIn();
+        it.Account = it.Account with
+        {
+            CodeLimiter = new AttemptLimiter(100, 1, Given.Noon),
+            PasswordLimiter = it.Account.PasswordLimiter with
+            {
+                ByNetwork = it.Account.PasswordLimiter.ByNetwork.SetItem(Given.Home, new AttemptLimiter(100, 1, Given.Noon)),
+            },
+        };
+        var locked = it.Show()!;
+        it.Account = it.Account with
+        {
+            CodeLimiter = new AttemptLimiter(99, 1, Given.Noon),
+            PasswordLimiter = it.Account.PasswordLimiter with
+            {
+                ByNetwork = it.Account.PasswordLimiter.ByNetwork.SetItem(Given.Home, new AttemptLimiter(99, 1, Given.Noon)),
+            },
+        };
+        var open = it.Show()!;
+
+        Assert.Equal((true, true), (locked.CodesLocked, locked.PasswordFailures.Single().Locked));
+        Assert.Equal((false, false), (open.CodesLocked, open.PasswordFailures.Single().Locked));
+        Assert.Equal((null, null), (open.CodesRefusedUntil, open.PasswordFailures.Single().RefusedUntil));
+    }
+
+    [Fact]
+    public void Show_of_used_up_mails_says_until_when_logins_and_new_addresses_are_refused()
+    {
+        var it = Given.Customer();
+        it.Rules = it.Rules with { MailsPerDay = 2, NewAddressesPerHour = 1, NewAddressesPerDay = 1 };
+        it.LogIn();
+        it.ChangeEmail();
+        var both = it.Show()!;
+        it.Rules = it.Rules with { MailsPerDay = 3 };
+        var addresses = it.Show()!;
+
+        Assert.Equal((Given.Noon.AddDays(1), Given.Noon.AddDays(1)), (both.MailsRefusedUntil, both.NewAddressesRefusedUntil));
+        Assert.Equal((null, Given.Noon.AddDays(1)), (addresses.MailsRefusedUntil, addresses.NewAddressesRefusedUntil));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -23,6 +25,37 @@ public class UnlockTests
                 MailLimiter = null,
             },
             it.Account);
+    }
+
+    [Theory]
+    [InlineData(AccountLock.Password)]
+    [InlineData(AccountLock.Code)]
+    [InlineData(AccountLock.Phone)]
+    [InlineData(AccountLock.Mail)]
+    public void Unlock_of_one_lock_clears_it_alone_and_is_on_the_timeline_with_its_name(AccountLock one)
+    {
+        var it = Given.SignedIn();
+        it.LogIn("wrong", Given.Elsewhere);
+        it.LogIn();
+        it.EnterWrongCodes(1);
+        var before = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
+        it.Account = before;
+
+        Assert.True(it.Unlock(one));
+
+        Assert.NotNull(before.MailLimiter);
+        Whole.Equal(
+            before with
+            {
+                PasswordLimiter = one == AccountLock.Password
+                    ? new PasswordAttemptLimiter { Known = [Given.Home] }
+                    : before.PasswordLimiter,
+                CodeLimiter = one == AccountLock.Code ? AttemptLimiter.Full : before.CodeLimiter,
+                PhoneLimiter = one == AccountLock.Phone ? PhoneAttemptLimiter.Full : before.PhoneLimiter,
+                MailLimiter = one == AccountLock.Mail ? null : before.MailLimiter,
+            },
+            it.Account);
+        Assert.Equal((TimelineEvent.Unlocked, AccountLockName.Of(one)), (it.Timeline()![1].Event, it.Timeline()![1].Reason));
     }
 
     [Fact]

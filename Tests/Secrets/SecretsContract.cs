@@ -194,7 +194,8 @@ public abstract class SecretsContract(string hosting) : IAsyncLifetime
         .. _replies.Where(reply => (int)reply.Status >= 400).Select(reply => ("problem", reply.Text)),
         .. Directory.EnumerateFiles(_gateway.Directory, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(_gateway.Directory, file))
-            .Where(file => file != "keys.json" && !file.StartsWith("mail" + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            .Where(file => file is not ("keys.json" or "process.lock"))
+            .Where(file => !file.StartsWith("mail" + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             .Select(file => ($"store: {file}", Read(Path.Combine(_gateway.Directory, file)))),
     ];
 
