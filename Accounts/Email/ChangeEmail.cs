@@ -67,9 +67,9 @@ public static class ChangeEmail
             return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(lockEnd));
         }
 
-        var email = InputNormalizer.Normalize(command.Email);
+        var email = EmailAddress.Normalize(command.Email);
         var phone = InputNormalizer.NormalizeNumber(command.ContactPhone);
-        var errors = Errors(email, InputNormalizer.Normalize(command.EmailConfirmation), phone);
+        var errors = Errors(email, EmailAddress.Normalize(command.EmailConfirmation), phone);
         if (!errors.IsEmpty)
         {
             return new(Refused("validation-failed"), new Result.Invalid(errors));

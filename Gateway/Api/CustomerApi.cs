@@ -124,7 +124,8 @@ internal static class CustomerApi
         return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
-            ChangeEmail.Result.Invalid(var errors) => problems.ValidationFailed(http, [.. errors.Select(Describe)]),
+            ChangeEmail.Result.Invalid(var errors) =>
+                problems.ValidationFailed(http, [.. errors.Select(error => Describe(error, request.Email))]),
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
             ChangeEmail.Result.PhoneLocked(var until) => problems.PhoneLocked(http, until),
             ChangeEmail.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
@@ -211,9 +212,9 @@ internal static class CustomerApi
             ? header["Bearer ".Length..].Trim()
             : null;
 
-    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error) => error switch
+    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error, string email) => error switch
     {
-        ChangeEmail.ValidationError.EmailUnusable => ("email", "email-unusable"),
+        ChangeEmail.ValidationError.EmailUnusable => ("email", EmailSentence.Of(email)),
         ChangeEmail.ValidationError.ConfirmationDiffers => ("emailConfirmation", "confirmation-differs"),
         _ => ("contactPhone", "phone-not-digits"),
     };
