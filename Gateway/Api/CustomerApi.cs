@@ -50,7 +50,8 @@ internal static class CustomerApi
             return problems.InvalidCredentials(http);
         }
 
-        return await grains.GetAccount(id).LogInAsync(new(password, ClientNetwork.Of(http)), http.RequestAborted) switch
+        return await grains.GetAccount(id).LogInAsync(
+            new(password, ClientNetwork.Of(http), PreferredLanguage.Of(http)), http.RequestAborted) switch
         {
             LogIn.Result.Challenged(var view) => RespondWith(tokens, id, view),
             LogIn.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
@@ -102,7 +103,7 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await grains.GetAccount(id).ResendAsync(new(challengeId, ClientNetwork.Of(http))) switch
+        return await grains.GetAccount(id).ResendAsync(new(challengeId, ClientNetwork.Of(http), PreferredLanguage.Of(http))) switch
         {
             Resend.Result.Resent(var view) => RespondWith(tokens, id, view),
             Resend.Result.TooSoon(var wait) => problems.ResendTooSoon(http, wait),
@@ -120,7 +121,12 @@ internal static class CustomerApi
         }
 
         ChangeEmail.Command command = new(
-            challengeId, request.Email, request.EmailConfirmation, request.ContactPhone, ClientNetwork.Of(http));
+            challengeId,
+            request.Email,
+            request.EmailConfirmation,
+            request.ContactPhone,
+            ClientNetwork.Of(http),
+            PreferredLanguage.Of(http));
         return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
