@@ -41,6 +41,10 @@ public sealed record Account
     [JsonPropertyName("contactPhone")]
     public string? ContactPhone { get; init; }
 
+    /// <summary>Of its notices: the language of the latest sign-in (<see cref="Accounts.Language"/>); null: not known.</summary>
+    [JsonPropertyName("language")]
+    public string? Language { get; init; }
+
     [JsonPropertyName("isDisabled")]
     public bool IsDisabled { get; init; }
 
@@ -144,9 +148,9 @@ public sealed record Account
         var appended = AppendToTimeline(new(
             now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
-            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now }) }
+            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
             : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
-                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code);
+                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
     }
 
     /// <summary>Replaces the address and queues a notice to the old one if that is reachable (ASVS V6.3.7).</summary>
@@ -154,7 +158,7 @@ public sealed record Account
     {
         var changed = this with { Email = email };
         return email == Email || EmailProblem is not null ? changed
-            : changed.Queue(now, now + OutboxMessage.NoticeLifetime, to: Email);
+            : changed.Queue(now, now + OutboxMessage.NoticeLifetime, to: Email, language: Language);
     }
 
     public Account CountWrongPassword(string network, DecisionContext context)
@@ -189,6 +193,19 @@ public sealed record Account
     public override string ToString() => $"Account {Id}";
 
     private Account Queue(
-        DateTimeOffset now, DateTimeOffset dropAt, string? to = null, OutboxCode? code = null, PortalEvent? portalEvent = null) =>
-        Queue(new OutboxMessage { Number = MailsQueued + 1, To = to, Code = code, Event = portalEvent, NextTryAt = now, DropAt = dropAt });
+        DateTimeOffset now,
+        DateTimeOffset dropAt,
+        string? to = null,
+        OutboxCode? code = null,
+        PortalEvent? portalEvent = null,
+        string? language = null) => Queue(new OutboxMessage
+        {
+            Number = MailsQueued + 1,
+            To = to,
+            Code = code,
+            Event = portalEvent,
+            Language = language,
+            NextTryAt = now,
+            DropAt = dropAt,
+        });
 }

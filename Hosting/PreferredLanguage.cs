@@ -3,15 +3,23 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSelfCare.Hosting;
 
-/// <summary>English if <c>Accept-Language</c> prefers it to Japanese (RFC 9110, 12.5.4); otherwise Japanese.</summary>
+/// <summary>The one of the product's languages that <c>Accept-Language</c> prefers (RFC 9110, 12.5.4).</summary>
 public static class PreferredLanguage
 {
-    public static bool IsEnglish(HttpContext http)
+    /// <summary>False: Japanese, the default.</summary>
+    public static bool IsEnglish(HttpContext http) => Of(http) == "en";
+
+    /// <returns><c>en</c>, <c>ja</c>, or null: neither is asked for.</returns>
+    public static string? Of(HttpContext http)
     {
         var header = http.Request.Headers.AcceptLanguage;
-        return header.Count > 0
-            && StringWithQualityHeaderValue.TryParseList(header, out var wanted)
-            && Quality(wanted, "en") > Quality(wanted, "ja");
+        if (header.Count == 0 || !StringWithQualityHeaderValue.TryParseList(header, out var wanted))
+        {
+            return null;
+        }
+
+        var (english, japanese) = (Quality(wanted, "en"), Quality(wanted, "ja"));
+        return english > japanese ? "en" : japanese > 0 ? "ja" : null;
     }
 
     private static double Quality(IList<StringWithQualityHeaderValue> wanted, string language) =>

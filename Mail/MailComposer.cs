@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,17 +19,12 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
     public MimeMessage Compose(OutgoingMail mail)
     {
         var line = options.Lines[mail.Line];
-        var (subject, paragraphs) = mail switch
-        {
-            OutgoingMail.LoginCode code => (line.Mail.CodeSubject, Wording.LoginCode(line, code)),
-            OutgoingMail.AddressChanged => (line.Mail.AddressChangedSubject, Wording.AddressChanged(line)),
-            _ => throw new UnreachableException(),
-        };
+        var (subject, paragraphs) = mail.IsEnglish ? WordingInEnglish.Of(line, mail) : Wording.Of(line, mail);
         var recipient = ParseRecipient(mail.To);
         var sender = line.Mail.From.Length > 0 ? line.Mail.From : options.Mail.From;
         var body = new MultipartAlternative(
             new TextPart(TextFormat.Plain) { Text = string.Join("\r\n\r\n", paragraphs.Select(p => p.Text)) + "\r\n" },
-            new TextPart(TextFormat.Html) { Text = Html(subject, paragraphs) });
+            new TextPart(TextFormat.Html) { Text = Html(mail.IsEnglish ? "en" : "ja", subject, paragraphs) });
         return new MimeMessage([new MailboxAddress(Encoding.UTF8, line.Mail.SenderName, sender)], [recipient], subject, body)
         {
             Date = clock.GetUtcNow(),
@@ -53,10 +47,10 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
             ? address
             : throw new MailDeliveryException("no mail can be addressed to this recipient");
 
-    private static string Html(string title, IEnumerable<Paragraph> paragraphs) =>
+    private static string Html(string language, string title, IEnumerable<Paragraph> paragraphs) =>
         $"""
         <!DOCTYPE html>
-        <html lang="ja">
+        <html lang="{language}">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title></head>
         <body style="margin:0;background:#f4f4f4">
         <div style="{PageStyle}">

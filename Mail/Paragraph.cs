@@ -18,6 +18,9 @@ internal abstract record Paragraph
         public override string Text => Words;
 
         public override string Html => $"<p>{WebUtility.HtmlEncode(Words)}</p>";
+
+        /// <returns>Nothing if the value is empty.</returns>
+        public static Paragraph[] IfAny(string label, string value) => value.Length > 0 ? [new Sentence(label + value)] : [];
     }
 
     public sealed record Code(string Label, Accounts.SignIn.Code Digits) : Paragraph

@@ -12,8 +12,10 @@ namespace OrleansSelfCare.Accounts.Email;
 /// </summary>
 public static class ChangeEmail
 {
+    /// <param name="Language">Of the mails from now on; null: that of the challenge.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Command")]
-    public sealed record Command(Guid ChallengeId, string Email, string EmailConfirmation, string ContactPhone, string Network)
+    public sealed record Command(
+        Guid ChallengeId, string Email, string EmailConfirmation, string ContactPhone, string Network, string? Language = null)
     {
         public override string ToString() => nameof(ChangeEmail);
     }
@@ -67,9 +69,9 @@ public static class ChangeEmail
             return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(lockEnd));
         }
 
-        var email = InputNormalizer.Normalize(command.Email);
+        var email = EmailAddress.Normalize(command.Email);
         var phone = InputNormalizer.NormalizeNumber(command.ContactPhone);
-        var errors = Errors(email, InputNormalizer.Normalize(command.EmailConfirmation), phone);
+        var errors = Errors(email, EmailAddress.Normalize(command.EmailConfirmation), phone);
         if (!errors.IsEmpty)
         {
             return new(Refused("validation-failed"), new Result.Invalid(errors));
@@ -118,6 +120,7 @@ public static class ChangeEmail
             Reason = null,
             ExpiresAt = StoredTime.Earlier(context.Now + context.Rules.CodeLifetime, before.MustExpireAt),
             ResendAt = context.Now + context.Rules.ResendAfter,
+            Language = command.Language ?? before.Language,
         };
         var next = account with
         {

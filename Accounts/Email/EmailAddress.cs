@@ -11,6 +11,14 @@ public static partial class EmailAddress
 {
     public const int MaxLength = 254;
 
+    private const int MaxLocalLength = 64;
+
+    /// <summary>
+    /// What was plainly meant by an address as it was typed or imported: <c>。</c> and <c>｡</c> are what a Japanese keyboard gives for
+    /// the dot.
+    /// </summary>
+    public static string Normalize(string? typed) => InputNormalizer.Normalize(typed).Replace('。', '.').Replace('｡', '.');
+
     public static bool IsReachable(string? address) =>
         address is { Length: <= MaxLength } && Pattern().IsMatch(address);
 
@@ -24,6 +32,25 @@ public static partial class EmailAddress
         address is null ? null
         : address.LastIndexOf('@') is > 0 and var at ? $"{address[0]}***{address[at..]}"
         : "***";
+
+    /// <summary>Why no code can be sent to it.</summary>
+    /// <param name="typed">As it was typed.</param>
+    /// <returns>Null if one can.</returns>
+    public static EmailError? ErrorIn(string? typed)
+    {
+        var address = Normalize(typed);
+        var at = address.IndexOf('@');
+        return IsReachable(address) ? null
+            : at < 1 || at != address.LastIndexOf('@') ? EmailError.NoAt
+            : address.Any(c => c > '~' || c <= ' ') ? EmailError.Letter
+            : address.Any(c => !char.IsAsciiLetterOrDigit(c) && !"_-.@".Contains(c)) ? EmailError.Symbol
+            : Dots().IsMatch(address) ? EmailError.Dots
+            : address.Length > MaxLength || at > MaxLocalLength ? EmailError.TooLong
+            : EmailError.NoDomain;
+    }
+
+    [GeneratedRegex(@"\A\.|\.\.|\.@|@\.|\.\z")]
+    private static partial Regex Dots();
 
     [GeneratedRegex(
         @"\A(?=[^@]{1,64}@)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*@" +

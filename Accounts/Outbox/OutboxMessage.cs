@@ -33,6 +33,10 @@ public sealed record OutboxMessage
     [JsonPropertyName("event")]
     public PortalEvent? Event { get; init; }
 
+    /// <summary>Of the mail (<see cref="Accounts.Language"/>); null: Japanese.</summary>
+    [JsonPropertyName("language")]
+    public string? Language { get; init; }
+
     [JsonPropertyName("nextTryAt")]
     public required DateTimeOffset NextTryAt { get; init; }
 

@@ -53,6 +53,10 @@ public sealed record Challenge
     [JsonPropertyName("network")]
     public required string Network { get; init; }
 
+    /// <summary>Of its mails (<see cref="Accounts.Language"/>); null: no call of it asked for one.</summary>
+    [JsonPropertyName("language")]
+    public string? Language { get; init; }
+
     public bool AwaitsCode => CodeNumber > 0;
 
     /// <summary>The tag shown on the screen and in the mail.</summary>

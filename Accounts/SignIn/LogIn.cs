@@ -8,8 +8,9 @@ namespace OrleansSelfCare.Accounts.SignIn;
 public static class LogIn
 {
     /// <param name="Network">The caller's network; failures are counted per network.</param>
+    /// <param name="Language">Of the mails (<see cref="Accounts.Language"/>); null: the caller asked for none.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.LogIn.Command")]
-    public sealed record Command(Password Password, string Network);
+    public sealed record Command(Password Password, string Network, string? Language = null);
 
     [GenerateSerializer, Alias("selfcare.LogIn.Result")]
     public abstract record Result
@@ -73,6 +74,7 @@ public static class LogIn
             ExpiresAt = context.Now + context.Rules.CodeLifetime,
             ResendAt = problem is null ? context.Now + context.Rules.ResendAfter : null,
             Network = command.Network,
+            Language = command.Language,
         };
         var next = account.ReplaceChallenge(context.Now) with { Challenge = challenge };
         next = next.AppendToTimeline(

@@ -5,8 +5,9 @@ namespace OrleansSelfCare.Accounts.SignIn;
 /// <summary>Mails the same code again with the same expiry: an older mail that arrives late still works.</summary>
 public static class Resend
 {
+    /// <param name="Language">Of the mails from now on; null: that of the challenge.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Resend.Command")]
-    public sealed record Command(Guid ChallengeId, string Network);
+    public sealed record Command(Guid ChallengeId, string Network, string? Language = null);
 
     [GenerateSerializer, Alias("selfcare.Resend.Result")]
     public abstract record Result
@@ -43,7 +44,11 @@ public static class Resend
             return new(Refused("resend-too-soon"), new Result.TooSoon(wait));
         }
 
-        var resent = challenge with { ResendAt = context.Now + context.Rules.ResendAfter };
+        var resent = challenge with
+        {
+            ResendAt = context.Now + context.Rules.ResendAfter,
+            Language = command.Language ?? challenge.Language,
+        };
         return new(
             (account with { Challenge = resent }).QueueCode(context),
             new Result.Resent(ChallengeView.Of(resent, context.Rules, context.Now)));

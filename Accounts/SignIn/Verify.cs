@@ -104,6 +104,7 @@ public static class Verify
             PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),
             CodeLimiter = AttemptLimiter.Full,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
+            Language = challenge.Language ?? account.Language,
         };
         next = next.AppendToTimeline(new(context.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference))
             .QueueWebhook(new(PortalEvent.SignedIn, context.Now), context);

@@ -27,7 +27,7 @@ public static class SetEmail
     /// <summary>A different address ends the pending challenge, whose code went to the old one.</summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        var email = InputNormalizer.Normalize(command.Email);
+        var email = EmailAddress.Normalize(command.Email);
         if (!account.Exists || !EmailAddress.IsReachable(email))
         {
             return new(account, account.Exists ? Result.Unusable : Result.NoSuchAccount);

@@ -56,7 +56,8 @@ internal static class CustomerApi
             return problems.InvalidCredentials(http);
         }
 
-        return await grains.GetAccount(id).LogInAsync(new(password, ClientNetwork.Of(http)), http.RequestAborted) switch
+        return await grains.GetAccount(id).LogInAsync(
+            new(password, ClientNetwork.Of(http), PreferredLanguage.Of(http)), http.RequestAborted) switch
         {
             LogIn.Result.Challenged(var view) => RespondWith(tokens, id, view),
             LogIn.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
@@ -108,7 +109,7 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
-        return await grains.GetAccount(id).ResendAsync(new(challengeId, ClientNetwork.Of(http))) switch
+        return await grains.GetAccount(id).ResendAsync(new(challengeId, ClientNetwork.Of(http), PreferredLanguage.Of(http))) switch
         {
             Resend.Result.Resent(var view) => RespondWith(tokens, id, view),
             Resend.Result.TooSoon(var wait) => problems.ResendTooSoon(http, wait),
@@ -126,11 +127,17 @@ internal static class CustomerApi
         }
 
         ChangeEmail.Command command = new(
-            challengeId, request.Email, request.EmailConfirmation, request.ContactPhone, ClientNetwork.Of(http));
+            challengeId,
+            request.Email,
+            request.EmailConfirmation,
+            request.ContactPhone,
+            ClientNetwork.Of(http),
+            PreferredLanguage.Of(http));
         return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
-            ChangeEmail.Result.Invalid(var errors) => problems.ValidationFailed(http, [.. errors.Select(Describe)]),
+            ChangeEmail.Result.Invalid(var errors) =>
+                problems.ValidationFailed(http, [.. errors.Select(error => Describe(error, request.Email))]),
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
             ChangeEmail.Result.PhoneLocked(var until) => problems.PhoneLocked(http, until),
             ChangeEmail.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
@@ -217,9 +224,9 @@ internal static class CustomerApi
             ? header["Bearer ".Length..].Trim()
             : null;
 
-    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error) => error switch
+    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error, string email) => error switch
     {
-        ChangeEmail.ValidationError.EmailUnusable => ("email", "email-unusable"),
+        ChangeEmail.ValidationError.EmailUnusable => ("email", EmailSentence.Of(email)),
         ChangeEmail.ValidationError.ConfirmationDiffers => ("emailConfirmation", "confirmation-differs"),
         _ => ("contactPhone", "phone-not-digits"),
     };

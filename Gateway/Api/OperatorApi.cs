@@ -143,7 +143,7 @@ internal static class OperatorApi
         return result switch
         {
             SetEmail.Result.Set => TypedResults.NoContent(),
-            SetEmail.Result.Unusable => problems.ValidationFailed(http, "email", "email-unusable"),
+            SetEmail.Result.Unusable => problems.ValidationFailed(http, "email", EmailSentence.Of(request.Email)),
             _ => problems.NotFound(http),
         };
     }

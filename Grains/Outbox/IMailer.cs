@@ -20,6 +20,9 @@ public abstract record OutgoingMail
 
     public required string To { get; init; }
 
+    /// <summary>False: in Japanese.</summary>
+    public bool IsEnglish { get; init; }
+
     public sealed override string ToString() => $"{GetType().Name} ({Line})";
 
     /// <summary>The mail with the code (manual, page 4): also its lifetime, and that it must not be shared.</summary>

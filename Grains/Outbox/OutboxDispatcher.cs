@@ -168,11 +168,12 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
     }
 
     private OutgoingMail Build(OutboxMessage mail) => mail.Code is not { } code
-        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To! }
+        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To!, IsEnglish = Language.IsEnglish(mail.Language) }
         : new OutgoingMail.LoginCode
         {
             Line = id.Line,
             To = mail.To!,
+            IsEnglish = Language.IsEnglish(mail.Language),
             Code = services.Codes.Of(id, code, mail.To!) ?? throw new MailDeliveryException($"the key ring has no key '{code.KeyId}'"),
             Reference = code.Reference,
             Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Now).TotalMinutes)),

@@ -24,7 +24,7 @@ public sealed class ServiceLine
     public Dictionary<string, Text> Sentences { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>A line's mails: the sender's name and the subjects, as the manual shows them.</summary>
+/// <summary>A line's mails: the sender's name and, in Japanese, the subjects as the manual shows them.</summary>
 public sealed class LineMail
 {
     /// <summary>The sender's address; empty: <c>SelfCare:Mail:From</c>.</summary>
@@ -38,6 +38,19 @@ public sealed class LineMail
     public string AddressChangedSubject { get; set; } = "";
 
     /// <summary>The site name in the mail: 「このメールは{SiteName}でお手続きいただいた方へ」</summary>
+    public string SiteName { get; set; } = "";
+
+    public LineMailInEnglish English { get; set; } = new();
+}
+
+/// <summary>The same of mails in English. What is empty is a text that all lines have, and the line's name for the site's.</summary>
+public sealed class LineMailInEnglish
+{
+    public string CodeSubject { get; set; } = "";
+
+    public string AddressChangedSubject { get; set; } = "";
+
+    /// <summary>The site name in the mail: “This is an automatic mail to a customer of {SiteName}.”</summary>
     public string SiteName { get; set; } = "";
 }
 
@@ -79,7 +92,8 @@ internal sealed partial class ServiceLineValidator : SectionValidator
         (line.Mail.CodeSubject.Length > 0, $"{key}:Mail:CodeSubject is missing"),
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
-        (!LineBreak().IsMatch(line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.SenderName),
+        (!LineBreak().IsMatch(line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.SenderName
+            + line.Mail.English.CodeSubject + line.Mail.English.AddressChangedSubject),
             $"{key}:Mail: a subject or name contains a line break"),
         (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
         // Events contain self-care ids, so they must not leave this machine as plain text.

@@ -27,7 +27,7 @@ public sealed class SerializationTests
 
     private static readonly object[] Samples =
     [
-        new LogIn.Command(new Password("secret"), "192.0.2.1"),
+        new LogIn.Command(new Password("secret"), "192.0.2.1", "en"),
         new LogIn.Result.Challenged(Challenge),
         new LogIn.Result.InvalidCredentials(),
         new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
@@ -36,11 +36,11 @@ public sealed class SerializationTests
         new Verify.Result.CodeMismatch(4),
         new Verify.Result.Ended(ChallengeEnd.Used),
         new Verify.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-        new Resend.Command(Guid.NewGuid(), "192.0.2.1"),
+        new Resend.Command(Guid.NewGuid(), "192.0.2.1", "en"),
         new Resend.Result.Resent(Challenge),
         new Resend.Result.TooSoon(TimeSpan.FromSeconds(30)),
         new Resend.Result.Ended(ChallengeEnd.Expired),
-        new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678", "192.0.2.1"),
+        new ChangeEmail.Command(Guid.NewGuid(), "a@example.jp", "a@example.jp", "0312345678", "192.0.2.1", "en"),
         new ChangeEmail.Result.Challenged(Challenge),
         new ChangeEmail.Result.Invalid([ChangeEmail.ValidationError.EmailUnusable, ChangeEmail.ValidationError.PhoneNotDigits]),
         new ChangeEmail.Result.PhoneMismatch(2),

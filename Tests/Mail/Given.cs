@@ -15,10 +15,10 @@ internal static class Given
         {
             ["ip-phone"] = new ServiceLine
             {
-                Name = { Ja = "IP電話サービス" },
+                Name = { Ja = "IP電話サービス", En = "IP Phone Service" },
                 ContactUrl = "https://example.jp/contact?a=1&b=2",
                 SupportPhone = "0120-987-123",
-                SupportHours = { Ja = "9時～17時30分（土日祝日・年末年始を除く平日のみ）" },
+                SupportHours = { Ja = "9時～17時30分（土日祝日・年末年始を除く平日のみ）", En = "9:00–17:30 on weekdays" },
                 Mail =
                 {
                     SiteName = "楽天モバイルのWEBサイト",

@@ -102,6 +102,68 @@ public sealed class MailTextTests : IDisposable
     }
 
     [Fact]
+    public async Task Login_mail_in_English_has_the_same_sentences_in_the_same_order()
+    {
+        var mail = await Read(Given.LoginCode() with { IsEnglish = true });
+
+        string[] sentences =
+        [
+            "This is an automatic mail to a customer of IP Phone Service.",
+            "Sign-in code 696581",
+            "The code is valid for 20 minutes.",
+            "Do not share this code with anyone.",
+            "If you did not expect this mail, please discard it.",
+            "Reference 7K2M (please check that the page where you enter the code shows the same reference)",
+        ];
+        Assert.Equal("Your sign-in code", mail.Subject);
+        Assert.Equal(sentences, Lines(mail.Text));
+        Assert.Equal(sentences, Lines(mail.SeenHtml));
+        Assert.Contains("lang=\"en\"", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60, "1 minute")]
+    [InlineData(119, "1 minute")]
+    [InlineData(59, "59 seconds")]
+    public async Task Lifetime_in_English_is_never_rounded_up(int seconds, string lifetime)
+    {
+        var mail = await Read(Given.LoginCode() with { IsEnglish = true, Lifetime = TimeSpan.FromSeconds(seconds) });
+
+        Assert.Contains($"The code is valid for {lifetime}.", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notice_in_English_tells_the_old_address_whom_to_call()
+    {
+        var mail = await Read(Given.AddressChanged() with { IsEnglish = true });
+
+        string[] sentences =
+        [
+            "This is an automatic mail to a customer of IP Phone Service.",
+            "The e-mail address registered for IP Phone Service was changed. From now on, sign-in codes go to the new address.",
+            "If you changed it yourself, you need not do anything.",
+            "If you did not, somebody else may have changed it. Please contact us immediately:",
+            "Phone: 0120-987-123",
+            "Hours: 9:00–17:30 on weekdays",
+            "Contact: https://example.jp/contact?a=1&b=2",
+        ];
+        Assert.Equal("Your e-mail address was changed", mail.Subject);
+        Assert.Equal(sentences, Lines(mail.Text));
+        Assert.Equal(sentences, Lines(mail.SeenHtml));
+    }
+
+    [Fact]
+    public async Task Line_may_have_its_own_English_subjects_and_site_name()
+    {
+        _options.Lines["ip-phone"].Mail.English = new() { CodeSubject = "[Rakuten Mobile] Code", SiteName = "Rakuten Mobile" };
+
+        var mail = await Read(Given.LoginCode() with { IsEnglish = true });
+
+        Assert.Equal("[Rakuten Mobile] Code", mail.Subject);
+        Assert.StartsWith("This is an automatic mail to a customer of Rakuten Mobile.", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_without_a_phone_has_no_empty_lines_for_it()
     {
         _options.Lines["ip-phone"].SupportPhone = "";

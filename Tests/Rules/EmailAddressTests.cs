@@ -121,6 +121,56 @@ public class EmailAddressTests
         Assert.Equal(storable, EmailAddress.IsStorable(address));
 
     [Theory]
+    [InlineData("taro@example.jp", null)]
+    [InlineData("　ｔａｒｏ＠ｅｘａｍｐｌｅ。ｊｐ ", null)]
+    [InlineData("", EmailError.NoAt)]
+    [InlineData("taro.example.jp", EmailError.NoAt)]
+    [InlineData("@example.jp", EmailError.NoAt)]
+    [InlineData("taro@@example.jp", EmailError.NoAt)]
+    [InlineData("taro@yamada@example.jp", EmailError.NoAt)]
+    [InlineData("q@example", EmailError.NoDomain)]
+    [InlineData("taro@", EmailError.NoDomain)]
+    [InlineData("taro@exa_mple.jp", EmailError.NoDomain)]
+    [InlineData("taro@-example.jp", EmailError.NoDomain)]
+    [InlineData("taro@192.0.2.1", EmailError.NoDomain)]
+    [InlineData("q@例え.jp", EmailError.Letter)]
+    [InlineData("taró@example.jp", EmailError.Letter)]
+    [InlineData("ta ro@example.jp", EmailError.Letter)]
+    [InlineData("a+b@例え.jp", EmailError.Letter)]
+    [InlineData("a+b@example.jp", EmailError.Symbol)]
+    [InlineData("taro@exam#ple.jp", EmailError.Symbol)]
+    [InlineData("a+b..c@example.jp", EmailError.Symbol)]
+    [InlineData(".taro@example.jp", EmailError.Dots)]
+    [InlineData("taro.@example.jp", EmailError.Dots)]
+    [InlineData("ta..ro@example.jp", EmailError.Dots)]
+    [InlineData("taro@.example.jp", EmailError.Dots)]
+    [InlineData("taro@example..jp", EmailError.Dots)]
+    [InlineData("taro@example.jp.", EmailError.Dots)]
+    public void ErrorIn_names_the_kind_of_error(string typed, EmailError? error) => Assert.Equal(error, EmailAddress.ErrorIn(typed));
+
+    [Theory]
+    [InlineData(64, 0, null)]
+    [InlineData(65, 0, EmailError.TooLong)]
+    [InlineData(1, 4, null)]
+    [InlineData(1, 5, EmailError.TooLong)]
+    public void ErrorIn_names_an_address_that_is_too_long(int local, int labels, EmailError? error)
+    {
+        var domain = string.Concat(Enumerable.Repeat($"{new string('a', 50)}.", labels));
+        Assert.Equal(error, EmailAddress.ErrorIn($"{new string('a', local)}@{domain}example.jp"));
+    }
+
+    [Fact]
+    public void ErrorIn_is_null_exactly_for_what_is_reachable()
+    {
+        const string Alphabet = "a.@+例_ -1";
+        var beginnings = Enumerable.Range(0, (int)Math.Pow(Alphabet.Length, 5)).Select(number => string.Concat(
+            Enumerable.Range(0, 5).Select(place => Alphabet[number / (int)Math.Pow(Alphabet.Length, place) % Alphabet.Length])));
+        Assert.All(
+            beginnings.Select(start => $"{start}b.jp"),
+            typed => Assert.Equal(EmailAddress.IsReachable(EmailAddress.Normalize(typed)), EmailAddress.ErrorIn(typed) is null));
+    }
+
+    [Theory]
     [InlineData(null, null)]
     [InlineData("taro@example.jp", "t***@example.jp")]
     [InlineData("t@example.jp", "t***@example.jp")]

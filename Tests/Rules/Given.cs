@@ -65,6 +65,7 @@ internal static class Given
         LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
         Email = Email,
         ContactPhone = Phone,
+        Language = Language.English,
         IsDisabled = true,
         Challenge = new Challenge
         {
@@ -79,6 +80,7 @@ internal static class Given
             ResendAt = Noon.AddMinutes(1),
             WrongCodes = 4,
             Network = Home,
+            Language = Language.English,
         },
         Ended =
         [
@@ -116,6 +118,7 @@ internal static class Given
                 Number = 11,
                 To = NewEmail,
                 Code = new(new("11111111-1111-1111-1111-111111111111"), "key-2", 3),
+                Language = Language.English,
                 NextTryAt = Noon.AddSeconds(5),
                 DropAt = Noon.AddMinutes(20),
                 FailedTries = 1,
@@ -169,9 +172,9 @@ internal sealed class AccountScenario(Account account)
         return this;
     }
 
-    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home) =>
+    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? language = null) =>
         Apply(Accounts.SignIn.LogIn.Decide(
-            Account, new(new(password), network), NewContext() with { PasswordMatches = IsRight(password) }));
+            Account, new(new(password), network, language), NewContext() with { PasswordMatches = IsRight(password) }));
 
     public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
     {
@@ -191,13 +194,16 @@ internal sealed class AccountScenario(Account account)
         }
     }
 
-    public Resend.Result Resend(Guid? challenge = null) =>
-        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home), NewContext()));
+    public Resend.Result Resend(Guid? challenge = null, string? language = null) =>
+        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home, language), NewContext()));
 
     public ChangeEmail.Result ChangeEmail(
-        string email = Given.NewEmail, string? confirmation = null, string phone = Given.Phone, Guid? challenge = null) =>
-        Apply(Accounts.Email.ChangeEmail.Decide(
-            Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home), NewContext()));
+        string email = Given.NewEmail,
+        string? confirmation = null,
+        string phone = Given.Phone,
+        Guid? challenge = null,
+        string? language = null) => Apply(Accounts.Email.ChangeEmail.Decide(
+            Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home, language), NewContext()));
 
     public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
         Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext());

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-limits.json";
+    private const string NewestForm = "account-v1-with-language.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_mails_had_a_language_loads_without_one() =>
+        Whole.Equal(BeforeTheLanguage(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-limits.json")));
 
     /// <summary>Its <c>*</c> counted the failures of many networks, which could lock them all out.</summary>
     [Fact]
@@ -112,25 +116,40 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheLimits(Account account) => account with
+    private static Account BeforeTheLanguage(Account account) => account with
     {
-        LastPasswordChange = null,
-        MailLimiter = null,
-        Challenge = account.Challenge! with { StartedAt = null },
-        LastRedemption = account.LastRedemption! with { Challenge = account.LastRedemption.Challenge with { StartedAt = null } },
-        PasswordLimiter = new()
-        {
-            ByNetwork = account.PasswordLimiter.ByNetwork.Remove("203.0.113.9"), Known = account.PasswordLimiter.Known,
-        },
+        Language = null,
+        Challenge = account.Challenge! with { Language = null },
+        Outbox = [.. account.Outbox.Select(message => message with { Language = null })],
     };
 
-    private static Account BeforeTheTimeline(Account account) => BeforeTheLimits(account) with
+    private static Account BeforeTheLimits(Account account)
     {
-        HasOwnPassword = false,
-        ImportedHash = null,
-        Outbox = [.. account.Outbox.Where(message => message.Event is null)],
-        MailsQueued = 12,
-    };
+        var before = BeforeTheLanguage(account);
+        return before with
+        {
+            LastPasswordChange = null,
+            MailLimiter = null,
+            Challenge = before.Challenge! with { StartedAt = null },
+            LastRedemption = before.LastRedemption! with { Challenge = before.LastRedemption.Challenge with { StartedAt = null } },
+            PasswordLimiter = new()
+            {
+                ByNetwork = before.PasswordLimiter.ByNetwork.Remove("203.0.113.9"), Known = before.PasswordLimiter.Known,
+            },
+        };
+    }
+
+    private static Account BeforeTheTimeline(Account account)
+    {
+        var before = BeforeTheLimits(account);
+        return before with
+        {
+            HasOwnPassword = false,
+            ImportedHash = null,
+            Outbox = [.. before.Outbox.Where(message => message.Event is null)],
+            MailsQueued = 12,
+        };
+    }
 
     private static byte[] Fixture(string form) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Storage", "Fixtures", form));
 

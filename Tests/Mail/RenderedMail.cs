@@ -1,0 +1,32 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Mail;
+
+namespace OrleansSelfCare.Tests.Mail;
+
+/// <summary>A mail of the test mail server, as its recipient reads it.</summary>
+internal static class RenderedMail
+{
+    public static async Task<ReadMail> Of(OutgoingMail mail, SelfCareOptions options)
+    {
+        var directory = Directory.CreateTempSubdirectory("selfcare-test-");
+        try
+        {
+            var lines = new SelfCareOptions { DataDirectory = directory.FullName };
+            foreach (var (id, line) in options.Lines)
+            {
+                lines.Lines[id] = line;
+            }
+
+            await new FileMailer(lines, new FakeTimeProvider()).Send(mail, default);
+            var file = Assert.Single(directory.GetFiles("*.eml", SearchOption.AllDirectories));
+            return ReadMail.Parse(await File.ReadAllTextAsync(file.FullName, Encoding.Latin1));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+}
