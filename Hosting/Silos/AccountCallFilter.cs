@@ -12,8 +12,8 @@ namespace OrleansSelfCare.Hosting.Silos;
 
 /// <summary>
 /// Retries account calls while silos start and stop, or an account leaves memory: every call that was rejected before it began, and
-/// <see cref="RepeatableAttribute"/> calls to another process whose outcome is unknown. If a call still fails after <see cref="Timeout"/>, the caller gets
-/// 503.
+/// <see cref="RepeatableAttribute"/> calls to another process whose outcome is unknown. If a call still fails after
+/// <see cref="Timeout"/>, the caller gets 503.
 /// </summary>
 /// <param name="connection">Null: the silo is in this process.</param>
 internal sealed class AccountCallFilter(ClusterConnection? connection = null) : IOutgoingGrainCallFilter
