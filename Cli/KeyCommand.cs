@@ -34,8 +34,8 @@ internal static partial class KeyCommand
         });
         var rights = new Option<string[]>("--right")
         {
-            Description = "What the key may do: support (show, timeline, unlock, password, email) or provisioning (import, delete). "
-                + "Repeat the option for both",
+            Description = "What the key may do: support (show, timeline, unlock, password, email) or provisioning "
+                + "(import, phones, delete). Repeat the option for both",
             Required = true,
         };
         rights.AcceptOnlyFromAmong("support", "provisioning");

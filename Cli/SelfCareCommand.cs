@@ -62,6 +62,7 @@ internal static class SelfCareCommand
         var root = new RootCommand(Description)
         {
             new ImportCommand(service, context),
+            PhonesCommand.Create(service),
             ShowCommand.Create(service),
             TimelineCommand.Create(service),
             UnlockCommand.Create(service),

@@ -38,6 +38,7 @@ public static class GatewayHost
         (addAccounts ?? AddAccounts)(builder);
         builder.AddHttp();
         builder.Services.AddSingleton<GatewayMetrics>();
+        builder.Services.AddSingleton<InvalidPhones>();
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();

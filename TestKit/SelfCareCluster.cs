@@ -171,6 +171,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
             {
                 host.Logging.ClearProviders();
                 host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
+                host.Services.AddSingleton<IContactPhoneIndex>(_store);
             },
             host => host.AddClusterOf(_cluster.Client));
         await _gateway.StartAsync();

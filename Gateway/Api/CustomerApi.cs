@@ -124,7 +124,8 @@ internal static class CustomerApi
         return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
-            ChangeEmail.Result.Invalid(var errors) => problems.ValidationFailed(http, [.. errors.Select(Describe)]),
+            ChangeEmail.Result.Invalid(var errors) => problems.ValidationFailed(
+                http, [.. errors.Select(error => Describe(error, problems))]),
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
             ChangeEmail.Result.PhoneLocked(var until) => problems.PhoneLocked(http, until),
             ChangeEmail.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
@@ -211,11 +212,11 @@ internal static class CustomerApi
             ? header["Bearer ".Length..].Trim()
             : null;
 
-    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error) => error switch
+    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error, ApiProblems problems) => error switch
     {
         ChangeEmail.ValidationError.EmailUnusable => ("email", "email-unusable"),
         ChangeEmail.ValidationError.ConfirmationDiffers => ("emailConfirmation", "confirmation-differs"),
-        _ => ("contactPhone", "phone-not-digits"),
+        _ => ("contactPhone", problems.PhoneSentence),
     };
 
     private static string Describe(PasswordError error) => error switch

@@ -27,6 +27,11 @@ internal static class OperatorApi
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
 
+        accounts.MapGet("/accounts:invalid-phones", ListInvalidPhonesAsync)
+            .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones")
+            .WithSummary("Lists the accounts whose stored contact phone number is not a valid one, page by page")
+            .ProducesProblems(400, 401, 403, 503);
+
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
             .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
@@ -56,6 +61,19 @@ internal static class OperatorApi
         http.Audit().Count("unchanged", report.Unchanged);
         http.Audit().Count("rejected", report.Rejected.Count);
         return TypedResults.Ok(report);
+    }
+
+    private static async Task<Results<Ok<InvalidPhonesResponse>, StatusCodeHttpResult>> ListInvalidPhonesAsync(
+        string? after, HttpContext http, InvalidPhones phones)
+    {
+        if (after is not null && !AccountId.TryFromKey(after, out _))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
+        }
+
+        var page = await phones.Find(after, http.RequestAborted);
+        http.Audit().Count("listed", page.Accounts.Count);
+        return TypedResults.Ok(page);
     }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos.Tls;
 using OrleansSelfCare.Storage.Postgres;
@@ -26,6 +27,7 @@ public static class ClusterClient
             .UseConnectionRetryFilter<ClusterConnection>()
             .AddAccountCalls()
             .AddObservability());
+        builder.Services.AddSingleton<IContactPhoneIndex, PostgresAccounts>();
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);
         // The client's start waits for a silo; the HTTP server must not wait for the client.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

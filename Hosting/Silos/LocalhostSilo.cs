@@ -28,6 +28,7 @@ public static class LocalhostSilo
             new SqliteAccountStore(PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddSingleton<IContactPhoneIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddKeyedSingleton<IGrainStorage>(
             AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));
         builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>(Health.Ready);

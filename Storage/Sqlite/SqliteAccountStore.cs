@@ -14,7 +14,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: use a data directory for one gateway only.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IDisposable
+public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IContactPhoneIndex, IDisposable
 {
     public const string FileName = "accounts.db";
 
@@ -56,6 +56,9 @@ public sealed class SqliteAccountStore : IOutboxIndex, IUnknownAccountStore, IDi
         _writer.WriteUnknown(name, AccountJson.WriteUnknown(account), usedAt);
 
     async Task<int> IUnknownAccountStore.DeleteOldest(int keep) => (int)await _writer.DeleteOldestUnknown(keep);
+
+    Task<IReadOnlyList<StoredPhone>> IContactPhoneIndex.ReadPhones(string after, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredPhone>>(Read(reader => reader.ReadPhones(after, most)));
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -31,6 +31,7 @@ internal static class OperatorCalls
     [
         new("accounts:import", "POST /admin/v1/accounts:import", "provisioning",
             account => new StringContent(TestAccount.Csv(account), Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"))),
+        new("accounts:invalid-phones", "GET /admin/v1/accounts:invalid-phones", "provisioning", _ => null),
         new("show", $"GET {Account}", "support", _ => null),
         new("unlock", $"POST {Account}/unlock", "support", _ => null),
         new("password", $"POST {Account}/password", "support", _ => null),
