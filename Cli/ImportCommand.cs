@@ -25,7 +25,7 @@ internal sealed class ImportCommand : Command
 
     private readonly Option<string> _rejected = new("--rejected")
     {
-        Description = "Write the rejected rows to this file, as CSV: lineNumber,reason. Replaces an existing file",
+        Description = "Write the rejected rows to this file, as CSV: row,reason. Replaces an existing file",
         HelpName = "file",
     };
 
@@ -129,10 +129,10 @@ internal sealed class ImportCommand : Command
             yield break;
         }
 
-        var table = new Table().AddColumns("Line number", "Reason");
+        var table = new Table().AddColumns("Row", "Reason");
         foreach (var row in report.Rejected.Take(shown))
         {
-            table.AddRow(Terminal.Plain($"{row.Line}"), Terminal.Plain(row.Reason));
+            table.AddRow(Terminal.Plain($"{row.Row}"), Terminal.Plain(row.Reason));
         }
 
         yield return table;

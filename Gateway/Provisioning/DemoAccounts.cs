@@ -32,12 +32,12 @@ internal sealed partial class DemoAccounts(
         var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, Settings, cancellationToken);
         foreach (var row in report.Rejected)
         {
-            LogRejected(log, row.Line, row.Reason);
+            LogRejected(log, row.Row, row.Reason);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: line {Line} was skipped, {Reason}")]
-    private static partial void LogRejected(ILogger log, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: row {Row} was skipped, {Reason}")]
+    private static partial void LogRejected(ILogger log, int row, string reason);
 }

@@ -76,7 +76,12 @@ public sealed class OpenApiTests : IAsyncLifetime
 
         Assert.Equal(Sorted("created updated unchanged rejected"), Names(report));
         var rejected = Resolve(report.GetProperty("properties").GetProperty("rejected"));
-        Assert.Equal(Sorted("line reason"), Names(Resolve(rejected.GetProperty("items"))));
+        var row = Resolve(rejected.GetProperty("items"));
+        Assert.Equal(Sorted("line reason row"), Names(row));
+        Assert.Equal(
+            ["line"],
+            row.GetProperty("properties").EnumerateObject().Where(field => field.Value.TryGetProperty("deprecated", out _))
+                .Select(field => field.Name));
         Assert.Equal(["application/x-ndjson", "text/csv"], Answered(import.GetProperty("requestBody").GetProperty("content")));
     }
 

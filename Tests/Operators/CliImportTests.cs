@@ -74,7 +74,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
 
         Assert.Equal((1, 0, 0), (Number("created"), Number("updated"), Number("unchanged")));
         var rejected = report.GetProperty("rejected").EnumerateArray();
-        Assert.Equal(Enumerable.Range(3, 22), rejected.Select(row => row.GetProperty("line").GetInt32()));
+        Assert.Equal(Enumerable.Range(3, 22), rejected.Select(row => row.GetProperty("row").GetInt32()));
 
         int Number(string name) => report.GetProperty(name).GetInt32();
     }
@@ -87,7 +87,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         var result = (await _cli.Run("import", Written("accounts.csv", WithBadRows(2)), "--rejected", rejected)).Is(4);
 
         Assert.Equal(
-            ["lineNumber,reason", "3,line: not a configured service line", "4,line: not a configured service line"],
+            ["row,reason", "3,line: not a configured service line", "4,line: not a configured service line"],
             await File.ReadAllLinesAsync(rejected));
         Assert.Single(result.TextLines);
     }
