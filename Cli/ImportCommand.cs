@@ -12,9 +12,10 @@ internal sealed class ImportCommand : Command
     private const string About = "Creates accounts, or updates them to the rows of a file. Can be repeated";
 
     private const string Columns = """
-        CSV with a header row, or NDJSON with the same names: line, selfCareId, email, contactPhone,
-        password or passwordHash, and optionally disabled (true or false). Invalid rows are reported and
-        skipped, the others are stored; accounts that already match are not changed. - reads standard input
+        CSV with a header row, or NDJSON with the same names: line, selfCareId and any of password or
+        passwordHash, email, contactPhone, disabled (true or false). What a row does not name stays as it
+        is stored; an empty email or contactPhone removes it. Invalid rows are reported and skipped, the
+        others are stored; accounts that already match are not changed. - reads standard input
         """;
 
     private readonly Argument<string> _file = new("file") { Description = Columns };
@@ -122,6 +123,12 @@ internal sealed class ImportCommand : Command
 
     private static IEnumerable<IRenderable> Parts(ImportReport report, int shown)
     {
+        if (report is { Created: 0, Updated: 0, Unchanged: 0, Rejected: [] })
+        {
+            yield return Terminal.Plain("no rows: nothing was imported");
+            yield break;
+        }
+
         yield return Terminal.Plain(
             $"{report.Created} created, {report.Updated} updated, {report.Unchanged} unchanged, {report.Rejected.Count} rejected");
         if (report.Rejected.Count == 0 || shown == 0)

@@ -25,7 +25,8 @@ internal static class OperatorApi
         accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
-            .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
+            .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file")
+            .ProducesProblems(400, 401, 403, 415, 422, 503);
 
         accounts.MapGet("/accounts:invalid-phones", ListInvalidPhonesAsync)
             .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones")
@@ -47,7 +48,8 @@ internal static class OperatorApi
             .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
-    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)
+    private static async Task<Results<Ok<ImportReport>, ProblemHttpResult, StatusCodeHttpResult>> ImportAsync(
+        HttpContext http, AccountsImport import, ApiProblems problems)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
         if (rows is null)
@@ -55,7 +57,16 @@ internal static class OperatorApi
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+        ImportReport report;
+        try
+        {
+            report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+        }
+        catch (ImportColumnsException e)
+        {
+            return problems.ValidationFailed(http, [.. e.Errors]);
+        }
+
         http.Audit().Count("created", report.Created);
         http.Audit().Count("updated", report.Updated);
         http.Audit().Count("unchanged", report.Unchanged);

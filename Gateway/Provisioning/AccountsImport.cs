@@ -27,6 +27,7 @@ internal sealed class AccountsImport(
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMinutes(10);
 
     /// <param name="onlyNew">Existing accounts are not changed.</param>
+    /// <exception cref="ImportColumnsException">Nothing was stored.</exception>
     /// <exception cref="UnavailableException">The host is stopping.</exception>
     public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, Operator by, CancellationToken cancellation)
     {
@@ -52,11 +53,11 @@ internal sealed class AccountsImport(
                 {
                     if (check.ErrorIn(row, onlyNew, by, out var id, out var command) is { } error)
                     {
-                        progress.Reject(row.LineNumber, error);
+                        progress.Reject(row.Number, error);
                     }
                     else
                     {
-                        await queue.Add(id, () => Store(row.LineNumber, id, command!), stop.Token);
+                        await queue.Add(id, () => Store(row.Number, id, command!), stop.Token);
                     }
                 }
             }
@@ -66,14 +67,14 @@ internal sealed class AccountsImport(
             }
         }
 
-        async Task Store(int line, AccountId id, Import.Command command)
+        async Task Store(int row, AccountId id, Import.Command command)
         {
             try
             {
                 var result = command.Password is null ? await CallGrain() : await CallGrainWithHashing();
                 if (result == Import.Result.PasswordMissing)
                 {
-                    progress.Reject(line, "a new account needs password or passwordHash");
+                    progress.Reject(row, "a new account needs password or passwordHash");
                 }
                 else
                 {
@@ -82,7 +83,7 @@ internal sealed class AccountsImport(
             }
             catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
             {
-                progress.Reject(line, "not stored: the service or its store was unavailable; send this row again");
+                progress.Reject(row, "not stored: the service or its store was unavailable; send this row again");
             }
             catch (Exception)
             {

@@ -63,7 +63,8 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             return isJapanese ? NotJapanesePhone : "contactPhone: not a phone number of 4 to 15 digits";
         }
 
-        if (fields.Disabled is not (null or "" or "true" or "false"))
+        var disabled = InputNormalizer.Normalize(fields.Disabled).ToLowerInvariant();
+        if (disabled is not ("" or "true" or "false"))
         {
             return "disabled: true or false";
         }
@@ -72,10 +73,13 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             password.Length > 0 ? password : null,
             email.Length > 0 ? email : null,
             phone,
-            fields.Disabled == "true",
+            disabled == "true",
             onlyNew,
             hash?.Text,
-            by);
+            by,
+            (fields.Email is null ? Import.Kept.Email : 0)
+            | (fields.ContactPhone is null ? Import.Kept.ContactPhone : 0)
+            | (disabled.Length == 0 ? Import.Kept.IsDisabled : 0));
         return null;
     }
 }

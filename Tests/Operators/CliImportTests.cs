@@ -27,6 +27,24 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("line,selfCareId\r\n")]
+    public async Task A_file_without_rows_says_so(string text)
+    {
+        var result = (await _cli.Run("import", Written("accounts.csv", text))).Is(0);
+
+        Assert.Equal(["no rows: nothing was imported"], result.TextLines);
+    }
+
+    [Fact]
+    public async Task An_unknown_column_refuses_the_file_and_is_named()
+    {
+        var result = (await _cli.Run("import", Written("accounts.csv", "line,selfCareId,mail\nip-phone,a,\n"))).Is(1);
+
+        Assert.Contains("column 3: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("accounts.ndjson")]
     [InlineData("accounts.jsonl")]
     [InlineData("accounts.txt", "--format", "ndjson")]
