@@ -16,6 +16,9 @@ public sealed record AccountRules
     /// <summary>Wrong contact phone numbers that lock e-mail change (manual, page 7: 3).</summary>
     public int PhoneAttempts { get; init; } = 3;
 
+    /// <summary>A contact phone number that is typed must be a Japanese one.</summary>
+    public bool PhonesAreJapanese { get; init; } = true;
+
     /// <summary>Duration of that lock; null: until an operator unlocks.</summary>
     public TimeSpan? PhoneLockFor { get; init; } = TimeSpan.FromDays(1);
 

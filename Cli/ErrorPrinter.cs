@@ -34,6 +34,18 @@ internal static class ErrorPrinter
         return exit;
     }
 
+    /// <summary>For calls that name no account: not found means that the service has no such call.</summary>
+    public static int PrintCallError(this Terminal terminal, Refusal refusal, string right)
+    {
+        if (refusal is not Refusal.NotFound)
+        {
+            return terminal.PrintError(refusal, right);
+        }
+
+        terminal.WriteError("not-found", terminal.Texts["import.not-found"]);
+        return ExitCode.Refused;
+    }
+
     public static int PrintUnknownLine(this Terminal terminal, string line, IEnumerable<Line> lines)
     {
         terminal.WriteError("unknown-line", terminal.Texts["error.unknown-line", line, string.Join(", ", lines.Select(known => known.Id))]);

@@ -101,21 +101,23 @@ internal sealed class ImportCommand : Command
 
     private static int PrintRefusal(Refusal refusal, Terminal terminal)
     {
-        switch (refusal)
+        if (refusal is not Refusal.Unavailable)
         {
-            case Refusal.Unavailable:
-                terminal.WriteError("unavailable", terminal.Texts["import.unavailable"]);
-                return ExitCode.Unavailable;
-            case Refusal.NotFound:
-                terminal.WriteError("not-found", terminal.Texts["import.not-found"]);
-                return ExitCode.Refused;
-            default:
-                return terminal.PrintError(refusal, "provisioning");
+            return terminal.PrintCallError(refusal, "provisioning");
         }
+
+        terminal.WriteError("unavailable", terminal.Texts["import.unavailable"]);
+        return ExitCode.Unavailable;
     }
 
     private static IEnumerable<IRenderable> Parts(ImportReport report, Texts texts, int shown)
     {
+        if (report is { Created: 0, Updated: 0, Unchanged: 0, Rejected: [] })
+        {
+            yield return Terminal.Plain(texts["import.no-rows"]);
+            yield break;
+        }
+
         yield return Terminal.Plain(
             texts["import.summary", report.Created, report.Updated, report.Unchanged, report.Rejected.Count]);
         if (report.Rejected.Count == 0 || shown == 0)
@@ -126,7 +128,7 @@ internal sealed class ImportCommand : Command
         var table = new Table().AddColumns(texts["import.line-number"], texts["import.reason"]);
         foreach (var row in report.Rejected.Take(shown))
         {
-            table.AddRow(Terminal.Plain($"{row.Line}"), Terminal.Plain(row.Reason));
+            table.AddRow(Terminal.Plain($"{row.Row}"), Terminal.Plain(row.Reason));
         }
 
         yield return table;

@@ -23,12 +23,12 @@ internal static class RejectedRows
         }
 
         using var csv = new CsvWriter(new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), Escaped);
-        csv.WriteField("lineNumber");
+        csv.WriteField("row");
         csv.WriteField("reason");
         csv.NextRecord();
         foreach (var row in rows)
         {
-            csv.WriteField(row.Line);
+            csv.WriteField(row.Row);
             csv.WriteField(SafeText.Of(row.Reason));
             csv.NextRecord();
         }

@@ -58,6 +58,8 @@ internal static class SelfCareCommand
         {
             new ImportCommand(service, texts, context),
             LinesCommand.Create(service, texts),
+            PhonesCommand.Create(service, texts),
+            AmbiguousIdsCommand.Create(service, texts),
             ShowCommand.Create(service, texts),
             TimelineCommand.Create(service, texts),
             UnlockCommand.Create(service, texts),

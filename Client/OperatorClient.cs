@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Client;
 /// <summary>
 /// The operator calls of the service's HTTP API, v1. As with <see cref="SelfCareClient"/>, only cancellation throws and nothing is
 /// retried. Any call may be refused with <see cref="Refusal.OperatorKeyRequired"/>, <see cref="Refusal.OperatorRightMissing"/> and
-/// <see cref="Refusal.Unavailable"/>; all but the import with <see cref="Refusal.NotFound"/>.
+/// <see cref="Refusal.Unavailable"/>; those about one account with <see cref="Refusal.NotFound"/>.
 /// </summary>
 /// <param name="http">Its base address must be the service's. Its timeout applies, also to an import.</param>
 /// <param name="key">The operator key.</param>
@@ -29,6 +29,18 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         request.Headers.ExpectContinue = true;
         return Send<ImportReport>(request, cancellation);
     }
+
+    /// <summary>A page of the accounts whose stored contact phone number is not a valid one, in no promised order.</summary>
+    /// <param name="after"><see cref="InvalidPhones.Next"/> of the page before; null: the first page.</param>
+    public Task<Answer<InvalidPhones>> InvalidPhones(string? after = null, CancellationToken cancellation = default) =>
+        Send<InvalidPhones>(
+            new HttpRequestMessage(
+                HttpMethod.Get, $"admin/v1/accounts:invalid-phones{(after is null ? "" : $"?after={Segment(after)}")}"),
+            cancellation);
+
+    /// <summary>The accounts whose ids differ only in case from another one's: each is found by its stored spelling only.</summary>
+    public Task<Answer<IReadOnlyList<AmbiguousId>>> AmbiguousIds(CancellationToken cancellation = default) =>
+        Send<IReadOnlyList<AmbiguousId>>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/accounts:ambiguous-ids"), cancellation);
 
     public Task<Answer<AccountView>> Show(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<AccountView>(HttpMethod.Get, line, selfCareId, "", cancellation);

@@ -39,6 +39,7 @@ public static class GatewayHost
         builder.AddHttp();
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<AccountLookup>();
+        builder.Services.AddSingleton<InvalidPhones>();
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();

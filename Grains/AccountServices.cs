@@ -59,6 +59,7 @@ public sealed class AccountServices(
         ResendAfter = options.Value.Code.ResendAfter,
         PhoneAttempts = options.Value.Phone.Attempts,
         PhoneLockFor = options.Value.Phone.ReadLockFor(),
+        PhonesAreJapanese = options.Value.Phone.ReadIsJapanese(),
         NewAddressesPerHour = options.Value.Limits.NewAddressesPerHour,
         NewAddressesPerDay = options.Value.Limits.NewAddressesPerDay,
         MailsPerDay = options.Value.Limits.MailsPerDay,

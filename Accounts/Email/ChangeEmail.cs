@@ -70,14 +70,14 @@ public static class ChangeEmail
         }
 
         var email = EmailAddress.Normalize(command.Email);
-        var phone = InputNormalizer.NormalizeNumber(command.ContactPhone);
+        var phone = PhoneNumber.Read(command.ContactPhone, context.Rules.PhonesAreJapanese);
         var errors = Errors(email, EmailAddress.Normalize(command.EmailConfirmation), phone);
-        if (!errors.IsEmpty)
+        if (phone is null || !errors.IsEmpty)
         {
             return new(Refused("validation-failed"), new Result.Invalid(errors));
         }
 
-        return phone != account.ContactPhone ? Count(account, command, context)
+        return !PhoneNumber.Matches(account.ContactPhone, phone, context.Rules.PhonesAreJapanese) ? Count(account, command, context)
             : account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules) is { } wait
                 ? new(Refused("too-many-mails"), new Result.TooManyAttempts(wait))
             : Send(account, email, command, context);
@@ -85,11 +85,11 @@ public static class ChangeEmail
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
     }
 
-    private static ImmutableArray<ValidationError> Errors(string email, string confirmation, string phone) =>
+    private static ImmutableArray<ValidationError> Errors(string email, string confirmation, string? phone) =>
     [
         .. EmailAddress.IsReachable(email) ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.EmailUnusable],
         .. email == confirmation ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.ConfirmationDiffers],
-        .. PhoneNumber.IsValid(phone) ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.PhoneNotDigits],
+        .. phone is not null ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.PhoneNotDigits],
     ];
 
     private static Decision<Result> Count(Account account, Command command, DecisionContext context)

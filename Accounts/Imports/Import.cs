@@ -12,11 +12,23 @@ public static class Import
     /// <param name="ContactPhone">Digits. Null: this customer can't change the e-mail address.</param>
     /// <param name="OnlyNew">Don't change an existing account.</param>
     /// <param name="PasswordHash">In the stored form (<see cref="Passwords.PasswordHash.Text"/>); null if the row has none.</param>
+    /// <param name="Keeps">Members of this command to ignore.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Import.Command")]
     public sealed record Command(
-        Password? Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, string? PasswordHash, Operator By)
+        Password? Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, string? PasswordHash, Operator By,
+        Kept Keeps = Kept.Nothing)
     {
         public override string ToString() => nameof(Import);
+    }
+
+    /// <summary>The fields that the row does not name: what is stored stays.</summary>
+    [Flags, GenerateSerializer, Alias("selfcare.Import.Kept")]
+    public enum Kept
+    {
+        Nothing = 0,
+        Email = 1,
+        ContactPhone = 2,
+        IsDisabled = 4,
     }
 
     [GenerateSerializer, Alias("selfcare.Import.Result")]
@@ -52,6 +64,12 @@ public static class Import
             return new(account, Result.PasswordMissing);
         }
 
+        command = command with
+        {
+            Email = command.Keeps.HasFlag(Kept.Email) ? account.Email : command.Email,
+            ContactPhone = command.Keeps.HasFlag(Kept.ContactPhone) ? account.ContactPhone : command.ContactPhone,
+            IsDisabled = command.Keeps.HasFlag(Kept.IsDisabled) ? account.IsDisabled : command.IsDisabled,
+        };
         var keepsPassword = account.Exists && (account.HasOwnPassword || context.PasswordMatches || !HasNewPassword(account, command));
         var before = !keepsPassword || command.IsDisabled ? account.EndSessions(context.Now)
             : command.Email != account.Email ? account.ReplaceChallenge(context.Now)

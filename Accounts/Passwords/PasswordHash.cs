@@ -8,7 +8,8 @@ namespace OrleansSelfCare.Accounts.Passwords;
 
 /// <summary>
 /// A slow hash of a password as it is stored: ASP.NET Core Identity's format 3, base64 of 0x01, then three big-endian numbers (function,
-/// iterations, salt length), the salt and the subkey. PBKDF2 alone; salt and subkey of 16 to 64 bytes; 1 to 10,000,000 iterations.
+/// iterations, salt length), the salt and the subkey. PBKDF2; salt and subkey of 16 to 64 bytes; 1 to 10,000,000 iterations. Or, until the
+/// first login, the bcrypt or Argon2id hash that was imported, as it is.
 /// </summary>
 public sealed record PasswordHash
 {
@@ -18,8 +19,17 @@ public sealed record PasswordHash
     private const int MaxBytes = 64;
     private const int MaxIterations = 10_000_000;
 
+    private PasswordHash(string text) => Text = text;
+
     private PasswordHash(HashFunction function, int iterations, int subkeyBytes, string text) =>
         (Function, Iterations, SubkeyBytes, Text) = (function, iterations, subkeyBytes, text);
+
+    /// <summary>False: it is <see cref="Bcrypt"/> or <see cref="Argon2"/>, and the other properties but the text mean nothing.</summary>
+    public bool IsPbkdf2 => Bcrypt is null && Argon2 is null;
+
+    public BcryptHash? Bcrypt { get; private init; }
+
+    public Argon2Hash? Argon2 { get; private init; }
 
     public HashFunction Function { get; }
 
@@ -31,13 +41,18 @@ public sealed record PasswordHash
     public string Text { get; }
 
     /// <param name="text">
-    /// The stored form, PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>) or passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>).
+    /// The stored form, PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>), passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>),
+    /// bcrypt's or Argon2id's.
     /// </param>
     /// <param name="error">Why the text is not accepted; it quotes nothing of the text.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? error)
     {
         hash = null;
-        error = text is null or "" ? "empty" : text[0] == '$' ? FromPhc(text, out hash) : FromIdentity(text, out hash);
+        error = text is null or "" ? "empty"
+            : text.StartsWith("$2", StringComparison.Ordinal) ? FromBcrypt(text, out hash)
+            : text.StartsWith("$argon2", StringComparison.Ordinal) ? FromArgon2(text, out hash)
+            : text[0] == '$' ? FromPhc(text, out hash)
+            : FromIdentity(text, out hash);
         return hash is not null;
     }
 
@@ -46,12 +61,26 @@ public sealed record PasswordHash
 
     public override string ToString() => nameof(PasswordHash);
 
+    private static string? FromBcrypt(string text, out PasswordHash? hash)
+    {
+        var error = BcryptHash.Parse(text, out var bcrypt);
+        hash = bcrypt is null ? null : new(bcrypt.Text) { Bcrypt = bcrypt };
+        return error;
+    }
+
+    private static string? FromArgon2(string text, out PasswordHash? hash)
+    {
+        var error = Argon2Hash.Parse(text, out var argon2);
+        hash = argon2 is null ? null : new(argon2.Text) { Argon2 = argon2 };
+        return error;
+    }
+
     private static string? FromIdentity(string text, out PasswordHash? hash)
     {
         hash = null;
         if (Bytes(text) is not { Length: >= HeaderBytes } bytes || bytes[0] != Format)
         {
-            return "neither ASP.NET Core Identity's format 3 nor PBKDF2 in PHC format";
+            return "neither ASP.NET Core Identity's format 3 nor a hash that begins with $pbkdf2, $2 or $argon2id";
         }
 
         var (function, iterations, salt) = (Number(bytes, 1), Number(bytes, 5), Number(bytes, 9));
@@ -70,7 +99,7 @@ public sealed record PasswordHash
         hash = null;
         if (text.Split('$') is not ["", var name, var parameters, var salt, var subkey] || FunctionOf(name) is not { } function)
         {
-            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format";
+            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format, nor bcrypt, nor Argon2id";
         }
 
         var isPasslib = !parameters.Contains('=', StringComparison.Ordinal);

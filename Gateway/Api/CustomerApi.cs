@@ -137,7 +137,7 @@ internal static class CustomerApi
         {
             ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
             ChangeEmail.Result.Invalid(var errors) =>
-                problems.ValidationFailed(http, [.. errors.Select(error => Describe(error, request.Email))]),
+                problems.ValidationFailed(http, [.. errors.Select(error => Describe(error, request.Email, problems))]),
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
             ChangeEmail.Result.PhoneLocked(var until) => problems.PhoneLocked(http, until),
             ChangeEmail.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
@@ -224,11 +224,12 @@ internal static class CustomerApi
             ? header["Bearer ".Length..].Trim()
             : null;
 
-    private static (string Field, string Sentence) Describe(ChangeEmail.ValidationError error, string email) => error switch
+    private static (string Field, string Sentence) Describe(
+        ChangeEmail.ValidationError error, string email, ApiProblems problems) => error switch
     {
         ChangeEmail.ValidationError.EmailUnusable => ("email", EmailSentence.Of(email)),
         ChangeEmail.ValidationError.ConfirmationDiffers => ("emailConfirmation", "confirmation-differs"),
-        _ => ("contactPhone", "phone-not-digits"),
+        _ => ("contactPhone", problems.PhoneSentence),
     };
 
     private static string Describe(PasswordError error) => error switch

@@ -27,7 +27,13 @@ internal static class OperatorApi
         accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
-            .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
+            .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file")
+            .ProducesProblems(400, 401, 403, 415, 422, 503);
+
+        accounts.MapGet("/accounts:invalid-phones", ListInvalidPhonesAsync)
+            .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones")
+            .WithSummary("Lists the accounts whose stored contact phone number is not a valid one, page by page")
+            .ProducesProblems(400, 401, 403, 503);
 
         accounts.MapGet("/accounts:ambiguous-ids", ListAmbiguousAsync)
             .RequirePermission(OperatorRight.Provisioning, "accounts:ambiguous-ids")
@@ -61,7 +67,8 @@ internal static class OperatorApi
             .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
-    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)
+    private static async Task<Results<Ok<ImportReport>, ProblemHttpResult, StatusCodeHttpResult>> ImportAsync(
+        HttpContext http, AccountsImport import, ApiProblems problems)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
         if (rows is null)
@@ -69,7 +76,16 @@ internal static class OperatorApi
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+        ImportReport report;
+        try
+        {
+            report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+        }
+        catch (ImportColumnsException e)
+        {
+            return problems.ValidationFailed(http, [.. e.Errors]);
+        }
+
         http.Audit().Count("created", report.Created);
         http.Audit().Count("updated", report.Updated);
         http.Audit().Count("unchanged", report.Unchanged);
@@ -77,8 +93,21 @@ internal static class OperatorApi
         return TypedResults.Ok(report);
     }
 
-    private static async Task<Ok<AccountName[]>> ListAmbiguousAsync(HttpContext http, AccountLookup accounts) => TypedResults.Ok(
-        (await accounts.FindAmbiguous(http.RequestAborted)).Select(id => new AccountName(id.Line, id.SelfCareId)).ToArray());
+    private static async Task<Ok<AmbiguousIdResponse[]>> ListAmbiguousAsync(HttpContext http, AccountLookup accounts) => TypedResults.Ok(
+        (await accounts.FindAmbiguous(http.RequestAborted)).Select(id => new AmbiguousIdResponse(id.Line, id.SelfCareId)).ToArray());
+
+    private static async Task<Results<Ok<InvalidPhonesResponse>, StatusCodeHttpResult>> ListInvalidPhonesAsync(
+        string? after, HttpContext http, InvalidPhones phones)
+    {
+        if (after is not null && !AccountId.TryFromKey(after, out _))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status400BadRequest);
+        }
+
+        var page = await phones.Find(after, http.RequestAborted);
+        http.Audit().Count("listed", page.Accounts.Count);
+        return TypedResults.Ok(page);
+    }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
         string line,
@@ -170,10 +199,10 @@ internal static class OperatorApi
     }
 }
 
-/// <summary>An account's service line and self-care id, as stored.</summary>
-internal sealed record AccountName(string Line, string SelfCareId)
+/// <summary>An account whose self-care id, as stored, differs only in case from another one's.</summary>
+internal sealed record AmbiguousIdResponse(string Line, string SelfCareId)
 {
-    public override string ToString() => nameof(AccountName);
+    public override string ToString() => nameof(AmbiguousIdResponse);
 }
 
 internal sealed record SetEmailRequest(string Email)

@@ -7,8 +7,13 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, openApi =>
-        openApi.AddDocumentTransformer((document, _, _) =>
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, openApi => openApi
+        .AddSchemaTransformer((schema, context, _) =>
+        {
+            schema.Deprecated |= context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(ObsoleteAttribute), inherit: true) == true;
+            return Task.CompletedTask;
+        })
+        .AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
             {

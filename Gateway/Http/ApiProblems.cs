@@ -14,6 +14,9 @@ namespace OrleansSelfCare.Gateway.Http;
 /// </summary>
 internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 {
+    /// <summary>The sentence for a contact phone number that is none.</summary>
+    public string PhoneSentence => options.Value.Phone.ReadIsJapanese() ? "phone-not-digits.japan" : "phone-not-digits";
+
     public ProblemHttpResult InvalidCredentials(HttpContext http) => Problem(http, 401, "invalid-credentials");
 
     public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts", wait);

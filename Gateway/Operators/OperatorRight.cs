@@ -6,7 +6,7 @@ internal static class OperatorRight
     /// <summary>The calls about one account, except deleting it, and the dashboard.</summary>
     public const string Support = "support";
 
-    /// <summary>Importing and deleting accounts.</summary>
+    /// <summary>Importing and deleting accounts, and listing those to correct.</summary>
     public const string Provisioning = "provisioning";
 
     public static readonly IReadOnlyList<string> All = [Support, Provisioning];

@@ -28,6 +28,7 @@ internal sealed class AccountsImport(
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMinutes(10);
 
     /// <param name="onlyNew">Existing accounts are not changed.</param>
+    /// <exception cref="ImportColumnsException">Nothing was stored.</exception>
     /// <exception cref="UnavailableException">The host is stopping.</exception>
     public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, Operator by, CancellationToken cancellation)
     {
@@ -53,12 +54,12 @@ internal sealed class AccountsImport(
                 {
                     if (check.ErrorIn(row, onlyNew, by, out var id, out var command) is { } error)
                     {
-                        progress.Reject(row.LineNumber, error);
+                        progress.Reject(row.Number, error);
                     }
                     else
                     {
                         // All spellings of an id are one account.
-                        await queue.Add(id.Fold(), () => Store(row.LineNumber, id, command!), stop.Token);
+                        await queue.Add(id.Fold(), () => Store(row.Number, id, command!), stop.Token);
                     }
                 }
             }
@@ -68,18 +69,18 @@ internal sealed class AccountsImport(
             }
         }
 
-        async Task Store(int line, AccountId id, Import.Command command)
+        async Task Store(int row, AccountId id, Import.Command command)
         {
             try
             {
                 var result = command.Password is null ? await CallGrain() : await CallGrainWithHashing();
                 if (result is null)
                 {
-                    progress.Reject(line, "selfCareId: several accounts have this id in other spellings; use the exact one");
+                    progress.Reject(row, "selfCareId: several accounts have this id in other spellings; use the exact one");
                 }
                 else if (result == Import.Result.PasswordMissing)
                 {
-                    progress.Reject(line, "a new account needs password or passwordHash");
+                    progress.Reject(row, "a new account needs password or passwordHash");
                 }
                 else
                 {
@@ -88,7 +89,7 @@ internal sealed class AccountsImport(
             }
             catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
             {
-                progress.Reject(line, "not stored: the service or its store was unavailable; send this row again");
+                progress.Reject(row, "not stored: the service or its store was unavailable; send this row again");
             }
             catch (Exception)
             {

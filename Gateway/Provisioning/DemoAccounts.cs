@@ -29,15 +29,25 @@ internal sealed partial class DemoAccounts(
         }
 
         await using var csv = File.OpenRead(file);
-        var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, Settings, cancellationToken);
-        foreach (var row in report.Rejected)
+        try
         {
-            LogRejected(log, row.Line, row.Reason);
+            var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, Settings, cancellationToken);
+            foreach (var row in report.Rejected)
+            {
+                LogRejected(log, row.Row, row.Reason);
+            }
+        }
+        catch (ImportColumnsException e)
+        {
+            LogRefused(log, string.Join(", ", e.Errors.Select(error => error.Field)));
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: line {Line} was skipped, {Reason}")]
-    private static partial void LogRejected(ILogger log, int line, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: row {Row} was skipped, {Reason}")]
+    private static partial void LogRejected(ILogger log, int row, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: the file was refused, unknown or repeated columns: {Columns}")]
+    private static partial void LogRefused(ILogger log, string columns);
 }

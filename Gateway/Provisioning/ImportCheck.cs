@@ -11,6 +11,9 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 /// <summary>Checks a row of an import and converts it to a command.</summary>
 internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
 {
+    private const string NotJapanesePhone = "contactPhone: not a phone number of 10 or 11 digits; a leading zero may be missing "
+        + "(先頭の0が抜けている可能性があります)";
+
     /// <returns>Why the row is invalid, without any of its values; null if it is valid.</returns>
     public string? ErrorIn(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
     {
@@ -54,13 +57,15 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             return "email: not an address";
         }
 
-        var phone = InputNormalizer.NormalizeNumber(fields.ContactPhone);
-        if (phone.Length > 0 && !PhoneNumber.IsValid(phone))
+        var isJapanese = options.Value.Phone.ReadIsJapanese();
+        var phone = PhoneNumber.Read(fields.ContactPhone, isJapanese);
+        if (phone is null && InputNormalizer.Normalize(fields.ContactPhone).Length > 0)
         {
-            return "contactPhone: up to 20 digits";
+            return isJapanese ? NotJapanesePhone : "contactPhone: not a phone number of 4 to 15 digits";
         }
 
-        if (fields.Disabled is not (null or "" or "true" or "false"))
+        var disabled = InputNormalizer.Normalize(fields.Disabled).ToLowerInvariant();
+        if (disabled is not ("" or "true" or "false"))
         {
             return "disabled: true or false";
         }
@@ -68,11 +73,14 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
         command = new(
             password.Length > 0 ? password : null,
             email.Length > 0 ? email : null,
-            phone.Length > 0 ? phone : null,
-            fields.Disabled == "true",
+            phone,
+            disabled == "true",
             onlyNew,
             hash?.Text,
-            by);
+            by,
+            (fields.Email is null ? Import.Kept.Email : 0)
+            | (fields.ContactPhone is null ? Import.Kept.ContactPhone : 0)
+            | (disabled.Length == 0 ? Import.Kept.IsDisabled : 0));
         return null;
     }
 }

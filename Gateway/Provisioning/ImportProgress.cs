@@ -31,11 +31,11 @@ internal sealed partial class ImportProgress : IDisposable
     }
 
     /// <param name="reason">One of a few texts: it contains none of the row's values.</param>
-    public void Reject(int line, string reason)
+    public void Reject(int row, string reason)
     {
         lock (_rejected)
         {
-            _rejected.Add(new(line, string.Intern(reason)));
+            _rejected.Add(new(row, string.Intern(reason)));
         }
 
         _metrics.RowImported("rejected");
@@ -45,7 +45,7 @@ internal sealed partial class ImportProgress : IDisposable
     public ImportReport Report()
     {
         _isDone = true;
-        _rejected.Sort((one, other) => one.Line.CompareTo(other.Line));
+        _rejected.Sort((one, other) => one.Row.CompareTo(other.Row));
         return new(Of(Import.Result.Created), Of(Import.Result.Updated), Of(Import.Result.Unchanged), _rejected);
     }
 

@@ -5,5 +5,10 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 internal sealed record ImportReport(int Created, int Updated, int Unchanged, IReadOnlyList<RejectedRow> Rejected);
 
 /// <summary>16 bytes each, because a whole file may be rejected: equal reasons share one string.</summary>
-/// <param name="Line">The line number in the file, from 1.</param>
-internal readonly record struct RejectedRow(int Line, string Reason);
+/// <param name="Row">The row's number in the file, from 1; in CSV the header is row 1.</param>
+internal readonly record struct RejectedRow(int Row, string Reason)
+{
+    /// <summary>The row's number under its earlier name.</summary>
+    [Obsolete("Row replaces it.")]
+    public int Line => Row;
+}

@@ -9,26 +9,23 @@ using Microsoft.Net.Http.Headers;
 namespace OrleansSelfCare.Gateway.Provisioning;
 
 /// <summary>A row of an import file: its fields, or why it can't be read.</summary>
-/// <param name="LineNumber">From 1; in CSV the header is line 1.</param>
-internal sealed record ImportRow(int LineNumber, ImportFields? Fields, string? Error);
-
-/// <param name="Disabled"><c>true</c> or <c>false</c>; missing means false.</param>
-internal sealed record ImportFields(
-    string? Line, string? SelfCareId, string? Password, string? PasswordHash, string? Email, string? ContactPhone, string? Disabled)
-{
-    public override string ToString() => nameof(ImportFields);
-}
+/// <param name="Number">From 1; in CSV the header is row 1. Blank rows count.</param>
+internal sealed record ImportRow(int Number, ImportFields? Fields, string? Error);
 
 /// <summary>Reads CSV or NDJSON row by row. A row that can't be read doesn't end the reading.</summary>
 internal static class ImportRows
 {
     private const int MaxLineLength = 16 * 1024;
-    private const string TooLong = "the line is too long";
-    private const string TooFew = "fewer fields than the first line";
-    private const string TooMany = "more fields than the first line";
+    private const int MaxErrors = 20;
+    private const string TooLong = "the row is too long";
+    private const string TooMany = "more cells than the header";
+    private const string BadQuotes = "not a row of CSV: a quote is wrong or not closed; a cell can't contain a line break";
+    private const string NoHeader = "the first row must name line and selfCareId: UTF-8, separated by commas";
+    private const string NotAnObject = "not a JSON object with strings";
     private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture);
-    private static readonly string[] Required = ["line", "selfCareId", "email", "contactPhone"];
-    private static readonly string[] OneOf = ["password", "passwordHash"];
+    private static readonly int[] Required = [ImportFields.IndexOf("line"), ImportFields.IndexOf("selfCareId")];
+    private static readonly int Disabled = ImportFields.IndexOf("disabled");
+    private static readonly string UnknownKey = $"a key is unknown; the keys are {string.Join(", ", ImportFields.Names)}";
 
     /// <returns>Null: the content type is neither CSV nor NDJSON.</returns>
     public static IAsyncEnumerable<ImportRow>? Read(string? contentType, Stream body, CancellationToken cancellation) =>
@@ -37,35 +34,40 @@ internal static class ImportRows
         : type.MediaType.EndsWith("ndjson", StringComparison.OrdinalIgnoreCase) ? NdJson(body, cancellation)
         : null;
 
-    /// <summary>A row is one line: fields can't contain line breaks, so that an unclosed quote makes only its own row invalid.</summary>
+    /// <summary>A row is one line: cells can't contain line breaks, so that an unclosed quote makes only its own row invalid.</summary>
+    /// <exception cref="ImportColumnsException">Before any row.</exception>
     public static async IAsyncEnumerable<ImportRow> Csv(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string[]? header = null;
+        int[]? columns = null;
+        int? badHeader = null;
         await foreach (var (number, line) in TextLines.Read(body, MaxLineLength, cancellation))
         {
-            var fields = line is null ? null : Split(line);
-            if (header is null)
+            // A file with a bad header is read to its end, because the client may read the response only after it has sent the file.
+            if (badHeader is not null || IsBlank(line))
             {
-                if (fields is null || Required.Except(fields).Any() || !OneOf.Intersect(fields).Any())
-                {
-                    break;
-                }
-
-                header = fields;
+                continue;
             }
-            else if (line is not "")
+
+            var cells = line is null ? null : Split(line);
+            if (columns is null)
             {
-                yield return
-                    line is null ? new(number, null, TooLong)
-                    : fields is null ? new(number, null, "not a row of CSV")
-                    : fields.Length != header.Length ? new(number, null, fields.Length < header.Length ? TooFew : TooMany)
-                    : new(number, Fields(header, fields), null);
+                columns = cells is null ? [] : Columns(cells);
+                badHeader = Required.Except(columns).Any() || ErrorsIn(columns).Any() ? number : null;
+            }
+            else if (cells is null || !cells.All(IsBlank))
+            {
+                yield return line is null ? new(number, null, TooLong)
+                    : cells is null ? new(number, null, BadQuotes)
+                    : cells.Skip(columns.Length).All(IsBlank) ? new(number, Fields(columns, cells), null)
+                    : new(number, null, TooMany);
             }
         }
 
-        if (header is null)
+        if (badHeader is { } header)
         {
-            yield return new(1, null, $"the first line must name {string.Join(',', Required)} and {string.Join(" or ", OneOf)}");
+            yield return Required.Except(columns!).Any()
+                ? new(header, null, NoHeader)
+                : throw new ImportColumnsException([.. ErrorsIn(columns!).Take(MaxErrors)]);
         }
     }
 
@@ -73,12 +75,28 @@ internal static class ImportRows
     {
         await foreach (var (number, line) in TextLines.Read(body, MaxLineLength, cancellation))
         {
-            if (line is null || !string.IsNullOrWhiteSpace(line))
+            if (!IsBlank(line))
             {
                 yield return line is null ? new(number, null, TooLong) : Parse(number, line);
             }
         }
     }
+
+    private static bool IsBlank(string? text) => text is not null && string.IsNullOrWhiteSpace(text);
+
+    /// <returns>For each column the position of its name, -1 if it is unknown. Blank cells at the end are no columns.</returns>
+    private static int[] Columns(string[] header)
+    {
+        var count = Array.FindLastIndex(header, cell => !IsBlank(cell)) + 1;
+        return [.. header.Take(count).Select(ImportFields.IndexOf)];
+    }
+
+    private static IEnumerable<(string Field, string Sentence)> ErrorsIn(int[] columns) =>
+    [
+        .. columns.Index().Where(column => column.Item < 0).Select(column => ($"column {column.Index + 1}", "import-column-unknown")),
+        .. columns.Where(column => column >= 0).CountBy(column => column).Where(column => column.Value > 1)
+            .Select(column => (ImportFields.Names[column.Key], "import-column-repeated")),
+    ];
 
     /// <returns>Null: the line's quotes are invalid.</returns>
     private static string[]? Split(string line)
@@ -99,29 +117,67 @@ internal static class ImportRows
         }
     }
 
-    private static ImportFields Fields(string[] header, string[] fields)
+    /// <summary>A row may lack its last cells: spreadsheets leave out empty ones.</summary>
+    private static ImportFields Fields(int[] columns, string[] cells)
     {
-        return new(
-            Named("line"),
-            Named("selfCareId"),
-            Named("password"),
-            Named("passwordHash"),
-            Named("email"),
-            Named("contactPhone"),
-            Named("disabled"));
+        var values = new string?[ImportFields.Names.Length];
+        foreach (var (column, cell) in columns.Zip(cells))
+        {
+            values[column] = cell;
+        }
 
-        string? Named(string name) => Array.IndexOf(header, name) is >= 0 and var at ? fields[at] : null;
+        return ImportFields.Of(values);
     }
 
     private static ImportRow Parse(int number, string line)
     {
         try
         {
-            return new(number, JsonSerializer.Deserialize<ImportFields>(line, JsonSerializerOptions.Web), null);
+            using var json = JsonDocument.Parse(line);
+            var values = new string?[ImportFields.Names.Length];
+            var error = json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement, values) : NotAnObject;
+            return error is null ? new(number, ImportFields.Of(values), null) : new(number, null, error);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new(number, null, "not a JSON object with strings");
+            // InvalidOperationException: half of a surrogate pair.
+            return new(number, null, NotAnObject);
         }
+    }
+
+    /// <returns>Why the row is invalid; null if it is valid.</returns>
+    private static string? Read(JsonElement row, string?[] values)
+    {
+        var named = new bool[values.Length];
+        foreach (var property in row.EnumerateObject())
+        {
+            var key = ImportFields.IndexOf(property.Name);
+            if (key < 0)
+            {
+                return UnknownKey;
+            }
+
+            if (named[key])
+            {
+                return $"{ImportFields.Names[key]}: the key is repeated";
+            }
+
+            named[key] = true;
+            switch (property.Value.ValueKind)
+            {
+                case JsonValueKind.Null:
+                    break;
+                case JsonValueKind.String:
+                    values[key] = property.Value.GetString();
+                    break;
+                case JsonValueKind.True or JsonValueKind.False when key == Disabled:
+                    values[key] = property.Value.GetRawText();
+                    break;
+                default:
+                    return NotAnObject;
+            }
+        }
+
+        return null;
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>Reads the lines of a file in bounded memory. A line that is too long is null.</summary>
+/// <summary>Reads the lines of a file in bounded memory: CR, LF and CRLF each end one. A line that is too long is null.</summary>
 internal static class TextLines
 {
     private const int BufferSize = 16 * 1024;
@@ -15,21 +15,31 @@ internal static class TextLines
         var buffer = new char[BufferSize];
         var line = new StringBuilder();
         var number = 1;
+        var isAfterCr = false;
         while (await text.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
             for (var start = 0; start < read;)
             {
-                var end = Array.IndexOf(buffer, '\n', start, read - start);
+                if (isAfterCr && buffer[start] == '\n')
+                {
+                    // Of a CRLF, whose CR may have been the last character of the buffer before.
+                    isAfterCr = false;
+                    start++;
+                    continue;
+                }
+
+                var length = buffer.AsSpan(start, read - start).IndexOfAny('\r', '\n');
+                isAfterCr = length >= 0 && buffer[start + length] == '\r';
                 // One character more than allowed shows that a line is too long. Its length isn't counted: it can exceed any int.
-                line.Append(buffer, start, Math.Min((end < 0 ? read : end) - start, maxLength + 1 - line.Length));
-                if (end < 0)
+                line.Append(buffer, start, Math.Min(length < 0 ? read - start : length, maxLength + 1 - line.Length));
+                if (length < 0)
                 {
                     break;
                 }
 
                 yield return (number++, Text());
                 line.Clear();
-                start = end + 1;
+                start += length + 1;
             }
         }
 
@@ -38,6 +48,6 @@ internal static class TextLines
             yield return (number, Text());
         }
 
-        string? Text() => line.Length > maxLength ? null : line.ToString().TrimEnd('\r');
+        string? Text() => line.Length > maxLength ? null : line.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using OrleansSelfCare.Accounts.Passwords;
@@ -15,7 +16,29 @@ internal static class HashingCost
 
     private static readonly double[] Relative = Measure();
 
-    public static double Of(PasswordHash hash)
+    /// <summary>
+    /// The shortest time in which a hash with the same parameters was computed: other work on the machine only makes one longer. Argon2id's
+    /// time is not proportional to its parameters, because little memory fits into the processor's caches. In whole MiB, so that there are
+    /// at most about ten thousand entries.
+    /// </summary>
+    private static readonly ConcurrentDictionary<(int Cost, int Mebibytes, int Passes, int Lanes), double> Shortest = new();
+
+    private static readonly Lazy<double> SecondsPerIteration =
+        new(() => Enumerable.Range(0, Rounds).Min(_ => SecondsOf(HashAlgorithmName.SHA512)) / Iterations);
+
+    /// <param name="hash">If it is not PBKDF2, <see cref="Measured"/> was called with it before.</param>
+    public static double Of(PasswordHash hash) => hash.IsPbkdf2
+        ? OfPbkdf2(hash)
+        : Shortest[ParametersOf(hash)] / SecondsPerIteration.Value;
+
+    /// <param name="hash">Not PBKDF2.</param>
+    public static void Measured(PasswordHash hash, TimeSpan duration) => Shortest.AddOrUpdate(
+        ParametersOf(hash), duration.TotalSeconds, (_, shortest) => Math.Min(shortest, duration.TotalSeconds));
+
+    private static (int Cost, int Mebibytes, int Passes, int Lanes) ParametersOf(PasswordHash hash) =>
+        hash.Argon2 is { } argon2 ? (0, (argon2.Memory + 1023) / 1024, argon2.Passes, argon2.Lanes) : (hash.Bcrypt!.Cost, 0, 0, 0);
+
+    private static double OfPbkdf2(PasswordHash hash)
     {
         var outputBytes = Functions[(int)hash.Function].Bytes;
         var blocks = (hash.SubkeyBytes + outputBytes - 1) / outputBytes;

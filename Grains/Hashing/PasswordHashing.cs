@@ -10,8 +10,9 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Grains.Hashing;
 
 /// <summary>
-/// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512) on its own threads, one per core: on the thread pool a few logins would delay
-/// every other call. A wrong password takes the same time for a known account, an unknown one, and one with a weaker hash.
+/// Slow hashing (ASP.NET Core Identity, PBKDF2-HMAC-SHA512; <see cref="ImportedHashes"/>) on its own threads, one per core: on the thread
+/// pool a few logins would delay every other call. A wrong password takes the same time for a known account, an unknown one, and one with
+/// a weaker hash.
 /// A caller that would have to wait longer than <c>SelfCare:Password:MaxWait</c> is refused at once; one that waited twice that long, or is
 /// gone, is no longer hashed for.
 /// </summary>
@@ -88,9 +89,15 @@ public sealed class PasswordHashing : IDisposable
     private PasswordCheck CheckNow(string? stored, Password password)
     {
         // Identity computes nothing for a malformed hash. Treat it as no hash, so that the refusal takes as long.
-        var result = PasswordHash.TryParse(stored, out var hash, out _)
-            ? _hasher.VerifyHashedPassword(NoUser, hash.Text, password.Reveal())
-            : PasswordVerificationResult.Failed;
+        var hash = PasswordHash.TryParse(stored, out var parsed, out _) ? parsed : null;
+        var result = hash switch
+        {
+            null => PasswordVerificationResult.Failed,
+            { IsPbkdf2: false } => ImportedHashes.Matches(hash, password)
+                ? PasswordVerificationResult.SuccessRehashNeeded
+                : PasswordVerificationResult.Failed,
+            _ => _hasher.VerifyHashedPassword(NoUser, hash.Text, password.Reveal()),
+        };
         if (result != PasswordVerificationResult.Failed)
         {
             return new(true, result == PasswordVerificationResult.SuccessRehashNeeded || hash!.Iterations != _iterations);

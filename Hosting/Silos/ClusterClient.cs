@@ -28,6 +28,7 @@ public static class ClusterClient
             .AddAccountCalls()
             .AddObservability());
         builder.Services.AddSingleton<IAccountSpellings, PostgresAccounts>();
+        builder.Services.AddSingleton<IContactPhoneIndex, PostgresAccounts>();
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);
         // The client's start waits for a silo; the HTTP server must not wait for the client.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

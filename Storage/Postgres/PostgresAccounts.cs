@@ -7,7 +7,7 @@ using OrleansSelfCare.Grains.Outbox;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
-public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings
+public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings, IContactPhoneIndex
 {
     private const int PageSize = 256;
 
@@ -57,6 +57,23 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
         }
 
         return ids;
+    }
+
+    public async Task<IReadOnlyList<StoredPhone>> ReadPhones(string after, int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT key, convert_from(state, 'UTF8')::json #>> '{account,contactPhone}' FROM account WHERE key > $1 ORDER BY key LIMIT $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        var phones = new List<StoredPhone>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            phones.Add(new(rows.GetString(0), rows.IsDBNull(1) ? null : rows.GetString(1)));
+        }
+
+        return phones;
     }
 
     private async Task<List<(long MailAt, string Key)>> Page(

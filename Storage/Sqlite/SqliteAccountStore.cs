@@ -15,7 +15,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: hosts hold a <see cref="DataDirectoryLock"/>.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IDisposable
+public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IContactPhoneIndex, IDisposable
 {
     public const string FileName = "accounts.db";
 
@@ -69,6 +69,9 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
     public Task<IReadOnlyList<AccountId>> FindAmbiguous(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<AccountId>>(
             [.. Read(reader => reader.FindAmbiguous()).Select(AccountId.FromKey).OrderBy(id => id.Fold().Key, StringComparer.Ordinal)]);
+
+    Task<IReadOnlyList<StoredPhone>> IContactPhoneIndex.ReadPhones(string after, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredPhone>>(Read(reader => reader.ReadPhones(after, most)));
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Sqlite;
@@ -92,6 +93,25 @@ internal sealed class SqliteReader : IDisposable
         {
             yield return At(rows);
         }
+    }
+
+    /// <summary>Of the next accounts after this key.</summary>
+    public List<StoredPhone> ReadPhones(string after, int most)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = """
+            SELECT key, json_extract(CAST(state AS TEXT), '$.account.contactPhone') FROM account WHERE key > $after ORDER BY key LIMIT $most
+            """;
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$most", most);
+        var phones = new List<StoredPhone>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            phones.Add(new(rows.GetString(0), rows.IsDBNull(1) ? null : rows.GetString(1)));
+        }
+
+        return phones;
     }
 
     /// <summary>The next accounts with a message due by that time, after <paramref name="last"/>; at most <see cref="PageSize"/>.</summary>

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Tests.Cluster;
@@ -77,6 +78,21 @@ public sealed class StorageQueryTests : IAsyncLifetime
         await Write(account, version);
 
         Assert.Null(await MailAt());
+    }
+
+    [SkippableFact]
+    public async Task ReadPhones_gives_the_numbers_page_by_page_in_the_order_of_the_keys()
+    {
+        await Write(Account("b") with { ContactPhone = "0312345678" }, null);
+        await Write(Account("a") with { ContactPhone = "312345678", Email = "\"a\"@例え.jp" }, null);
+        await Write(Account("c"), null);
+        var index = new PostgresAccounts(_database!);
+
+        Assert.Equal(
+            [new("account/ip-phone/a", "312345678"), new("account/ip-phone/b", "0312345678")],
+            await index.ReadPhones("", 2, CancellationToken.None));
+        Assert.Equal([new("account/ip-phone/c", null)], await index.ReadPhones("account/ip-phone/b", 2, CancellationToken.None));
+        Assert.Empty(await index.ReadPhones("account/ip-phone/c", 2, CancellationToken.None));
     }
 
     private static Account Account(string id) => new()

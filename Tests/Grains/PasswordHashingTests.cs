@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Org.BouncyCastle.Crypto.Generators;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Diagnostics;
 using OrleansSelfCare.Grains.Hashing;
@@ -84,6 +85,36 @@ public sealed class PasswordHashingTests
 
         Assert.Equal(new PasswordCheck(true, outdated), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
         Assert.False((await hashing.Check(hash.Text, new Password(password + "."), HashingCaller.Trusted)).Matches);
+    }
+
+    /// <summary>bcrypt: by Apache's htpasswd. Argon2id: test vectors of the reference implementation.</summary>
+    [Theory]
+    [InlineData("correct horse", "$2y$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.")]
+    [InlineData("correct horse", "$2a$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.")]
+    [InlineData("correct horse", "$2b$04$QbRgQCBXqP7yiFCHQm13Ftp5klyuEjKwqCeQD8OGDY1Sop.FBRueB")]
+    [InlineData("pässwörd 日本語", "$2y$05$X9FAxsij1cBSLtiqYytbZ.XcDE4BcoR/plPqu2sbzIxUA2RBsM6Eq")]
+    [InlineData("password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")]
+    [InlineData("password", "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc")]
+    [InlineData("password", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")]
+    public async Task Hash_of_bcrypt_or_Argon2id_verifies_and_is_outdated(string password, string text)
+    {
+        using var hashing = Hashing(1_000);
+        Assert.True(PasswordHash.TryParse(text, out var hash, out _));
+
+        Assert.Equal(new PasswordCheck(true, true), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
+        Assert.Equal(default, await hashing.Check(hash.Text, new Password(password + " "), HashingCaller.Trusted));
+        Assert.Equal(default, await hashing.Check(hash.Text, new Password(""), HashingCaller.Trusted));
+        Assert.Equal(default, await hashing.Check(hash.Text, new Password("\ud800\0"), HashingCaller.Trusted));
+    }
+
+    [Fact]
+    public async Task Bcrypt_compares_the_first_72_bytes_as_in_the_system_that_made_the_hash()
+    {
+        using var hashing = Hashing(1_000);
+        var hash = OpenBsdBCrypt.Generate(new string('x', 72).ToCharArray(), new byte[16], 4);
+
+        Assert.True((await hashing.Check(hash, new Password(new string('x', 128)), HashingCaller.Trusted)).Matches);
+        Assert.False((await hashing.Check(hash, new Password(new string('x', 71)), HashingCaller.Trusted)).Matches);
     }
 
     [Fact]

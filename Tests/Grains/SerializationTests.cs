@@ -57,7 +57,9 @@ public sealed class SerializationTests
         new ChangePassword.Result.Invalid(PasswordError.Common),
         new ChangePassword.Result.WrongPassword(),
         new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-        new Import.Command(new Password("secret"), "a@example.jp", "0312345678", true, true, "a hash", new Operator("desk", "192.0.2.1")),
+        new Import.Command(
+            new Password("secret"), "a@example.jp", "0312345678", true, true, "a hash", new Operator("desk", "192.0.2.1"),
+            Import.Kept.Email | Import.Kept.IsDisabled),
         Import.Result.Updated,
         new Show.Command(Desk),
         new ShowTimeline.Command(Desk),

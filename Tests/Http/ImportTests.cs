@@ -31,7 +31,6 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     private readonly string _prefix = $"test-{Interlocked.Increment(ref _tests)}-";
 
     [Theory]
-    [InlineData("ip-phone,b,correct horse")]
     [InlineData("ip-phone,b,correct horse,b@example.jp,0312345678,,too many")]
     [InlineData("ip-phone,b,correct,horse,b@example.jp,0312345678,false")]
     [InlineData("ip-phone")]
@@ -46,15 +45,13 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     [InlineData("ip-phone,b,\"correct horse,b@example.jp,0312345678")]
     [InlineData("ip-phone,\"b\"x,correct horse,b@example.jp,0312345678")]
     [InlineData("ip-phone,b,correct \0 horse,b@example.jp,0312345678")]
-    [InlineData("ip-phone,b,correct horse,\u202Eb@example.jp\n,0312345678", 2)]
-    public async Task A_bad_row_of_CSV_is_reported_and_skipped(string row, int lines = 1)
+    public async Task A_bad_row_of_CSV_is_reported_and_skipped(string row)
     {
         var file = $"{Header}\n{Good("a")}\n{row}\n{Good("c")}\n{Good("d")}\n";
 
         var report = (await _gateway.Api.Import(file)).Is(200);
 
-        Assert.All(Rejected(report), line => Assert.InRange(line, 3, 2 + lines));
-        Assert.NotEmpty(Rejected(report));
+        Assert.Equal([3], Rejected(report));
         Assert.Equal("3", report["created"]);
         await Are("a", "c", "d");
     }
@@ -92,7 +89,7 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         var csv = type == "text/csv";
         var huge = new string('x', 100_000);
         string[] lines = csv
-            ? [Header, Good("a"), $"ip-phone,{_prefix}b,{huge},b@example.jp,1", Good("c")]
+            ? [Header, Good("a"), $"ip-phone,{_prefix}b,{huge},b@example.jp,0312345678", Good("c")]
             : [GoodJson("z"), GoodJson("a"), GoodJson("b").Replace("correct horse", huge, StringComparison.Ordinal), GoodJson("c")];
 
         var report = (await _gateway.Api.Import(string.Join('\n', lines), type)).Is(200);
@@ -103,10 +100,8 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("\n")]
     [InlineData("ip-phone,@a,correct horse,a@example.jp,0312345678\n")]
-    [InlineData("line,selfCareId,password,email\nip-phone,@a,correct horse,a@example.jp\n")]
+    [InlineData("line,password,email\nip-phone,correct horse,a@example.jp\n")]
     [InlineData("line;selfCareId;password;email;contactPhone\nip-phone;@a;correct horse;a@example.jp;1\n")]
     public async Task Without_its_header_a_CSV_file_is_one_fault_in_line_1(string file)
     {
@@ -138,9 +133,9 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         byte[] file =
         [
             .. Encoding.UTF8.GetBytes($"{Header}\n{Good("a")}\n"),
-            .. Encoding.Latin1.GetBytes("ip-phone,b,pässwörd,b@example.jp,1\n"),
-            .. Encoding.UTF8.GetBytes("ip-phone,c,"), 0xED, 0xA0, 0x80, .. Encoding.UTF8.GetBytes(",c@example.jp,1\n"),
-            .. Encoding.UTF8.GetBytes($"ip-phone,{_prefix}d,pässwörd 日本語,d@example.jp,1\n"),
+            .. Encoding.Latin1.GetBytes("ip-phone,b,pässwörd,b@example.jp,0312345678\n"),
+            .. Encoding.UTF8.GetBytes("ip-phone,c,"), 0xED, 0xA0, 0x80, .. Encoding.UTF8.GetBytes(",c@example.jp,0312345678\n"),
+            .. Encoding.UTF8.GetBytes($"ip-phone,{_prefix}d,pässwörd 日本語,d@example.jp,0312345678\n"),
         ];
 
         var report = (await Send(new ByteArrayContent(file), "text/csv")).Is(200);
@@ -207,8 +202,8 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     [InlineData("@new,,,a@example.jp,", "a new account needs password or passwordHash")]
     [InlineData("@a,correct horse,@hash,a@example.jp,", "password, passwordHash: at most one of the two")]
     [InlineData(
-        "@new,,$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,a@example.jp,",
-        "passwordHash: not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format")]
+        "@new,,$scrypt$ln=16$c29tZXNhbHQ$aaaa,a@example.jp,",
+        "passwordHash: not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format, nor bcrypt, nor Argon2id")]
     [InlineData(
         "@new,,$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE,a@example.jp,",
         "passwordHash: its salt and its hash must have 16 to 64 bytes each")]
@@ -281,7 +276,7 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
     private TestAccount Account(string id) => new(_prefix + id, $"{id}@example.jp");
 
     private static int[] Rejected(Reply report) =>
-        [.. report.Body.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("line").GetInt32())];
+        [.. report.Body.GetProperty("rejected").EnumerateArray().Select(row => row.GetProperty("row").GetInt32())];
 
     private async Task Are(params string[] ids)
     {

@@ -32,6 +32,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "GET /v1/lines",
             "POST /admin/v1/accounts:import",
             "GET /admin/v1/accounts:ambiguous-ids",
+            "GET /admin/v1/accounts:invalid-phones",
             "GET /admin/v1/accounts/{line}/{selfCareId}",
             "DELETE /admin/v1/accounts/{line}/{selfCareId}",
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock",
@@ -80,7 +81,12 @@ public sealed class OpenApiTests : IAsyncLifetime
 
         Assert.Equal(Sorted("created updated unchanged rejected"), Names(report));
         var rejected = Resolve(report.GetProperty("properties").GetProperty("rejected"));
-        Assert.Equal(Sorted("line reason"), Names(Resolve(rejected.GetProperty("items"))));
+        var row = Resolve(rejected.GetProperty("items"));
+        Assert.Equal(Sorted("line reason row"), Names(row));
+        Assert.Equal(
+            ["line"],
+            row.GetProperty("properties").EnumerateObject().Where(field => field.Value.TryGetProperty("deprecated", out _))
+                .Select(field => field.Name));
         Assert.Equal(["application/x-ndjson", "text/csv"], Answered(import.GetProperty("requestBody").GetProperty("content")));
     }
 
@@ -93,7 +99,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/logout", "204 429 503")]
     [InlineData("post", "/v1/password", "204 400 401 403 413 415 422 429 503")]
     [InlineData("get", "/v1/lines", "200 429")]
-    [InlineData("post", "/admin/v1/accounts:import", "200 400 401 403 415 429 503")]
+    [InlineData("post", "/admin/v1/accounts:import", "200 400 401 403 415 422 429 503")]
+    [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
     [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 401 403 404 429 503")]
     [InlineData("delete", "/admin/v1/accounts/{line}/{selfCareId}", "204 401 403 404 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unlock", "204 401 403 404 429 503")]

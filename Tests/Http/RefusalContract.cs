@@ -70,7 +70,7 @@ public abstract class RefusalContract(SharedGateway shared)
         (await gateway.Api.Import(account)).Is(200);
         var challenge = (await gateway.Api.LogIn(account)).Is(200)["challenge"]!;
 
-        var locked = (await gateway.Api.ChangeEmail(account, challenge, "a@example.com", "1"))
+        var locked = (await gateway.Api.ChangeEmail(account, challenge, "a@example.com", "0399999999"))
             .IsProblem(403, "phone-locked", "contactUrl", "lockedUntil");
 
         Assert.Equal(JsonValueKind.Null, locked.Body.GetProperty("lockedUntil").ValueKind);
@@ -263,7 +263,8 @@ public abstract class RefusalContract(SharedGateway shared)
         return account;
     }
 
-    private Task<Reply> WrongPhone(TestAccount account, string challenge) => Api.ChangeEmail(account, challenge, "a@example.com", "1");
+    private Task<Reply> WrongPhone(TestAccount account, string challenge) =>
+        Api.ChangeEmail(account, challenge, "a@example.com", "0399999999");
 
     private async Task<(string Challenge, string Code)> Challenge(TestAccount account) =>
         ((await Api.LogIn(account)).Is(200)["challenge"]!, _gateway.Inbox.LastCodeTo(account.Email));

@@ -10,11 +10,30 @@ public sealed class TextLinesTests
     [InlineData("a\n", "a")]
     [InlineData("a\r\n\nbc", "a", "", "bc")]
     [InlineData("1234\n12345\n123", "1234", null, "123")]
-    [InlineData("1234\r\n12345\r", null, null)]
+    [InlineData("1234\r\n12345\r", "1234", null)]
+    [InlineData("a\rb\n\rc\r\r\nd\n", "a", "b", "", "c", "", "d")]
+    [InlineData("\r", "")]
     public async Task Read_gives_each_line_and_null_for_one_that_is_too_long(string text, params string?[] lines)
     {
         using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
         Assert.Equal(lines.Select((line, i) => (i + 1, line)), await All(stream, maxLength: 4));
+    }
+
+    /// <summary>Each position of the line end in the buffer of 16 K characters, and each size of what a network delivers at once.</summary>
+    [Theory]
+    [InlineData("\r\n", 1)]
+    [InlineData("\r\n", 16 * 1024)]
+    [InlineData("\r", 3)]
+    [InlineData("\n", 16 * 1024)]
+    public async Task Read_ends_a_line_once_where_its_end_is_split_over_two_buffers(string lineEnd, int chunk)
+    {
+        for (var length = (16 * 1024) - 3; length <= (16 * 1024) + 1; length++)
+        {
+            var first = new string('a', length);
+            await using var stream = new Chunks($"{first}{lineEnd}b{lineEnd}{lineEnd}c", chunk);
+
+            Assert.Equal([(1, first), (2, "b"), (3, ""), (4, "c")], await All(stream, maxLength: 20_000));
+        }
     }
 
     /// <summary>The stream is generated, and read at the speed of memory.</summary>
@@ -34,6 +53,13 @@ public sealed class TextLinesTests
         }
 
         return all;
+    }
+
+    /// <summary>Delivers at most so many bytes a read.</summary>
+    private sealed class Chunks(string text, int most) : MemoryStream(System.Text.Encoding.UTF8.GetBytes(text))
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, most)], cancellationToken);
     }
 
     /// <summary>So many letters, a line break and another line.</summary>

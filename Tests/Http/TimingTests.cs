@@ -35,8 +35,11 @@ public sealed class TimingTests
         await Task.WhenAll(older.Select(account => StoreWithOlderHash(gateway, account)));
         await ImportWithForeignHash(gateway, sha1, HashAlgorithmName.SHA1, 20);
         await ImportWithForeignHash(gateway, sha256, HashAlgorithmName.SHA256, 16);
+        var (bcrypt, argon2) = (Accounts(), Accounts());
+        await ImportHash(gateway, bcrypt, "$2y$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.");
+        await ImportHash(gateway, argon2, "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4");
         TestAccount[] invalid = [.. Accounts().Select(account => account with { Id = "no id of anybody's" })];
-        TestAccount[][] kinds = [known, Accounts(), disabled, older, sha1, sha256, invalid];
+        TestAccount[][] kinds = [known, Accounts(), disabled, older, sha1, sha256, bcrypt, argon2, invalid];
         var work = Enumerable.Repeat(double.MaxValue, kinds.Length).ToArray();
         await gateway.Api.LogIn(TestAccount.New(), "wrong");
 
@@ -76,11 +79,16 @@ public sealed class TimingTests
         var salt = RandomNumberGenerator.GetBytes(16);
         var subkey = Rfc2898DeriveBytes.Pbkdf2(accounts[0].Password, salt, Iterations, function, bytes);
         var hash = $"$pbkdf2-{function.Name!.ToLowerInvariant()}$i={Iterations}${Text(salt)}${Text(subkey)}";
-        var rows = accounts.Select(account => $"{account.Line},{account.Id},{hash},{account.Email},{account.Phone}");
-        var report = (await gateway.Api.Import(string.Join('\n', ["line,selfCareId,passwordHash,email,contactPhone", .. rows]))).Is(200);
-        Assert.Equal($"{accounts.Length}", report["created"]);
+        await ImportHash(gateway, accounts, hash);
 
         static string Text(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+    }
+
+    private static async Task ImportHash(TestGateway gateway, TestAccount[] accounts, string hash)
+    {
+        var rows = accounts.Select(account => $"{account.Line},{account.Id},\"{hash}\",{account.Email},{account.Phone}");
+        var report = (await gateway.Api.Import(string.Join('\n', ["line,selfCareId,passwordHash,email,contactPhone", .. rows]))).Is(200);
+        Assert.Equal($"{accounts.Length}", report["created"]);
     }
 
     /// <summary>

@@ -24,6 +24,14 @@ public sealed class SettingsRangeTests
     }
 
     [Theory]
+    [InlineData("JP", 0)]
+    [InlineData("", 0)]
+    [InlineData("jp", 1)]
+    [InlineData("US", 1)]
+    public void Country_of_contact_phones_is_Japan_or_any(string country, int errors) =>
+        Assert.Equal(errors, Errors(new() { Phone = { Country = country } }).Count());
+
+    [Theory]
     [InlineData(0, 0, 0)]
     [InlineData(100, 100, 1000)]
     public void Mail_limits_in_range_are_accepted(int perHour, int perDay, int mails) =>

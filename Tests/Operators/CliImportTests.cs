@@ -27,6 +27,24 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("line,selfCareId\r\n")]
+    public async Task A_file_without_rows_says_so(string text)
+    {
+        var result = (await _cli.Run("import", Written("accounts.csv", text))).Is(0);
+
+        Assert.Equal(["no rows: nothing was imported"], result.TextLines);
+    }
+
+    [Fact]
+    public async Task An_unknown_column_refuses_the_file_and_is_named()
+    {
+        var result = (await _cli.Run("import", Written("accounts.csv", "line,selfCareId,mail\nip-phone,a,\n"))).Is(1);
+
+        Assert.Contains("column 3: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("accounts.ndjson")]
     [InlineData("accounts.jsonl")]
     [InlineData("accounts.txt", "--format", "ndjson")]
@@ -87,7 +105,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
 
         Assert.Equal((1, 0, 0), (Number("created"), Number("updated"), Number("unchanged")));
         var rejected = report.GetProperty("rejected").EnumerateArray();
-        Assert.Equal(Enumerable.Range(3, 22), rejected.Select(row => row.GetProperty("line").GetInt32()));
+        Assert.Equal(Enumerable.Range(3, 22), rejected.Select(row => row.GetProperty("row").GetInt32()));
 
         int Number(string name) => report.GetProperty(name).GetInt32();
     }
@@ -100,7 +118,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
         var result = (await _cli.Run("import", Written("accounts.csv", WithBadRows(2)), "--rejected", rejected)).Is(4);
 
         Assert.Equal(
-            ["lineNumber,reason", "3,line: not a configured service line", "4,line: not a configured service line"],
+            ["row,reason", "3,line: not a configured service line", "4,line: not a configured service line"],
             await File.ReadAllLinesAsync(rejected));
         Assert.Single(result.TextLines);
     }

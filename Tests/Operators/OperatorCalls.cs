@@ -32,6 +32,7 @@ internal static class OperatorCalls
         new("accounts:import", "POST /admin/v1/accounts:import", "provisioning",
             account => new StringContent(TestAccount.Csv(account), Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"))),
         new("accounts:ambiguous-ids", "GET /admin/v1/accounts:ambiguous-ids", "provisioning", _ => null),
+        new("accounts:invalid-phones", "GET /admin/v1/accounts:invalid-phones", "provisioning", _ => null),
         new("show", $"GET {Account}", "support", _ => null),
         new("unlock", $"POST {Account}/unlock", "support", _ => null),
         new("unlock/password", $"POST {Account}/unlock/password", "support", _ => null),

@@ -27,7 +27,7 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
         var report = Given(await Client.Import(rows, mediaType, new Progress(read)));
 
         Assert.Equal((1, 0, 0), (report.Created, report.Updated, report.Unchanged));
-        Assert.Equal(rejected, Assert.Single(report.Rejected).Line);
+        Assert.Equal(rejected, Assert.Single(report.Rejected).Row);
         Assert.StartsWith("line: ", report.Rejected[0].Reason, StringComparison.Ordinal);
         Assert.Equal(rows.Length, read[^1]);
         Assert.True(rows.CanRead);

@@ -87,17 +87,17 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal(["email", "emailConfirmation", "contactPhone"], (await customer.Errors()).Keys);
         Assert.Equal("email", await customer.Focus());
 
-        await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)5678", "taro@example.jp");
+        await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)567", "taro@example.jp");
         Assert.Equal("email", customer.Place);
         var errors = await customer.Errors();
         Assert.StartsWith("このメールアドレスは登録できません。", errors["email"], StringComparison.Ordinal);
         Assert.Equal("確認用のメールアドレスが一致しません。", errors["emailConfirmation"]);
-        Assert.Equal("連絡先電話番号は数字で入力してください。", errors["contactPhone"]);
+        Assert.Equal("連絡先電話番号は、0から始まる10桁または11桁の数字で入力してください。先頭の0が抜けている可能性があります。", errors["contactPhone"]);
         Assert.Equal("email", await customer.Focus());
         Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
         Assert.Equal("taro..yamada@example.jp", await customer.Typed(customer.Words.Email));
         Assert.Equal("taro@example.jp", await customer.Typed(customer.Words.EmailConfirmation));
-        Assert.Equal("03(1234)5678", await customer.Typed(customer.Words.ContactPhone));
+        Assert.Equal("03(1234)567", await customer.Typed(customer.Words.ContactPhone));
 
         await customer.ChangeEmail("taro@example.jp", "なし");
         Assert.Equal(["contactPhone"], (await customer.Errors()).Keys);

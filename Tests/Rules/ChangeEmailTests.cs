@@ -122,6 +122,49 @@ public class ChangeEmailTests
         Whole.Equal(before, it.Account);
     }
 
+    [Theory]
+    [InlineData("441234567")]
+    [InlineData("0")]
+    [InlineData("044123456")]
+    [InlineData("044123456789")]
+    [InlineData("+44 1234 567890")]
+    [InlineData("8144123456")]
+    public void Phone_of_a_shape_that_no_number_has_is_invalid_and_counts_as_no_mismatch(string phone)
+    {
+        var it = Given.LoggedIn();
+        Whole.Equal(new ChangeEmail.Result.Invalid([ChangeEmail.ValidationError.PhoneNotDigits]), it.ChangeEmail(phone: phone));
+        Assert.Equal(PhoneAttemptLimiter.Full, it.Account.PhoneLimiter);
+    }
+
+    [Theory]
+    [InlineData("(044)123-4567")]
+    [InlineData("044 123 4567")]
+    [InlineData("+81 44 123 4567")]
+    [InlineData("+81 (0)44 123 4567")]
+    [InlineData("81441234567")]
+    [InlineData("０４４．１２３．４５６７")]
+    [InlineData("（０４４）１２３－４５６７")]
+    public void Phone_matches_however_it_is_written(string phone) =>
+        Assert.IsType<ChangeEmail.Result.Challenged>(Given.LoggedIn().ChangeEmail(phone: phone));
+
+    [Theory]
+    [InlineData("441234567")]
+    [InlineData("81441234567")]
+    public void Stored_phone_without_its_leading_zero_matches_the_customers(string stored)
+    {
+        Assert.IsType<ChangeEmail.Result.Challenged>(Given.LoggedIn(phone: stored).ChangeEmail());
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), Given.LoggedIn(phone: stored).ChangeEmail(phone: Given.WrongPhone));
+    }
+
+    [Fact]
+    public void Phone_of_another_country_is_compared_where_the_setting_allows_it()
+    {
+        var it = Given.LoggedIn(phone: "442079460958");
+        it.Rules = AccountRules.Default with { PhonesAreJapanese = false };
+        Assert.Equal(new ChangeEmail.Result.PhoneMismatch(2), it.ChangeEmail(phone: "020 7946 0958"));
+        Assert.IsType<ChangeEmail.Result.Challenged>(it.ChangeEmail(phone: "+44 20 7946 0958"));
+    }
+
     [Fact]
     public void Every_fault_is_told_at_once()
     {

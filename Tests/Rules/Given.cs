@@ -229,10 +229,12 @@ internal sealed class AccountScenario(Account account)
         string? phone = Given.Phone,
         bool isDisabled = false,
         bool onlyNew = false,
-        string? hash = null)
+        string? hash = null,
+        Import.Kept keeps = Accounts.Imports.Import.Kept.Nothing)
     {
         var command = new Import.Command(
-            hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk);
+            hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk,
+            keeps);
         var hashed = Accounts.Imports.Import.ToHash(Account, command)?.Reveal();
         return Apply(Accounts.Imports.Import.Decide(Account, command, hashed is null ? NewContext() : NewContext() with
         {

@@ -178,6 +178,41 @@ public class ImportTests
         Whole.Equal(before with { ContactPhone = null }, it.Account);
     }
 
+    [Theory]
+    [InlineData(Import.Kept.Email)]
+    [InlineData(Import.Kept.ContactPhone)]
+    [InlineData(Import.Kept.IsDisabled)]
+    [InlineData(Import.Kept.Email | Import.Kept.ContactPhone | Import.Kept.IsDisabled)]
+    public void What_a_row_does_not_name_stays(Import.Kept keeps)
+    {
+        var it = Given.Customer();
+        it.Import(isDisabled: true);
+
+        it.Import(password: null, email: null, phone: null, isDisabled: false, keeps: keeps);
+
+        Assert.Equal(
+            (keeps.HasFlag(Import.Kept.Email) ? Given.Email : null, keeps.HasFlag(Import.Kept.ContactPhone) ? Given.Phone : null,
+                keeps.HasFlag(Import.Kept.IsDisabled)),
+            (it.Account.Email, it.Account.ContactPhone, it.Account.IsDisabled));
+    }
+
+    [Fact]
+    public void Kept_address_leaves_a_pending_challenge()
+    {
+        var it = Given.LoggedIn();
+        Assert.Equal(Import.Result.Updated, it.Import(email: null, phone: null, keeps: Import.Kept.Email));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+    }
+
+    [Fact]
+    public void New_account_has_nothing_that_its_row_does_not_name()
+    {
+        var it = Given.Nobody();
+        Assert.Equal(Import.Result.Created, it.Import(
+            email: null, phone: null, keeps: Import.Kept.Email | Import.Kept.ContactPhone | Import.Kept.IsDisabled));
+        Whole.Equal(Given.AnAccount(email: null, phone: null), it.Account);
+    }
+
     [Fact]
     public void And_makes_no_account()
     {

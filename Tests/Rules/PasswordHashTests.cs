@@ -8,6 +8,8 @@ public class PasswordHashTests
     private const string Salt = "++++++++++++++++++++/w";
     private const string Sha1 = "2lA2ZCRn/GNf/GY7T/L8r5aZVMU";
     private const string Sha256 = "Fmdb1minWw0CnTpIIPJDmN8ycyYjPM0dqKkUiRur7Gk";
+    private const string Bcrypt = "QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.";
+    private const string Argon2 = "c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
     private const string Sha512 = "OSatFYsuFH2sYI0/OAI0tX8OOXrlCqQJKRERisOlO2g/ENH2137kftDwn3D36aizH5GzvzRXHZmwHpq4Hg+DEA";
 
     [Theory]
@@ -65,8 +67,29 @@ public class PasswordHashTests
     [InlineData("no base64!", "neither")]
     [InlineData("5f4dcc3b5aa765d61d8327deb882cf99", "neither")]
     [InlineData("pbkdf2_sha256$1000$salt$hash", "neither")]
-    [InlineData("$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "not PBKDF2")]
-    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$hash", "not PBKDF2")]
+    [InlineData("$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "60 characters")]
+    [InlineData("$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "60 characters")]
+    [InlineData($"$2x$12${Bcrypt}", "version 2a, 2b or 2y")]
+    [InlineData($"$2$12${Bcrypt}", "version 2a, 2b or 2y")]
+    [InlineData($"$2b$03${Bcrypt}", "cost must be 4 to 12")]
+    [InlineData($"$2b$13${Bcrypt}", "cost must be 4 to 12")]
+    [InlineData($"$2b$31${Bcrypt}", "cost must be 4 to 12")]
+    [InlineData($"$argon2i$v=19$m=65536,t=3,p=4${Argon2}", "not Argon2id")]
+    [InlineData($"$argon2d$v=19$m=65536,t=3,p=4${Argon2}", "not Argon2id")]
+    [InlineData($"$argon2id$m=65536,t=3,p=4${Argon2}", "v=19")]
+    [InlineData($"$argon2id$v=16$m=65536,t=3,p=4${Argon2}", "v=19")]
+    [InlineData($"$argon2id$v=19$m=65536,t=3,p=4,keyid=a${Argon2}", "not Argon2id")]
+    [InlineData($"$argon2id$v=19$m=65536,t=3,p=4${Argon2}$", "not Argon2id")]
+    [InlineData($"$argon2id$v=19$m=99999999999,t=3,p=4${Argon2}", "not Argon2id")]
+    [InlineData($"$argon2id$v=19$m=65537,t=3,p=4${Argon2}", "memory (m)")]
+    [InlineData($"$argon2id$v=19$m=31,t=3,p=4${Argon2}", "memory (m)")]
+    [InlineData($"$argon2id$v=19$m=65536,t=0,p=4${Argon2}", "passes (t)")]
+    [InlineData($"$argon2id$v=19$m=65536,t=11,p=4${Argon2}", "passes (t)")]
+    [InlineData($"$argon2id$v=19$m=65536,t=3,p=0${Argon2}", "parallelism (p)")]
+    [InlineData($"$argon2id$v=19$m=65536,t=3,p=17${Argon2}", "parallelism (p)")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbA$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "salt must have 8")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4r", "16 to 64")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQab$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", "base64")]
     [InlineData($"$pbkdf2-sha3$i=1000${Salt}${Sha256}", "not PBKDF2")]
     [InlineData($"$pbkdf2-sha256$i=1000${Salt}${Sha256}$", "not PBKDF2")]
     [InlineData($"$pbkdf2-sha256$i=1000,x=1${Salt}${Sha256}", "parameters")]
@@ -80,6 +103,38 @@ public class PasswordHashTests
     [InlineData($"$pbkdf2-sha256$i=1000${Salt}aaa${Sha256}", "not base64")]
     [InlineData("$pbkdf2-sha256$8000$XAuBMIYQQogxRg$tRRlz8hYn63B9LYiCd6PRo6FMiunY9ozmMMI3srxeRE", "16 to 64 bytes")]
     public void What_can_not_be_stored_is_refused_with_its_reason(string? text, string reason) => Refused(text, reason);
+
+    [Theory]
+    [InlineData("2a", 4)]
+    [InlineData("2b", 10)]
+    [InlineData("2y", 12)]
+    public void Bcrypt_is_stored_as_it_is(string version, int cost)
+    {
+        var hash = Parsed($"${version}${cost:00}${Bcrypt}");
+
+        Assert.Equal((cost, $"${version}${cost:00}${Bcrypt}"), (hash.Bcrypt!.Cost, hash.Text));
+        Assert.Equal(hash, Parsed(hash.Text));
+        Assert.Equal("BcryptHash", $"{hash.Bcrypt}");
+    }
+
+    [Fact]
+    public void Bcrypt_with_unused_bits_set_is_the_same_hash() => Assert.Equal(
+        Parsed($"$2b$10${Bcrypt}"), Parsed("$2b$10$QbRgQCBXqP7yiFCHQm13Ftp5klyuEjKwqCeQD8OGDY1Sop.FBRueB"));
+
+    [Theory]
+    [InlineData(8, 1, 1)]
+    [InlineData(65536, 10, 16)]
+    public void Argon2id_is_stored_as_it_is(int memory, int passes, int lanes)
+    {
+        var text = $"$argon2id$v=19$m={memory},t={passes},p={lanes}${Argon2}";
+        var hash = Parsed(text);
+
+        Assert.Equal((memory, passes, lanes), (hash.Argon2!.Memory, hash.Argon2.Passes, hash.Argon2.Lanes));
+        Assert.Equal("somesalt"u8, hash.Argon2.Salt());
+        Assert.Equal((32, text), (hash.Argon2.Subkey().Length, hash.Text));
+        Assert.Equal(hash, Parsed(text));
+        Assert.Equal("Argon2Hash", $"{hash.Argon2}");
+    }
 
     [Fact]
     public void It_shows_nothing_of_itself() =>

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Tests.Storage;
@@ -162,6 +163,21 @@ public sealed class SqliteAccountStoreTests : IDisposable
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task ReadPhones_gives_the_numbers_page_by_page_in_the_order_of_the_keys()
+    {
+        await _store.Write(Account("b") with { ContactPhone = "0312345678" }, 0);
+        await _store.Write(Account("a") with { ContactPhone = "312345678", Email = "\"a\"@例え.jp" }, 0);
+        await _store.Write(Account("c"), 0);
+        IContactPhoneIndex index = _store;
+
+        Assert.Equal(
+            [new("account/ip-phone/a", "312345678"), new("account/ip-phone/b", "0312345678")],
+            await index.ReadPhones("", 2, CancellationToken.None));
+        Assert.Equal([new("account/ip-phone/c", null)], await index.ReadPhones("account/ip-phone/b", 2, CancellationToken.None));
+        Assert.Empty(await index.ReadPhones("account/ip-phone/c", 2, CancellationToken.None));
     }
 
     private ValueTask<List<string>> Due(DateTimeOffset until) => _store.FindDue(until).Select(id => id.SelfCareId).ToListAsync();
