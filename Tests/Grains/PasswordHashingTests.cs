@@ -92,6 +92,7 @@ public sealed class PasswordHashingTests
     [InlineData("correct horse", "$2y$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.")]
     [InlineData("correct horse", "$2a$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.")]
     [InlineData("correct horse", "$2b$04$QbRgQCBXqP7yiFCHQm13Ftp5klyuEjKwqCeQD8OGDY1Sop.FBRueB")]
+    [InlineData("correct horse", "$2y$12$ww7HU0x7RKCviNnU4bF9iOP/RzX80iVQES66jPBhilF575XzYnD5e")]
     [InlineData("pässwörd 日本語", "$2y$05$X9FAxsij1cBSLtiqYytbZ.XcDE4BcoR/plPqu2sbzIxUA2RBsM6Eq")]
     [InlineData("password", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")]
     [InlineData("password", "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc")]
