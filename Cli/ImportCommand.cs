@@ -29,6 +29,11 @@ internal sealed class ImportCommand : Command
         HelpName = "file",
     };
 
+    private readonly Option<bool> _noNotices = new("--no-notices")
+    {
+        Description = "Mail no notices to customers whose address or password changes. The audit log records this",
+    };
+
     private readonly ServiceOptions _service;
     private readonly CliContext _context;
 
@@ -40,6 +45,7 @@ internal sealed class ImportCommand : Command
         Arguments.Add(_file);
         Options.Add(_format);
         Options.Add(_rejected);
+        Options.Add(_noNotices);
         SetAction(Run);
     }
 
@@ -77,7 +83,10 @@ internal sealed class ImportCommand : Command
         return report.Rejected.Count == 0 ? ExitCode.Done : ExitCode.RowsRejected;
 
         Task<Answer<ImportReport>> Send() => _service.Call(parsed, Timeout.InfiniteTimeSpan, client => ImportProgress.Show(
-            terminal, _context, file.CanSeek ? file.Length : null, progress => client.Import(file, mediaType, progress, cancellation)));
+            terminal,
+            _context,
+            file.CanSeek ? file.Length : null,
+            progress => client.Import(file, mediaType, progress, !parsed.GetValue(_noNotices), cancellation)));
     }
 
     private static string MediaType(string name, string? format) => (format ?? Path.GetExtension(name).ToLowerInvariant()) switch

@@ -37,7 +37,7 @@ public static class SetEmail
         var next = email == account.Email
             ? account
             : account.ReplaceChallenge(context.Now)
-                .ChangeEmail(email, context.Now)
+                .ChangeEmail(email, context)
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);
         return new(next.AppendToTimeline(entry), Result.Set);
     }

@@ -14,6 +14,9 @@ internal static class OperatorApi
 {
     public const string Root = "/admin";
 
+    /// <summary>The import's name in the audit log.</summary>
+    public const string Import = "accounts:import";
+
     public static void MapOperatorApi(this WebApplication app)
     {
         if (!app.HasOperators())
@@ -22,7 +25,7 @@ internal static class OperatorApi
         }
 
         var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
+        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, Import)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file").ProducesProblems(400, 401, 403, 415, 503);
@@ -42,7 +45,9 @@ internal static class OperatorApi
             .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
-    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(HttpContext http, AccountsImport import)
+    /// <param name="notices">False: customers whose address or password changes get no mail. The audit log records it.</param>
+    private static async Task<Results<Ok<ImportReport>, StatusCodeHttpResult>> ImportAsync(
+        HttpContext http, AccountsImport import, bool notices = true)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
         if (rows is null)
@@ -50,7 +55,7 @@ internal static class OperatorApi
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        var report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+        var report = await import.Run(rows, onlyNew: false, notices, http.Operator(), http.RequestAborted);
         http.Audit().Count("created", report.Created);
         http.Audit().Count("updated", report.Updated);
         http.Audit().Count("unchanged", report.Unchanged);

@@ -37,6 +37,9 @@ public sealed class SelfCareOptions
     /// <summary>A CSV file of accounts. Those that don't exist are created at start.</summary>
     public string DemoAccounts { get; set; } = "";
 
+    /// <summary>Of the times in mails.</summary>
+    public string TimeZone { get; set; } = "Asia/Tokyo";
+
     public CodeOptions Code { get; set; } = new();
 
     public PhoneOptions Phone { get; set; } = new();

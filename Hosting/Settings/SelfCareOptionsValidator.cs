@@ -17,6 +17,7 @@ public sealed class SelfCareOptionsValidator : SectionValidator
             $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
         (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts),
             $"SelfCare:DemoAccounts: there is no file {options.DemoAccounts}"),
+        (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"SelfCare:TimeZone: unknown time zone {options.TimeZone}"),
         .. TrustedProxies.Errors("SelfCare:Proxies", options.Proxies).Select(error => (false, error)),
     ];
 }
