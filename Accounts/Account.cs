@@ -70,7 +70,7 @@ public sealed record Account
     [JsonPropertyName("phoneBudget")]
     public PhoneAttemptLimiter PhoneLimiter { get; init; } = PhoneAttemptLimiter.Full;
 
-    /// <summary>Null: no code was mailed lately.</summary>
+    /// <summary>Null: no mail was caused lately.</summary>
     [JsonPropertyName("mailBudget")]
     public MailLimiter? MailLimiter { get; init; }
 
@@ -153,12 +153,38 @@ public sealed record Account
                 .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
     }
 
-    /// <summary>Replaces the address and queues a notice to the old one if that is reachable (ASVS V6.3.7).</summary>
-    public Account ChangeEmail(string email, DateTimeOffset now)
+    /// <summary>Replaces the address and queues a notice to the old one (ASVS V6.3.7).</summary>
+    public Account ChangeEmail(string email, DecisionContext context)
     {
         var changed = this with { Email = email };
-        return email == Email || EmailProblem is not null ? changed
-            : changed.Queue(now, now + OutboxMessage.NoticeLifetime, to: Email, language: Language);
+        return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, Email, context);
+    }
+
+    /// <summary>Queues a notice, if a mail can reach the address and there were not too many notices lately.</summary>
+    /// <param name="type">One of <see cref="OutboxNotice"/>.</param>
+    /// <param name="email">The account's address before what it reports.</param>
+    /// <param name="delay">Before the first try.</param>
+    public Account QueueNotice(string type, string? email, DecisionContext context, TimeSpan delay = default)
+    {
+        if (!EmailAddress.IsReachable(email))
+        {
+            return this;
+        }
+
+        var limiter = MailLimiter ?? MailLimiter.Full;
+        if (limiter.AreNoticesExhausted(context.Now, context.Rules))
+        {
+            return AppendOncePerHour(new(context.Now, TimelineEvent.NoticeSkipped));
+        }
+
+        var isOfAddress = type is OutboxNotice.AddressChanged or OutboxNotice.AddressRemoved;
+        var firstTry = context.Now + (delay < OutboxMessage.MaxNoticeDelay ? delay : OutboxMessage.MaxNoticeDelay);
+        return (this with { MailLimiter = limiter.AfterNotice(context.Now, context.Rules) }).Queue(
+            firstTry,
+            firstTry + OutboxMessage.NoticeLifetime,
+            to: isOfAddress ? email : null,
+            notice: new(type, context.Now, isOfAddress ? null : email),
+            language: Language);
     }
 
     public Account CountWrongPassword(string network, DecisionContext context)
@@ -193,19 +219,21 @@ public sealed record Account
     public override string ToString() => $"Account {Id}";
 
     private Account Queue(
-        DateTimeOffset now,
+        DateTimeOffset firstTry,
         DateTimeOffset dropAt,
         string? to = null,
         OutboxCode? code = null,
+        OutboxNotice? notice = null,
         PortalEvent? portalEvent = null,
         string? language = null) => Queue(new OutboxMessage
         {
             Number = MailsQueued + 1,
             To = to,
             Code = code,
+            Notice = notice,
             Event = portalEvent,
             Language = language,
-            NextTryAt = now,
+            NextTryAt = firstTry,
             DropAt = dropAt,
         });
 }

@@ -34,6 +34,9 @@ public sealed record AccountRules
     /// <summary>Codes mailed for customers' calls: login, resend and e-mail change; 0: no limit.</summary>
     public int MailsPerDay { get; init; } = 50;
 
+    /// <summary>Notices of changed passwords and addresses; 0: no limit.</summary>
+    public int NoticesPerDay { get; init; } = 20;
+
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan SessionAge { get; init; } = TimeSpan.FromHours(12);

@@ -12,6 +12,7 @@ internal sealed class ImportCommand : Command
     private readonly Argument<string> _file;
     private readonly Option<string> _format;
     private readonly Option<string> _rejected;
+    private readonly Option<bool> _noNotices;
     private readonly ServiceOptions _service;
     private readonly CliContext _context;
 
@@ -22,10 +23,12 @@ internal sealed class ImportCommand : Command
         _file = new("file") { Description = texts["import.file"] };
         _format = new("--format") { Description = texts["import.format"] };
         _rejected = new("--rejected") { Description = texts["import.rejected"], HelpName = texts["name.file"] };
+        _noNotices = new("--no-notices") { Description = texts["import.no-notices"] };
         _format.AcceptOnlyFromAmong("csv", "ndjson");
         Arguments.Add(_file);
         Options.Add(_format);
         Options.Add(_rejected);
+        Options.Add(_noNotices);
         SetAction(Run);
     }
 
@@ -66,7 +69,10 @@ internal sealed class ImportCommand : Command
         return report.Rejected.Count == 0 ? ExitCode.Done : ExitCode.RowsRejected;
 
         Task<Answer<ImportReport>> Send() => _service.Call(parsed, Timeout.InfiniteTimeSpan, client => ImportProgress.Show(
-            terminal, _context, file.CanSeek ? file.Length : null, progress => client.Import(file, mediaType, progress, cancellation)));
+            terminal,
+            _context,
+            file.CanSeek ? file.Length : null,
+            progress => client.Import(file, mediaType, progress, !parsed.GetValue(_noNotices), cancellation)));
     }
 
     private static string MediaType(string name, string? format, Texts texts) =>

@@ -19,12 +19,18 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     /// <param name="file">Streamed to its end, not closed.</param>
     /// <param name="mediaType"><c>text/csv</c> or <c>application/x-ndjson</c>.</param>
     /// <param name="progress">Receives the number of bytes read so far.</param>
+    /// <param name="notices">False: customers whose address or password changes get no mail.</param>
     public Task<Answer<ImportReport>> Import(
-        Stream file, string mediaType, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        Stream file,
+        string mediaType,
+        IProgress<long>? progress = null,
+        bool notices = true,
+        CancellationToken cancellation = default)
     {
         var content = new StreamContent(new ReadProgressStream(file, progress));
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        var request = new HttpRequestMessage(HttpMethod.Post, "admin/v1/accounts:import") { Content = content };
+        var path = "admin/v1/accounts:import" + (notices ? "" : "?notices=false");
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         // So that a wrong key is refused before the file is sent.
         request.Headers.ExpectContinue = true;
         return Send<ImportReport>(request, cancellation);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
@@ -11,9 +12,9 @@ namespace OrleansSelfCare.Grains;
 /// <summary>The operators' commands.</summary>
 internal sealed partial class AccountGrain
 {
-    /// <summary>Nothing is pending, queued, in delivery or in use.</summary>
+    /// <summary>Nothing is pending, due soon, in delivery or in use.</summary>
     private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _rehash is null
-        && _state.Loaded is null or { Challenge: null, Outbox: [] };
+        && (_state.Loaded is not { } account || ProcessDueWork.CanLeaveMemory(account, _services.Now));
 
     public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(
         null, (_, _) => null, account => HashImport(account, command), prepared => Decide(command, prepared));

@@ -63,6 +63,7 @@ public sealed class AccountServices(
         NewAddressesPerHour = options.Value.Limits.NewAddressesPerHour,
         NewAddressesPerDay = options.Value.Limits.NewAddressesPerDay,
         MailsPerDay = options.Value.Limits.MailsPerDay,
+        NoticesPerDay = options.Value.Limits.NoticesPerDay,
         HasWebhook = options.Value.Lines.GetValueOrDefault(line)?.Webhook.Url.Length > 0,
     });
 

@@ -15,11 +15,13 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
     private const string PageStyle =
         "max-width:560px;margin:0 auto;padding:24px;background:#fff;color:#222;font-family:sans-serif;font-size:16px;line-height:1.7";
 
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
+
     /// <exception cref="MailDeliveryException">The recipient is not exactly one plain address.</exception>
     public MimeMessage Compose(OutgoingMail mail)
     {
         var line = options.Lines[mail.Line];
-        var (subject, paragraphs) = mail.IsEnglish ? WordingInEnglish.Of(line, mail) : Wording.Of(line, mail);
+        var (subject, paragraphs) = mail.IsEnglish ? WordingInEnglish.Of(line, mail, _zone) : Wording.Of(line, mail, _zone);
         var recipient = ParseRecipient(mail.To);
         var sender = line.Mail.From.Length > 0 ? line.Mail.From : options.Mail.From;
         var body = new MultipartAlternative(

@@ -15,7 +15,7 @@ public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock) :
     private readonly SmtpConnections _connections = new(options.Mail.Smtp, clock);
 
     public Task Send(OutgoingMail mail, CancellationToken cancellation) =>
-        _limiter.Run(linked => SendNow(mail, linked), cancellation);
+        _limiter.Run(mail is not OutgoingMail.LoginCode, linked => SendNow(mail, linked), cancellation);
 
     public void Dispose() => _connections.Dispose();
 

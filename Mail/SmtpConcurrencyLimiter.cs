@@ -5,36 +5,53 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
-/// Sends at most <see cref="SmtpOptions.Connections"/> mails at once. <see cref="SmtpOptions.Timeout"/> covers the wait for a free slot
-/// and the sending. Failures are thrown as <see cref="MailDeliveryException"/>; cancellation by the caller as
-/// <see cref="OperationCanceledException"/>.
+/// Sends at most <see cref="SmtpOptions.Connections"/> mails at once, a quarter of them (at least one) notices, so that codes never wait
+/// behind the notices of an import. <see cref="SmtpOptions.Timeout"/> covers the wait for a free slot and the sending. Failures are thrown
+/// as <see cref="MailDeliveryException"/>; cancellation by the caller as <see cref="OperationCanceledException"/>.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim without a wait handle needs no disposal.")]
 internal sealed class SmtpConcurrencyLimiter(SmtpOptions options, TimeProvider clock)
 {
     private readonly SemaphoreSlim _slots = new(options.Connections);
 
-    public async Task Run(Func<CancellationToken, Task> send, CancellationToken cancellation)
+    /// <summary>A notice takes one of these before it waits for a slot.</summary>
+    private readonly SemaphoreSlim _noticeSlots = new(Math.Max(1, options.Connections / 4));
+
+    public async Task Run(bool isNotice, Func<CancellationToken, Task> send, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
-            await _slots.WaitAsync(linked.Token);
-            try
+            if (isNotice)
             {
-                // Keeps the SMTP work off the grain's scheduler.
-                await Task.Run(() => send(linked.Token), linked.Token);
+                await In(_noticeSlots, () => In(_slots, Send, linked.Token), linked.Token);
             }
-            finally
+            else
             {
-                _slots.Release();
+                await In(_slots, Send, linked.Token);
             }
         }
         catch (Exception e) when (e is not MailDeliveryException)
         {
             cancellation.ThrowIfCancellationRequested();
             throw MailDeliveryFailure.CreateException(timeout.IsCancellationRequested ? new TimeoutException() : e);
+        }
+
+        // Keeps the SMTP work off the grain's scheduler.
+        Task Send() => Task.Run(() => send(linked.Token), linked.Token);
+    }
+
+    private static async Task In(SemaphoreSlim slots, Func<Task> run, CancellationToken cancellation)
+    {
+        await slots.WaitAsync(cancellation);
+        try
+        {
+            await run();
+        }
+        finally
+        {
+            slots.Release();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
@@ -10,10 +11,13 @@ namespace OrleansSelfCare.Mail;
 /// </summary>
 internal static class Wording
 {
-    public static (string Subject, IReadOnlyList<Paragraph> Paragraphs) Of(ServiceLine line, OutgoingMail mail) => mail switch
+    public static (string Subject, IReadOnlyList<Paragraph> Paragraphs) Of(
+        ServiceLine line, OutgoingMail mail, TimeZoneInfo zone) => mail switch
     {
         OutgoingMail.LoginCode code => (line.Mail.CodeSubject, LoginCode(line, code)),
-        OutgoingMail.AddressChanged => (line.Mail.AddressChangedSubject, AddressChanged(line)),
+        OutgoingMail.AddressChanged changed => (line.Mail.AddressChangedSubject, AddressChanged(line, changed, zone)),
+        OutgoingMail.PasswordChanged changed => (
+            line.Mail.PasswordChangedSubject is { Length: > 0 } subject ? subject : "パスワード変更のお知らせ", PasswordChanged(line, changed, zone)),
         _ => throw new UnreachableException(),
     };
 
@@ -27,12 +31,32 @@ internal static class Wording
         new Paragraph.Sentence($"照合番号 {mail.Reference}（認証コードの入力画面に同じ番号が表示されていることをご確認ください。）"),
     ];
 
-    private static IReadOnlyList<Paragraph> AddressChanged(ServiceLine line) =>
+    private static IReadOnlyList<Paragraph> AddressChanged(
+        ServiceLine line, OutgoingMail.AddressChanged mail, TimeZoneInfo zone) => Notice(
+        line,
+        mail.IsRemoved
+            ? $"{line.Name.Ja}にご登録のメールアドレスの登録が解除されました。次回ログインされる際に、メールアドレスをご登録ください。"
+            : $"{line.Name.Ja}にご登録のメールアドレスが変更されました。今後、ログイン認証コードは変更後のメールアドレスにお送りします。",
+        mail.At,
+        zone);
+
+    private static IReadOnlyList<Paragraph> PasswordChanged(
+        ServiceLine line, OutgoingMail.PasswordChanged mail, TimeZoneInfo zone) => Notice(
+        line,
+        mail.IsIssued
+            ? $"{line.Name.Ja}のセルフケアパスワードが再発行されました。以前のパスワードはご利用いただけません。"
+            : $"{line.Name.Ja}のセルフケアパスワードが変更されました。以前のパスワードはご利用いただけません。",
+        mail.At,
+        zone);
+
+    /// <param name="at">Null: not known.</param>
+    private static IReadOnlyList<Paragraph> Notice(ServiceLine line, string what, DateTimeOffset? at, TimeZoneInfo zone) =>
     [
         WhyThisMail(line),
-        new Paragraph.Sentence($"{line.Name.Ja}にご登録のメールアドレスが変更されました。今後、ログイン認証コードは変更後のメールアドレスにお送りします。"),
-        new Paragraph.Sentence("お客さまご自身で変更された場合、お手続きは必要ありません。"),
-        new Paragraph.Sentence("変更にお心当たりのない場合は、第三者による変更のおそれがあります。至急、下記までご連絡ください。"),
+        new Paragraph.Sentence(what),
+        .. Paragraph.Sentence.IfAny("日時：", at is null ? "" : Time(at.Value, zone)),
+        new Paragraph.Sentence("お客さまご自身でお手続き、またはご依頼された場合、ご対応の必要はありません。"),
+        new Paragraph.Sentence("お心当たりのない場合は、第三者による変更のおそれがあります。至急、下記までご連絡ください。"),
         .. Paragraph.Sentence.IfAny("TEL：", line.SupportPhone),
         .. Paragraph.Sentence.IfAny("受付時間：", line.SupportHours.Ja),
         new Paragraph.Link("お問い合わせ：", line.ContactUrl),
@@ -40,6 +64,13 @@ internal static class Wording
 
     private static Paragraph.Sentence WhyThisMail(ServiceLine line) =>
         new($"このメールは{line.Mail.SiteName}でお手続きいただいた方へ自動送信でお届けしております。");
+
+    private static string Time(DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        var name = zone.Id == "Asia/Tokyo" ? "日本時間" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture);
+        return local.ToString("yyyy年M月d日 HH:mm", CultureInfo.InvariantCulture) + $"（{name}）";
+    }
 
     /// <summary>Whole minutes, or whole seconds below one minute; rounded down.</summary>
     private static string Duration(TimeSpan lifetime) =>

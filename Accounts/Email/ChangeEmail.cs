@@ -69,9 +69,9 @@ public static class ChangeEmail
             return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(lockEnd));
         }
 
-        var email = EmailAddress.Normalize(command.Email);
+        var email = InputNormalizer.Normalize(command.Email);
         var phone = PhoneNumber.Read(command.ContactPhone, context.Rules.PhonesAreJapanese);
-        var errors = Errors(email, EmailAddress.Normalize(command.EmailConfirmation), phone);
+        var errors = Errors(email, InputNormalizer.Normalize(command.EmailConfirmation), phone);
         if (phone is null || !errors.IsEmpty)
         {
             return new(Refused("validation-failed"), new Result.Invalid(errors));

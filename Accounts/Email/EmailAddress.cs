@@ -13,12 +13,6 @@ public static partial class EmailAddress
 
     private const int MaxLocalLength = 64;
 
-    /// <summary>
-    /// What was plainly meant by an address as it was typed or imported: <c>。</c> and <c>｡</c> are what a Japanese keyboard gives for
-    /// the dot.
-    /// </summary>
-    public static string Normalize(string? typed) => InputNormalizer.Normalize(typed).Replace('。', '.').Replace('｡', '.');
-
     public static bool IsReachable(string? address) =>
         address is { Length: <= MaxLength } && Pattern().IsMatch(address);
 
@@ -38,7 +32,7 @@ public static partial class EmailAddress
     /// <returns>Null if one can.</returns>
     public static EmailError? ErrorIn(string? typed)
     {
-        var address = Normalize(typed);
+        var address = InputNormalizer.Normalize(typed);
         var at = address.IndexOf('@');
         return IsReachable(address) ? null
             : at < 1 || at != address.LastIndexOf('@') ? EmailError.NoAt

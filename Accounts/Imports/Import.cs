@@ -1,3 +1,4 @@
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
@@ -13,10 +14,21 @@ public static class Import
     /// <param name="OnlyNew">Don't change an existing account.</param>
     /// <param name="PasswordHash">In the stored form (<see cref="Passwords.PasswordHash.Text"/>); null if the row has none.</param>
     /// <param name="Keeps">Members of this command to ignore.</param>
+    /// <param name="NoticeAfter">
+    /// Delays the notices, so that a large file does not send all of them at once. Null: no notices; so also from a host of an earlier
+    /// version.
+    /// </param>
     [GenerateSerializer, Immutable, Alias("selfcare.Import.Command")]
     public sealed record Command(
-        Password? Password, string? Email, string? ContactPhone, bool IsDisabled, bool OnlyNew, string? PasswordHash, Operator By,
-        Kept Keeps = Kept.Nothing)
+        Password? Password,
+        string? Email,
+        string? ContactPhone,
+        bool IsDisabled,
+        bool OnlyNew,
+        string? PasswordHash,
+        Operator By,
+        Kept Keeps = Kept.Nothing,
+        TimeSpan? NoticeAfter = null)
     {
         public override string ToString() => nameof(Import);
     }
@@ -50,7 +62,8 @@ public static class Import
         IsSkipped(account, command) || account.HasOwnPassword ? null : command.Password;
 
     /// <summary>
-    /// A new password or disabling the account ends its sessions (ASVS V7.4.2); a different address ends the pending challenge.
+    /// A new password or disabling the account ends its sessions (ASVS V7.4.2); a different address ends the pending challenge. Both mail
+    /// a notice to the address that the account had.
     /// </summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
@@ -88,7 +101,19 @@ public static class Import
         }
 
         var (result, type) = account.Exists ? (Result.Updated, TimelineEvent.ImportUpdated) : (Result.Created, TimelineEvent.Imported);
-        return new(updated.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, type)), result);
+        updated = updated.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, type));
+        return new(command.NoticeAfter is { } delay ? QueueNotices(updated, account, context, delay) : updated, result);
+    }
+
+    /// <summary>None if the account is new: it had no address.</summary>
+    private static Account QueueNotices(Account updated, Account before, DecisionContext context, TimeSpan delay)
+    {
+        var next = updated.PasswordHash == before.PasswordHash
+            ? updated
+            : updated.QueueNotice(OutboxNotice.PasswordChanged, before.Email, context, delay);
+        return next.Email == before.Email ? next
+            : next.QueueNotice(
+                next.Email is null ? OutboxNotice.AddressRemoved : OutboxNotice.AddressChanged, before.Email, context, delay);
     }
 
     private static bool IsSkipped(Account account, Command command) => account.Exists && command.OnlyNew;

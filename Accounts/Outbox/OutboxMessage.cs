@@ -12,6 +12,9 @@ public sealed record OutboxMessage
     private static readonly TimeSpan MaxMailRetryDelay = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxEventRetryDelay = TimeSpan.FromHours(1);
 
+    /// <summary>The first try of a notice is at most this much later than what it reports.</summary>
+    public static readonly TimeSpan MaxNoticeDelay = TimeSpan.FromDays(1);
+
     /// <summary>A notice that can't be sent within this time is dropped.</summary>
     public static readonly TimeSpan NoticeLifetime = TimeSpan.FromDays(1);
 
@@ -21,13 +24,17 @@ public sealed record OutboxMessage
     [JsonPropertyName("number")]
     public required int Number { get; init; }
 
-    /// <summary>The mail's recipient; null for a webhook call.</summary>
+    /// <summary>The mail's recipient; null for a webhook call and for a notice that names its own.</summary>
     [JsonPropertyName("to")]
     public string? To { get; init; }
 
-    /// <summary>The code to mail; null for the notice that the address was changed, and for a webhook call.</summary>
+    /// <summary>The code to mail; null for a notice and for a webhook call.</summary>
     [JsonPropertyName("code")]
     public OutboxCode? Code { get; init; }
+
+    /// <summary>What the notice reports; null for a code, a webhook call, and a changed address that an earlier version stored.</summary>
+    [JsonPropertyName("notice")]
+    public OutboxNotice? Notice { get; init; }
 
     /// <summary>The event for the line's portal; null for a mail.</summary>
     [JsonPropertyName("event")]
@@ -46,6 +53,11 @@ public sealed record OutboxMessage
     [JsonPropertyName("failedTries")]
     public int FailedTries { get; init; }
 
+    public string? Recipient => To ?? Notice?.To;
+
+    /// <summary>An earlier version, which does not know notices, has stored it again without what it reports.</summary>
+    public bool IsEmpty => Recipient is null && Event is null;
+
     private TimeSpan MaxRetryDelay => Event is null ? MaxMailRetryDelay : MaxEventRetryDelay;
 
     public override string ToString() => $"message {Number}";
@@ -57,8 +69,9 @@ public sealed record OutboxMessage
         return this with { FailedTries = FailedTries + 1, NextTryAt = now + (delay < MaxRetryDelay ? delay : MaxRetryDelay) };
     }
 
-    /// <summary>Whether the next try is later than any retry delay: the clock was set back since.</summary>
-    public bool IsTriedTooLate(DateTimeOffset now) => StoredTime.IsAhead(NextTryAt - MaxRetryDelay, now);
+    /// <summary>Whether the next try is later than any delay: the clock was set back since.</summary>
+    public bool IsTriedTooLate(DateTimeOffset now) =>
+        StoredTime.IsAhead(NextTryAt - (Notice is not null && FailedTries == 0 ? MaxNoticeDelay : MaxRetryDelay), now);
 }
 
 public sealed record OutboxCode(

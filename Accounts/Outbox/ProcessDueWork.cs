@@ -11,6 +11,9 @@ namespace OrleansSelfCare.Accounts.Outbox;
 /// </summary>
 public static class ProcessDueWork
 {
+    /// <summary>How often accounts with due messages are looked for. Each time, those due until the next time are found.</summary>
+    public static readonly TimeSpan PollingInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>A session's last use is stored when the stored time is this much older.</summary>
     public static readonly TimeSpan StoreUseEvery = TimeSpan.FromMinutes(5);
 
@@ -23,9 +26,9 @@ public static class ProcessDueWork
             next = next.EndChallenge(ChallengeEnd.Expired);
         }
 
-        if (next.Outbox.Any(message => context.Now >= message.DropAt))
+        if (next.Outbox.Any(message => message.IsEmpty || context.Now >= message.DropAt))
         {
-            next = next with { Outbox = next.Outbox.RemoveAll(message => context.Now >= message.DropAt) };
+            next = next with { Outbox = next.Outbox.RemoveAll(message => message.IsEmpty || context.Now >= message.DropAt) };
         }
 
         if (next.Outbox.Any(message => message.IsTriedTooLate(context.Now)))
@@ -62,6 +65,10 @@ public static class ProcessDueWork
 
     /// <summary>When the next message is due; null: the outbox is empty. An account not in memory is loaded only for this.</summary>
     public static DateTimeOffset? NextMailAt(Account account) => Earliest(account.Outbox);
+
+    /// <summary>Whether the account need not stay in memory: the polling for due messages finds it in time.</summary>
+    public static bool CanLeaveMemory(Account account, DateTimeOffset now) =>
+        account.Challenge is null && account.Outbox.All(message => message.NextTryAt > now + PollingInterval);
 
     /// <summary>Whether the session was used so long after the stored time that its use must be stored.</summary>
     public static bool IsUseUnstored(Account account, Guid sessionId, DateTimeOffset usedAt) =>

@@ -1,14 +1,20 @@
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Passwords;
 
-/// <summary>A signed-in customer changes the password. This ends every session of the account, this one too (ASVS V7.4.2).</summary>
+/// <summary>
+/// A signed-in customer changes the password. This ends every session of the account, this one too (ASVS V7.4.2), and mails a notice
+/// (V6.3.7).
+/// </summary>
 public static class ChangePassword
 {
     /// <param name="IdempotencyKey">A digest of the caller's idempotency key, or null.</param>
+    /// <param name="Language">Of the notice (<see cref="Accounts.Language"/>); null: that of the sign-in.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ChangePassword.Command")]
-    public sealed record Command(Guid SessionId, Password Current, Password New, string Network, string? IdempotencyKey = null)
+    public sealed record Command(
+        Guid SessionId, Password Current, Password New, string Network, string? IdempotencyKey = null, string? Language = null)
     {
         /// <summary>The key is the caller's own, so that only a repetition for the same session counts as one.</summary>
         internal string? KeyOfSession => IdempotencyKey is null ? null : $"{SessionId:N}.{IdempotencyKey}";
@@ -74,10 +80,12 @@ public static class ChangePassword
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,
+            Language = command.Language ?? account.Language,
             LastPasswordChange = command.KeyOfSession is { } key ? new(key, context.RandomId, context.KeyId, context.Now) : null,
         };
         return new(
-            changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network)),
+            changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network))
+                .QueueNotice(OutboxNotice.PasswordChanged, account.Email, context),
             new Result.Changed());
     }
 }

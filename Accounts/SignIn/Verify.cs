@@ -111,7 +111,7 @@ public static class Verify
         if (challenge.IsNewAddress)
         {
             var email = EmailAddress.Mask(challenge.SentTo);
-            next = next.ChangeEmail(challenge.SentTo!, context.Now)
+            next = next.ChangeEmail(challenge.SentTo!, context)
                 .AppendToTimeline(new(context.Now, TimelineEvent.EmailChanged, Network: command.Network, Email: email))
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: email), context);
         }

@@ -1,10 +1,12 @@
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>
-/// An operator resets the password to a random one (ASVS V6.4.6: operators never choose it). This ends the account's sessions (V7.4.2).
+/// An operator resets the password to a random one (ASVS V6.4.6: operators never choose it). This ends the account's sessions (V7.4.2)
+/// and mails a notice (V6.3.7).
 /// </summary>
 public static class ResetPassword
 {
@@ -34,6 +36,7 @@ public static class ResetPassword
             HasOwnPassword = true,
             LastPasswordChange = change,
         };
-        return new(reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset)), change);
+        reset = reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset));
+        return new(reset.QueueNotice(OutboxNotice.PasswordIssued, account.Email, context), change);
     }
 }

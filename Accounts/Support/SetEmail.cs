@@ -27,7 +27,7 @@ public static class SetEmail
     /// <summary>A different address ends the pending challenge, whose code went to the old one.</summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        var email = EmailAddress.Normalize(command.Email);
+        var email = InputNormalizer.Normalize(command.Email);
         if (!account.Exists || !EmailAddress.IsReachable(email))
         {
             return new(account, account.Exists ? Result.Unusable : Result.NoSuchAccount);
@@ -37,7 +37,7 @@ public static class SetEmail
         var next = email == account.Email
             ? account
             : account.ReplaceChallenge(context.Now)
-                .ChangeEmail(email, context.Now)
+                .ChangeEmail(email, context)
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);
         return new(next.AppendToTimeline(entry), Result.Set);
     }

@@ -5,7 +5,8 @@ namespace OrleansSelfCare.Accounts.Throttling;
 
 /// <summary>
 /// When an account's calls caused mails, so that nobody's mailbox is flooded (OWASP Forgot Password): codes of all kinds within a day, and
-/// codes for new addresses, whose owners may be strangers, within an hour and a day. At most as many times as the limits are stored.
+/// codes for new addresses, whose owners may be strangers, within an hour and a day; notices within a day, apart from the codes, so that
+/// they never keep a customer from signing in. At most as many times as the limits are stored.
 /// </summary>
 public sealed record MailLimiter
 {
@@ -22,12 +23,22 @@ public sealed record MailLimiter
     [JsonPropertyName("newAddresses")]
     public ImmutableArray<long> NewAddresses { get; init; } = [];
 
+    [JsonPropertyName("notices")]
+    public ImmutableArray<long> Notices { get; init; } = [];
+
     public MailLimiter AfterMail(DateTimeOffset now, AccountRules rules) => this with { Mails = Add(Mails, now, rules.MailsPerDay) };
 
     public MailLimiter AfterNewAddress(DateTimeOffset now, AccountRules rules) => this with
     {
         NewAddresses = Add(NewAddresses, now, Math.Max(rules.NewAddressesPerHour, rules.NewAddressesPerDay)),
     };
+
+    public MailLimiter AfterNotice(DateTimeOffset now, AccountRules rules) =>
+        this with { Notices = Add(Notices, now, rules.NoticesPerDay) };
+
+    /// <summary>Whether no notice may be mailed now.</summary>
+    public bool AreNoticesExhausted(DateTimeOffset now, AccountRules rules) =>
+        WaitFrom(now, Notices, rules.NoticesPerDay, Day) is not null;
 
     /// <summary>The wait before a mail may be caused again; null: none.</summary>
     public TimeSpan? WaitFrom(DateTimeOffset now, AccountRules rules) => WaitFrom(now, Mails, rules.MailsPerDay, Day);

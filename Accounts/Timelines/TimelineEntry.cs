@@ -73,11 +73,14 @@ public static class TimelineEvent
     /// <summary>The new address's code was entered.</summary>
     public const string EmailChanged = "email-changed";
 
-    /// <summary>The mail server accepted the notice to the old address.</summary>
+    /// <summary>The mail server accepted the notice of a changed password or address.</summary>
     public const string NoticeTaken = "notice-taken";
 
     /// <inheritdoc cref="CodeNotTaken"/>
     public const string NoticeNotTaken = "notice-not-taken";
+
+    /// <summary>No notice was mailed, because there were too many in a day.</summary>
+    public const string NoticeSkipped = "notice-skipped";
 
     public const string PasswordChanged = "password-changed";
 

@@ -190,7 +190,12 @@ internal static class CustomerApi
         }
 
         ChangePassword.Command command = new(
-            sessionId, current, new(request.NewPassword), ClientNetwork.Of(http), IdempotencyKey.Digest(idempotencyKey));
+            sessionId,
+            current,
+            new(request.NewPassword),
+            ClientNetwork.Of(http),
+            IdempotencyKey.Digest(idempotencyKey),
+            PreferredLanguage.Of(http));
         return await grains.GetAccount(id).ChangePasswordAsync(command) switch
         {
             ChangePassword.Result.Changed => TypedResults.NoContent(),

@@ -16,6 +16,9 @@ internal static class OperatorApi
 {
     public const string Root = "/admin";
 
+    /// <summary>The import's name in the audit log.</summary>
+    public const string Import = "accounts:import";
+
     public static void MapOperatorApi(this WebApplication app)
     {
         if (!app.HasOperators())
@@ -24,7 +27,7 @@ internal static class OperatorApi
         }
 
         var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, "accounts:import")
+        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, Import)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file")
@@ -67,8 +70,9 @@ internal static class OperatorApi
             .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
     }
 
+    /// <param name="notices">False: customers whose address or password changes get no mail. The audit log records it.</param>
     private static async Task<Results<Ok<ImportReport>, ProblemHttpResult, StatusCodeHttpResult>> ImportAsync(
-        HttpContext http, AccountsImport import, ApiProblems problems)
+        HttpContext http, AccountsImport import, ApiProblems problems, bool notices = true)
     {
         var rows = ImportRows.Read(http.Request.ContentType, http.Request.Body, http.RequestAborted);
         if (rows is null)
@@ -79,7 +83,7 @@ internal static class OperatorApi
         ImportReport report;
         try
         {
-            report = await import.Run(rows, onlyNew: false, http.Operator(), http.RequestAborted);
+            report = await import.Run(rows, onlyNew: false, notices, http.Operator(), http.RequestAborted);
         }
         catch (ImportColumnsException e)
         {

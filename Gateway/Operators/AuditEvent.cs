@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <param name="Call">Null if no operator endpoint matches the request.</param>
 /// <param name="Status">Null for <c>began</c>.</param>
 /// <param name="Milliseconds">Since the request arrived; null for <c>began</c>.</param>
-/// <param name="Counts">The result of an import.</param>
+/// <param name="Counts">The result of an import, and <c>noticesOff</c> if it mails no notices.</param>
 /// <param name="Unwritten">
 /// Entries missing between the previous one and this: the log could not be written, or there were too many without a valid key.
 /// </param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Http;
 
 namespace OrleansSelfCare.Gateway.Operators;
@@ -42,6 +43,11 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
         Name = http.GetEndpoint()?.Metadata.GetMetadata<AuditedCall>()?.Name;
         var (line, selfCareId) = (http.GetRouteValue("line") as string, http.GetRouteValue("selfCareId") as string);
         Account = AccountId.TryCreate(line, selfCareId, out var id) ? id : null;
+        // An import that mails no notices says so in both of its entries.
+        if (Name == OperatorApi.Import && bool.TryParse(http.Request.Query["notices"], out var notices) && !notices)
+        {
+            Count("noticesOff", 1);
+        }
     }
 }
 

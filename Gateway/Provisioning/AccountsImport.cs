@@ -27,10 +27,15 @@ internal sealed class AccountsImport(
     /// <summary>The logins of customers are hashed first. A row waits this long for a time when there are few.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMinutes(10);
 
+    /// <summary>Of one import, so that its notices neither flood the mail server nor keep many accounts in memory.</summary>
+    private const int NoticesPerSecond = 20;
+
     /// <param name="onlyNew">Existing accounts are not changed.</param>
+    /// <param name="notices">Customers whose address or password changes get a mail.</param>
     /// <exception cref="ImportColumnsException">Nothing was stored.</exception>
     /// <exception cref="UnavailableException">The host is stopping.</exception>
-    public async Task<ImportReport> Run(IAsyncEnumerable<ImportRow> rows, bool onlyNew, Operator by, CancellationToken cancellation)
+    public async Task<ImportReport> Run(
+        IAsyncEnumerable<ImportRow> rows, bool onlyNew, bool notices, Operator by, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
         using var hashing = new SemaphoreSlim(MaxHashes);
@@ -68,6 +73,8 @@ internal sealed class AccountsImport(
                 await queue.Done();
             }
         }
+
+        TimeSpan? NoticeAfter() => notices ? TimeSpan.FromSeconds(progress.Updated / NoticesPerSecond) : null;
 
         async Task Store(int row, AccountId id, Import.Command command)
         {
@@ -110,7 +117,7 @@ internal sealed class AccountsImport(
 
                     try
                     {
-                        return await grains.GetAccount(account).ImportAsync(command);
+                        return await grains.GetAccount(account).ImportAsync(command with { NoticeAfter = NoticeAfter() });
                     }
                     catch (UnavailableException e) when (e.RetryAfter is null)
                     {

@@ -51,7 +51,7 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             return "password, passwordHash: at most one of the two";
         }
 
-        var email = EmailAddress.Normalize(fields.Email);
+        var email = InputNormalizer.Normalize(fields.Email);
         if (email.Length > 0 && !EmailAddress.IsStorable(email))
         {
             return "email: not an address";

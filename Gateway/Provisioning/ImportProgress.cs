@@ -24,6 +24,9 @@ internal sealed partial class ImportProgress : IDisposable
         _timer = clock.CreateTimer(_ => Log(LogProgress), null, LogInterval, LogInterval);
     }
 
+    /// <summary>The accounts updated so far.</summary>
+    public int Updated => Of(Import.Result.Updated);
+
     public void Count(Import.Result result)
     {
         Interlocked.Increment(ref _counts[(int)result]);

@@ -92,12 +92,12 @@ public sealed class AccountMetrics
     internal void SessionChecked(string line, bool stands) =>
         _sessionChecks.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, stands ? "stands" : "invalid"));
 
-    /// <summary>Kinds: <c>code</c>, <c>address-changed</c>.</summary>
+    /// <summary>Kinds: <c>code</c>, and the types of <see cref="OutboxNotice"/>.</summary>
     /// <param name="send">Returns null if the mail server accepted the mail, else the error.</param>
     /// <param name="cancellationToken">Cancels a mail that is no longer needed.</param>
     internal async Task<string?> MeasureMail(string line, OutboxMessage mail, Func<Task<string?>> send, CancellationToken cancellationToken)
     {
-        var kind = mail.Code is null ? "address-changed" : "code";
+        var kind = mail.Code is not null ? "code" : mail.Notice?.Type ?? OutboxNotice.AddressChanged;
         using var span = Source.StartActivity("SendMail");
         var began = Stopwatch.GetTimestamp();
         _mailsInDelivery.Add(1);

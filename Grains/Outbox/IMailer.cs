@@ -35,6 +35,22 @@ public abstract record OutgoingMail
         public required TimeSpan Lifetime { get; init; }
     }
 
-    /// <summary>The notice to the old address that another one is registered now (ASVS V6.3.7).</summary>
-    public sealed record AddressChanged : OutgoingMail;
+    /// <summary>The notice to the old address that another one is registered now, or none (ASVS V6.3.7).</summary>
+    public sealed record AddressChanged : OutgoingMail
+    {
+        /// <summary>Null: an earlier version stored the notice without it.</summary>
+        public DateTimeOffset? At { get; init; }
+
+        /// <summary>None is registered any more.</summary>
+        public bool IsRemoved { get; init; }
+    }
+
+    /// <summary>The notice that the account has another password (ASVS V6.3.7). It does not contain the password.</summary>
+    public sealed record PasswordChanged : OutgoingMail
+    {
+        public required DateTimeOffset At { get; init; }
+
+        /// <summary>The support desk issued it.</summary>
+        public bool IsIssued { get; init; }
+    }
 }

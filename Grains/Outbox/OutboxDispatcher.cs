@@ -167,17 +167,35 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
     }
 
-    private OutgoingMail Build(OutboxMessage mail) => mail.Code is not { } code
-        ? new OutgoingMail.AddressChanged { Line = id.Line, To = mail.To!, IsEnglish = Language.IsEnglish(mail.Language) }
-        : new OutgoingMail.LoginCode
+    private OutgoingMail Build(OutboxMessage mail)
+    {
+        var (to, isEnglish) = (mail.Recipient!, Language.IsEnglish(mail.Language));
+        return mail switch
         {
-            Line = id.Line,
-            To = mail.To!,
-            IsEnglish = Language.IsEnglish(mail.Language),
-            Code = services.Codes.Of(id, code, mail.To!) ?? throw new MailDeliveryException($"the key ring has no key '{code.KeyId}'"),
-            Reference = code.Reference,
-            Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Now).TotalMinutes)),
+            { Code: { } code } => new OutgoingMail.LoginCode
+            {
+                Line = id.Line,
+                To = to,
+                IsEnglish = isEnglish,
+                Code = services.Codes.Of(id, code, to) ?? throw new MailDeliveryException($"the key ring has no key '{code.KeyId}'"),
+                Reference = code.Reference,
+                Lifetime = TimeSpan.FromMinutes(Math.Ceiling((mail.DropAt - services.Now).TotalMinutes)),
+            },
+            { Notice: { Type: OutboxNotice.PasswordChanged or OutboxNotice.PasswordIssued } notice } => new OutgoingMail.PasswordChanged
+            {
+                Line = id.Line, To = to, IsEnglish = isEnglish, At = notice.At, IsIssued = notice.Type == OutboxNotice.PasswordIssued,
+            },
+            { Notice: null or { Type: OutboxNotice.AddressChanged or OutboxNotice.AddressRemoved } } => new OutgoingMail.AddressChanged
+            {
+                Line = id.Line,
+                To = to,
+                IsEnglish = isEnglish,
+                At = mail.Notice?.At,
+                IsRemoved = mail.Notice?.Type == OutboxNotice.AddressRemoved,
+            },
+            _ => throw new MailDeliveryException("a later version stored this kind of notice"),
         };
+    }
 
     private sealed record Delivery(Task<bool> IsAccepted, CancellationTokenSource Cancellation);
 

@@ -17,17 +17,15 @@ public sealed partial class OutboxPollingService(
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<OutboxPollingService> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(Accounts.Outbox.ProcessDueWork.PollingInterval, clock);
         do
         {
             try
             {
                 // Also messages due before the next poll: the loaded account sets its own timer.
-                await foreach (var id in index.FindDue(clock.GetUtcNow() + Interval, stoppingToken))
+                await foreach (var id in index.FindDue(clock.GetUtcNow() + Accounts.Outbox.ProcessDueWork.PollingInterval, stoppingToken))
                 {
                     await ProcessDueWork(id);
                 }

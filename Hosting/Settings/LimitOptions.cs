@@ -21,6 +21,9 @@ public sealed class LimitOptions
 
     /// <summary>Codes mailed at login, on resend and to new addresses, for one account; 0: no limit.</summary>
     public int MailsPerDay { get; set; } = 50;
+
+    /// <summary>Notices of changed passwords and addresses, for one account; 0: no limit. Further ones are not mailed.</summary>
+    public int NoticesPerDay { get; set; } = 20;
 }
 
 internal sealed class LimitOptionsValidator : SectionValidator
@@ -33,5 +36,6 @@ internal sealed class LimitOptionsValidator : SectionValidator
         (options.Limits.NewAddressesPerDay is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerDay must be 0 to 100"),
         // The time of each is stored.
         (options.Limits.MailsPerDay is >= 0 and <= 1000, "SelfCare:Limits:MailsPerDay must be 0 to 1000"),
+        (options.Limits.NoticesPerDay is >= 0 and <= 100, "SelfCare:Limits:NoticesPerDay must be 0 to 100"),
     ];
 }

@@ -34,7 +34,7 @@ public sealed class SelfCareOptions
     /// <summary>Orleans' dashboard, below the operator calls' path. Set it on silos and gateways: it measures every call.</summary>
     public bool Dashboard { get; set; }
 
-    /// <summary>In which the support desk reads times; the service sends it with them.</summary>
+    /// <summary>Of the times in mails, and of those that the support desk reads: the service sends it with them.</summary>
     public string TimeZone { get; set; } = "Asia/Tokyo";
 
     /// <summary>A CSV file of accounts. Those that don't exist are created at start.</summary>

@@ -51,7 +51,7 @@ public sealed class SerializationTests
         new Unlock.Command(Desk, AccountLock.Phone),
         Session,
         new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
-        new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1", "digest"),
+        new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1", "digest", "en"),
         new ChangePassword.Result.Changed(),
         new ChangePassword.Result.SessionInvalid(),
         new ChangePassword.Result.Invalid(PasswordError.Common),
@@ -59,7 +59,7 @@ public sealed class SerializationTests
         new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Import.Command(
             new Password("secret"), "a@example.jp", "0312345678", true, true, "a hash", new Operator("desk", "192.0.2.1"),
-            Import.Kept.Email | Import.Kept.IsDisabled),
+            Import.Kept.Email | Import.Kept.IsDisabled, TimeSpan.Zero),
         Import.Result.Updated,
         new Show.Command(Desk),
         new ShowTimeline.Command(Desk),

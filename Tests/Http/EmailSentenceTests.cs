@@ -67,6 +67,7 @@ public sealed class EmailSentenceTests(SharedLocalhost shared) : IClassFixture<S
     [InlineData("hanako@example。jp")]
     [InlineData("hanako@example．jp")]
     [InlineData("hanako@example｡jp")]
+    [InlineData("\u200Bhanako@\u2060example.jp\uFEFF")]
     [InlineData("ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ")]
     public async Task Address_typed_with_full_width_dots_or_at_is_the_same_for_customer_desk_and_file(string typed)
     {

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
@@ -62,9 +59,23 @@ public sealed class MailLanguageTests(SharedLocalhost shared) : IClassFixture<Sh
         Assert.Contains("e-mail address", (await Newest(_account.Email)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ResetPassword_mails_its_notice_in_the_language_of_the_latest_sign_in()
+    {
+        (await Api.Import(_account)).Is(200);
+        var challenge = await LogIn("en");
+        (await Api.Verify(_account, challenge, shared.Gateway.Inbox.LastCodeTo(_account.Email))).Is(200);
+
+        var password = (await Api.ResetPassword(_account)).Is(200)["password"]!;
+
+        await Eventually(() => shared.Gateway.Inbox.To(_account.Email).Count, mails => mails == 2);
+        var notice = (await Newest(_account.Email)).Text;
+        Assert.Contains("was issued", notice, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, notice, StringComparison.Ordinal);
+    }
+
     private async Task<string> LogIn(string? language) => (await Api.Post(
         "/v1/ip-phone/login", new { selfCareId = _account.Id, password = _account.Password }, language)).Is(200)["challenge"]!;
 
-    private Task<ReadMail> Newest(string address) => RenderedMail.Of(
-        shared.Gateway.Inbox.To(address)[^1], shared.Gateway.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value);
+    private Task<ReadMail> Newest(string address) => RenderedMail.Of(shared.Gateway.Inbox.To(address)[^1], shared.Gateway);
 }

@@ -53,4 +53,9 @@ internal static class Given
     }
 
     public static OutgoingMail.AddressChanged AddressChanged() => new() { Line = "ip-phone", To = "old@example.jp" };
+
+    public static OutgoingMail.PasswordChanged PasswordChanged() => new()
+    {
+        Line = "ip-phone", To = "taro@example.jp", At = new(2026, 11, 22, 13, 5, 1, TimeSpan.Zero),
+    };
 }

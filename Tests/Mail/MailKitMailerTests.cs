@@ -187,6 +187,20 @@ public sealed class MailKitMailerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Code_is_sent_while_more_notices_wait_than_there_are_connections()
+    {
+        var gate = Sink.Hold("old@example.jp");
+        var notices = Enumerable.Range(0, 4).Select(_ => Mailer.Send(Given.AddressChanged(), default)).ToArray();
+        await Eventually(() => Sink.Connections, connections => connections > 0);
+
+        await Mailer.Send(Given.LoginCode(), default).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.All(notices, notice => Assert.False(notice.IsCompleted));
+        gate.Open();
+        await Task.WhenAll(notices);
+    }
+
+    [Fact]
     public async Task A_certificate_that_nobody_vouches_for_gets_neither_login_nor_mail()
     {
         Sink.OffersTls = true;

@@ -83,14 +83,15 @@ public sealed class MailTextTests : IDisposable
     [Fact]
     public async Task The_notice_tells_the_old_address_whom_to_call()
     {
-        var mail = await Read(Given.AddressChanged());
+        var mail = await Read(Given.AddressChanged() with { At = Now });
 
         string[] sentences =
         [
             "このメールは楽天モバイルのWEBサイトでお手続きいただいた方へ自動送信でお届けしております。",
             "IP電話サービスにご登録のメールアドレスが変更されました。今後、ログイン認証コードは変更後のメールアドレスにお送りします。",
-            "お客さまご自身で変更された場合、お手続きは必要ありません。",
-            "変更にお心当たりのない場合は、第三者による変更のおそれがあります。至急、下記までご連絡ください。",
+            "日時：2026年11月22日 22:05（日本時間）",
+            "お客さまご自身でお手続き、またはご依頼された場合、ご対応の必要はありません。",
+            "お心当たりのない場合は、第三者による変更のおそれがあります。至急、下記までご連絡ください。",
             "TEL：0120-987-123",
             "受付時間：9時～17時30分（土日祝日・年末年始を除く平日のみ）",
             "お問い合わせ：https://example.jp/contact?a=1&b=2",
@@ -135,14 +136,15 @@ public sealed class MailTextTests : IDisposable
     [Fact]
     public async Task Notice_in_English_tells_the_old_address_whom_to_call()
     {
-        var mail = await Read(Given.AddressChanged() with { IsEnglish = true });
+        var mail = await Read(Given.AddressChanged() with { IsEnglish = true, At = Now });
 
         string[] sentences =
         [
             "This is an automatic mail to a customer of IP Phone Service.",
             "The e-mail address registered for IP Phone Service was changed. From now on, sign-in codes go to the new address.",
-            "If you changed it yourself, you need not do anything.",
-            "If you did not, somebody else may have changed it. Please contact us immediately:",
+            "Time: 22 Nov 2026 22:05 (Japan time)",
+            "If you did this or asked for it, you need not do anything.",
+            "If you did not, somebody else may have done it. Please contact us immediately:",
             "Phone: 0120-987-123",
             "Hours: 9:00–17:30 on weekdays",
             "Contact: https://example.jp/contact?a=1&b=2",
@@ -150,6 +152,48 @@ public sealed class MailTextTests : IDisposable
         Assert.Equal("Your e-mail address was changed", mail.Subject);
         Assert.Equal(sentences, Lines(mail.Text));
         Assert.Equal(sentences, Lines(mail.SeenHtml));
+    }
+
+    [Fact]
+    public async Task Notice_that_an_earlier_version_stored_says_no_time()
+    {
+        Assert.DoesNotContain("日時", (await Read(Given.AddressChanged())).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, "IP電話サービスのセルフケアパスワードが変更されました。以前のパスワードはご利用いただけません。")]
+    [InlineData(false, true, "IP電話サービスのセルフケアパスワードが再発行されました。以前のパスワードはご利用いただけません。")]
+    [InlineData(true, false, "The self-care password for IP Phone Service was changed. The previous password no longer works.")]
+    [InlineData(true, true, "A new self-care password for IP Phone Service was issued. The previous password no longer works.")]
+    public async Task Notice_of_a_password_says_what_happened_when_and_whom_to_call(bool isEnglish, bool isIssued, string what)
+    {
+        var mail = await Read(Given.PasswordChanged() with { IsEnglish = isEnglish, IsIssued = isIssued });
+
+        var read = Lines(mail.Text);
+        Assert.Equal(read, Lines(mail.SeenHtml));
+        Assert.Equal(isEnglish ? "Your password was changed" : "パスワード変更のお知らせ", mail.Subject);
+        Assert.Equal((what, isEnglish ? "Time: 22 Nov 2026 22:05 (Japan time)" : "日時：2026年11月22日 22:05（日本時間）"), (read[1], read[2]));
+        Assert.EndsWith("https://example.jp/contact?a=1&b=2", read[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "メールアドレスの登録が解除されました。")]
+    [InlineData(true, "was removed.")]
+    public async Task Notice_of_a_removed_address_names_no_new_one(bool isEnglish, string what)
+    {
+        var mail = await Read(Given.AddressChanged() with { IsEnglish = isEnglish, IsRemoved = true });
+
+        Assert.Contains(what, Lines(mail.Text)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notice_has_the_time_of_the_zone_in_the_settings()
+    {
+        _options.TimeZone = "America/New_York";
+
+        var mail = await Read(Given.PasswordChanged());
+
+        Assert.Contains("日時：2026年11月22日 08:05（UTC-05:00）", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,6 +76,17 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Import_without_notices_is_recorded_as_such_when_it_begins_and_ends()
+    {
+        using var file = new StringContent(TestAccount.Csv(_account), System.Text.Encoding.UTF8, "text/csv");
+        (await Api.Send(HttpMethod.Post, "/admin/v1/accounts:import?notices=false", file, TestGateway.OperatorKey)).Is(200);
+
+        var lines = AuditLines.Read(AuditFile);
+        Assert.Equal("""{"noticesOff":1}""", lines[0].Of("counts"));
+        Assert.Equal("""{"noticesOff":1,"created":0,"updated":0,"unchanged":1,"rejected":0}""", lines[1].Of("counts"));
+    }
+
+    [Fact]
     public async Task A_call_that_fails_ended_with_the_status_its_caller_got()
     {
         (await Api.LogIn(_account, "wrong")).Is(401);

@@ -45,6 +45,20 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(0, "--no-notices")]
+    public async Task Import_that_changes_an_address_mails_a_notice_unless_told_not_to(int notices, params string[] option)
+    {
+        var account = TestAccount.New();
+        (await _cli.Run("import", Written("accounts.csv", TestAccount.Csv(account)))).Is(0);
+        var changed = Written("changed.csv", TestAccount.Csv(account with { Email = $"new-{account.Email}" }));
+
+        (await _cli.Run(["import", changed, .. option])).Is(0);
+
+        Assert.Equal(notices, (await Eventually(() => shared.Gateway.Inbox.To(account.Email), mails => mails.Count == notices)).Count);
+    }
+
+    [Theory]
     [InlineData("accounts.ndjson")]
     [InlineData("accounts.jsonl")]
     [InlineData("accounts.txt", "--format", "ndjson")]

@@ -1,3 +1,5 @@
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 
@@ -21,9 +23,12 @@ public class ChangePasswordTests
                 Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
                 LastRedemption = null,
                 Sessions = [],
-                Outbox = [],
+                MailLimiter = before.MailLimiter!.AfterNotice(Given.Noon, AccountRules.Default),
+                Outbox = it.Account.Outbox,
+                MailsQueued = before.MailsQueued + 1,
             },
             it.Account);
+        Assert.Equal(OutboxNotice.PasswordChanged, Assert.Single(it.Account.Outbox).Notice?.Type);
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn("battery staple"));
     }
 

@@ -110,7 +110,7 @@ internal static class Given
         },
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
         PhoneLimiter = new(2, 7, Noon.AddDays(1)),
-        MailLimiter = new() { Mails = [1751371200000, 1751371140000], NewAddresses = [1751371200000] },
+        MailLimiter = new() { Mails = [1751371200000, 1751371140000], NewAddresses = [1751371200000], Notices = [1751371200000] },
         Outbox =
         [
             new OutboxMessage
@@ -123,7 +123,14 @@ internal static class Given
                 DropAt = Noon.AddMinutes(20),
                 FailedTries = 1,
             },
-            new OutboxMessage { Number = 12, To = Email, NextTryAt = Noon, DropAt = Noon.AddDays(1) },
+            new OutboxMessage
+            {
+                Number = 12,
+                To = Email,
+                Notice = new(OutboxNotice.AddressChanged, Noon.AddMinutes(-1), Email),
+                NextTryAt = Noon,
+                DropAt = Noon.AddDays(1),
+            },
             new OutboxMessage
             {
                 Number = 13,
@@ -216,10 +223,11 @@ internal sealed class AccountScenario(Account account)
         string next = "battery staple",
         Guid? session = null,
         string network = Given.Home,
-        string? key = null) =>
+        string? key = null,
+        string? language = null) =>
         Apply(Accounts.Passwords.ChangePassword.Decide(
             Account,
-            new(session ?? Session, new(current), new(next), network, key),
+            new(session ?? Session, new(current), new(next), network, key, language),
             CheckSession(session),
             NewContext() with { PasswordMatches = IsRight(current), PasswordHash = IsRight(current) ? Given.HashOf(next) : null }));
 
@@ -230,11 +238,19 @@ internal sealed class AccountScenario(Account account)
         bool isDisabled = false,
         bool onlyNew = false,
         string? hash = null,
-        Import.Kept keeps = Accounts.Imports.Import.Kept.Nothing)
+        Import.Kept keeps = Accounts.Imports.Import.Kept.Nothing,
+        TimeSpan? noticeAfter = null)
     {
         var command = new Import.Command(
-            hash is null && password is not null ? new Password(password) : null, email, phone, isDisabled, onlyNew, hash, Given.Desk,
-            keeps);
+            hash is null && password is not null ? new Password(password) : null,
+            email,
+            phone,
+            isDisabled,
+            onlyNew,
+            hash,
+            Given.Desk,
+            keeps,
+            noticeAfter);
         var hashed = Accounts.Imports.Import.ToHash(Account, command)?.Reveal();
         return Apply(Accounts.Imports.Import.Decide(Account, command, hashed is null ? NewContext() : NewContext() with
         {

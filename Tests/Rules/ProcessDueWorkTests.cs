@@ -89,7 +89,7 @@ public class ProcessDueWorkTests
         it.LogIn();
         it.ChangePassword();
         it.After(TimeSpan.FromHours(1)).ProcessDueWork();
-        Assert.Equal(Given.Email, Assert.Single(it.Account.Outbox).To);
+        Assert.Equal([Given.Email, Given.NewEmail], it.Account.Outbox.Select(notice => notice.Recipient));
     }
 
     [Theory]

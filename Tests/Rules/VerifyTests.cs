@@ -242,7 +242,14 @@ public class VerifyTests
         Assert.Equal((true, "h***@example.co.jp"), (result.EmailChanged, result.Email));
         Assert.Equal(Given.NewEmail, it.Account.Email);
         Assert.Equal(
-            new OutboxMessage { Number = 3, To = Given.Email, NextTryAt = Given.Noon, DropAt = Given.Noon.AddDays(1) },
+            new OutboxMessage
+            {
+                Number = 3,
+                To = Given.Email,
+                Notice = new(OutboxNotice.AddressChanged, Given.Noon),
+                NextTryAt = Given.Noon,
+                DropAt = Given.Noon.AddDays(1),
+            },
             Assert.Single(it.Account.Outbox));
         Assert.Equal(3, it.Account.MailsQueued);
     }

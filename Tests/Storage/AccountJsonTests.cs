@@ -58,7 +58,7 @@ public class AccountJsonTests
     }
 
     [Fact]
-    public void Account_stored_before_mails_had_a_language_loads_without_one() =>
+    public void Account_stored_before_mails_had_a_language_and_notices_a_content_loads_without_them() =>
         Whole.Equal(BeforeTheLanguage(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-limits.json")));
 
     /// <summary>Its <c>*</c> counted the failures of many networks, which could lock them all out.</summary>
@@ -120,7 +120,8 @@ public class AccountJsonTests
     {
         Language = null,
         Challenge = account.Challenge! with { Language = null },
-        Outbox = [.. account.Outbox.Select(message => message with { Language = null })],
+        MailLimiter = account.MailLimiter! with { Notices = [] },
+        Outbox = [.. account.Outbox.Select(message => message with { Language = null, Notice = null })],
     };
 
     private static Account BeforeTheLimits(Account account)

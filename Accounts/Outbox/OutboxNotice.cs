@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansSelfCare.Accounts.Outbox;
+
+/// <summary>What a notice to the customer reports. It contains no secret.</summary>
+/// <param name="Type">One of the constants below.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="To">
+/// The recipient, for the types of a password. An earlier version takes every mail with <see cref="OutboxMessage.To"/> and without a code
+/// for the notice of a changed address; without a recipient it can't send it.
+/// </param>
+public sealed record OutboxNotice(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("at")] DateTimeOffset At,
+    [property: JsonPropertyName("to")] string? To = null)
+{
+    /// <summary>Another address is registered; the notice goes to the old one.</summary>
+    public const string AddressChanged = "address-changed";
+
+    /// <summary>No address is registered any more; the notice goes to the old one.</summary>
+    public const string AddressRemoved = "address-removed";
+
+    /// <summary>The customer or an import changed the password.</summary>
+    public const string PasswordChanged = "password-changed";
+
+    /// <summary>The support desk issued a password.</summary>
+    public const string PasswordIssued = "password-issued";
+
+    public override string ToString() => nameof(OutboxNotice);
+}
