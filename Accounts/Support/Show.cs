@@ -76,6 +76,9 @@ public static class Show
                 .Select(session => new SessionTimes(session.AuthenticatedAt, session.ExpiresAt(context.Rules))),
         ],
         CodesLocked: account.CodeLimiter.IsExhausted,
-        MailsRefusedUntil: context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules),
+        // As in LogIn: without a usable address a login mails nothing, so it is not refused.
+        MailsRefusedUntil: account.EmailProblem is null
+            ? context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules)
+            : null,
         NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules));
 }

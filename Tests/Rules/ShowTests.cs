@@ -139,8 +139,13 @@ public class ShowTests
         var both = it.Show()!;
         it.Rules = it.Rules with { MailsPerDay = 3 };
         var addresses = it.Show()!;
+        it.Rules = it.Rules with { MailsPerDay = 2 };
+        it.Account = it.Account with { Email = null };
+        var withoutAddress = it.Show()!;
 
         Assert.Equal((Given.Noon.AddDays(1), Given.Noon.AddDays(1)), (both.MailsRefusedUntil, both.NewAddressesRefusedUntil));
+        Assert.Null(withoutAddress.MailsRefusedUntil);
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
         Assert.Equal((null, Given.Noon.AddDays(1)), (addresses.MailsRefusedUntil, addresses.NewAddressesRefusedUntil));
     }
 
