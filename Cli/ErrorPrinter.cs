@@ -42,7 +42,7 @@ internal static class ErrorPrinter
             return terminal.PrintError(refusal, right);
         }
 
-        terminal.WriteError("not-found", terminal.Texts["import.not-found"]);
+        terminal.WriteError("not-found", terminal.Texts["error.no-such-call"]);
         return ExitCode.Refused;
     }
 

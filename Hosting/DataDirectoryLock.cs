@@ -43,7 +43,15 @@ public sealed class DataDirectoryLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_idFile);
+        try
+        {
+            File.Delete(_idFile);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has deleted the directory.
+        }
+
         _lock.Dispose();
     }
 

@@ -31,7 +31,8 @@ internal sealed partial class DemoAccounts(
         await using var csv = File.OpenRead(file);
         try
         {
-            var report = await import.Run(ImportRows.Csv(csv, cancellationToken), onlyNew: true, notices: false, Settings, cancellationToken);
+            var rows = ImportRows.Csv(csv, cancellationToken);
+            var report = await import.Run(rows, onlyNew: true, notices: false, Settings, cancellationToken);
             foreach (var row in report.Rejected)
             {
                 LogRejected(log, row.Row, row.Reason);

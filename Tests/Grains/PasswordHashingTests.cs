@@ -103,7 +103,7 @@ public sealed class PasswordHashingTests
         Assert.True(PasswordHash.TryParse(text, out var hash, out _));
 
         Assert.Equal(new PasswordCheck(true, true), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
-        Assert.Equal(default, await hashing.Check(hash.Text, new Password(password + " "), HashingCaller.Trusted));
+        Assert.Equal(default, await hashing.Check(hash.Text, new Password(password + "."), HashingCaller.Trusted));
         Assert.Equal(default, await hashing.Check(hash.Text, new Password(""), HashingCaller.Trusted));
         Assert.Equal(default, await hashing.Check(hash.Text, new Password("\ud800\0"), HashingCaller.Trusted));
     }

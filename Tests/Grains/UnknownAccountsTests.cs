@@ -19,7 +19,7 @@ public sealed class UnknownAccountsTests
         foreach (var key in new[] { "one", "other" })
         {
             await With(key).Write(Account.Unknown(Id), At);
-            await With(key).Write(Account.Unknown(AccountId.FromKey("account/ip-phone/Taro")), At);
+            await With(key).Write(Account.Unknown(AccountId.FromKey("account/ip-phone/jiro")), At);
         }
 
         Assert.Equal(4, _rows.ByName.Count);

@@ -192,7 +192,7 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
 
         var result = (await new CliUnderTest { Service = service }.Run("import", Written("accounts.csv", ""))).Is(1);
 
-        Assert.Contains("no operator calls", result.Error, StringComparison.Ordinal);
+        Assert.Contains("no such call", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

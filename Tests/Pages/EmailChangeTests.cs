@@ -90,7 +90,7 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.ChangeEmail("taro..yamada@example.jp", "03(1234)567", "taro@example.jp");
         Assert.Equal("email", customer.Place);
         var errors = await customer.Errors();
-        Assert.StartsWith("このメールアドレスは登録できません。", errors["email"], StringComparison.Ordinal);
+        Assert.StartsWith("メールアドレスの先頭、末尾または「@」の前後がドット(.)", errors["email"], StringComparison.Ordinal);
         Assert.Equal("確認用のメールアドレスが一致しません。", errors["emailConfirmation"]);
         Assert.Equal("連絡先電話番号は、0から始まる10桁または11桁の数字で入力してください。先頭の0が抜けている可能性があります。", errors["contactPhone"]);
         Assert.Equal("email", await customer.Focus());
