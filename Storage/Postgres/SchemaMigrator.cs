@@ -4,7 +4,7 @@ using Npgsql;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>
-/// The database's schema: the scripts under <c>Schema/</c>, each applied once and in order, in one transaction per call. A released script
+/// The database's schema: the scripts under <c>Schema/</c>, each applied once and in order, in a transaction of its own. A released script
 /// never changes, and a new one keeps everything that the previous version reads, so that silos can be replaced one by one.
 /// </summary>
 public static class SchemaMigrator
@@ -25,6 +25,19 @@ public static class SchemaMigrator
     public static async Task<IReadOnlyList<string>> Migrate(NpgsqlDataSource database, CancellationToken cancellation = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        var applied = new List<string>();
+        while (await ApplyNext(connection, cancellation) is { } name)
+        {
+            applied.Add(name);
+        }
+
+        return applied;
+    }
+
+    /// <summary>In a transaction of its own, so that a lock that a script takes is held for that script only.</summary>
+    /// <returns>The script; null: all are applied.</returns>
+    private static async Task<string?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Execute($"SELECT pg_advisory_xact_lock({Lock})");
         await Execute("""
@@ -33,16 +46,15 @@ public static class SchemaMigrator
             )
             """);
         var at = await VersionOf(connection, cancellation);
-        var applied = new List<string>();
-        foreach (var (version, name) in Scripts.Where(script => script.Version > at))
+        var (version, name) = Scripts.FirstOrDefault(script => script.Version > at);
+        if (name is not null)
         {
             await Execute(await Text(name));
             await Execute($"INSERT INTO schema_version (version, script) VALUES ({version}, '{name}')");
-            applied.Add(name);
         }
 
         await transaction.CommitAsync(cancellation);
-        return applied;
+        return name;
 
         async Task Execute(string sql)
         {

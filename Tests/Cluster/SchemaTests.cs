@@ -7,7 +7,8 @@ public sealed class SchemaTests
 {
     private static readonly string[] Scripts =
     [
-        "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-spellings",
+        "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-variants",
+        "007-spellings",
     ];
 
     [SkippableFact]
@@ -17,7 +18,7 @@ public sealed class SchemaTests
 
         var applied = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SchemaMigrator.Migrate(database)));
 
-        Assert.Equal(Scripts, applied.SelectMany(scripts => scripts));
+        Assert.Equal(Scripts, applied.SelectMany(scripts => scripts).Order(StringComparer.Ordinal));
         await SchemaMigrator.Check(database);
     }
 
@@ -34,19 +35,49 @@ public sealed class SchemaTests
 
         var old = await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database));
 
-        Assert.Contains("has schema 2, this build needs 6", old.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 2, this build needs 7", old.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task A_migration_that_fails_leaves_nothing_behind()
+    public async Task A_script_that_fails_leaves_nothing_behind_and_the_next_migration_goes_on_with_it()
     {
         await using var database = NpgsqlDataSource.Create(await Empty());
         await Execute(database, "CREATE TABLE membership (in_the_way integer)");
 
         await Assert.ThrowsAsync<PostgresException>(() => SchemaMigrator.Migrate(database));
 
-        await using var tables = database.CreateCommand("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
-        Assert.Equal(1L, await tables.ExecuteScalarAsync());
+        await using var tables = database.CreateCommand("SELECT count(*) FROM pg_tables WHERE tablename = 'membership_version'");
+        Assert.Equal(0L, await tables.ExecuteScalarAsync());
+        await Execute(database, "DROP TABLE membership");
+        Assert.Equal(Scripts[1..], await SchemaMigrator.Migrate(database));
+    }
+
+    [SkippableFact]
+    public async Task Accounts_can_be_read_while_a_migration_indexes_them()
+    {
+        await using var database = NpgsqlDataSource.Create(await Empty());
+        await SchemaMigrator.Migrate(database);
+        await Execute(database, "ALTER TABLE account DROP COLUMN variant CASCADE");
+        await Execute(database, "DELETE FROM schema_version WHERE version > 5");
+        await using var writer = await database.OpenConnectionAsync();
+        await using var writing = await writer.BeginTransactionAsync();
+        await using var write = new NpgsqlCommand("SELECT * FROM account FOR UPDATE; LOCK TABLE account IN ROW EXCLUSIVE MODE", writer);
+
+        // The script that indexes has to wait for a write that began after the column was added.
+        await Execute(database, "ALTER TABLE account ADD COLUMN variant integer NOT NULL DEFAULT 0");
+        await Execute(database, "INSERT INTO schema_version (version, script) VALUES (6, '006-variants')");
+        await write.ExecuteNonQueryAsync();
+        var migration = SchemaMigrator.Migrate(database);
+        await using var waits = database.CreateCommand(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'account'::regclass AND NOT granted");
+        await Eventually(() => (long)waits.ExecuteScalar()!, waiting => waiting > 0);
+
+        await using var read = database.CreateCommand("SELECT count(*) FROM account");
+        read.CommandTimeout = 5;
+        Assert.Equal(0L, await read.ExecuteScalarAsync());
+
+        await writing.CommitAsync();
+        Assert.Equal(["007-spellings"], await migration);
     }
 
     private static async Task<string> Empty()

@@ -20,10 +20,10 @@ public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<Running
         var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIn()));
         var pending = await Task.WhenAll(Enumerable.Range(0, Customers / 5).Select(_ => LogIn()));
 
-        await cluster.Migrate();
         var load = new LoadGenerator(cluster);
         await load.Begin();
         await Task.Delay(Around);
+        await cluster.Migrate();
         foreach (var silo in cluster.Silo)
         {
             await silo.Stop();

@@ -1,8 +1,6 @@
 -- Self-care ids are found without regard to case: lower(key) is indexed, for rows of earlier silos too. The index is unique, so that new
--- ids can't differ only in case. Ids of earlier versions that do get numbers. Writers wait while the index is built.
+-- ids can't differ only in case. Ids of earlier versions that do get numbers. Writes wait while the indexes are built; reads don't.
 LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE;
-
-ALTER TABLE account ADD COLUMN variant integer NOT NULL DEFAULT 0;
 
 UPDATE account SET variant = numbered.number
 FROM (
