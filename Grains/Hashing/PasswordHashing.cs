@@ -60,23 +60,20 @@ public sealed class PasswordHashing : IDisposable
     /// <param name="hash">The account's hash; null for an unknown account: the same work is done without effect.</param>
     /// <exception cref="UnavailableException">Busy: too long a wait. Nothing is known of the password.</exception>
     /// <exception cref="OperationCanceledException">The caller is gone.</exception>
-    public async Task<PasswordCheck> Check(
-        string? hash, Password password, HashingCaller caller, CancellationToken cancellation = default)
-    {
-        var check = default(PasswordCheck);
-        foreach (var candidate in password.Candidates())
+    public Task<PasswordCheck> Check(
+        string? hash, Password password, HashingCaller caller, CancellationToken cancellation = default) => Run(
+        () =>
         {
-            var other = await Run(() => CheckNow(hash, candidate), caller, cancellation);
-            check = check.Matches ? check : other;
-        }
+            var checks = password.Candidates().Select(candidate => CheckNow(hash, candidate)).ToArray();
+            return checks.FirstOrDefault(check => check.Matches);
+        },
+        caller,
+        cancellation);
 
-        return check;
-    }
-
-    /// <summary>Hashes the normalised form.</summary>
+    /// <summary>Hashes the normalised form, or the password as typed if that form is none that a login compares.</summary>
     /// <inheritdoc cref="Check"/>
     public Task<string> Hash(Password password, HashingCaller caller, CancellationToken cancellation = default) =>
-        Run(() => _hasher.HashPassword(NoUser, password.Normalize().Reveal()), caller, cancellation);
+        Run(() => _hasher.HashPassword(NoUser, password.Candidates()[^1].Reveal()), caller, cancellation);
 
     /// <returns>Whether the password matches the hash; if not, a new hash.</returns>
     /// <param name="hash">Null: there is nothing to compare with.</param>

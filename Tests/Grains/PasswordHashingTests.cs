@@ -56,6 +56,19 @@ public sealed class PasswordHashingTests
         Assert.Equal(matches, (await hashing.Check(hash, new Password(typed), HashingCaller.Trusted)).Matches);
     }
 
+    [Theory]
+    [InlineData("        ")]
+    [InlineData("ﷺﷺﷺﷺﷺﷺﷺﷺ")]
+    [InlineData("")]
+    public async Task Password_whose_normalised_form_is_not_compared_is_hashed_as_typed(string typed)
+    {
+        using var hashing = Hashing(1_000);
+        var hash = await hashing.Hash(new Password(typed), HashingCaller.Background);
+
+        Assert.True((await hashing.Check(hash, new Password(typed), HashingCaller.Trusted)).Matches);
+        Assert.Equal(typed.Length == 0, (await hashing.Check(hash, new Password(""), HashingCaller.Trusted)).Matches);
+    }
+
     [Fact]
     public async Task A_new_password_is_stored_in_its_normalised_form()
     {
