@@ -58,6 +58,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Import"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Import.Result> ImportAsync(Import.Command command);
 
+    /// <summary>
+    /// As <see cref="ImportAsync"/>, for a row that does not name every field. A silo of an earlier version would ignore
+    /// <see cref="Import.Command.Keeps"/> and clear them; it fails this call.
+    /// </summary>
+    [Alias("ImportPart"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    Task<Import.Result> ImportPartAsync(Import.Command command);
+
     /// <returns>Null: no such account.</returns>
     [Alias("Show"), Repeatable]
     Task<Show.View?> ShowAsync(Show.Command command);
@@ -69,6 +76,13 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <returns>False: no such account.</returns>
     [Alias("Unlock"), Repeatable]
     Task<bool> UnlockAsync(Unlock.Command command);
+
+    /// <summary>
+    /// As <see cref="UnlockAsync"/>, for <see cref="Unlock.Command.Lock"/>. A silo of an earlier version would clear all locks; it fails
+    /// this call.
+    /// </summary>
+    [Alias("UnlockOne"), Repeatable]
+    Task<bool> UnlockOneAsync(Unlock.Command command);
 
     /// <summary>
     /// Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key: a second execution returns

@@ -19,6 +19,8 @@ internal sealed partial class AccountGrain
     public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(
         null, (_, _) => null, account => HashImport(account, command), prepared => Decide(command, prepared));
 
+    public Task<Import.Result> ImportPartAsync(Import.Command command) => ImportAsync(command);
+
     private Task<Import.Result> Decide(Import.Command command, PreparedHash? prepared) =>
         _state.Apply<Import.Result>(nameof(Import), async account =>
         {
@@ -34,6 +36,8 @@ internal sealed partial class AccountGrain
 
     public Task<bool> UnlockAsync(Unlock.Command command) =>
         _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
+
+    public Task<bool> UnlockOneAsync(Unlock.Command command) => UnlockAsync(command);
 
     public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
         null,

@@ -180,6 +180,11 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         var account = await _state.Get();
         _sessionUse.KeepOnly(account.Sessions);
         ScheduleNext(account);
+        // Otherwise the notices of a large import would keep its accounts in memory.
+        if (!isStopping && _callsWithHashing == 0 && account.Sessions.IsEmpty && CanDeactivate)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private (Account Account, Action Stored) WithUnstored(Account account)

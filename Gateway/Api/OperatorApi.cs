@@ -143,7 +143,10 @@ internal static class OperatorApi
         AccountLookup accounts,
         IGrainFactory grains,
         ApiProblems problems) =>
-        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).UnlockAsync(new(http.Operator(), one))
+        await Find(line, selfCareId, http, accounts) is { } id
+        && await (one is null
+            ? grains.GetAccount(id).UnlockAsync(new(http.Operator()))
+            : grains.GetAccount(id).UnlockOneAsync(new(http.Operator(), one)))
             ? TypedResults.NoContent()
             : problems.NotFound(http);
 

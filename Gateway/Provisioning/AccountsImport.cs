@@ -28,7 +28,7 @@ internal sealed class AccountsImport(
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Of one import, so that its notices neither flood the mail server nor keep many accounts in memory.</summary>
-    private const int NoticesPerSecond = 20;
+    private const int NoticesPerSecond = 5;
 
     /// <param name="onlyNew">Existing accounts are not changed.</param>
     /// <param name="notices">Customers whose address or password changes get a mail.</param>
@@ -117,7 +117,8 @@ internal sealed class AccountsImport(
 
                     try
                     {
-                        return await grains.GetAccount(account).ImportAsync(command with { NoticeAfter = NoticeAfter() });
+                        var (grain, update) = (grains.GetAccount(account), command with { NoticeAfter = NoticeAfter() });
+                        return await (command.Keeps == Import.Kept.Nothing ? grain.ImportAsync(update) : grain.ImportPartAsync(update));
                     }
                     catch (UnavailableException e) when (e.RetryAfter is null)
                     {
