@@ -19,12 +19,17 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     /// <param name="file">Streamed to its end, not closed.</param>
     /// <param name="mediaType"><c>text/csv</c> or <c>application/x-ndjson</c>.</param>
     /// <param name="progress">Receives the number of bytes read so far.</param>
+    public Task<Answer<ImportReport>> Import(
+        Stream file, string mediaType, IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        Import(file, mediaType, progress, notices: true, cancellation);
+
+    /// <inheritdoc cref="Import(Stream, string, IProgress{long}, CancellationToken)"/>
     /// <param name="notices">False: customers whose address or password changes get no mail.</param>
     public Task<Answer<ImportReport>> Import(
         Stream file,
         string mediaType,
-        IProgress<long>? progress = null,
-        bool notices = true,
+        IProgress<long>? progress,
+        bool notices,
         CancellationToken cancellation = default)
     {
         var content = new StreamContent(new ReadProgressStream(file, progress));

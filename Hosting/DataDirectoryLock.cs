@@ -34,6 +34,13 @@ public sealed class DataDirectoryLock : IDisposable
                 $"{directory} is in use by process {ReadId()}. Stop that process first, or use another directory (SelfCare:DataDirectory)",
                 e);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"{Path.Combine(directory, LockFile)} belongs to another user, as after a command run as root. "
+                + "Give it to this host's user (chown), or delete it while no process uses the directory",
+                e);
+        }
 
         using var id = new StreamWriter(Open(_idFile, FileMode.Create));
         id.Write(Environment.ProcessId);

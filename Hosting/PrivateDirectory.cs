@@ -24,14 +24,24 @@ public static class PrivateDirectory
         return Directory.CreateDirectory(full, OwnerOnly).FullName;
     }
 
-    /// <summary>Creates a directory that only the product uses; takes others' access away if it exists.</summary>
+    /// <summary>
+    /// Creates a directory that only the product uses; takes others' access away if it exists. A link is not changed, because its target
+    /// is not the product's, nor a directory of another user.
+    /// </summary>
     /// <returns>The full path.</returns>
     public static string CreateOwn(string path)
     {
         var full = Create(path);
-        if (!OperatingSystem.IsWindows() && IsOpenToOthers(full))
+        if (!OperatingSystem.IsWindows() && new DirectoryInfo(full).LinkTarget is null && IsOpenToOthers(full))
         {
-            File.SetUnixFileMode(full, OwnerOnly);
+            try
+            {
+                File.SetUnixFileMode(full, OwnerOnly);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's, or a file system without modes. The files in it are for their owner alone.
+            }
         }
 
         return full;

@@ -35,7 +35,7 @@ public static class PrivateFile
 
     /// <summary>
     /// Takes others' access away from a file that exists: an earlier version, or a copy, may have left it readable. A link is not
-    /// changed, because its target is not the product's file.
+    /// changed, because its target is not the product's file; nor is a file of another user.
     /// </summary>
     public static void Restrict(string path)
     {
@@ -43,7 +43,14 @@ public static class PrivateFile
             && new FileInfo(path) is { Exists: true, LinkTarget: null } file
             && (file.UnixFileMode & ~OwnerOnly & Permissions) != 0)
         {
-            file.UnixFileMode &= OwnerOnly;
+            try
+            {
+                file.UnixFileMode &= OwnerOnly;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's, or a file system without modes: the host can use it all the same.
+            }
         }
     }
 }

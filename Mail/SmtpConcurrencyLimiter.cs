@@ -17,29 +17,25 @@ internal sealed class SmtpConcurrencyLimiter(SmtpOptions options, TimeProvider c
     /// <summary>A notice takes one of these before it waits for a slot.</summary>
     private readonly SemaphoreSlim _noticeSlots = new(Math.Max(1, options.Connections / 4));
 
-    public async Task Run(bool isNotice, Func<CancellationToken, Task> send, CancellationToken cancellation)
+    /// <summary>The wait of a notice for the other notices is not limited: an import may queue many.</summary>
+    public Task Run(bool isNotice, Func<CancellationToken, Task> send, CancellationToken cancellation) => isNotice
+        ? In(_noticeSlots, () => RunInTime(send, cancellation), cancellation)
+        : RunInTime(send, cancellation);
+
+    private async Task RunInTime(Func<CancellationToken, Task> send, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
-            if (isNotice)
-            {
-                await In(_noticeSlots, () => In(_slots, Send, linked.Token), linked.Token);
-            }
-            else
-            {
-                await In(_slots, Send, linked.Token);
-            }
+            // Keeps the SMTP work off the grain's scheduler.
+            await In(_slots, () => Task.Run(() => send(linked.Token), linked.Token), linked.Token);
         }
         catch (Exception e) when (e is not MailDeliveryException)
         {
             cancellation.ThrowIfCancellationRequested();
             throw MailDeliveryFailure.CreateException(timeout.IsCancellationRequested ? new TimeoutException() : e);
         }
-
-        // Keeps the SMTP work off the grain's scheduler.
-        Task Send() => Task.Run(() => send(linked.Token), linked.Token);
     }
 
     private static async Task In(SemaphoreSlim slots, Func<Task> run, CancellationToken cancellation)

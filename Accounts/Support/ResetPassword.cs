@@ -12,13 +12,20 @@ public static class ResetPassword
 {
     /// <param name="IdempotencyKey">A digest of the caller's idempotency key.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ResetPassword.Command")]
-    public sealed record Command(Operator By, string? IdempotencyKey = null);
+    public sealed record Command(Operator By, string? IdempotencyKey = null)
+    {
+        /// <summary>
+        /// Names the form of the password too: a host of an earlier version derives another password from the same id, so neither may
+        /// repeat what the other did.
+        /// </summary>
+        internal string? KeyOfForm => IdempotencyKey is null ? null : $"digits.{IdempotencyKey}";
+    }
 
     /// <summary>For what needs no hashing; null: continue with hashing.</summary>
     /// <returns>As <see cref="Decide"/>.</returns>
     public static Decision<RepeatableChange?>? WithoutHashing(Account account, Command command, DateTimeOffset now) =>
         !account.Exists ? new Decision<RepeatableChange?>(account, null)
-        : account.LastPasswordChange?.Is(command.IdempotencyKey, now) == true ? new(account, account.LastPasswordChange)
+        : account.LastPasswordChange?.Is(command.KeyOfForm, now) == true ? new(account, account.LastPasswordChange)
         : null;
 
     /// <returns>What the password is derived from; null: no such account.</returns>
@@ -29,7 +36,7 @@ public static class ResetPassword
             return decided;
         }
 
-        var change = new RepeatableChange(command.IdempotencyKey ?? "", context.RandomId, context.KeyId, context.Now);
+        var change = new RepeatableChange(command.KeyOfForm ?? "", context.RandomId, context.KeyId, context.Now);
         var reset = account.EndSessions(context.Now) with
         {
             PasswordHash = context.PasswordHash,
