@@ -11,9 +11,10 @@ public sealed partial record Argon2Hash
 {
     private const int MaxMemory = 64 * 1024;
     private const int MaxPasses = 10;
-    private const int MaxLanes = 16;
+    private const int MaxParallelism = 16;
 
-    private Argon2Hash(string text, int memory, int passes, int lanes) => (Text, Memory, Passes, Lanes) = (text, memory, passes, lanes);
+    private Argon2Hash(string text, int memory, int passes, int parallelism) =>
+        (Text, Memory, Passes, Parallelism) = (text, memory, passes, parallelism);
 
     public string Text { get; }
 
@@ -22,7 +23,7 @@ public sealed partial record Argon2Hash
 
     public int Passes { get; }
 
-    public int Lanes { get; }
+    public int Parallelism { get; }
 
     public byte[] Salt() => Bytes(Text.Split('$')[^2]);
 
@@ -38,14 +39,14 @@ public sealed partial record Argon2Hash
         }
 
         var parsed = new Argon2Hash(text, Number("m"), Number("t"), Number("p"));
-        if (parsed.Lanes is 0 or > MaxLanes)
+        if (parsed.Parallelism is 0 or > MaxParallelism)
         {
-            return $"its parallelism (p) must be 1 to {MaxLanes}";
+            return $"its parallelism (p) must be 1 to {MaxParallelism}";
         }
 
-        if (parsed.Memory < 8 * parsed.Lanes || parsed.Memory > MaxMemory)
+        if (parsed.Memory < 8 * parsed.Parallelism || parsed.Memory > MaxMemory)
         {
-            return $"its memory (m) must be 8 KiB for each lane (p) to {MaxMemory} KiB";
+            return $"its memory (m) must be 8 KiB times its parallelism (p) to {MaxMemory} KiB";
         }
 
         if (parsed.Passes is 0 or > MaxPasses)

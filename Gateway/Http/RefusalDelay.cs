@@ -6,8 +6,8 @@ namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
 /// Delays the refusals of a network that keeps calling in spite of <c>Retry-After</c>. Without it, a few such networks are refused
-/// thousands of times a second, and that takes all cores. The delay is subtracted from the wait that the caller is told: a caller that
-/// waits until then is not served later. Not with <c>SelfCare:Limits:Enabled=false</c>.
+/// thousands of times a second, and that uses all cores. The delay is subtracted from <c>Retry-After</c>, so a caller that waits that long
+/// is not served later. Not with <c>SelfCare:Limits:Enabled=false</c>.
 /// </summary>
 /// <param name="clock">Of the machine; a test sets another.</param>
 internal sealed class RefusalDelay(IOptions<SelfCareOptions> options, IHostApplicationLifetime lifetime, TimeProvider? clock = null)

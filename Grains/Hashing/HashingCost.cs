@@ -21,7 +21,7 @@ internal static class HashingCost
     /// time is not proportional to its parameters, because little memory fits into the processor's caches. In whole MiB, so that there are
     /// at most about ten thousand entries.
     /// </summary>
-    private static readonly ConcurrentDictionary<(int Cost, int Mebibytes, int Passes, int Lanes), double> Shortest = new();
+    private static readonly ConcurrentDictionary<(int Cost, int Mebibytes, int Passes, int Parallelism), double> Shortest = new();
 
     private static readonly Lazy<double> SecondsPerIteration =
         new(() => Enumerable.Range(0, Rounds).Min(_ => SecondsOf(HashAlgorithmName.SHA512)) / Iterations);
@@ -35,8 +35,8 @@ internal static class HashingCost
     public static void Measured(PasswordHash hash, TimeSpan duration) => Shortest.AddOrUpdate(
         ParametersOf(hash), duration.TotalSeconds, (_, shortest) => Math.Min(shortest, duration.TotalSeconds));
 
-    private static (int Cost, int Mebibytes, int Passes, int Lanes) ParametersOf(PasswordHash hash) =>
-        hash.Argon2 is { } argon2 ? (0, (argon2.Memory + 1023) / 1024, argon2.Passes, argon2.Lanes) : (hash.Bcrypt!.Cost, 0, 0, 0);
+    private static (int Cost, int Mebibytes, int Passes, int Parallelism) ParametersOf(PasswordHash hash) =>
+        hash.Argon2 is { } argon2 ? (0, (argon2.Memory + 1023) / 1024, argon2.Passes, argon2.Parallelism) : (hash.Bcrypt!.Cost, 0, 0, 0);
 
     private static double OfPbkdf2(PasswordHash hash)
     {

@@ -47,7 +47,7 @@ internal static class ImportedHashes
                 .WithSalt(hash.Salt())
                 .WithMemoryAsKB(hash.Memory)
                 .WithIterations(hash.Passes)
-                .WithParallelism(hash.Lanes)
+                .WithParallelism(hash.Parallelism)
                 .Build());
             argon2.GenerateBytes(Encoding.UTF8.GetBytes(password.Reveal()), subkey);
         }

@@ -124,12 +124,12 @@ public class PasswordHashTests
     [Theory]
     [InlineData(8, 1, 1)]
     [InlineData(65536, 10, 16)]
-    public void Argon2id_is_stored_as_it_is(int memory, int passes, int lanes)
+    public void Argon2id_is_stored_as_it_is(int memory, int passes, int parallelism)
     {
-        var text = $"$argon2id$v=19$m={memory},t={passes},p={lanes}${Argon2}";
+        var text = $"$argon2id$v=19$m={memory},t={passes},p={parallelism}${Argon2}";
         var hash = Parsed(text);
 
-        Assert.Equal((memory, passes, lanes), (hash.Argon2!.Memory, hash.Argon2.Passes, hash.Argon2.Lanes));
+        Assert.Equal((memory, passes, parallelism), (hash.Argon2!.Memory, hash.Argon2.Passes, hash.Argon2.Parallelism));
         Assert.Equal("somesalt"u8, hash.Argon2.Salt());
         Assert.Equal((32, text), (hash.Argon2.Subkey().Length, hash.Text));
         Assert.Equal(hash, Parsed(text));
