@@ -12,8 +12,8 @@ namespace OrleansSelfCare.Grains;
 /// <summary>The operators' commands.</summary>
 internal sealed partial class AccountGrain
 {
-    /// <summary>Nothing is pending, due soon, in delivery or in use.</summary>
-    private bool CanDeactivate => _sessionUse.IsEmpty && !_outbox.IsBusy && _rehash is null
+    /// <summary>Nothing is being hashed, pending, due soon, in delivery or in use.</summary>
+    private bool CanDeactivate => _callsWithHashing == 0 && _sessionUse.IsEmpty && !_outbox.IsBusy && _rehash is null
         && (_state.Loaded is not { } account || ProcessDueWork.CanLeaveMemory(account, _services.Now));
 
     public Task<Import.Result> ImportAsync(Import.Command command) => WithHashing<Import.Result>(

@@ -181,7 +181,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _sessionUse.KeepOnly(account.Sessions);
         ScheduleNext(account);
         // Otherwise the notices of a large import would keep its accounts in memory.
-        if (!isStopping && _callsWithHashing == 0 && account.Sessions.IsEmpty && CanDeactivate)
+        if (!isStopping && account.Sessions.IsEmpty && CanDeactivate)
         {
             DeactivateOnIdle();
         }
@@ -235,7 +235,8 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         }
         finally
         {
-            if (--_callsWithHashing == 0 && CanDeactivate)
+            _callsWithHashing--;
+            if (CanDeactivate)
             {
                 DeactivateOnIdle();
             }

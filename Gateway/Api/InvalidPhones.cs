@@ -14,21 +14,14 @@ internal sealed class InvalidPhones(IContactPhoneIndex phones, IOptions<SelfCare
     private const int PageSize = 5_000;
 
     /// <param name="after">The end of the page before; null: the first page.</param>
-    /// <exception cref="UnavailableException">The store can't be read.</exception>
+    /// <exception cref="DbException">The store can't be read.</exception>
     public async Task<InvalidPhonesResponse> Find(string? after, CancellationToken cancellationToken)
     {
-        try
-        {
-            var page = await phones.ReadPhones(after ?? "", PageSize, cancellationToken);
-            var isJapanese = options.Value.Phone.ReadIsJapanese();
-            return new(
-                [.. page.Where(stored => stored.Phone is { } phone && !PhoneNumber.IsValid(phone, isJapanese)).Select(Row)],
-                page.Count < PageSize ? null : page[^1].Key);
-        }
-        catch (DbException e)
-        {
-            throw new UnavailableException("The store can't be read.", e);
-        }
+        var page = await phones.ReadPhones(after ?? "", PageSize, cancellationToken);
+        var isJapanese = options.Value.Phone.ReadIsJapanese();
+        return new(
+            [.. page.Where(stored => stored.Phone is { } phone && !PhoneNumber.IsValid(phone, isJapanese)).Select(Row)],
+            page.Count < PageSize ? null : page[^1].Key);
     }
 
     private static InvalidPhone Row(StoredPhone stored)

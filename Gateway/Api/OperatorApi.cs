@@ -6,6 +6,7 @@ using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting.Settings;
 
@@ -97,8 +98,11 @@ internal static class OperatorApi
         return TypedResults.Ok(report);
     }
 
-    private static async Task<Ok<AmbiguousIdResponse[]>> ListAmbiguousAsync(HttpContext http, AccountLookup accounts) => TypedResults.Ok(
-        (await accounts.FindAmbiguous(http.RequestAborted)).Select(id => new AmbiguousIdResponse(id.Line, id.SelfCareId)).ToArray());
+    private static async Task<Ok<AmbiguousIdResponse[]>> ListAmbiguousAsync(HttpContext http, IAccountSpellings spellings)
+    {
+        var ids = await spellings.FindAmbiguous(http.RequestAborted);
+        return TypedResults.Ok(ids.Select(id => new AmbiguousIdResponse(id.Line, id.SelfCareId)).ToArray());
+    }
 
     private static async Task<Results<Ok<InvalidPhonesResponse>, StatusCodeHttpResult>> ListInvalidPhonesAsync(
         string? after, HttpContext http, InvalidPhones phones)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansSelfCare.Accounts;
 
@@ -55,7 +56,7 @@ internal sealed partial class UnavailableExceptionHandler(
 
     /// <summary>The store or the silos can't be reached, didn't respond in time, or stopped during the call.</summary>
     public static bool IsUnavailable(Exception exception) =>
-        exception is UnavailableException or OrleansException or TimeoutException or OperationCanceledException;
+        exception is UnavailableException or OrleansException or DbException or TimeoutException or OperationCanceledException;
 
     private static string TypesOf(Exception exception) =>
         exception.GetType().Name + (exception.InnerException is { } inner ? $" < {TypesOf(inner)}" : "");
