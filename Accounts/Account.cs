@@ -106,11 +106,22 @@ public sealed record Account
         : LastRedemption?.Challenge.Id == challengeId ? LastRedemption.Challenge
         : null;
 
+    /// <summary>
+    /// Codes that older mails may have, with their addresses: of this challenge and those before it, for the account's address and the one
+    /// that the challenge is for. A code that was sent to another address, or made with an earlier key, is not among them.
+    /// </summary>
+    public IEnumerable<(OutboxCode Code, string SentTo)> OlderCodes(Challenge challenge) =>
+        from older in Ended.Select(closed => (closed.ChallengeId, Codes: challenge.CodeNumber))
+            .Append((ChallengeId: challenge.Id, Codes: challenge.CodeNumber - 1))
+        from number in Enumerable.Range(1, Math.Max(older.Codes, 0))
+        from address in new[] { Email, challenge.SentTo }.OfType<string>().Distinct()
+        select (new OutboxCode(older.ChallengeId, challenge.KeyId, number), address);
+
     /// <summary>Why that challenge has ended; null if it is pending.</summary>
     public ChallengeEnd? StatusOf(Guid challengeId, DateTimeOffset now) =>
         Challenge is { } pending && pending.Id == challengeId
             ? pending.IsExpired(now) ? ChallengeEnd.Expired : null
-            : Ended.FirstOrDefault(closed => closed.ChallengeId == challengeId)?.Reason ?? ChallengeEnd.Unknown;
+            : Ended.FirstOrDefault(closed => closed.ChallengeId == challengeId)?.End ?? ChallengeEnd.Unknown;
 
     /// <summary>Ends the pending challenge, if there is one, and drops its unsent mails.</summary>
     public Account EndChallenge(ChallengeEnd reason)
@@ -123,7 +134,7 @@ public sealed record Account
         var ended = this with
         {
             Challenge = null,
-            Ended = [new ClosedChallenge(pending.Id, reason), .. Ended.Take(ClosedKept - 1)],
+            Ended = [ClosedChallenge.Of(pending.Id, reason), .. Ended.Take(ClosedKept - 1)],
             Outbox = Outbox.RemoveAll(message => message.Code?.ChallengeId == pending.Id),
         };
         return reason == ChallengeEnd.Expired && pending.AwaitsCode
@@ -144,7 +155,7 @@ public sealed record Account
     {
         var now = context.Now;
         var pending = Challenge!;
-        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber);
+        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference);
         var appended = AppendToTimeline(new(
             now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
         return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
@@ -208,12 +219,13 @@ public sealed record Account
             ? session
             : null;
 
-    /// <summary>Ends the pending challenge as replaced, or as expired if its time is over.</summary>
-    public Account ReplaceChallenge(DateTimeOffset now) =>
-        EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : ChallengeEnd.Replaced);
+    /// <summary>Ends the pending challenge for this reason, or as expired if its time is over.</summary>
+    public Account EndChallenge(ChallengeEnd reason, DateTimeOffset now) =>
+        EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : reason);
 
-    /// <summary>Ends every session and the pending challenge.</summary>
-    public Account EndSessions(DateTimeOffset now) => ReplaceChallenge(now) with { Sessions = [], LastRedemption = null };
+    /// <summary>Ends every session, and the pending challenge for this reason.</summary>
+    public Account EndSessions(ChallengeEnd reason, DateTimeOffset now) =>
+        EndChallenge(reason, now) with { Sessions = [], LastRedemption = null };
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";

@@ -18,6 +18,9 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>Whether the given code is the one of <see cref="Account.ChallengeToVerify"/>.</summary>
     public bool CodeMatches { get; init; }
 
+    /// <summary>Whether the given code is one of <see cref="Account.OlderCodes"/>.</summary>
+    public bool CodeIsOfOlderMail { get; init; }
+
     public override string ToString() => nameof(DecisionContext);
 }
 

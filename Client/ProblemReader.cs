@@ -29,7 +29,7 @@ internal static class ProblemReader
             _ when status >= 500 => new Refusal.Unavailable(response.Headers.RetryAfter?.Delta),
             var code => new Refusal.Other(status, code),
         };
-        return refusal with { Detail = problem?.Detail ?? "", TraceId = problem?.TraceId };
+        return refusal with { Detail = problem?.Detail ?? "", TraceId = problem?.TraceId, Translations = problem?.Translations ?? [] };
     }
 
     private static async Task<Problem?> TryRead(HttpResponseMessage response, JsonSerializerOptions json, CancellationToken cancellation)
@@ -51,6 +51,8 @@ internal static class ProblemReader
         public string? Detail { get; set; }
 
         public string? TraceId { get; set; }
+
+        public Dictionary<string, Refusal.Translation>? Translations { get; set; }
 
         public int? AttemptsLeft { get; set; }
 

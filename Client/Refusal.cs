@@ -10,8 +10,23 @@ public abstract record Refusal
     /// <summary>A sentence for the customer, in the customer's language; empty if the service sent none.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>
+    /// The same in the service's other languages, by language (<c>en</c>), for a page whose language the customer may change. Empty if the
+    /// service sent none.
+    /// </summary>
+    public IReadOnlyDictionary<string, Translation> Translations { get; init; } = NoTranslations;
+
+    private static readonly Dictionary<string, Translation> NoTranslations = [];
+
     /// <summary>Identifies the request in the service's logs.</summary>
     public string? TraceId { get; init; }
+
+    /// <returns><see cref="Detail"/> in this language, if the service sent it.</returns>
+    public string DetailIn(string language) => Translations.TryGetValue(language, out var translation) ? translation.Detail : Detail;
+
+    /// <param name="Detail">As <see cref="Refusal.Detail"/>.</param>
+    /// <param name="Errors">As those of <see cref="ValidationFailed"/>; null for other refusals.</param>
+    public sealed record Translation(string Detail, IReadOnlyDictionary<string, string[]>? Errors = null);
 
     /// <summary>Unknown id or wrong password. The service does not say which.</summary>
     public sealed record InvalidCredentials : Refusal;
@@ -28,12 +43,18 @@ public abstract record Refusal
     public sealed record PhoneLocked(string? ContactUrl, DateTimeOffset? LockedUntil) : Refusal;
 
     /// <param name="Reason">
-    /// <c>expired</c>, <c>used</c>, <c>replaced</c>, <c>attempts-exhausted</c>, <c>phone-locked</c> or <c>unknown</c>.
+    /// <c>expired</c>, <c>used</c>, <c>replaced</c>, <c>address-changed</c>, <c>password-changed</c>, <c>attempts-exhausted</c>,
+    /// <c>phone-locked</c> or <c>unknown</c>.
     /// </param>
     public sealed record ChallengeEnded(string Reason) : Refusal;
 
     /// <param name="Errors">By field name, as in the request.</param>
-    public sealed record ValidationFailed(IReadOnlyDictionary<string, string[]> Errors) : Refusal;
+    public sealed record ValidationFailed(IReadOnlyDictionary<string, string[]> Errors) : Refusal
+    {
+        /// <returns>The field's messages in this language, if the service sent it; null: there is no error of this field.</returns>
+        public string[]? ErrorsIn(string language, string field) =>
+            Translations.GetValueOrDefault(language)?.Errors?.GetValueOrDefault(field) ?? Errors.GetValueOrDefault(field);
+    }
 
     public sealed record SessionInvalid : Refusal;
 

@@ -9,6 +9,9 @@ namespace OrleansSelfCare.Client;
 /// <param name="http">Its base address must be the service's. Its timeout applies.</param>
 public sealed class SelfCareClient(HttpClient http)
 {
+    /// <summary>What this version of the client understands beyond the first version of the API (RFC 7240).</summary>
+    private const string Preferences = "address-changed, password-changed, translations";
+
     private Customer _customer = new();
 
     /// <summary>A client that calls on behalf of this customer.</summary>
@@ -88,6 +91,7 @@ public sealed class SelfCareClient(HttpClient http)
     private Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancellation)
         where T : class
     {
+        request.Headers.Add("Prefer", Preferences);
         if (_customer.Language is { } language)
         {
             request.Headers.AcceptLanguage.ParseAdd(language);

@@ -98,7 +98,12 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         var challenge = account.ChallengeToVerify(command.ChallengeId);
         var matches = challenge is not null && _services.Codes.Matches(_id, challenge, command.Code);
-        return Verify.Decide(account, command, NewContext() with { CodeMatches = matches });
+        return Verify.Decide(account, command, NewContext() with
+        {
+            CodeMatches = matches,
+            CodeIsOfOlderMail = !matches && challenge is not null && account.OlderCodes(challenge)
+                .Any(older => _services.Codes.Matches(_id, older.Code, older.SentTo, command.Code)),
+        });
     });
 
     public async Task<Resend.Result> ResendAsync(Resend.Command command)

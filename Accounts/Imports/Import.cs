@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 
@@ -84,8 +85,9 @@ public static class Import
             IsDisabled = command.Keeps.HasFlag(Kept.IsDisabled) ? account.IsDisabled : command.IsDisabled,
         };
         var keepsPassword = account.Exists && (account.HasOwnPassword || context.PasswordMatches || !HasNewPassword(account, command));
-        var before = !keepsPassword || command.IsDisabled ? account.EndSessions(context.Now)
-            : command.Email != account.Email ? account.ReplaceChallenge(context.Now)
+        var before = command.IsDisabled ? account.EndSessions(ChallengeEnd.Unknown, context.Now)
+            : !keepsPassword ? account.EndSessions(ChallengeEnd.PasswordChanged, context.Now)
+            : command.Email != account.Email ? account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
             : account;
         var updated = before with
         {

@@ -77,7 +77,8 @@ public sealed record OutboxMessage
 public sealed record OutboxCode(
     [property: JsonPropertyName("nonce")] Guid ChallengeId,
     [property: JsonPropertyName("keyId")] string KeyId,
-    [property: JsonPropertyName("number")] int Number)
+    [property: JsonPropertyName("number")] int Number,
+    [property: JsonPropertyName("referenceInDigits")] bool HasDigitReference = false)
 {
-    public string Reference => SignIn.Reference.Of(ChallengeId, Number);
+    public string Reference => SignIn.Reference.Of(ChallengeId, Number, HasDigitReference);
 }

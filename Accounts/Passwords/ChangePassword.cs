@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Sessions;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Passwords;
@@ -76,7 +77,7 @@ public static class ChangePassword
             return new(counted, new Result.WrongPassword());
         }
 
-        var changed = account.EndSessions(context.Now) with
+        var changed = account.EndSessions(ChallengeEnd.PasswordChanged, context.Now) with
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,

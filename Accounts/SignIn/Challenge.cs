@@ -57,10 +57,14 @@ public sealed record Challenge
     [JsonPropertyName("language")]
     public string? Language { get; init; }
 
+    /// <summary>False in challenges that versions before this one stored: their <see cref="Reference"/> stays.</summary>
+    [JsonPropertyName("referenceInDigits")]
+    public bool HasDigitReference { get; init; }
+
     public bool AwaitsCode => CodeNumber > 0;
 
     /// <summary>The tag shown on the screen and in the mail.</summary>
-    public string Reference => SignIn.Reference.Of(Id, CodeNumber);
+    public string Reference => SignIn.Reference.Of(Id, CodeNumber, HasDigitReference);
 
     /// <summary>The latest expiry that an e-mail change can give it.</summary>
     public DateTimeOffset MustExpireAt => Start + MaxAge;
@@ -74,9 +78,36 @@ public sealed record Challenge
 }
 
 /// <summary>A challenge that has ended, kept so that a late call gets the reason.</summary>
+/// <param name="Reason">One that hosts of every version can read.</param>
+/// <param name="Change">Of the account, if that ended the challenge; <see cref="Reason"/> is <c>Replaced</c> then.</param>
 public sealed record ClosedChallenge(
     [property: JsonPropertyName("nonce")] Guid ChallengeId,
-    [property: JsonPropertyName("reason")] ChallengeEnd Reason);
+    [property: JsonPropertyName("reason")] ChallengeEnd Reason,
+    [property: JsonPropertyName("change")] AccountChange? Change = null)
+{
+    public ChallengeEnd End => Change switch
+    {
+        AccountChange.Address => ChallengeEnd.AddressChanged,
+        AccountChange.Password => ChallengeEnd.PasswordChanged,
+        _ => Reason,
+    };
+
+    public static ClosedChallenge Of(Guid challengeId, ChallengeEnd end) => end switch
+    {
+        ChallengeEnd.AddressChanged => new(challengeId, ChallengeEnd.Replaced, AccountChange.Address),
+        ChallengeEnd.PasswordChanged => new(challengeId, ChallengeEnd.Replaced, AccountChange.Password),
+        _ => new(challengeId, end),
+    };
+}
+
+/// <summary>A change of an account that ends its pending challenge.</summary>
+public enum AccountChange
+{
+    [JsonStringEnumMemberName("address")]
+    Address,
+    [JsonStringEnumMemberName("password")]
+    Password,
+}
 
 /// <summary>The challenge that was redeemed last, kept so that a repeated call gets the same session if the reply was lost.</summary>
 public sealed record Redemption(
@@ -103,4 +134,12 @@ public enum ChallengeEnd
     AttemptsExhausted,
     [JsonStringEnumMemberName("phone-locked")]
     PhoneLocked,
+
+    /// <summary>The desk or a file changed the address that the code was sent to. Not stored: see <see cref="ClosedChallenge"/>.</summary>
+    [JsonStringEnumMemberName("address-changed")]
+    AddressChanged,
+
+    /// <summary>Not stored: see <see cref="ClosedChallenge"/>.</summary>
+    [JsonStringEnumMemberName("password-changed")]
+    PasswordChanged,
 }

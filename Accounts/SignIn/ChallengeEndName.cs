@@ -10,6 +10,8 @@ public static class ChallengeEndName
         ChallengeEnd.Replaced => "replaced",
         ChallengeEnd.AttemptsExhausted => "attempts-exhausted",
         ChallengeEnd.PhoneLocked => "phone-locked",
+        ChallengeEnd.AddressChanged => "address-changed",
+        ChallengeEnd.PasswordChanged => "password-changed",
         _ => "unknown",
     };
 }

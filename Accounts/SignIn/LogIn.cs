@@ -75,8 +75,9 @@ public static class LogIn
             ResendAt = problem is null ? context.Now + context.Rules.ResendAfter : null,
             Network = command.Network,
             Language = command.Language,
+            HasDigitReference = true,
         };
-        var next = account.ReplaceChallenge(context.Now) with { Challenge = challenge };
+        var next = account.EndChallenge(ChallengeEnd.Replaced, context.Now) with { Challenge = challenge };
         next = next.AppendToTimeline(
             new(context.Now, TimelineEvent.Login, EmailProblemName.Of(problem), command.Network, challenge.Reference));
         return new(

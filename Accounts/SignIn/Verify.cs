@@ -24,8 +24,9 @@ public static class Verify
         [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.Opened")]
         public sealed record Opened(SessionView Session, bool EmailChanged, string? Email) : Result;
 
+        /// <param name="IsOfOlderMail">The code was right once: an older mail of this account has it.</param>
         [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.CodeMismatch")]
-        public sealed record CodeMismatch(int AttemptsLeft) : Result;
+        public sealed record CodeMismatch(int AttemptsLeft, bool IsOfOlderMail = false) : Result;
 
         [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.Ended")]
         public sealed record Ended(ChallengeEnd Reason) : Result;
@@ -88,7 +89,7 @@ public static class Verify
         }
 
         return left > 0
-            ? new(counted, new Result.CodeMismatch(left))
+            ? new(counted, new Result.CodeMismatch(left, context.CodeIsOfOlderMail))
             : new(counted.EndChallenge(ChallengeEnd.AttemptsExhausted), new Result.Ended(ChallengeEnd.AttemptsExhausted));
     }
 

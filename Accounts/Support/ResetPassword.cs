@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
@@ -37,7 +38,7 @@ public static class ResetPassword
         }
 
         var change = new RepeatableChange(command.KeyOfForm ?? "", context.RandomId, context.KeyId, context.Now);
-        var reset = account.EndSessions(context.Now) with
+        var reset = account.EndSessions(ChallengeEnd.PasswordChanged, context.Now) with
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,

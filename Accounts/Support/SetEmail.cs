@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.Support;
@@ -36,7 +37,7 @@ public static class SetEmail
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
         var next = email == account.Email
             ? account
-            : account.ReplaceChallenge(context.Now)
+            : account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
                 .ChangeEmail(email, context)
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);
         return new(next.AppendToTimeline(entry), Result.Set);

@@ -94,7 +94,7 @@ internal static class CustomerApi
                 id.SelfCareId,
                 emailChanged,
                 email)),
-            Verify.Result.CodeMismatch(var left) => problems.CodeMismatch(http, left),
+            Verify.Result.CodeMismatch(var left, var isOfOlderMail) => problems.CodeMismatch(http, left, isOfOlderMail),
             Verify.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
             Verify.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
             var other => throw Unexpected(other),

@@ -29,7 +29,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     /// <summary>Too many calls wait: it was not done, and nothing was counted or mailed.</summary>
     public ProblemHttpResult Busy(HttpContext http, TimeSpan wait) => Wait(http, 503, "busy", wait);
 
-    public ProblemHttpResult CodeMismatch(HttpContext http, int left) => Problem(http, 401, "code-mismatch", ("attemptsLeft", left));
+    /// <param name="isOfOlderMail">Said in another sentence: the customer can find the right mail by its reference.</param>
+    public ProblemHttpResult CodeMismatch(HttpContext http, int left, bool isOfOlderMail) =>
+        Problem(http, 401, isOfOlderMail ? "code-mismatch.older-mail" : "code-mismatch", ("attemptsLeft", left));
 
     public ProblemHttpResult PhoneMismatch(HttpContext http, int left) => Problem(http, 403, "phone-mismatch", ("attemptsLeft", left));
 
@@ -51,16 +53,17 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     public ProblemHttpResult ChallengeEnded(HttpContext http, ChallengeEnd end)
     {
         var reason = ChallengeEndName.Of(end);
-        return Problem(http, 410, $"challenge-ended.{reason}", ("reason", reason));
+        var sent = end is ChallengeEnd.AddressChanged or ChallengeEnd.PasswordChanged && !Preferences.Have(http, reason)
+            ? ChallengeEndName.Of(ChallengeEnd.Replaced)
+            : reason;
+        return Problem(http, 410, $"challenge-ended.{reason}", ("reason", sent));
     }
 
     public ProblemHttpResult ValidationFailed(HttpContext http, string field, string sentence) =>
         ValidationFailed(http, [(field, sentence)]);
 
     public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] errors) =>
-        Problem(http, 422, "validation-failed", ("errors", errors
-            .GroupBy(error => error.Field)
-            .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence)).ToArray())));
+        Problem(http, 422, "validation-failed", errors);
 
     /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
@@ -93,10 +96,33 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>
     private ProblemHttpResult Problem(
-        HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> extensions)
+        HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> extensions) =>
+        Problem(http, status, sentence, null, extensions);
+
+    private ProblemHttpResult Problem(
+        HttpContext http,
+        int status,
+        string sentence,
+        (string Field, string Sentence)[]? errors,
+        params ReadOnlySpan<(string Name, object? Value)> extensions)
     {
         var problem = new ProblemDetails { Status = status };
         Fill(http, problem, sentence);
+        var english = PreferredLanguage.IsEnglish(http);
+        if (errors is not null)
+        {
+            problem.Extensions["errors"] = ErrorsIn(http, errors, english);
+        }
+
+        if (Preferences.Have(http, "translations"))
+        {
+            problem.Extensions["translations"] = new Dictionary<string, Translation>
+            {
+                [english ? "ja" : "en"] = new(
+                    Sentence(http, sentence, !english), errors is null ? null : ErrorsIn(http, errors, !english)),
+            };
+        }
+
         foreach (var (name, value) in extensions)
         {
             problem.Extensions[name] = value;
@@ -119,12 +145,21 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         problem.Extensions["code"] = code;
     }
 
-    /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
+    private Dictionary<string, string[]> ErrorsIn(HttpContext http, (string Field, string Sentence)[] errors, bool english) => errors
+        .GroupBy(error => error.Field)
+        .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence, english)).ToArray());
+
     private string Sentence(HttpContext http, string key)
     {
         var english = PreferredLanguage.IsEnglish(http);
         http.Response.Headers.ContentLanguage = english ? "en" : "ja";
         http.Response.Headers.Vary = "Accept-Language";
+        return Sentence(http, key, english);
+    }
+
+    /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
+    private string Sentence(HttpContext http, string key, bool english)
+    {
         var code = key.Split('.')[0];
         var sentences = LineOf(http)?.Sentences;
         return sentences?.GetValueOrDefault(key)?.In(english)
@@ -133,6 +168,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
             ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
             ?? code;
     }
+
+    /// <summary>The texts of a problem in the language that the caller didn't ask for: a page may change its language without a new call.</summary>
+    private sealed record Translation(string Detail, Dictionary<string, string[]>? Errors);
 
     private ServiceLine? LineOf(HttpContext http) =>
         http.GetRouteValue("line") is string line ? options.Value.Lines.GetValueOrDefault(line) : null;

@@ -19,9 +19,12 @@ public sealed class Codes(KeyRing keys)
 
     public Code? Of(AccountId account, OutboxCode code, string sentTo) => Of(account, code.ChallengeId, code.KeyId, code.Number, sentTo);
 
-    public bool Matches(AccountId account, Challenge challenge, Code typed) =>
-        Of(account, challenge) is { } code
-        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(code.Reveal()), Encoding.ASCII.GetBytes(typed.Reveal()));
+    public bool Matches(AccountId account, Challenge challenge, Code typed) => AreEqual(Of(account, challenge), typed);
+
+    public bool Matches(AccountId account, OutboxCode code, string sentTo, Code typed) => AreEqual(Of(account, code, sentTo), typed);
+
+    private static bool AreEqual(Code? code, Code typed) => code is { } sent
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(sent.Reveal()), Encoding.ASCII.GetBytes(typed.Reveal()));
 
     private Code? Of(AccountId account, Guid challengeId, string keyId, int number, string sentTo)
     {

@@ -33,7 +33,7 @@ public sealed class SerializationTests
         new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Verify.Command(Guid.NewGuid(), Code.From(123456), "digest", "192.0.2.1"),
         new Verify.Result.Opened(Session, true, "t***@example.jp"),
-        new Verify.Result.CodeMismatch(4),
+        new Verify.Result.CodeMismatch(4, true),
         new Verify.Result.Ended(ChallengeEnd.Used),
         new Verify.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Resend.Command(Guid.NewGuid(), "192.0.2.1", "en"),

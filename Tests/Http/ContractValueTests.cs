@@ -33,7 +33,24 @@ public sealed class ContractValueTests
         Assert.Equal([null, "email-missing", "email-undeliverable"], list.Select(challenge => challenge.Reason).Distinct().Order());
         Assert.Equal(
             ["attempts-exhausted", "expired", "phone-locked", "replaced", "unknown", "used"],
-            Enum.GetValues<ChallengeEnd>().Select(ChallengeEndName.Of).Order());
+            Enum.GetValues<ChallengeEnd>().Select(end => ReasonOf(end, prefer: null)).Distinct().Order());
+    }
+
+    [Fact]
+    public void Reasons_that_were_added_later_are_sent_only_to_callers_that_prefer_them()
+    {
+        Assert.Equal("replaced", ReasonOf(ChallengeEnd.PasswordChanged, prefer: "address-changed"));
+        Assert.Equal("address-changed", ReasonOf(ChallengeEnd.AddressChanged, prefer: "wait=5, Address-Changed"));
+        Assert.Equal("password-changed", ReasonOf(ChallengeEnd.PasswordChanged, prefer: "address-changed,password-changed"));
+        Assert.Equal("used", ReasonOf(ChallengeEnd.Used, prefer: "address-changed"));
+    }
+
+    private static string ReasonOf(ChallengeEnd end, string? prefer)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers["Prefer"] = prefer;
+        return (string)new ApiProblems(Options.Create(new SelfCareOptions())).ChallengeEnded(http, end)
+            .ProblemDetails.Extensions["reason"]!;
     }
 
     [Fact]

@@ -181,9 +181,11 @@ public class AnySequenceTests
                     Assert.NotEqual(last!.Code, code);
                     _wrong[challenge] = ++wrongSoFar;
                     _wrongCodesInARow++;
+                    var isOfOlderMail = result is Verify.Result.CodeMismatch { IsOfOlderMail: true };
+                    Assert.True(!isOfOlderMail || _mailed.Any(mailed => mailed.Code == code));
                     Assert.Equal(
                         wrongSoFar < 5
-                            ? new Verify.Result.CodeMismatch(5 - wrongSoFar)
+                            ? new Verify.Result.CodeMismatch(5 - wrongSoFar, isOfOlderMail)
                             : new Verify.Result.Ended(ChallengeEnd.AttemptsExhausted),
                         result);
                     if (wrongSoFar == 5)
@@ -359,7 +361,7 @@ public class AnySequenceTests
 
         private static bool IsOfThePending(Challenge? pending, OutboxMessage mail) =>
             pending is not null
-            && mail.Code == new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber)
+            && mail.Code == new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference)
             && (mail.To, mail.DropAt) == (pending.SentTo, pending.ExpiresAt);
 
         private static bool TryPick<T>(IReadOnlyList<T> all, int which, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T picked)

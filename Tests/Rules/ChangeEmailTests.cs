@@ -33,7 +33,7 @@ public class ChangeEmailTests
                 AwaitsCode: true,
                 SentTo: "h***@example.co.jp",
                 Delivery: Delivery.Queued,
-                Reference: Reference.Of(it.Challenge, 2),
+                Reference: Reference.Of(it.Challenge, 2, inDigits: true),
                 ExpiresAt: now.AddMinutes(20),
                 ResendAt: now.AddMinutes(1),
                 AttemptsLeft: 3,
@@ -50,7 +50,7 @@ public class ChangeEmailTests
                     {
                         Number = 2,
                         To = Given.NewEmail,
-                        Code = new OutboxCode(it.Challenge, "key-1", 2),
+                        Code = new OutboxCode(it.Challenge, "key-1", 2, true),
                         NextTryAt = now,
                         DropAt = now.AddMinutes(20),
                     },
@@ -68,7 +68,7 @@ public class ChangeEmailTests
         var it = Given.LoggedIn();
         var loginCode = it.Code;
         it.ChangeEmail();
-        Assert.Equal(new Verify.Result.CodeMismatch(4), it.Verify(loginCode));
+        Assert.Equal(new Verify.Result.CodeMismatch(4, IsOfOlderMail: true), it.Verify(loginCode));
         Assert.Equal(Given.Email, it.Account.Email);
     }
 

@@ -20,7 +20,7 @@ public class ChangePasswordTests
                 PasswordHash = Given.HashOf("battery staple"),
                 HasOwnPassword = true,
                 Challenge = null,
-                Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.Replaced), .. before.Ended],
+                Ended = [ClosedChallenge.Of(it.Challenge, ChallengeEnd.PasswordChanged), .. before.Ended],
                 LastRedemption = null,
                 Sessions = [],
                 MailLimiter = before.MailLimiter!.AfterNotice(Given.Noon, AccountRules.Default),

@@ -2,6 +2,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -30,10 +31,34 @@ public class DeskTests
         Assert.NotNull(it.ResetPassword("fresh and random"));
 
         Assert.Null(it.CheckSession());
-        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(Given.WrongCode));
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.PasswordChanged), it.Verify(Given.WrongCode));
         Assert.IsType<LogIn.Result.InvalidCredentials>(it.LogIn());
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn("fresh and random"));
     }
+
+    [Fact]
+    public void Challenge_ended_by_an_address_of_the_desk_or_a_file_says_so()
+    {
+        var (byDesk, byFile) = (Given.LoggedIn(), Given.LoggedIn());
+        byDesk.SetEmail(Given.NewEmail);
+        byFile.Import(email: Given.NewEmail);
+
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.AddressChanged), byDesk.Verify(Given.WrongCode));
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.AddressChanged), byFile.Resend());
+        Assert.Equal("address-changed", byDesk.Timeline()!.First(entry => entry.Event == TimelineEvent.CodeRefused).Reason);
+    }
+
+    [Fact]
+    public void Address_set_after_the_challenge_expired_leaves_it_expired()
+    {
+        var it = Given.LoggedIn().After(TimeSpan.FromMinutes(20));
+        it.SetEmail(Given.NewEmail);
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Expired), it.Verify(Given.WrongCode));
+    }
+
+    [Fact]
+    public void Hosts_of_the_version_before_read_an_address_change_as_replaced() =>
+        Assert.Equal(ChallengeEnd.Replaced, ClosedChallenge.Of(Guid.Empty, ChallengeEnd.AddressChanged).Reason);
 
     [Fact]
     public void Reset_password_repeated_with_its_key_within_ten_minutes_returns_the_same_and_changes_nothing()

@@ -81,9 +81,11 @@ internal static class Given
             WrongCodes = 4,
             Network = Home,
             Language = Language.English,
+            HasDigitReference = true,
         },
         Ended =
         [
+            ClosedChallenge.Of(new("66666666-6666-6666-6666-666666666666"), ChallengeEnd.AddressChanged),
             new(new("22222222-2222-2222-2222-222222222222"), ChallengeEnd.Used),
             new(new("33333333-3333-3333-3333-333333333333"), ChallengeEnd.AttemptsExhausted),
         ],
@@ -117,7 +119,7 @@ internal static class Given
             {
                 Number = 11,
                 To = NewEmail,
-                Code = new(new("11111111-1111-1111-1111-111111111111"), "key-2", 3),
+                Code = new(new("11111111-1111-1111-1111-111111111111"), "key-2", 3, true),
                 Language = Language.English,
                 NextTryAt = Noon.AddSeconds(5),
                 DropAt = Noon.AddMinutes(20),
@@ -190,7 +192,12 @@ internal sealed class AccountScenario(Account account)
         return Apply(Accounts.SignIn.Verify.Decide(
             Account,
             command,
-            NewContext() with { CodeMatches = compared is not null && CodeOf(compared) == code }));
+            NewContext() with
+            {
+                CodeMatches = compared is not null && CodeOf(compared) == code,
+                CodeIsOfOlderMail = compared is not null && Account.OlderCodes(compared).Any(older =>
+                    _codes.TryGetValue((older.Code.ChallengeId, older.Code.Number, older.SentTo), out var sent) && Code.From(sent) == code),
+            }));
     }
 
     public void EnterWrongCodes(int times)

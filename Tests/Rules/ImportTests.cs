@@ -51,7 +51,7 @@ public class ImportTests
         var code = it.Code;
         Assert.Equal(Import.Result.Updated, it.Import(email: Given.NewEmail));
         Assert.Empty(it.Account.Outbox);
-        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(code));
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.AddressChanged), it.Verify(code));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class ImportTests
         var code = it.Code;
         Assert.Equal(Import.Result.Updated, it.Import("battery staple"));
         Assert.Null(it.CheckSession());
-        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(code));
+        Assert.Equal(new Verify.Result.Ended(ChallengeEnd.PasswordChanged), it.Verify(code));
         Assert.IsType<LogIn.Result.Challenged>(it.LogIn("battery staple"));
     }
 

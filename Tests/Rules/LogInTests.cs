@@ -20,7 +20,7 @@ public class LogInTests
                 AwaitsCode: true,
                 SentTo: "t***@example.jp",
                 Delivery: Delivery.Queued,
-                Reference: Reference.Of(it.Challenge, 1),
+                Reference: Reference.Of(it.Challenge, 1, inDigits: true),
                 ExpiresAt: Given.Noon.AddMinutes(20),
                 ResendAt: Given.Noon.AddMinutes(1),
                 AttemptsLeft: 5,
@@ -39,6 +39,7 @@ public class LogInTests
                     ExpiresAt = Given.Noon.AddMinutes(20),
                     ResendAt = Given.Noon.AddMinutes(1),
                     Network = Given.Home,
+                    HasDigitReference = true,
                 },
                 Outbox =
                 [
@@ -46,7 +47,7 @@ public class LogInTests
                     {
                         Number = 1,
                         To = Given.Email,
-                        Code = new OutboxCode(it.Challenge, "key-1", 1),
+                        Code = new OutboxCode(it.Challenge, "key-1", 1, true),
                         NextTryAt = Given.Noon,
                         DropAt = Given.Noon.AddMinutes(20),
                     },
@@ -66,7 +67,7 @@ public class LogInTests
         var result = it.LogIn();
         Whole.Equal(
             new LogIn.Result.Challenged(new ChallengeView(
-                it.Challenge, "key-1", false, null, null, Reference.Of(it.Challenge, 0), Given.Noon.AddMinutes(20), null, 5, reason)),
+                it.Challenge, "key-1", false, null, null, Reference.Of(it.Challenge, 0, true), Given.Noon.AddMinutes(20), null, 5, reason)),
             result);
         Whole.Equal(
             Given.AnAccount(email) with
@@ -79,6 +80,7 @@ public class LogInTests
                     StartedAt = Given.Noon,
                     ExpiresAt = Given.Noon.AddMinutes(20),
                     Network = Given.Home,
+                    HasDigitReference = true,
                 },
             },
             it.Account);
@@ -206,7 +208,7 @@ public class LogInTests
         var (first, code) = (it.Challenge, it.Code);
         it.LogIn();
         Assert.NotEqual(first, it.Challenge);
-        Assert.Equal(new OutboxCode(it.Challenge, "key-1", 1), Assert.Single(it.Account.Outbox).Code);
+        Assert.Equal(new OutboxCode(it.Challenge, "key-1", 1, true), Assert.Single(it.Account.Outbox).Code);
         Assert.Equal(2, it.Account.MailsQueued);
         Assert.Equal(new Verify.Result.Ended(ChallengeEnd.Replaced), it.Verify(code, first));
     }

@@ -88,7 +88,7 @@ public class ResendTests
         it.ProcessDueWork(new DeliveryResult(2));
         it.After(TimeSpan.FromMinutes(1)).Resend();
         var mail = Assert.Single(it.Account.Outbox);
-        Assert.Equal((Given.NewEmail, new OutboxCode(it.Challenge, "key-1", 2)), (mail.To, mail.Code));
+        Assert.Equal((Given.NewEmail, new OutboxCode(it.Challenge, "key-1", 2, true)), (mail.To, mail.Code));
     }
 
     [Fact]

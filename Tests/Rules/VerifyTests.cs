@@ -9,6 +9,28 @@ namespace OrleansSelfCare.Tests.Rules;
 public class VerifyTests
 {
     [Fact]
+    public void Code_of_an_older_mail_is_named_as_such_and_counts()
+    {
+        var it = Given.LoggedIn();
+        var older = it.Code;
+        it.LogIn();
+
+        Assert.Equal(new Verify.Result.CodeMismatch(4, IsOfOlderMail: true), it.Verify(older));
+        Assert.Equal(new Verify.Result.CodeMismatch(3), it.Verify(Given.WrongCode));
+    }
+
+    [Fact]
+    public void Code_that_went_to_the_registered_address_is_older_once_one_went_to_a_new_address()
+    {
+        var it = Given.LoggedIn();
+        var older = it.Code;
+        it.ChangeEmail();
+
+        Assert.Equal(new Verify.Result.CodeMismatch(4, IsOfOlderMail: true), it.Verify(older));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+    }
+
+    [Fact]
     public void The_right_code_opens_a_session_uses_the_challenge_and_clears_the_budgets()
     {
         var it = Given.Customer();
@@ -144,7 +166,7 @@ public class VerifyTests
         var it = Given.LoggedIn();
         var old = it.Code;
         it.LogIn();
-        Assert.Equal(new Verify.Result.CodeMismatch(4), it.Verify(old));
+        Assert.Equal(new Verify.Result.CodeMismatch(4, IsOfOlderMail: true), it.Verify(old));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-language.json";
+    private const string NewestForm = "account-v1-with-digits.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_references_were_digits_and_changes_ended_challenges_loads_without_them() =>
+        Whole.Equal(BeforeTheDigits(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-language.json")));
 
     [Fact]
     public void Account_stored_before_mails_had_a_language_and_notices_a_content_loads_without_them() =>
@@ -116,13 +120,29 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheLanguage(Account account) => account with
+    private static Account BeforeTheDigits(Account account) => account with
     {
-        Language = null,
-        Challenge = account.Challenge! with { Language = null },
-        MailLimiter = account.MailLimiter! with { Notices = [] },
-        Outbox = [.. account.Outbox.Select(message => message with { Language = null, Notice = null })],
+        Challenge = account.Challenge! with { HasDigitReference = false },
+        Ended = [.. account.Ended.Where(closed => closed.Change is null)],
+        Outbox =
+        [
+            .. account.Outbox.Select(message => message.Code is { } code
+                ? message with { Code = code with { HasDigitReference = false } }
+                : message),
+        ],
     };
+
+    private static Account BeforeTheLanguage(Account account)
+    {
+        var before = BeforeTheDigits(account);
+        return before with
+        {
+            Language = null,
+            Challenge = before.Challenge! with { Language = null },
+            MailLimiter = before.MailLimiter! with { Notices = [] },
+            Outbox = [.. before.Outbox.Select(message => message with { Language = null, Notice = null })],
+        };
+    }
 
     private static Account BeforeTheLimits(Account account)
     {
