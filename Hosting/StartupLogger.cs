@@ -8,10 +8,17 @@ namespace OrleansSelfCare.Hosting;
 public static partial class StartupLogger
 {
     /// <param name="started">Called after the start: the host's addresses are known then.</param>
+    /// <param name="canServe">Asked every second until it says so: the start is logged then. Null: at once.</param>
+    /// <param name="waiting">Logged if it can't serve at once.</param>
     /// <param name="stopping">Null: nothing is logged when the host begins to stop.</param>
     /// <param name="warnings">Logged at once, except null.</param>
     public static void LogStartAndStop(
-        this WebApplication app, Func<string> started, string? stopping = null, params IReadOnlyCollection<string?> warnings)
+        this WebApplication app,
+        Func<string> started,
+        string? stopping = null,
+        Func<CancellationToken, Task<bool>>? canServe = null,
+        string waiting = "Waiting",
+        params IReadOnlyCollection<string?> warnings)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupLogger));
         foreach (var warning in warnings.OfType<string>())
@@ -21,7 +28,7 @@ public static partial class StartupLogger
 
         app.Lifetime.ApplicationStarted.Register(() =>
         {
-            Log(log, LogLevel.Information, started());
+            _ = LogStart();
             if (stopping is not null)
             {
                 app.Lifetime.ApplicationStopping.Register(() => Log(log, LogLevel.Information, stopping));
@@ -29,7 +36,28 @@ public static partial class StartupLogger
 
             app.Lifetime.ApplicationStopped.Register(() => Log(log, LogLevel.Information, "Stopped"));
         });
+
+        async Task LogStart()
+        {
+            var stop = app.Lifetime.ApplicationStopping;
+            for (var isFirst = true; canServe is not null && !stop.IsCancellationRequested && !await canServe(stop); isFirst = false)
+            {
+                if (isFirst)
+                {
+                    Log(log, LogLevel.Information, waiting);
+                }
+
+                await Task.Delay(BetweenChecks, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (!stop.IsCancellationRequested)
+            {
+                Log(log, LogLevel.Information, started());
+            }
+        }
     }
+
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
 
     [LoggerMessage(Message = "{Text}")]
     private static partial void Log(ILogger log, LogLevel level, string text);

@@ -55,6 +55,7 @@ public static class PortalHost
 
         var app = builder.Build();
         app.UseForwardedHeaders();
+        app.UseResponseCompression();
         app.UseStrictTransportSecurity();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/problem/500");
@@ -64,9 +65,12 @@ public static class PortalHost
         app.UseLanguageChoice();
         app.UseRouting();
         app.MapRazorPages();
+        app.MapLineAddresses(options);
         app.MapHealth();
         app.LogStartAndStop(
             () => $"Portal on {string.Join(" and ", app.Urls)}, API at {options.Api}",
+            canServe: app.Services.GetRequiredService<SelfCareClient>().IsReady,
+            waiting: $"Waiting for the API at {options.Api}",
             warnings: [PrivateDirectory.WarningAbout("Portal:DataDirectory", options.DataDirectory)]);
         return app;
     }
@@ -109,11 +113,20 @@ public static class PortalHost
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "__Host-antiforgery";
+            // The prefix needs it, also where a proxy serves the portal under a path of its own.
+            antiforgery.Cookie.Path = "/";
             antiforgery.FormFieldName = "antiforgery";
             // With Strict a link from another site would arrive without this cookie; the new one would invalidate forms that are open.
             antiforgery.Cookie.SameSite = SameSiteMode.Lax;
         });
-        services.Configure<CookieTempDataProviderOptions>(flash => flash.Cookie.Name = "__Host-flash");
+        services.Configure<CookieTempDataProviderOptions>(flash =>
+        {
+            flash.Cookie.Name = "__Host-flash";
+            flash.Cookie.Path = "/";
+        });
+        // Over TLS too, although the length of a compressed page can betray a secret that stands beside a text of a stranger's choice
+        // (BREACH): no page shows anything of the URL or of a header, and forms of other sites are refused.
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
         // Overrides the framework's defaults: behind a proxy that terminates TLS, requests look unencrypted.
         services.Configure<CookiePolicyOptions>(cookies =>
         {
@@ -122,6 +135,8 @@ public static class PortalHost
             cookies.MinimumSameSitePolicy = SameSiteMode.Lax;
         });
         services.Configure<ForwardedHeadersOptions>(forwarded =>
-            forwarded.Trust(options.Proxies, ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto));
+            forwarded.Trust(
+                options.Proxies,
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix));
     }
 }

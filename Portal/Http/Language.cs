@@ -23,10 +23,18 @@ internal static class Language
             return next(http);
         }
 
-        http.Response.Cookies.Append(
-            Cookie, http.Request.Query[Choice]!, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+        Choose(http, http.Request.Query[Choice]);
         // One leading slash only: a path that begins with two would redirect to another site.
-        http.Response.Redirect("/" + http.Request.Path.ToUriComponent().TrimStart('/'));
+        http.Response.Redirect(http.Request.PathBase.ToUriComponent() + "/" + http.Request.Path.ToUriComponent().TrimStart('/'));
         return Task.CompletedTask;
     });
+
+    /// <summary>For this browser's next pages. Does nothing if there are no pages in this language.</summary>
+    public static void Choose(HttpContext http, string? language)
+    {
+        if (language is Japanese or English)
+        {
+            http.Response.Cookies.Append(Cookie, language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+        }
+    }
 }

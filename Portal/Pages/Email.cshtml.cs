@@ -10,6 +10,14 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "email";
 
+    public override bool HasForm => !HasExpired;
+
+    public override bool HasError => HasExpired || base.HasError;
+
+    public bool HasExpired => Pending is { Challenge: var challenge } && IsExpired(challenge);
+
+    public Challenge OpenChallenge => Pending!.Challenge;
+
     /// <summary>The reference of the sign-in that the page was opened for.</summary>
     public string Reference { get; private set; } = "";
 
@@ -22,6 +30,8 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
     /// <returns>The message about a wrong contact phone number, if it belongs at this place.</returns>
     public Notice? MismatchAt(PhoneMismatchPlace place) =>
         Flash.Notice is { Kind: NoticeKind.ErrorInPlace } mismatch && T.PhoneMismatch == place ? mismatch : null;
+
+    protected override IReadOnlyList<string> KeptFields => ["email", "emailConfirmation", "contactPhone"];
 
     public IActionResult OnGet()
     {
@@ -57,27 +67,27 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             Api.ChangeEmail(Line.Id, pending.Challenge.Token, email!, emailConfirmation!, contactPhone!));
         if (answer.TryGet(out var challenge, out var refusal))
         {
-            return Continue(PendingSignIn.Create(challenge));
+            return Continue(PendingSignIn.Create(challenge, email));
         }
 
         switch (refusal)
         {
             case Refusal.PhoneMismatch when T.PhoneMismatch == PhoneMismatchPlace.OnAPageOfItsOwn:
                 // The back button of the wrong-number page opens the form again.
-                var errorInForm = new Dictionary<string, string> { [nameof(contactPhone)] = MessageFor(refusal) };
+                var errorInForm = new Dictionary<string, Text> { [nameof(contactPhone)] = MessageFor(refusal) };
                 new Flash(null, errorInForm, kept).Write(TempData, PathOf("email"));
                 return To("email/mismatch", NoticeKind.ErrorInPlace, MessageFor(refusal));
             case Refusal.PhoneMismatch:
                 return To("email", Flash.None with { Notice = new(NoticeKind.ErrorInPlace, MessageFor(refusal)), Typed = kept });
             case Refusal.PhoneLocked locked:
                 Services.Challenge.Delete(HttpContext, Line.Id);
-                return locked.LockedUntil is { } until
-                    ? To("email/locked", NoticeKind.ErrorInPlace, T["locked.until", T.DayAndTime(until)])
-                    : To("email/locked");
+                return To("email/locked", NoticeKind.ErrorInPlace, Say(t =>
+                    locked.LockedUntil is { } until ? t["locked.until", t.DayAndTime(until)] : ""));
             case Refusal.ChallengeEnded:
                 return StartOver(MessageFor(refusal));
-            case Refusal.ValidationFailed { Errors: var errors }:
-                var shown = kept.Keys.Where(errors.ContainsKey).ToDictionary(field => field, field => string.Concat(errors[field]));
+            case Refusal.ValidationFailed invalid:
+                var shown = kept.Keys.Where(invalid.Errors.ContainsKey)
+                    .ToDictionary(field => field, field => Say(t => string.Concat(invalid.ErrorsIn(t.Language, field)!)));
                 return To("email", new Flash(null, shown, kept));
             default:
                 return To("email", Flash.None with { Notice = new(NoticeKind.Error, MessageFor(refusal)), Typed = kept });

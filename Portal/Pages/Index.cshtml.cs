@@ -12,6 +12,11 @@ internal sealed class IndexModel(PortalServices services) : PortalPage(services)
 
     public async Task<IActionResult> OnGet()
     {
+        if (Services.Options.LineAt(Request.Host.Host) is { } own)
+        {
+            return Redirect($"~/{own}/login");
+        }
+
         if (await Services.Lines.Get(T.Language) is not { } lines)
         {
             return StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
@@ -9,8 +10,6 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>A page of one service line, <c>/{line}/…</c>. An unknown service line is a 404.</summary>
 internal abstract class LinePage(PortalServices services) : PortalPage(services)
 {
-    private const int MaxKeptLength = 254;
-
     public Line Line { get; private set; } = null!;
 
     public override string? LineId => RouteData.Values["line"] as string;
@@ -33,13 +32,15 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        if (lines.FirstOrDefault(line => line.Id == LineId) is not { } line)
+        if (lines.FirstOrDefault(line => line.Id.Equals(LineId, StringComparison.OrdinalIgnoreCase)) is not { } line)
         {
             return NotFound();
         }
 
         Line = line;
-        return null;
+        return line.Id == LineId ? null
+            : IsGetOrHead ? Redirect($"~/{line.Id}" + new PathString(Request.Path.Value![(line.Id.Length + 1)..]).ToUriComponent())
+            : NotFound();
     }
 
     public FormField Field(
@@ -56,15 +57,20 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         autocomplete,
         inputMode,
         Flash.Typed.GetValueOrDefault(name, ""),
-        Flash.Errors.GetValueOrDefault(name),
+        Flash.Errors.GetValueOrDefault(name) is { } error ? T[error] : null,
         HasFocus: Flash.Errors.Keys.FirstOrDefault() == name);
 
     /// <summary>Discards the pending sign-in and shows the reason on the login page.</summary>
-    protected RedirectResult StartOver(string reason)
+    protected RedirectResult StartOver(Text reason)
     {
         Services.Challenge.Delete(HttpContext, Line.Id);
         return To("login", NoticeKind.Error, reason);
     }
+
+    /// <summary>The page shows that the time of the pending sign-in is over, and nothing to enter.</summary>
+    public bool IsExpired(Challenge challenge) => Left(challenge) <= TimeSpan.Zero;
+
+    public TimeSpan Left(Challenge challenge) => challenge.ExpiresAt - Services.Clock.GetUtcNow();
 
     /// <summary>For a page that needs a pending sign-in, if there is none.</summary>
     protected RedirectResult RedirectToStart() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
@@ -75,7 +81,7 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         if (pending.Challenge.Next is not (NextStep.Verify or NextStep.EmailChange))
         {
             // A step that this portal has no page for.
-            return StartOver(T["busy"]);
+            return StartOver(Say(t => t["busy"]));
         }
 
         Services.Challenge.Write(HttpContext, Line.Id, pending);
@@ -89,7 +95,7 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     {
         pending = Pending;
         redirect = pending is null ? RedirectToStart()
-            : pending.Challenge.Reference != reference ? To("verify", NoticeKind.Error, T["verify.another"])
+            : pending.Challenge.Reference != reference ? To("verify", NoticeKind.Error, Say(t => t["verify.another"]))
             : null;
         return pending is not null && redirect is null;
     }
@@ -103,43 +109,34 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         submission is null ? call() : Services.Submissions.Run(submission, [Screen, Line.Id, .. typed], call);
 
     /// <summary>Error messages for the empty fields.</summary>
-    protected Dictionary<string, string> RequiredErrors(params ReadOnlySpan<(string Name, string? Typed)> fields)
+    protected Dictionary<string, Text> RequiredErrors(params ReadOnlySpan<(string Name, string? Typed)> fields)
     {
-        var missing = new Dictionary<string, string>();
+        var missing = new Dictionary<string, Text>();
         foreach (var (name, typed) in fields)
         {
             if (string.IsNullOrWhiteSpace(typed))
             {
-                missing[name] = T[$"required.{name}"];
+                var key = $"required.{name}";
+                missing[name] = Say(t => t[key]);
             }
         }
 
         return missing;
     }
 
-    /// <summary>The values to fill in again. Long ones are left out, because they are kept in a cookie.</summary>
-    protected static Dictionary<string, string> ValuesToKeep(params ReadOnlySpan<(string Name, string? Typed)> fields)
-    {
-        var kept = new Dictionary<string, string>();
-        foreach (var (name, typed) in fields)
-        {
-            kept[name] = typed is { Length: <= MaxKeptLength } ? typed : "";
-        }
+    protected Text MessageFor(Refusal refusal) => Say(t =>
+        refusal.DetailIn(t.Language) is { Length: > 0 } detail ? detail + AfterDetail(t, refusal) : t["busy"]);
 
-        return kept;
-    }
-
-    protected string MessageFor(Refusal refusal) => refusal switch
+    private static string AfterDetail(LineTexts t, Refusal refusal) => refusal switch
     {
-        { Detail: "" } => T["busy"],
-        Refusal.TooManyAttempts(var wait) => refusal.Detail + Wait(wait),
-        Refusal.ResendTooSoon(var wait) => refusal.Detail + Wait(wait),
-        Refusal.CodeMismatch(var left) => refusal.Detail + T["attempts-left", left],
-        Refusal.PhoneMismatch(var left) => refusal.Detail + T["attempts-left", left],
-        _ => refusal.Detail,
+        Refusal.TooManyAttempts(var wait) => Wait(t, wait),
+        Refusal.ResendTooSoon(var wait) => Wait(t, wait),
+        Refusal.CodeMismatch(var left) => t["attempts-left", left],
+        Refusal.PhoneMismatch(var left) => t["attempts-left", left],
+        _ => "",
     };
 
-    private string Wait(TimeSpan wait) => wait >= TimeSpan.FromMinutes(2)
-        ? T["wait.minutes", (int)Math.Ceiling(wait.TotalMinutes)]
-        : T["wait.seconds", (int)Math.Ceiling(wait.TotalSeconds)];
+    private static string Wait(LineTexts t, TimeSpan wait) => wait >= TimeSpan.FromMinutes(2)
+        ? t["wait.minutes", (int)Math.Ceiling(wait.TotalMinutes)]
+        : t["wait.seconds", (int)Math.Ceiling(wait.TotalSeconds)];
 }

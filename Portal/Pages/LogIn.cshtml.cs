@@ -11,6 +11,24 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
 
     public override bool ShowsService => true;
 
+    public override bool HasForm => true;
+
+    /// <summary>The self-care id that this browser is signed in with; null: none.</summary>
+    public string? SignedInAs { get; private set; }
+
+    /// <summary>The host name belongs to this service line, so there is no choice of service.</summary>
+    public bool IsOnOwnHost => Services.Options.LineAt(Request.Host.Host) is not null;
+
+    protected override IReadOnlyList<string> KeptFields => ["selfCareId"];
+
+    public async Task OnGet()
+    {
+        if (Services.Session.Read(HttpContext, Line.Id) is { } session && (await Api.CheckSession(session.Token)).TryGet(out _, out _))
+        {
+            SignedInAs = session.SelfCareId;
+        }
+    }
+
     public async Task<IActionResult> OnPost(string? selfCareId, string? password, string? submission)
     {
         var kept = ValuesToKeep((nameof(selfCareId), selfCareId));
@@ -23,7 +41,9 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
         var answer = await CallOnce(submission, [selfCareId!, password!], () => Api.LogIn(Line.Id, selfCareId!, password!));
         if (!answer.TryGet(out var challenge, out var refusal))
         {
-            return To("login", Flash.None with { Notice = new(NoticeKind.Error, MessageFor(refusal)), Typed = kept });
+            var message = MessageFor(refusal);
+            var notice = refusal is Refusal.InvalidCredentials ? Say(t => message.In(t.Language) + t["login.other-service"]) : message;
+            return To("login", Flash.None with { Notice = new(NoticeKind.Error, notice), Typed = kept });
         }
 
         return Continue(PendingSignIn.Create(challenge));

@@ -21,6 +21,6 @@ internal sealed class LogOutModel(PortalServices services) : PortalPage(services
 
         Services.Session.Delete(HttpContext, LineId!);
         var answer = await Api.LogOut(session.Token);
-        return To("login", NoticeKind.Done, T[answer is Answer<Done>.Given ? "logged-out" : "logged-out.here"]);
+        return To("login", NoticeKind.Done, Say(t => t[answer is Answer<Done>.Given ? "logged-out" : "logged-out.here"]));
     }
 }

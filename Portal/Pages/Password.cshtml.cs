@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;
 
@@ -7,6 +8,8 @@ namespace OrleansSelfCare.Portal.Pages;
 internal sealed class PasswordModel(PortalServices services) : SignedInPage(services)
 {
     public override string Screen => "password";
+
+    public override bool HasForm => true;
 
     public async Task<IActionResult> OnPost(
         string? selfCareId, string? currentPassword, string? newPassword, string? newPasswordConfirmation, string? submission)
@@ -23,7 +26,7 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
             (nameof(newPasswordConfirmation), newPasswordConfirmation));
         if (errors.Count == 0 && newPassword != newPasswordConfirmation)
         {
-            errors[nameof(newPasswordConfirmation)] = T["password.differs"];
+            errors[nameof(newPasswordConfirmation)] = Say(t => t["password.differs"]);
         }
 
         if (errors.Count > 0)
@@ -35,18 +38,18 @@ internal sealed class PasswordModel(PortalServices services) : SignedInPage(serv
             Api.ChangePassword(Session, currentPassword!, newPassword!));
         if (answer.TryGet(out _, out var refusal))
         {
-            return SignInAgain(NoticeKind.Done, T["password.changed"]);
+            return SignInAgain(NoticeKind.Done, Say(t => t["password.changed"]));
         }
 
         return refusal switch
         {
             Refusal.SessionInvalid => SignInAgain(NoticeKind.Error, MessageFor(refusal)),
             Refusal.WrongPassword => ShowErrors(new() { [nameof(currentPassword)] = MessageFor(refusal) }),
-            Refusal.ValidationFailed { Errors: var invalid } when invalid.TryGetValue(nameof(newPassword), out var sentences) =>
-                ShowErrors(new() { [nameof(newPassword)] = string.Concat(sentences) }),
+            Refusal.ValidationFailed invalid when invalid.Errors.ContainsKey(nameof(newPassword)) =>
+                ShowErrors(new() { [nameof(newPassword)] = Say(t => string.Concat(invalid.ErrorsIn(t.Language, nameof(newPassword))!)) }),
             _ => To("password", NoticeKind.Error, MessageFor(refusal)),
         };
     }
 
-    private RedirectResult ShowErrors(Dictionary<string, string> errors) => To("password", Flash.None with { Errors = errors });
+    private RedirectResult ShowErrors(Dictionary<string, Text> errors) => To("password", Flash.None with { Errors = errors });
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,6 +13,8 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>Base of all pages: the texts in the customer's language and the result of the form that was sent before.</summary>
 internal abstract class PortalPage(PortalServices services) : PageModel
 {
+    private const int MaxKeptLength = 254;
+
     /// <summary>The prefix of the page's text keys.</summary>
     public abstract string Screen { get; }
 
@@ -31,12 +35,23 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     public virtual bool HasError => Flash.HasError;
 
+    /// <summary>The page has a form with the id <c>form</c>; the button that changes the language sends it, so that nothing typed is lost.</summary>
+    public virtual bool HasForm => false;
+
+    /// <summary>What the page shows, for the button that changes the language.</summary>
+    public string Shown => ShownProtector.Protect(Flash.ToJson());
+
     public string Title => $"{(HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
 
     protected PortalServices Services => services;
 
     /// <summary>The API, called on behalf of this customer.</summary>
     protected SelfCareClient Api => Services.Api.For(new Customer(HttpContext.Connection.RemoteIpAddress, T.Language));
+
+    /// <summary>The fields whose values stay when the language changes. Never passwords or codes.</summary>
+    protected virtual IReadOnlyList<string> KeptFields => [];
+
+    private IDataProtector ShownProtector => services.Protection.CreateProtector("shown");
 
     protected bool IsGetOrHead => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
 
@@ -58,15 +73,58 @@ internal abstract class PortalPage(PortalServices services) : PageModel
         }
     }
 
+    /// <summary>Changes the language; the page shows and keeps the same.</summary>
+    /// <param name="shown"><see cref="Shown"/>.</param>
+    public IActionResult OnPostLanguage(string? language, string? shown)
+    {
+        var typed = ValuesToKeep([.. KeptFields.Select(field => (field, (string?)Request.Form[field].ToString()))]);
+        (Open(shown) with { Typed = typed }).Write(TempData, Request.Path);
+        Language.Choose(HttpContext, language);
+        return Redirect("~" + Request.Path.ToUriComponent());
+    }
+
+    private Flash Open(string? shown)
+    {
+        try
+        {
+            return shown is null ? Flash.None : Flash.Parse(ShownProtector.Unprotect(shown));
+        }
+        catch (CryptographicException)
+        {
+            // The page is from before the portal's keys were replaced.
+            return Flash.None;
+        }
+    }
+
     /// <summary>Runs before the page's handler.</summary>
     /// <returns>The result that replaces the page; null: the handler runs.</returns>
     protected virtual Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(
         IsGetOrHead || context.HandlerMethod is not null ? null : StatusCode(StatusCodes.Status405MethodNotAllowed));
 
-    protected RedirectResult To(string page) => Redirect(PathOf(page));
+    /// <summary>A text in both languages.</summary>
+    protected Text Say(Func<LineTexts, string> sentence) => new()
+    {
+        Ja = sentence(new LineTexts(services.Options, LineId, Language.Japanese)),
+        En = sentence(new LineTexts(services.Options, LineId, Language.English)),
+    };
+
+    /// <summary>The values to fill in again. Long ones are left out, because they are kept in a cookie.</summary>
+    protected static Dictionary<string, string> ValuesToKeep(params ReadOnlySpan<(string Name, string? Typed)> fields)
+    {
+        var kept = new Dictionary<string, string>();
+        foreach (var (name, typed) in fields)
+        {
+            kept[name] = typed is { Length: <= MaxKeptLength } ? typed : "";
+        }
+
+        return kept;
+    }
+
+    /// <summary>Below the portal's own path, if a proxy serves it under one.</summary>
+    protected RedirectResult To(string page) => Redirect("~" + PathOf(page));
 
     /// <summary>Redirects to a page of the service line that shows this notice.</summary>
-    protected RedirectResult To(string page, NoticeKind kind, string notice) => To(page, Flash.None with { Notice = new(kind, notice) });
+    protected RedirectResult To(string page, NoticeKind kind, Text notice) => To(page, Flash.None with { Notice = new(kind, notice) });
 
     protected RedirectResult To(string page, Flash flash)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
@@ -11,5 +12,6 @@ internal sealed record PortalServices(
     EncryptedCookie<PendingSignIn> Challenge,
     EncryptedCookie<SignedIn> Session,
     SubmissionDeduplicator Submissions,
+    IDataProtectionProvider Protection,
     PortalOptions Options,
     TimeProvider Clock);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;
 
@@ -45,7 +46,7 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
     }
 
     /// <summary>Deletes the session cookie and shows the notice on the login page.</summary>
-    protected RedirectResult SignInAgain(NoticeKind kind, string notice)
+    protected RedirectResult SignInAgain(NoticeKind kind, Text notice)
     {
         Services.Session.Delete(HttpContext, Line.Id);
         return To("login", kind, notice);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
 
 namespace OrleansSelfCare.Portal.Pages;
@@ -9,17 +10,25 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
 {
     public override string Screen => "verify";
 
+    public override bool HasForm => !HasExpired;
+
+    public override bool HasError => HasExpired || base.HasError;
+
+    public bool HasExpired => OpenChallenge is not null && IsExpired(OpenChallenge);
+
+    /// <summary>The new address that the customer typed; null: the code went to the registered one.</summary>
+    public string? NewEmail { get; private set; }
+
     public Challenge OpenChallenge { get; private set; } = null!;
 
-    public TimeSpan Left => OpenChallenge.ExpiresAt - Services.Clock.GetUtcNow();
-
-    public bool CanResend => !(OpenChallenge.ResendAt > Services.Clock.GetUtcNow());
+    /// <summary>Until the code may be sent again; null: now.</summary>
+    public TimeSpan? ResendWait => OpenChallenge.ResendAt - Services.Clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : null;
 
     public int LifetimeMinutes => Line.CodeLifetime / 60;
 
     public IActionResult OnGet()
     {
-        if (Pending is not { Challenge: var challenge })
+        if (Pending is not { Challenge: var challenge, NewEmail: var newEmail })
         {
             return RedirectToStart();
         }
@@ -29,7 +38,7 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             return To("email");
         }
 
-        OpenChallenge = challenge;
+        (OpenChallenge, NewEmail) = (challenge, newEmail);
         return Page();
     }
 
@@ -54,7 +63,7 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             Services.Challenge.Delete(HttpContext, Line.Id);
             await EndPreviousSession(session.Token);
             Services.Session.Write(HttpContext, Line.Id, new SignedIn(session.Token, session.SelfCareId));
-            return session.EmailChanged ? To("menu", NoticeKind.Done, T["menu.email-changed", session.Email ?? ""]) : To("menu");
+            return session.EmailChanged ? To("menu", NoticeKind.Done, Say(t => t["menu.email-changed", session.Email ?? ""])) : To("menu");
         }
 
         switch (refusal)
@@ -65,8 +74,10 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
                 var counted = challenge with { AttemptsLeft = mismatch.AttemptsLeft };
                 Services.Challenge.Write(HttpContext, Line.Id, pending with { Challenge = counted });
                 return ShowCodeError(MessageFor(refusal));
-            case Refusal.ValidationFailed { Errors: var errors }:
-                return ShowCodeError(string.Concat(errors.GetValueOrDefault(nameof(code), [MessageFor(refusal)])));
+            case Refusal.ValidationFailed invalid:
+                var message = MessageFor(refusal);
+                return ShowCodeError(Say(t =>
+                    invalid.ErrorsIn(t.Language, nameof(code)) is { } sentences ? string.Concat(sentences) : message.In(t.Language)));
             default:
                 return To("verify", NoticeKind.Error, MessageFor(refusal));
         }
@@ -84,7 +95,7 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         {
             var next = Continue(pending with { Challenge = resent });
             return resent is { Next: NextStep.Verify, Delivery: Delivery.Sent }
-                ? To("verify", NoticeKind.Done, T["verify.resent"])
+                ? To("verify", NoticeKind.Done, Say(t => t["verify.resent"]))
                 : next;
         }
 
@@ -100,6 +111,6 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
         }
     }
 
-    private RedirectResult ShowCodeError(string message) =>
-        To("verify", Flash.None with { Errors = new Dictionary<string, string> { ["code"] = message } });
+    private RedirectResult ShowCodeError(Text message) =>
+        To("verify", Flash.None with { Errors = new Dictionary<string, Text> { ["code"] = message } });
 }

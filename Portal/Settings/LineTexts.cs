@@ -15,6 +15,14 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
 
     public IReadOnlyList<MenuGroup> MenuEnd => _line.MenuEnd;
 
+    /// <summary>The menu has something to click that opens another system.</summary>
+    public bool MenuLeadsElsewhere => Menu.Concat(MenuEnd)
+        .Any(group => MenuLink.IsHttpAddress(group.Url ?? "") || group.Entries.Any(entry => MenuLink.IsHttpAddress(entry.Url)));
+
+    /// <summary>The support phone number as a link that dials; null: the text has no number.</summary>
+    public string? SupportTel =>
+        string.Concat(this["support.phone"].Where(char.IsAsciiDigit)) is { Length: > 0 } number ? $"tel:{number}" : null;
+
     public bool MenuHas(string page) =>
         Menu.Concat(MenuEnd).Any(group => group.Url == page || group.Entries.Any(entry => entry.Url == page));
 

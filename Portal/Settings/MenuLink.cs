@@ -10,7 +10,7 @@ internal static partial class MenuLink
     public static bool IsHttpAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
-    public static string From(string line, string url) => IsHttpAddress(url) ? url : $"/{line}/{url}";
+    public static string From(string line, string url) => IsHttpAddress(url) ? url : $"~/{line}/{url}";
 
     [GeneratedRegex(@"\A[a-z]+(/[a-z]+)*\z")]
     private static partial Regex OwnPage();

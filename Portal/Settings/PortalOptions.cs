@@ -12,8 +12,8 @@ public sealed class PortalOptions
     public string DataDirectory { get; set; } = "./data/portal";
 
     /// <summary>
-    /// The proxies in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>). Only their <c>X-Forwarded-For</c> and
-    /// <c>X-Forwarded-Proto</c> headers are used.
+    /// The proxies in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>). Only their headers <c>X-Forwarded-For</c>,
+    /// <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Prefix</c> (the path that the portal is served under) are used.
     /// </summary>
     public List<string> Proxies { get; } = [];
 
@@ -30,6 +30,10 @@ public sealed class PortalOptions
 
     /// <summary>By service line id. A service line that is not listed has the common texts and no menu.</summary>
     public Dictionary<string, LineOptions> Lines { get; } = new(StringComparer.Ordinal);
+
+    /// <returns>The service line that this host name belongs to; null: none.</returns>
+    internal string? LineAt(string host) =>
+        Lines.FirstOrDefault(line => line.Value.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)).Key;
 }
 
 /// <summary>What is specific to one service line.</summary>
@@ -37,6 +41,12 @@ public sealed class LineOptions
 {
     /// <summary>The order on the first page; service lines without one come last.</summary>
     public int Place { get; set; } = int.MaxValue;
+
+    /// <summary>More paths that lead to its login (<c>/selfcare/SelfcareLogin.in</c>), such as those printed in the manual.</summary>
+    public List<string> Addresses { get; } = [];
+
+    /// <summary>Host names whose first page is its login, without port. The proxy must pass on the header <c>Host</c>.</summary>
+    public List<string> Hosts { get; } = [];
 
     public PhoneMismatchPlace PhoneMismatch { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -6,7 +7,7 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Portal.Settings;
 
 /// <summary>Reads and validates section <c>Portal</c>; reports all errors at once.</summary>
-internal static class PortalSettings
+internal static partial class PortalSettings
 {
     public const string Defaults = "defaults.json";
 
@@ -26,6 +27,7 @@ internal static class PortalSettings
     .Where(rule => !rule.IsValid).Select(rule => rule.Error)
     .Concat(TrustedProxies.Errors("Portal:Proxies", options.Proxies))
     .Concat(DataDirectoryErrors(options.DataDirectory))
+    .Concat(AddressErrors(options))
     .Concat(TextErrors(options))
     .Concat(options.Lines.SelectMany(line => MenuErrors($"Portal:Lines:{line.Key}:Menu", line.Value.Menu)
         .Concat(MenuErrors($"Portal:Lines:{line.Key}:MenuEnd", line.Value.MenuEnd))));
@@ -34,6 +36,23 @@ internal static class PortalSettings
         .SelectMany(group => group.Entries.Select(entry => entry.Url).Prepend(group.Url ?? ""))
         .Where(url => url.Length > 0 && !MenuLink.IsValid(url))
         .Select(url => $"{key}: {url} is neither an http or https address nor a page of the service line");
+
+    /// <summary>An address or a host name can lead to one service line only.</summary>
+    private static IEnumerable<string> AddressErrors(PortalOptions options)
+    {
+        var addresses = options.Lines.SelectMany(line => line.Value.Addresses, (line, text) => (Key: $"{line.Key}:Addresses", Text: text));
+        var hosts = options.Lines.SelectMany(line => line.Value.Hosts, (line, text) => (Key: $"{line.Key}:Hosts", Text: text));
+        return addresses.Where(address => !LocalPath().IsMatch(address.Text))
+            .Select(address => (address.Key, Error: $"{address.Text} is not a path such as /selfcare/login"))
+            .Concat(hosts.Where(host => Uri.CheckHostName(host.Text) == UriHostNameType.Unknown)
+                .Select(host => (host.Key, Error: $"{host.Text} is not a host name")))
+            .Concat(addresses.Concat(hosts).GroupBy(entry => entry.Text, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)
+                .Select(same => (same.Last().Key, Error: $"{same.Key} is listed twice")))
+            .Select(error => $"Portal:Lines:{error.Key}: {error.Error}");
+    }
+
+    [GeneratedRegex(@"\A(/[A-Za-z0-9._-]+){2,}\z")]
+    private static partial Regex LocalPath();
 
     /// <summary>Finds texts that no page uses, and texts that are not valid format strings.</summary>
     private static IEnumerable<string> TextErrors(PortalOptions options)

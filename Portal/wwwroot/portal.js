@@ -25,19 +25,36 @@ for (const box of document.querySelectorAll("[data-shows-passwords]")) {
   box.form.addEventListener("submit", () => show(false));
 }
 
-// The remaining lifetime of the code, counted from the page load: the customer's clock may be wrong, but it keeps running during sleep.
-const left = document.getElementById("left");
-if (left) {
-  const end = Date.now() + left.dataset.seconds * 1000;
-  const tick = () => {
-    const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-    if (seconds > 0) {
-      left.textContent = left.dataset.text.replace("{0}", Math.floor(seconds / 60)).replace("{1}", seconds % 60);
-      setTimeout(tick, 1000);
-    } else {
-      left.textContent = "";
-      document.getElementById("over").textContent = left.dataset.over;
-    }
+// Counts seconds from the page load: the customer's clock may be wrong, but it keeps running during sleep.
+function countdown(seconds, tick) {
+  const end = Date.now() + seconds * 1000;
+  const next = () => {
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    tick(left);
+    if (left > 0) setTimeout(next, 1000);
   };
-  tick();
+  next();
+}
+
+const open = document.getElementById("open");
+if (open) {
+  const left = document.getElementById("left");
+  countdown(Number(open.dataset.seconds), seconds => {
+    if (seconds === 0) {
+      const expired = document.getElementById("expired");
+      open.remove();
+      expired.hidden = false;
+      expired.querySelector(".notice").focus();
+    } else if (left) {
+      left.textContent = left.dataset.text.replace("{0}", Math.floor(seconds / 60)).replace("{1}", seconds % 60);
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-wait]:not([data-wait=''])")) {
+  const text = button.textContent;
+  countdown(Number(button.dataset.wait), seconds => {
+    button.disabled = seconds > 0;
+    button.textContent = seconds > 0 ? button.dataset.text.replace("{0}", seconds) : text;
+  });
 }

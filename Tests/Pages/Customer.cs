@@ -154,7 +154,8 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
 
     public async Task SwitchLanguage()
     {
-        await Follow(Words.OtherLanguage);
+        var button = Page.GetByRole(AriaRole.Button, new() { Name = Words.OtherLanguage, Exact = true });
+        await Arrive(() => button.Or(Link(Words.OtherLanguage)).ClickAsync());
         Words = Words == Words.English ? Words.Japanese : Words.English;
     }
 

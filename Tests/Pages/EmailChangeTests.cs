@@ -255,9 +255,63 @@ public sealed class EmailChangeTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.ToEmailChange();
         var wanted = $"new-{customer.Account.Email}";
         await customer.ChangeEmail(wanted);
+        customer.UseMailbox(wanted);
+        await customer.EnterCode();
 
         Assert.DoesNotContain(wanted, await customer.Page.ContentAsync());
-        Assert.Contains(EmailAddress.Mask(wanted)!, await customer.Text());
+        Assert.Contains(EmailAddress.Mask(wanted)!, await customer.Notice());
+    }
+
+    [SkippableFact]
+    public async Task Customer_who_typed_a_new_address_reads_it_whole_on_the_code_page_and_can_change_it()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        Assert.Contains("ご契約時に登録のメールアドレス宛に認証コードを送信しました。", await customer.Text());
+        await customer.ToEmailChange();
+        var wanted = $"new-{customer.Account.Email}";
+
+        await customer.ChangeEmail(wanted);
+
+        Assert.Contains($"ご入力いただいたメールアドレス（{wanted}）宛に認証コードを送信しました。", await customer.Text());
+        Assert.DoesNotContain("ご契約時に登録のメールアドレス宛", await customer.Text());
+        Assert.Equal(wanted, await customer.Text("#sent-to"));
+        await customer.Reload();
+        Assert.Equal(wanted, await customer.Text("#sent-to"));
+        await customer.Follow("メールアドレスを変更する");
+        Assert.Equal("email", customer.Place);
+    }
+
+    [SkippableFact]
+    public async Task Locked_page_keeps_the_time_over_a_reload_and_says_nothing_to_a_browser_that_was_not_locked()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        for (var miss = 0; miss < 3; miss++)
+        {
+            await customer.ChangeEmail("new@example.jp", WrongPhone);
+        }
+
+        Assert.Contains("からもう一度お試しいただけます。", await customer.Text());
+        await customer.Reload();
+        Assert.Contains("からもう一度お試しいただけます。", await customer.Text());
+
+        var stranger = await NewCustomer(customer.Account);
+        await stranger.Open("email/locked");
+        Assert.Equal("login", stranger.Place);
+    }
+
+    [SkippableFact]
+    public async Task Browser_offers_no_phone_number_of_the_customers_own()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        Assert.Equal("off", await customer.Field(customer.Words.ContactPhone).GetAttributeAsync("autocomplete"));
     }
 
     /// <summary>Checks the wrong-number message of the service line; goes back to the form if the message is on a separate page.</summary>

@@ -53,6 +53,62 @@ public sealed partial class LanguageTests(PortalUnderTest portal) : PagesTest(po
     }
 
     [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Change_of_language_keeps_the_message_and_what_was_typed_but_no_password(bool script)
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
+        await customer.SignIn("not-the-password");
+        await customer.Type(customer.Words.SelfCareId, "typed-later");
+        await customer.Type(customer.Words.Password, "typed-password");
+
+        await customer.SwitchLanguage();
+
+        Assert.StartsWith("The self-care ID or the self-care password is not right.", await customer.Notice(), StringComparison.Ordinal);
+        Assert.Equal("typed-later", await customer.Typed(customer.Words.SelfCareId));
+        Assert.Equal("", await customer.Typed(customer.Words.Password));
+        Assert.DoesNotContain("typed-password", await customer.Page.ContentAsync());
+
+        await customer.SwitchLanguage();
+        Assert.StartsWith("セルフケアIDまたはセルフケアパスワードが正しくありません。", await customer.Notice(), StringComparison.Ordinal);
+        Assert.Equal("typed-later", await customer.Typed(customer.Words.SelfCareId));
+    }
+
+    [SkippableFact]
+    public async Task Change_of_language_keeps_the_errors_of_fields_in_the_other_language()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        await customer.ChangeEmail("taro..@example.jp", "なし", "other@example.jp");
+        var japanese = await customer.Errors();
+
+        await customer.SwitchLanguage();
+
+        Assert.Equal(japanese.Keys, (await customer.Errors()).Keys);
+        Assert.All((await customer.Errors()).Values, error => Assert.Empty(Japanese().Matches(error)));
+        Assert.Equal("taro..@example.jp", await customer.Typed(customer.Words.Email));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enter_in_a_field_sends_the_form_and_does_not_change_the_language(bool script)
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
+        await customer.Open("login");
+        await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
+        await customer.Type(customer.Words.Password, customer.Account.Password);
+
+        await customer.Arrive(() => customer.Field(customer.Words.Password).PressAsync("Enter"));
+
+        Assert.Equal(("verify", "ja"), (customer.Place, await Language(customer)));
+    }
+
+    [SkippableTheory]
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task An_english_customer_reads_no_japanese_in_what_the_pages_say(string line)
     {

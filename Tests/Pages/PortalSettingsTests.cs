@@ -28,13 +28,17 @@ public sealed class PortalSettingsTests : IDisposable
             "--Portal:Texts:verfy.title:Ja=2段階認証",
             "--Portal:Lines:free-voice:Texts:menu.signed-in:Ja=ようこそ{",
             "--Portal:Colour=red",
+            "--Portal:Lines:ip-phone:Addresses:1=ip",
+            "--Portal:Lines:free-voice:Addresses:1=/mfes/users/login",
+            "--Portal:Lines:free-voice:Hosts:0=no host",
         ])).Failures.ToList();
 
         string[] settings =
         [
             "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:Proxies",
             "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu", "Portal:Texts:verfy.title",
-            "Portal:Lines:free-voice:Texts:menu.signed-in",
+            "Portal:Lines:free-voice:Texts:menu.signed-in", "Portal:Lines:ip-phone:Addresses", "Portal:Lines:mobile-choice-050:Addresses",
+            "Portal:Lines:free-voice:Hosts",
         ];
         Assert.Equal(settings.Order(), errors.Select(error => error.Split([": ", " "], StringSplitOptions.None)[0]).Order());
     }

@@ -59,10 +59,10 @@ public static class Screens
         new("verify", async (customer, _) => await customer.SignIn(), IsPictured: true),
         new("verify-empty", async (customer, _) => await customer.Press(customer.Words.Send)),
         new("verify-wrong", async (customer, _) => await customer.EnterCode(customer.WrongCode), IsPictured: true),
-        new("verify-too-soon", async (customer, _) => await customer.Press(customer.Words.Resend)),
         new("verify-resent", async (customer, portal) =>
         {
             portal.Advance(TimeSpan.FromMinutes(1));
+            await customer.Reload();
             await customer.Press(customer.Words.Resend);
         }),
         new("email", async (customer, _) => await customer.ToEmailChange(), IsPictured: true),
@@ -76,7 +76,7 @@ public static class Screens
             await customer.Open("email");
             await customer.Follow(customer.Words.ToContact);
         }, IsPictured: true),
-        new("verify-new-address", (customer, _) => ChangeEmail(customer, "new@example.jp")),
+        new("verify-new-address", (customer, _) => ChangeEmail(customer, "new@example.jp"), IsPictured: true),
         new("menu-address-changed", async (customer, _) =>
         {
             await ChangeEmail(customer, "new@example.jp");
@@ -117,6 +117,13 @@ public static class Screens
             portal.Advance(TimeSpan.FromMinutes(20));
             await customer.ChangeEmail("new@example.jp");
         }),
+        new("verify-expired", async (customer, portal) =>
+        {
+            customer.UseAccount(await portal.Import(Another(customer, "IP1005", "saburo@example.jp")));
+            await customer.SignIn();
+            portal.Advance(TimeSpan.FromMinutes(20));
+            await customer.Reload();
+        }, IsPictured: true),
         new("login-password-changed", async (customer, portal) =>
         {
             customer.UseAccount(await portal.Import(Another(customer, "IP1004", "jiro@example.jp")));

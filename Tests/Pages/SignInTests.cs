@@ -81,7 +81,9 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
             await customer.SignIn(password, id);
 
             Assert.Equal("login", customer.Place);
-            Assert.Equal("セルフケアIDまたはセルフケアパスワードが正しくありません。", await customer.Notice());
+            Assert.Equal(
+                "セルフケアIDまたはセルフケアパスワードが正しくありません。\nセルフケアIDはご利用のサービスごとに異なります。ご利用のサービスのログイン画面であることもご確認ください。",
+                await customer.Notice());
             Assert.Equal("notice", await customer.Focus());
             Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
             Assert.Equal(id, await customer.Typed(customer.Words.SelfCareId));
@@ -134,20 +136,57 @@ public sealed class SignInTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal(customer.Account.Id, await customer.Typed(customer.Words.SelfCareId));
     }
 
-    [SkippableFact]
-    public async Task Reset_empties_the_fields()
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reset_empties_the_fields(bool script)
     {
         Browser.SkipIfMissing();
-        var customer = await NewCustomer();
-        await customer.Open("login");
-        await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
+        await customer.SignIn("not-the-password");
+        Assert.Equal(customer.Account.Id, await customer.Typed(customer.Words.SelfCareId));
         await customer.Type(customer.Words.Password, customer.Account.Password);
+        if (script)
+        {
+            await customer.Page.GetByLabel("パスワードを表示").CheckAsync();
+        }
 
-        await customer.Button(customer.Words.Reset).ClickAsync();
+        await customer.Follow(customer.Words.Reset);
 
         Assert.Equal("", await customer.Typed(customer.Words.SelfCareId));
         Assert.Equal("", await customer.Typed(customer.Words.Password));
+        Assert.Equal("password", await customer.Field(customer.Words.Password).GetAttributeAsync("type"));
         Assert.Equal("login", customer.Place);
+        Assert.Null(await customer.Notice());
+    }
+
+    [SkippableFact]
+    public async Task Login_page_says_who_is_signed_in_and_leads_to_the_menu_and_to_the_other_services()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignInWithCode();
+
+        await customer.Open("login");
+
+        Assert.Contains($"セルフケアID {customer.Account.Id} でログインしています。", await customer.Text());
+        await customer.Follow("サービス選択画面へ");
+        Assert.Equal("menu", customer.Place);
+        await customer.Press(customer.Words.LogOut);
+        Assert.DoesNotContain("でログインしています。", await customer.Text());
+        await customer.Follow("サービスの選択に戻る");
+        Assert.Equal("/", customer.Place);
+    }
+
+    [SkippableFact]
+    public async Task Refused_customer_is_told_that_an_id_belongs_to_its_service()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+
+        await customer.SignIn("not-the-password");
+
+        Assert.Contains("セルフケアIDはご利用のサービスごとに異なります。", await customer.Notice());
     }
 
     [SkippableTheory]

@@ -134,8 +134,8 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.Page.Clock.FastForwardAsync("05:00");
         await Assertions.Expect(customer.Page.Locator("#expires")).ToContainTextAsync("15分0秒");
         await customer.Page.Clock.FastForwardAsync("15:01");
-        await Assertions.Expect(customer.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("有効期限が過ぎました。もう一度ログインし直してください。");
-        await Assertions.Expect(customer.Page.Locator("#left")).ToHaveTextAsync("");
+        await ShowsTheEnd(customer);
+        Assert.Equal("有効期限が過ぎました。もう一度ログインし直してください。", await customer.Page.EvaluateAsync<string>("document.activeElement.textContent"));
     }
 
     [SkippableFact]
@@ -152,7 +152,65 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
 
         Portal.Advance(Minutes(15));
         await customer.Reload();
-        Assert.Contains("有効期限が過ぎました。もう一度ログインし直してください。", await customer.Text("#expires"));
+        await ShowsTheEnd(customer);
+        Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Email_page_of_a_sign_in_that_has_expired_shows_so_too(bool script)
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        Portal.Advance(Minutes(20));
+
+        await customer.Reload();
+
+        await ShowsTheEnd(customer);
+        await customer.Follow(customer.Words.ToLogin);
+        Assert.Equal("login", customer.Place);
+    }
+
+    [SkippableFact]
+    public async Task Code_of_an_older_mail_is_answered_with_the_reference_to_look_for()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        var older = customer.Code;
+        await customer.SignIn();
+
+        await customer.EnterCode(older);
+
+        Assert.StartsWith("以前のメールの認証コードが入力されました。画面の照合番号と同じ番号が", (await customer.Errors())["code"], StringComparison.Ordinal);
+        Assert.Matches(@"\A\d{4}\z", await customer.Text("#reference"));
+    }
+
+    [SkippableFact]
+    public async Task Page_whose_address_the_desk_has_changed_says_so()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+        (await Portal.Api.SetEmail(customer.Account, "other@example.jp")).Is(204);
+
+        await customer.EnterCode();
+
+        Assert.Equal("login", customer.Place);
+        Assert.StartsWith("登録メールアドレスが変更されたため、この認証コードは無効になりました。", await customer.Notice(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The notice, one button to sign in again, and nothing to enter.</summary>
+    private static async Task ShowsTheEnd(Customer customer)
+    {
+        await Assertions.Expect(customer.Page.Locator("#expired .notice")).ToBeVisibleAsync();
+        Assert.Contains("有効期限が過ぎました。もう一度ログインし直してください。", await customer.Text());
+        Assert.Equal(0, await customer.Page.Locator("main").GetByRole(AriaRole.Textbox).CountAsync());
+        Assert.Equal(0, await customer.Page.Locator("main").GetByRole(AriaRole.Button).CountAsync());
+        Assert.Equal(1, await customer.Link(customer.Words.ToLogin).CountAsync());
     }
 
     [SkippableTheory]
@@ -165,13 +223,24 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
         await customer.SignIn();
         var (reference, code) = (await customer.Text("#reference"), customer.Code);
 
-        await customer.Press(customer.Words.Resend);
-        Assert.Equal("verify", customer.Place);
-        Assert.StartsWith("認証コードの再送は、少し時間をおいてからお試しください。", await customer.Notice(), StringComparison.Ordinal);
-        Assert.Equal("notice", await customer.Focus());
+        if (script)
+        {
+            var resend = customer.Page.Locator("#resend button");
+            await Assertions.Expect(resend).ToBeDisabledAsync();
+            Assert.Matches(@"\A認証コードを再送する（あと\d+秒）\z", await resend.InnerTextAsync());
+        }
+        else
+        {
+            await customer.Press(customer.Words.Resend);
+            Assert.Equal("verify", customer.Place);
+            Assert.StartsWith("認証コードの再送は、少し時間をおいてからお試しください。", await customer.Notice(), StringComparison.Ordinal);
+            Assert.Equal("notice", await customer.Focus());
+        }
+
         Assert.Single(Portal.Inbox.CodesTo(customer.Account.Email));
 
         Portal.Advance(Minutes(1));
+        await customer.Reload();
         await customer.PressTwice(customer.Words.Resend);
         Assert.Equal("verify", customer.Place);
         Assert.Equal("認証コードを再送しました。", await customer.Notice());
