@@ -85,6 +85,7 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
+        UnforwardedCustomers.Add(http, id);
         Verify.Command command = new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http));
         return await grains.GetAccount(id).VerifyAsync(command) switch
         {
@@ -226,8 +227,16 @@ internal static class CustomerApi
     private static bool TryReadChallenge(Tokens tokens, string line, string token, out AccountId id, out Guid challengeId) =>
         tokens.TryRead(TokenPurpose.Challenge, token, out id, out challengeId) && id.Line == line;
 
-    private static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId) =>
-        tokens.TryRead(TokenPurpose.Session, BearerOf(http), out id, out sessionId);
+    private static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId)
+    {
+        var isGenuine = tokens.TryRead(TokenPurpose.Session, BearerOf(http), out id, out sessionId);
+        if (isGenuine)
+        {
+            UnforwardedCustomers.Add(http, id);
+        }
+
+        return isGenuine;
+    }
 
     internal static string? BearerOf(HttpContext http) =>
         http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
