@@ -4,7 +4,7 @@ namespace OrleansSelfCare.Client;
 
 /// <summary>
 /// The customer calls of the service's HTTP API, v1. Refusals are returned, also when the service cannot be reached; only cancellation
-/// throws. Nothing is retried.
+/// throws. Nothing is repeated, except <see cref="Verify"/> without a key.
 /// </summary>
 /// <param name="http">Its base address must be the service's. Its timeout applies.</param>
 public sealed class SelfCareClient(HttpClient http)
@@ -27,14 +27,26 @@ public sealed class SelfCareClient(HttpClient http)
     /// as an attempt.
     /// </summary>
     /// <param name="idempotencyKey">
-    /// For one minute the same call with the same key returns the same session, so a call whose reply was lost can be repeated.
+    /// For one minute the same call with the same key returns the same session, so a call whose reply was lost can be repeated. Null: the
+    /// client makes a random key and, if no reply of the service comes, repeats the call once. So the call can take twice the timeout, and
+    /// a wrong code whose reply was lost is counted twice. Give a key of your own if your customer can send the form again after
+    /// <see cref="Refusal.Unavailable"/>: kept beside the challenge, it then opens the session that the first call opened.
     /// </param>
-    public Task<Answer<Session>> Verify(
-        string line, Secret challenge, string code, string idempotencyKey, CancellationToken cancellation = default)
+    public async Task<Answer<Session>> Verify(
+        string line, Secret challenge, string code, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var request = Post($"v1/{Segment(line)}/verify", new { challenge, code });
-        request.Headers.Add("Idempotency-Key", idempotencyKey);
-        return Send<Session>(request, cancellation);
+        var key = idempotencyKey ?? Guid.NewGuid().ToString();
+        var answer = await Call();
+        // The service itself says when to come again: then its reply was not lost.
+        var isLost = answer is Answer<Session>.Refused { Refusal: Refusal.Unavailable { RetryAfter: null } };
+        return idempotencyKey is null && isLost ? await Call() : answer;
+
+        Task<Answer<Session>> Call()
+        {
+            var request = Post($"v1/{Segment(line)}/verify", new { challenge, code });
+            request.Headers.Add("Idempotency-Key", key);
+            return Send<Session>(request, cancellation);
+        }
     }
 
     /// <summary>Sends the same code again. Refused: <see cref="Refusal.ResendTooSoon"/>, <see cref="Refusal.ChallengeEnded"/>.</summary>
@@ -55,9 +67,20 @@ public sealed class SelfCareClient(HttpClient http)
         CancellationToken cancellation = default) =>
         Send<Challenge>(Post($"v1/{Segment(line)}/email-change", new { challenge, email, emailConfirmation, contactPhone }), cancellation);
 
-    /// <summary>Refused: <see cref="Refusal.SessionInvalid"/>.</summary>
+    /// <summary>
+    /// A use of the session, which begins its idle time anew. Refused: <see cref="Refusal.SessionInvalid"/>, also for a text that is no
+    /// token.
+    /// </summary>
     public Task<Answer<SessionInfo>> CheckSession(Secret session, CancellationToken cancellation = default) =>
-        Send<SessionInfo>(As(session, new(HttpMethod.Get, "v1/session")), cancellation);
+        CheckSession(session, touch: true, cancellation);
+
+    /// <inheritdoc cref="CheckSession(Secret, CancellationToken)"/>
+    /// <param name="touch">
+    /// False: the check is no use of the session, so it doesn't prolong it: for a page that asks by itself whether the customer is still
+    /// signed in. A service of a version before this client's ignores it.
+    /// </param>
+    public Task<Answer<SessionInfo>> CheckSession(Secret session, bool touch, CancellationToken cancellation = default) =>
+        Send<SessionInfo>(As(session, new(HttpMethod.Get, touch ? "v1/session" : "v1/session?touch=false")), cancellation);
 
     /// <summary>Also succeeds if the session has already ended.</summary>
     public Task<Answer<Done>> LogOut(Secret session, CancellationToken cancellation = default) =>
@@ -87,6 +110,10 @@ public sealed class SelfCareClient(HttpClient http)
             return false;
         }
     }
+
+    /// <summary>A session's token is URL-safe. Any other text, such as a cookie that somebody made up, is escaped and so refused.</summary>
+    private static HttpRequestMessage As(Secret session, HttpRequestMessage request) =>
+        ApiCall.As(new Secret(Uri.EscapeDataString(session.Reveal())), request);
 
     private Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancellation)
         where T : class

@@ -47,6 +47,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("CheckSession"), Repeatable, AlwaysInterleave]
     Task<SessionView?> CheckSessionAsync(CheckSession.Command command);
 
+    /// <summary>
+    /// As <see cref="CheckSessionAsync"/>, but the check is no use of the session. A silo of an earlier version would prolong it; it fails
+    /// this call.
+    /// </summary>
+    [Alias("CheckSessionWithoutUse"), Repeatable, AlwaysInterleave]
+    Task<SessionView?> CheckSessionWithoutUseAsync(CheckSession.Command command);
+
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
 

@@ -120,9 +120,13 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
             : result;
     }
 
-    public async Task<SessionView?> CheckSessionAsync(CheckSession.Command command)
+    public Task<SessionView?> CheckSessionAsync(CheckSession.Command command) => Check(command, isUse: true);
+
+    public Task<SessionView?> CheckSessionWithoutUseAsync(CheckSession.Command command) => Check(command, isUse: false);
+
+    private async Task<SessionView?> Check(CheckSession.Command command, bool isUse)
     {
-        var session = _sessionUse.Check(await _state.Get(), command);
+        var session = _sessionUse.Check(await _state.Get(), command, isUse);
         _services.Metrics.SessionChecked(_id.Line, stands: session is not null);
         return session;
     }

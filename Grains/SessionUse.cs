@@ -18,14 +18,15 @@ internal sealed class SessionUse(AccountId id, AccountServices services, Func<Ta
 
     public IReadOnlyDictionary<Guid, DateTimeOffset> LastUsed => _lastUsed;
 
+    /// <param name="isUse">False: the check is no use of the session, so it doesn't prolong it.</param>
     /// <returns>Null: no such session, or it has ended.</returns>
-    public SessionView? Check(Account account, CheckSession.Command command)
+    public SessionView? Check(Account account, CheckSession.Command command, bool isUse = true)
     {
         // The most frequent call: its context has no random bits, because it creates nothing.
         var context = new DecisionContext(services.Now, services.RulesOf(id.Line));
         DateTimeOffset? lastUsed = _lastUsed.TryGetValue(command.SessionId, out var at) ? at : null;
-        var session = CheckSession.Decide(account, command, lastUsed, context);
-        if (session is not null)
+        var session = CheckSession.Decide(account, command, lastUsed, context, isUse);
+        if (isUse && session is not null)
         {
             _lastUsed[command.SessionId] = context.Now;
             if (!_isStoring && ProcessDueWork.IsUseUnstored(account, command.SessionId, context.Now))

@@ -22,7 +22,6 @@ public static class PortalHost
     internal const string AddressSetting = "PORTAL_URLS";
 
     private const int MaxFormSize = 16 * 1024;
-    private static readonly TimeSpan ApiTimeout = TimeSpan.FromSeconds(20);
 
     /// <param name="args">The command line; settings as <c>--Portal:Api=http://gateway:5080</c>.</param>
     /// <param name="adjust">Lets a test replace services.</param>
@@ -77,17 +76,7 @@ public static class PortalHost
 
     private static void AddApi(IServiceCollection services, PortalOptions options)
     {
-        services.AddSingleton(_ => new SelfCareClient(new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // Renewed so that DNS changes of the service's address take effect.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        })
-        {
-            BaseAddress = new Uri(options.Api.TrimEnd('/') + "/"),
-            Timeout = ApiTimeout,
-        }));
+        services.AddSelfCareClient(api => api.BaseAddress = new Uri(options.Api));
         services.AddSingleton<ServiceLineCache>();
     }
 

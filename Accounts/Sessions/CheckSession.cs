@@ -7,8 +7,10 @@ public static class CheckSession
     public sealed record Command(Guid SessionId);
 
     /// <param name="seenAt">When the session was last used, as known in memory; null: the stored time applies.</param>
+    /// <param name="isUse">False: the check is no use of the session, so it doesn't prolong it.</param>
     /// <returns>Null: no such session, or it has ended.</returns>
-    public static SessionView? Decide(Account account, Command command, DateTimeOffset? seenAt, DecisionContext context)
+    public static SessionView? Decide(
+        Account account, Command command, DateTimeOffset? seenAt, DecisionContext context, bool isUse = true)
     {
         if (account.Sessions.FirstOrDefault(session => session.Id == command.SessionId) is not { } stored)
         {
@@ -18,6 +20,6 @@ public static class CheckSession
         var session = seenAt > stored.SeenAt ? stored with { SeenAt = seenAt.Value } : stored;
         return session.IsOver(context.Now, context.Rules) || account.IsDisabled || !account.Exists
             ? null
-            : SessionView.Of(session with { SeenAt = context.Now }, context.Rules);
+            : SessionView.Of(isUse ? session with { SeenAt = context.Now } : session, context.Rules);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
@@ -33,7 +34,7 @@ internal static class CustomerApi
             .WithSummary("Sends a code to a new address if the contact phone number is correct")
             .ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
 
-        customer.MapGet("/session", CheckSessionAsync).WithSummary("Checks a session").ProducesProblems(401, 503);
+        customer.MapGet("/session", CheckSessionAsync).WithSummary("Checks a session").ProducesProblems(400, 401, 503);
         customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(503);
         customer.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.SignIn)
             .WithSummary("Changes the password; ends all sessions of the account").ProducesProblems(400, 401, 403, 413, 415, 422, 503);
@@ -84,6 +85,7 @@ internal static class CustomerApi
             return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
         }
 
+        UnforwardedCustomers.Add(http, id);
         Verify.Command command = new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http));
         return await grains.GetAccount(id).VerifyAsync(command) switch
         {
@@ -146,17 +148,21 @@ internal static class CustomerApi
         };
     }
 
+    /// <param name="touch">False: the check is no use of the session, so it doesn't prolong it.</param>
     private static async Task<Results<Ok<SessionInfoResponse>, ProblemHttpResult>> CheckSessionAsync(
-        HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
+        HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems, bool touch = true)
     {
         if (!TryReadSession(tokens, http, out var id, out var sessionId)
-            || await grains.GetAccount(id).CheckSessionAsync(new(sessionId)) is not { } session)
+            || await Check(grains.GetAccount(id), new(sessionId)) is not { } session)
         {
             return problems.SessionInvalid(http);
         }
 
         return TypedResults.Ok(new SessionInfoResponse(
             id.Line, id.SelfCareId, session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime, PasswordThenCode));
+
+        Task<SessionView?> Check(IAccountGrain account, CheckSession.Command command) =>
+            touch ? account.CheckSessionAsync(command) : account.CheckSessionWithoutUseAsync(command);
     }
 
     private static async Task<NoContent> LogOutAsync(HttpContext http, IGrainFactory grains, Tokens tokens)
@@ -221,8 +227,16 @@ internal static class CustomerApi
     private static bool TryReadChallenge(Tokens tokens, string line, string token, out AccountId id, out Guid challengeId) =>
         tokens.TryRead(TokenPurpose.Challenge, token, out id, out challengeId) && id.Line == line;
 
-    private static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId) =>
-        tokens.TryRead(TokenPurpose.Session, BearerOf(http), out id, out sessionId);
+    private static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId)
+    {
+        var isGenuine = tokens.TryRead(TokenPurpose.Session, BearerOf(http), out id, out sessionId);
+        if (isGenuine)
+        {
+            UnforwardedCustomers.Add(http, id);
+        }
+
+        return isGenuine;
+    }
 
     internal static string? BearerOf(HttpContext http) =>
         http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)

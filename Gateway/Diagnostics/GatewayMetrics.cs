@@ -1,14 +1,17 @@
 using System.Diagnostics.Metrics;
+using OrleansSelfCare.Gateway.Http;
 using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Gateway.Diagnostics;
 
-/// <summary>The gateway's metrics: imported rows, and errors that prevent operator calls.</summary>
+/// <summary>The gateway's metrics: imported rows, errors that prevent operator calls, and calls of wrongly configured portals.</summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _rows;
     private long _keysUnreadable;
     private long _auditUnwritten;
+    private long _headerIgnored;
+    private long _manyCustomers;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -21,6 +24,11 @@ internal sealed class GatewayMetrics
             OperatorErrors,
             "{fault}",
             "Errors that prevented operator calls, by reason: keys-unreadable, audit-unwritten.");
+        meter.CreateObservableCounter(
+            "selfcare.proxy.faults",
+            ProxyErrors,
+            "{call}",
+            "Calls of a portal or proxy whose customers share one network's limits, by reason: header-ignored, many-customers.");
     }
 
     public void RowImported(string outcome) => _rows.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
@@ -28,6 +36,15 @@ internal sealed class GatewayMetrics
     public void KeysUnreadable() => Interlocked.Increment(ref _keysUnreadable);
 
     public void AuditUnwritten() => Interlocked.Increment(ref _auditUnwritten);
+
+    public void ProxyError(ProxyError error) =>
+        Interlocked.Increment(ref error == Http.ProxyError.HeaderIgnored ? ref _headerIgnored : ref _manyCustomers);
+
+    private Measurement<long>[] ProxyErrors() =>
+    [
+        new(Interlocked.Read(ref _headerIgnored), new KeyValuePair<string, object?>(Tags.Reason, "header-ignored")),
+        new(Interlocked.Read(ref _manyCustomers), new KeyValuePair<string, object?>(Tags.Reason, "many-customers")),
+    ];
 
     private Measurement<long>[] OperatorErrors() =>
     [

@@ -43,6 +43,7 @@ internal static class HttpPipeline
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseMiddleware<UnforwardedCustomers>();
         app.UseForwardedHeaders();
         app.UseStrictTransportSecurity();
         app.UseMiddleware<RequestLog>();

@@ -17,10 +17,12 @@ public sealed class ProjectReferenceTests
         ["Silo"] = ["Hosting.Silos", "Mail"],
         ["Gateway"] = ["Hosting.Silos", "Mail"],
         ["Client"] = [],
+        ["Client.AspNetCore"] = ["Client"],
+        ["Samples.Portal"] = ["Client.AspNetCore"],
         ["Portal"] = ["Client", "Hosting"],
         ["Cli"] = ["Client"],
         ["TestKit"] = ["Gateway"],
-        ["Tests"] = ["Cli", "Gateway", "Portal", "Silo", "TestKit"],
+        ["Tests"] = ["Cli", "Client.AspNetCore", "Gateway", "Portal", "Samples.Portal", "Silo", "TestKit"],
         ["Bench"] = ["Gateway", "Silo", "Storage"],
     };
 
@@ -43,7 +45,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Only_the_parts_that_run_silos_depend_on_Orleans_runtime()
     {
-        string[] withoutOrleans = ["Hosting", "Client", "Portal", "Cli"];
+        string[] withoutOrleans = ["Hosting", "Client", "Client.AspNetCore", "Portal", "Samples.Portal", "Cli"];
 
         Assert.All(withoutOrleans, project => Assert.DoesNotContain(
             XDocument.Load(FileOf(project)).Descendants("PackageReference"),

@@ -21,6 +21,40 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task A_session_check_without_touch_does_not_prolong_the_session()
+    {
+        var session = await SignIn(await Customer());
+        var used = Host.Now;
+        Advance(Minutes(10));
+
+        Assert.Equal(used + Minutes(30), await ExpiresAt("?touch=false"));
+        Assert.Equal(used + Minutes(30), await ExpiresAt("?touch=false"));
+        Assert.Equal(Host.Now + Minutes(30), await ExpiresAt());
+        Assert.Equal(Host.Now + Minutes(30), await ExpiresAt("?touch=true"));
+        Advance(Minutes(30));
+        (await Api.Session(session, "?touch=false")).Is(401, "session-invalid");
+
+        async Task<DateTimeOffset> ExpiresAt(string query = "") =>
+            (await Api.Session(session, query)).Is(200).Body.GetProperty("expiresAt").GetDateTimeOffset();
+    }
+
+    [SkippableFact]
+    public async Task A_session_check_with_a_wrong_touch_is_refused_and_prolongs_nothing()
+    {
+        var session = await SignIn(await Customer());
+        var used = Host.Now;
+        Advance(Minutes(10));
+
+        foreach (var wrong in new[] { "?touch=maybe", "?touch=", "?touch=0", "?touch=false&touch=false" })
+        {
+            (await Api.Session(session, wrong)).Is(400, "invalid-request");
+        }
+
+        var checkedNow = (await Api.Session(session, "?touch=false")).Is(200);
+        Assert.Equal(used + Minutes(30), checkedNow.Body.GetProperty("expiresAt").GetDateTimeOffset());
+    }
+
+    [SkippableFact]
     public async Task A_session_check_does_not_wait_for_the_accounts_other_calls()
     {
         var (account, other) = (await Customer(), await Customer());

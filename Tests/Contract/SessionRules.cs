@@ -18,6 +18,19 @@ public sealed partial class AccountRulesTests
     }
 
     [Fact]
+    public async Task A_session_that_is_checked_without_touch_is_over_thirty_minutes_after_its_last_use()
+    {
+        var session = await SignIn(await Customer());
+        Advance(Minutes(30) - TimeSpan.FromTicks(1));
+        (await Api.Session(session, "?touch=false")).Is(200);
+
+        Advance(TimeSpan.FromTicks(1));
+
+        (await Api.Session(session, "?touch=false")).Is(401, "session-invalid");
+        (await Api.Session(session)).Is(401, "session-invalid");
+    }
+
+    [Fact]
     public async Task A_session_is_over_after_twelve_hours_however_busy()
     {
         var account = await Customer();

@@ -28,7 +28,8 @@ public sealed class Api(Uri address) : IDisposable
             $"/v1/{account.Line}/email-change",
             new { challenge, email, emailConfirmation = confirmation ?? email, contactPhone = phone ?? account.Phone });
 
-    public Task<Reply> Session(string token) => Send(HttpMethod.Get, "/v1/session", bearer: token);
+    /// <param name="query">Such as <c>?touch=false</c>.</param>
+    public Task<Reply> Session(string token, string query = "") => Send(HttpMethod.Get, $"/v1/session{query}", bearer: token);
 
     public Task<Reply> LogOut(string token) => Send(HttpMethod.Post, "/v1/logout", bearer: token);
 

@@ -48,6 +48,77 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_is_checked_without_prolonging_it()
+    {
+        var session = await SignIn();
+        var end = Given(await _client.CheckSession(session)).ExpiresAt;
+        _gateway.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(end, Given(await _client.CheckSession(session, touch: false)).ExpiresAt);
+        Assert.Equal(end + TimeSpan.FromMinutes(10), Given(await _client.CheckSession(session, touch: true)).ExpiresAt);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("two words")]
+    [InlineData("line\r\nbreak")]
+    [InlineData("日本語")]
+    public async Task A_text_that_is_no_token_is_no_session(string text)
+    {
+        Refused<Refusal.SessionInvalid, SessionInfo>(await _client.CheckSession(new Secret(text)));
+        Refused<Refusal.SessionInvalid, Done>(await _client.ChangePassword(new Secret(text), "a", "battery staple"));
+        Given(await _client.LogOut(new Secret(text)));
+    }
+
+    [Fact]
+    public async Task Verify_without_a_key_repeats_a_call_whose_reply_was_lost_and_gets_its_session()
+    {
+        var challenge = await LogIn();
+        using var lossy = new HttpClient(new LosesTheFirstReply()) { BaseAddress = _gateway.Api.Address };
+
+        var session = Given(await new SelfCareClient(lossy).Verify(_account.Line, challenge.Token, Code));
+
+        Given(await _client.CheckSession(session.Token));
+        Assert.Equal(1, (await _gateway.Api.Show(_account)).Body.GetProperty("sessions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Verify_with_a_key_repeats_nothing_and_the_caller_gets_the_session_by_the_same_key()
+    {
+        var challenge = await LogIn();
+        using var lossy = new HttpClient(new LosesTheFirstReply()) { BaseAddress = _gateway.Api.Address };
+        var client = new SelfCareClient(lossy);
+
+        Refused<Refusal.Unavailable, Session>(await client.Verify(_account.Line, challenge.Token, Code, "key"));
+        Refused<Refusal.ChallengeEnded, Session>(await client.Verify(_account.Line, challenge.Token, Code, "another"));
+        Given(await client.Verify(_account.Line, challenge.Token, Code, "key"));
+    }
+
+    [Fact]
+    public async Task Verify_without_a_key_has_another_key_in_every_call()
+    {
+        var challenge = await LogIn();
+        Given(await _client.Verify(_account.Line, challenge.Token, Code));
+
+        Refused<Refusal.ChallengeEnded, Session>(await _client.Verify(_account.Line, challenge.Token, Code));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, null, 2)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 7, 1)]
+    [InlineData(HttpStatusCode.Unauthorized, null, 1)]
+    public async Task Verify_is_repeated_once_and_only_if_the_service_did_not_reply(HttpStatusCode status, int? retryAfter, int calls)
+    {
+        var service = new Canned(status, "", retryAfter);
+        using var http = new HttpClient(service) { BaseAddress = new Uri("http://service") };
+
+        await new SelfCareClient(http).Verify("ip-phone", new Secret("a"), "123456");
+
+        Assert.Equal(calls, service.Calls);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_refused_and_too_many_have_to_wait()
     {
         Refused<Refusal.InvalidCredentials, Challenge>(await _client.LogIn(_account.Line, _account.Id, "wrong"));
@@ -227,6 +298,8 @@ public sealed class ClientTests : IAsyncLifetime
 
     private async Task<Challenge> LogIn() => Given(await _client.LogIn(_account.Line, _account.Id, _account.Password));
 
+    private async Task<Secret> SignIn() => Given(await _client.Verify(_account.Line, (await LogIn()).Token, Code)).Token;
+
     private static (int Status, string? Code) Parts(Refusal.Other other) => (other.Status, other.Code);
 
     private static T Given<T>(Answer<T> answer)
@@ -237,10 +310,32 @@ public sealed class ClientTests : IAsyncLifetime
         where TRefusal : Refusal
         where T : class => Assert.IsType<TRefusal>(Assert.IsType<Answer<T>.Refused>(answer).Refusal);
 
+    /// <summary>The service does what the first call asks for, but its reply does not arrive.</summary>
+    private sealed class LosesTheFirstReply() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private bool _isLost;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (_isLost)
+            {
+                return response;
+            }
+
+            _isLost = true;
+            response.Dispose();
+            throw new HttpRequestException("The connection was reset.");
+        }
+    }
+
     private sealed class Canned(HttpStatusCode status, string body, int? retryAfter) : HttpMessageHandler
     {
+        public int Calls { get; private set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            Calls++;
             var response = new HttpResponseMessage(status) { Content = new StringContent(body) };
             response.Headers.RetryAfter = retryAfter is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null;
             return Task.FromResult(response);

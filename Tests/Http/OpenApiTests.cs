@@ -95,7 +95,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/{line}/verify", "200 400 401 404 410 413 415 422 429 503")]
     [InlineData("post", "/v1/{line}/resend", "200 400 404 410 413 415 429 503")]
     [InlineData("post", "/v1/{line}/email-change", "200 400 403 404 410 413 415 422 429 503")]
-    [InlineData("get", "/v1/session", "200 401 429 503")]
+    [InlineData("get", "/v1/session", "200 400 401 429 503")]
     [InlineData("post", "/v1/logout", "204 429 503")]
     [InlineData("post", "/v1/password", "204 400 401 403 413 415 422 429 503")]
     [InlineData("get", "/v1/lines", "200 429")]

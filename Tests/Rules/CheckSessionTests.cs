@@ -33,6 +33,17 @@ public class CheckSessionTests
         Assert.Equal(stands, it.After(TimeSpan.FromMinutes(50) + ticks * Given.Tick).CheckSession(seenAt: usedAt) is not null);
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public void A_check_that_is_no_use_says_when_the_session_ends_since_its_last_use(int ticks, bool stands)
+    {
+        var it = Given.SignedIn();
+        var usedAt = Given.Noon.AddMinutes(20);
+        var session = it.After(TimeSpan.FromMinutes(50) + ticks * Given.Tick).CheckSession(seenAt: usedAt, isUse: false);
+        Assert.Equal(stands ? new SessionView(it.Session, "key-1", Given.Noon, usedAt.AddMinutes(30)) : null, session);
+    }
+
     [Fact]
     public void A_use_older_than_the_stored_one_changes_nothing()
     {

@@ -219,8 +219,8 @@ internal sealed class AccountScenario(Account account)
         string? language = null) => Apply(Accounts.Email.ChangeEmail.Decide(
             Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home, language), NewContext()));
 
-    public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null) =>
-        Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext());
+    public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null, bool isUse = true) =>
+        Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext(), isUse);
 
     public void LogOut(Guid? session = null) =>
         Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());

@@ -1,0 +1,28 @@
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Cluster;
+
+namespace OrleansSelfCare.Tests.Upgrade;
+
+/// <summary>A gateway of this version with silos of the version before, which do not know its newest calls.</summary>
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
+public sealed class EarlierSiloTests(RunningCluster cluster) : IClassFixture<RunningCluster>
+{
+    [SkippableFact]
+    public async Task A_silo_of_the_version_before_checks_sessions_and_answers_503_to_a_check_without_touch()
+    {
+        PostgresServer.Need();
+        await EarlierBuild.Create();
+        await cluster.Whole(EarlierBuild.Silo, EarlierBuild.Gateway);
+        var account = TestAccount.New();
+        (await cluster.Api.Import(account)).Is(200);
+        var login = (await cluster.Api.LogIn(account)).Is(200);
+        var code = await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30));
+        var session = (await cluster.Api.Verify(account, login["challenge"]!, code!)).Is(200)["session"]!;
+        await cluster.Migrate();
+        await cluster.ReplaceGateway();
+
+        (await cluster.Api.Session(session, "?touch=false")).Is(503, "unavailable");
+
+        (await cluster.Api.Session(session)).Is(200);
+    }
+}
