@@ -23,7 +23,7 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
 
     public async Task OnGet()
     {
-        if (Services.Session.Read(HttpContext, Line.Id) is { } session && (await Api.CheckSession(session.Token)).TryGet(out _, out _))
+        if (Services.Session.Read(HttpContext, Line.Id) is { } session && (await Api.CheckSession(session.Token, touch: false)).TryGet(out _, out _))
         {
             SignedInAs = session.SelfCareId;
         }
