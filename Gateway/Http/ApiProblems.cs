@@ -21,6 +21,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts", wait);
 
+    /// <summary>The client network's request limit: nobody made a mistake.</summary>
+    public ProblemHttpResult RateLimited(HttpContext http, TimeSpan wait) => Wait(http, 429, "rate-limited", wait);
+
     /// <summary>The same error in another sentence, because the customer made no mistake.</summary>
     public ProblemHttpResult TooManyMails(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts.mails", wait);
 
@@ -62,6 +65,20 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
             .GroupBy(error => error.Field)
             .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence)).ToArray())));
 
+    /// <param name="errors">What is wrong with a field or the body, and where in the body.</param>
+    public ProblemHttpResult InvalidRequest(HttpContext http, (string Field, string Sentence, string At)[] errors) =>
+        Problem(http, 400, "invalid-request", ("errors", errors
+            .ToDictionary(error => error.Field, error => new[] { Sentence(http, error.Sentence) + error.At })));
+
+    /// <summary>The product's text for this reason, else for this code.</summary>
+    public string SentenceOf(string key, bool english)
+    {
+        var code = key.Split('.')[0];
+        return options.Value.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
+            ?? code;
+    }
+
     /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
     {
@@ -78,7 +95,7 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         405 => "method-not-allowed",
         413 => "request-too-large",
         415 => "unsupported-media-type",
-        429 => "too-many-attempts",
+        429 => "rate-limited",
         503 => "unavailable",
         >= 500 => "internal-error",
         _ => "invalid-request",
@@ -114,7 +131,7 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     {
         var code = sentence.Split('.')[0];
         problem.Type = $"/problems/{code}";
-        problem.Title = code;
+        problem.Title = ProblemCode.All[code].Title.En;
         problem.Detail = Sentence(http, sentence);
         problem.Extensions["code"] = code;
     }
@@ -125,13 +142,10 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         var english = PreferredLanguage.IsEnglish(http);
         http.Response.Headers.ContentLanguage = english ? "en" : "ja";
         http.Response.Headers.Vary = "Accept-Language";
-        var code = key.Split('.')[0];
         var sentences = LineOf(http)?.Sentences;
         return sentences?.GetValueOrDefault(key)?.In(english)
-            ?? sentences?.GetValueOrDefault(code)?.In(english)
-            ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
-            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
-            ?? code;
+            ?? sentences?.GetValueOrDefault(key.Split('.')[0])?.In(english)
+            ?? SentenceOf(key, english);
     }
 
     private ServiceLine? LineOf(HttpContext http) =>

@@ -133,6 +133,7 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     {
         { Detail: "" } => T["busy"],
         Refusal.TooManyAttempts(var wait) => refusal.Detail + Wait(wait),
+        Refusal.RateLimited(var wait) => refusal.Detail + Wait(wait),
         Refusal.ResendTooSoon(var wait) => refusal.Detail + Wait(wait),
         Refusal.CodeMismatch(var left) => refusal.Detail + T["attempts-left", left],
         Refusal.PhoneMismatch(var left) => refusal.Detail + T["attempts-left", left],
