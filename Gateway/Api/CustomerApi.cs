@@ -33,6 +33,10 @@ internal static class CustomerApi
             .WithSummary("Sends a code to a new address if the contact phone number is correct")
             .ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
 
+        line.MapPost("/password", ChangeLinePasswordAsync)
+            .WithSummary("Changes the password of a session of this line; ends all sessions of the account")
+            .ProducesProblems(400, 401, 403, 404, 413, 415, 422, 503);
+
         customer.MapGet("/session", CheckSessionAsync).WithSummary("Checks a session").ProducesProblems(401, 503);
         customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(503);
         customer.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.SignIn)
@@ -168,6 +172,18 @@ internal static class CustomerApi
 
         return TypedResults.NoContent();
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeLinePasswordAsync(
+        string line,
+        PasswordRequest request,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext http,
+        IGrainFactory grains,
+        Tokens tokens,
+        ApiProblems problems) =>
+        TryReadSession(tokens, http, out var id, out _) && id.Line == line
+            ? await ChangePasswordAsync(request, idempotencyKey, http, grains, tokens, problems)
+            : problems.SessionInvalid(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
         PasswordRequest request,

@@ -26,6 +26,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/{line}/verify",
             "POST /v1/{line}/resend",
             "POST /v1/{line}/email-change",
+            "POST /v1/{line}/password",
             "GET /v1/session",
             "POST /v1/logout",
             "POST /v1/password",
@@ -54,6 +55,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/v1/{line}/resend", "challenge")]
     [InlineData("/v1/{line}/email-change", "challenge email emailConfirmation contactPhone")]
     [InlineData("/v1/password", "currentPassword newPassword")]
+    [InlineData("/v1/{line}/password", "currentPassword newPassword")]
     public void A_request_has_the_contracts_fields_and_no_others(string path, string fields)
     {
         var schema = Json(Call("post", path).GetProperty("requestBody"));
@@ -98,6 +100,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("get", "/v1/session", "200 401 429 503")]
     [InlineData("post", "/v1/logout", "204 429 503")]
     [InlineData("post", "/v1/password", "204 400 401 403 413 415 422 429 503")]
+    [InlineData("post", "/v1/{line}/password", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("get", "/v1/lines", "200 429")]
     [InlineData("post", "/admin/v1/accounts:import", "200 400 401 403 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
