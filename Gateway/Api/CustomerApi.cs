@@ -75,6 +75,7 @@ internal static class CustomerApi
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         HttpContext http,
         IGrainFactory grains,
+        NetworkAccounts networks,
         Tokens tokens,
         ApiProblems problems)
     {
@@ -89,7 +90,13 @@ internal static class CustomerApi
         }
 
         Verify.Command command = new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http));
-        return await grains.GetAccount(id).VerifyAsync(command) switch
+        var result = await grains.GetAccount(id).VerifyAsync(command);
+        if (result is Verify.Result.Opened)
+        {
+            networks.Add(ClientNetwork.Of(http), id);
+        }
+
+        return result switch
         {
             Verify.Result.Opened(var session, var emailChanged, var email) => TypedResults.Ok(new SessionResponse(
                 tokens.Write(TokenPurpose.Session, id, session.SessionId, session.KeyId),
