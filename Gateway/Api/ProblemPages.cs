@@ -19,13 +19,14 @@ internal static class ProblemPages
         "body{font:1rem/1.6 sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
         + "h1{font-size:1.5rem}h2{font-size:1.1rem}dt{font-family:monospace;font-weight:bold}";
 
-    private static readonly string ContentSecurityPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    private static readonly string ContentSecurityPolicy =
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
         + $"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'";
 
     private static readonly (string Name, string Ja, string En)[] CommonMembers =
     [
         ("type", "このページのパス。", "The path of this page."),
-        ("title", "英語の短い題名。コードごとに常に同じで、ログに適しています。", "A short English title, always the same for a code; for logs."),
+        ("title", "英語の短い題名。コードごとに常に同じで、ログに適しています。", "A short English title, always the same for a code: for logs."),
         ("status", "HTTPのステータス。", "The HTTP status."),
         ("detail", "お客様に表示する文。Accept-Languageに応じて日本語または英語。", "The sentence for the customer, in Japanese or English by Accept-Language."),
         ("code", "プログラムが判断に使うコード。", "The code on which a program decides."),
@@ -46,7 +47,8 @@ internal static class ProblemPages
         http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         http.Response.Headers.ContentLanguage = english ? "en" : "ja";
         http.Response.Headers.Vary = "Accept-Language";
-        return TypedResults.Content(Html(code, problem, problems.SentenceOf(code, english), english), MediaTypeNames.Text.Html, Encoding.UTF8);
+        var html = Html(code, problem, problems.SentenceOf(code, english), english);
+        return TypedResults.Content(html, MediaTypeNames.Text.Html, Encoding.UTF8);
     }
 
     private static string Html(string code, ProblemCode problem, string sentence, bool english)
@@ -81,7 +83,7 @@ internal static class ProblemPages
     private static string MemberText(string name, bool english)
     {
         var text = ProblemCode.MemberTexts[name].In(english);
-        return name == "reason" ? $"{text} {string.Join(", ", Enum.GetValues<ChallengeEnd>().Select(ChallengeEndName.Of))}" : text;
+        return name == "reason" ? $"{text} ({string.Join(", ", Enum.GetValues<ChallengeEnd>().Select(ChallengeEndName.Of))})" : text;
     }
 
     private static string Member(string name, string text) => $"<dt>{name}</dt><dd>{Encode(text)}</dd>";

@@ -6,7 +6,9 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>Names the fields of a request body that are missing or of the wrong type; never a name or value that only the caller sent.</summary>
+/// <summary>
+/// Names the fields of a request body that are missing or of the wrong type; never a name or value that only the caller sent.
+/// </summary>
 internal sealed class BadRequests(RequestDelegate next, IOptions<JsonOptions> json, ApiProblems problems)
 {
     private const string Body = "body";

@@ -3,7 +3,9 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Http;
 
-/// <summary>A problem code of the HTTP contract, for the developers of portals: texts, status and members. From <c>problems.json</c>.</summary>
+/// <summary>
+/// A problem code of the HTTP contract, for the developers of portals: texts, status and members. From <c>problems.json</c>.
+/// </summary>
 /// <param name="Members">The members besides those that every problem has.</param>
 /// <param name="Title">The English one is the problem's <c>title</c> (RFC 9457, 3.1.3).</param>
 /// <param name="Happened">What the code means.</param>
