@@ -33,6 +33,9 @@ public abstract record Refusal
 
     public sealed record TooManyAttempts(TimeSpan RetryAfter) : Refusal;
 
+    /// <summary>The customer's network sends too many requests at the moment. The customer made no mistake, and nothing was counted.</summary>
+    public sealed record RateLimited(TimeSpan RetryAfter) : Refusal;
+
     public sealed record ResendTooSoon(TimeSpan RetryAfter) : Refusal;
 
     public sealed record CodeMismatch(int AttemptsLeft) : Refusal;

@@ -51,6 +51,7 @@ public static class GatewayHost
         app.MapCustomerApi();
         app.MapOperatorApi();
         app.MapDashboard();
+        app.MapProblemPages();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
         var options = app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Support;
@@ -6,7 +7,9 @@ namespace OrleansSelfCare.Gateway.Api;
 
 /// <summary>An account as the support desk sees it.</summary>
 /// <param name="Email">Masked.</param>
-/// <param name="EmailProblem">Null, <c>email-missing</c> or <c>email-undeliverable</c>: login then asks for a new address.</param>
+/// <param name="EmailProblem">
+/// Null, <c>email-missing</c> or <c>email-undeliverable</c>: login then asks for a new address. Later versions may send more values.
+/// </param>
 /// <param name="ContactPhone">Masked.</param>
 /// <param name="Locks">Failure counters, and until when attempts are refused.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
@@ -15,7 +18,7 @@ internal sealed record AccountResponse(
     string Line,
     string SelfCareId,
     string? Email,
-    string? EmailProblem,
+    [property: AllowedValues("email-missing", "email-undeliverable", null)] string? EmailProblem,
     string? ContactPhone,
     bool Disabled,
     LocksResponse Locks,

@@ -21,24 +21,41 @@ internal static class CustomerApi
 
     public static void MapCustomerApi(this IEndpointRouteBuilder routes)
     {
-        var customer = routes.MapGroup("/v1").WithTags("Customer");
+        var customer = routes.MapGroup("/v1").WithTags(ApiDocument.Customer);
 
         var line = customer.MapGroup("/{line}").AddEndpointFilter<ServiceLineFilter>().RequireRateLimiting(RateLimits.SignIn);
-        line.MapPost("/login", LogInAsync)
-            .WithSummary("Checks self-care id and password; starts a challenge").ProducesProblems(400, 401, 404, 413, 415, 503);
-        line.MapPost("/verify", VerifyAsync)
-            .WithSummary("Checks the mailed code; opens a session").ProducesProblems(400, 401, 404, 410, 413, 415, 422, 503);
-        line.MapPost("/resend", ResendAsync)
-            .WithSummary("Sends the same code again").ProducesProblems(400, 404, 410, 413, 415, 503);
-        line.MapPost("/email-change", ChangeEmailAsync)
+        line.MapPost("/login", LogInAsync).WithName("logIn")
+            .WithSummary("Checks self-care id and password; starts a challenge")
+            .WithDescription("Mails a code to the account's address. If there is none that a mail can reach, `next` is `email-change`.")
+            .ProducesProblems("invalid-credentials", "unknown-line", "too-many-attempts", "busy", "unavailable");
+        line.MapPost("/verify", VerifyAsync).WithName("verify")
+            .WithSummary("Checks the mailed code; opens a session")
+            .WithDescription("A code that is not six digits is 422 and is not counted.")
+            .ProducesProblems("code-mismatch", "unknown-line", "challenge-ended", "validation-failed", "too-many-attempts", "unavailable");
+        line.MapPost("/resend", ResendAsync).WithName("resend")
+            .WithSummary("Sends the same code again")
+            .WithDescription("The code's expiry and the attempts left stay the same.")
+            .ProducesProblems("unknown-line", "challenge-ended", "resend-too-soon", "unavailable");
+        line.MapPost("/email-change", ChangeEmailAsync).WithName("changeEmail")
             .WithSummary("Sends a code to a new address if the contact phone number is correct")
-            .ProducesProblems(400, 403, 404, 410, 413, 415, 422, 503);
+            .WithDescription("The account keeps its address until `verify` gets this code.")
+            .ProducesProblems(
+                "phone-mismatch", "phone-locked", "unknown-line", "challenge-ended", "validation-failed", "too-many-attempts",
+                "unavailable");
+        line.MapPost("/password", ChangeLinePasswordAsync).WithName("changePasswordOfLine").TakesSession()
+            .WithSummary("Changes the password of a session of this line; ends all sessions of the account")
+            .ProducesProblems(
+                "session-invalid", "wrong-password", "unknown-line", "validation-failed", "too-many-attempts", "busy", "unavailable");
 
-        customer.MapGet("/session", CheckSessionAsync).WithSummary("Checks a session").ProducesProblems(400, 401, 503);
-        customer.MapPost("/logout", LogOutAsync).WithSummary("Ends a session").ProducesProblems(503);
-        customer.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.SignIn)
-            .WithSummary("Changes the password; ends all sessions of the account").ProducesProblems(400, 401, 403, 413, 415, 422, 503);
-        customer.MapGet("/lines", ListLines).WithSummary("Lists the service lines").ProducesProblems();
+        customer.MapGet("/session", CheckSessionAsync).WithName("checkSession").TakesSession()
+            .WithSummary("Checks a session").WithDescription("A session ends when it is not checked for 30 minutes, and after 12 hours.")
+            .ProducesProblems("invalid-request", "session-invalid", "unavailable");
+        customer.MapPost("/logout", LogOutAsync).WithName("logOut").TakesSession()
+            .WithSummary("Ends a session").WithDescription("204 also if it has ended already.").ProducesProblems("unavailable");
+        customer.MapPost("/password", ChangePasswordAsync).WithName("changePassword").TakesSession().RequireRateLimiting(RateLimits.SignIn)
+            .WithSummary("Changes the password; ends all sessions of the account")
+            .ProducesProblems("session-invalid", "wrong-password", "validation-failed", "too-many-attempts", "busy", "unavailable");
+        customer.MapGet("/lines", ListLines).WithName("listLines").WithSummary("Lists the service lines").ProducesProblems();
     }
 
     private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> LogInAsync(
@@ -72,6 +89,7 @@ internal static class CustomerApi
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         HttpContext http,
         IGrainFactory grains,
+        NetworkAccounts networks,
         Tokens tokens,
         ApiProblems problems)
     {
@@ -87,7 +105,13 @@ internal static class CustomerApi
 
         UnforwardedCustomers.Add(http, id);
         Verify.Command command = new(challengeId, code, IdempotencyKey.Digest(idempotencyKey), ClientNetwork.Of(http));
-        return await grains.GetAccount(id).VerifyAsync(command) switch
+        var result = await grains.GetAccount(id).VerifyAsync(command);
+        if (result is Verify.Result.Opened)
+        {
+            networks.Add(ClientNetwork.Of(http), id);
+        }
+
+        return result switch
         {
             Verify.Result.Opened(var session, var emailChanged, var email) => TypedResults.Ok(new SessionResponse(
                 tokens.Write(TokenPurpose.Session, id, session.SessionId, session.KeyId),
@@ -174,6 +198,18 @@ internal static class CustomerApi
 
         return TypedResults.NoContent();
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeLinePasswordAsync(
+        string line,
+        PasswordRequest request,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext http,
+        IGrainFactory grains,
+        Tokens tokens,
+        ApiProblems problems) =>
+        TryReadSession(tokens, http, out var id, out _) && id.Line == line
+            ? await ChangePasswordAsync(request, idempotencyKey, http, grains, tokens, problems)
+            : problems.SessionInvalid(http);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
         PasswordRequest request,

@@ -1,35 +1,56 @@
+using System.ComponentModel.DataAnnotations;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.SignIn;
 
 namespace OrleansSelfCare.Gateway.Api;
 
+/// <param name="SelfCareId">In any spelling: case and full-width letters don't matter.</param>
+/// <param name="Password">Compared as typed, and then in Unicode form NFKC without the spaces around it.</param>
 internal sealed record LogInRequest(string SelfCareId, string Password);
 
+/// <param name="Challenge">The <c>challenge</c> of the login.</param>
+/// <param name="Code">The six digits of the mail; full-width digits are accepted.</param>
 internal sealed record VerifyRequest(string Challenge, string Code);
 
+/// <param name="Challenge">The <c>challenge</c> of the login.</param>
 internal sealed record ResendRequest(string Challenge);
 
+/// <param name="Challenge">The <c>challenge</c> of the login.</param>
+/// <param name="Email">The new address.</param>
+/// <param name="EmailConfirmation">The new address once more.</param>
+/// <param name="ContactPhone">The contact phone number of the contract.</param>
 internal sealed record EmailChangeRequest(string Challenge, string Email, string EmailConfirmation, string ContactPhone);
 
+/// <param name="CurrentPassword">As at login.</param>
+/// <param name="NewPassword">8 to 128 characters.</param>
 internal sealed record PasswordRequest(string CurrentPassword, string NewPassword);
 
+/// <summary>A sign-in whose second step is pending.</summary>
 /// <param name="Challenge">Opaque and URL-safe, at most 400 characters. Resend and e-mail change don't change it.</param>
-/// <param name="Next"><c>verify</c>, or <c>email-change</c> if no code could be mailed.</param>
+/// <param name="Next">
+/// The next step: <c>verify</c>, or <c>email-change</c> if no code could be mailed. Later versions may send more values.
+/// </param>
 /// <param name="SentTo">The address that the code was sent to, masked.</param>
-/// <param name="Delivery"><c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. Null: no mail.</param>
-/// <param name="Reference">A short tag that is also in the mail.</param>
-/// <param name="AttemptsLeft">For the code.</param>
-/// <param name="Reason">Null, <c>email-missing</c> or <c>email-undeliverable</c>.</param>
+/// <param name="Delivery"><c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. Null: no mail.
+/// Later versions may send more values.</param>
+/// <param name="Reference">A short tag that is also in the mail: show it, so that the customer finds the right mail.</param>
+/// <param name="ExpiresAt">When the code and the challenge end, in UTC.</param>
+/// <param name="ResendAt">From when on the code can be sent again, in UTC; null: there is none.</param>
+/// <param name="AttemptsLeft">How many codes can still be entered.</param>
+/// <param name="Reason">
+/// Why no code could be mailed: the account has no address (<c>email-missing</c>), or one that no mail can reach
+/// (<c>email-undeliverable</c>). Later versions may send more values.
+/// </param>
 internal sealed record ChallengeResponse(
     string Challenge,
-    string Next,
+    [property: AllowedValues("verify", "email-change")] string Next,
     string? SentTo,
-    string? Delivery,
+    [property: AllowedValues("sent", "queued", null)] string? Delivery,
     string Reference,
     DateTime ExpiresAt,
     DateTime? ResendAt,
     int AttemptsLeft,
-    string? Reason)
+    [property: AllowedValues("email-missing", "email-undeliverable", null)] string? Reason)
 {
     public static ChallengeResponse Of(ChallengeView view, string token) => new(
         token,
@@ -48,14 +69,24 @@ internal sealed record ChallengeResponse(
         EmailProblemName.Of(view.Reason));
 }
 
+/// <summary>A session, after both steps.</summary>
 /// <param name="Session">An opaque bearer token.</param>
+/// <param name="ExpiresAt">When it ends at the latest, in UTC.</param>
+/// <param name="SelfCareId">As it is stored, whatever spelling was typed.</param>
+/// <param name="EmailChanged">Whether this sign-in stored a new address.</param>
 /// <param name="Email">The account's address, masked.</param>
 internal sealed record SessionResponse(
     string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);
 
+/// <summary>An open session.</summary>
+/// <param name="AuthenticatedAt">When the code was entered, in UTC.</param>
+/// <param name="ExpiresAt">When it ends unless it is checked again, in UTC.</param>
 /// <param name="Amr">How the customer was authenticated (RFC 8176).</param>
 internal sealed record SessionInfoResponse(
     string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr);
 
+/// <summary>A service line.</summary>
+/// <param name="Name">In the language of <c>Accept-Language</c>.</param>
+/// <param name="ContactUrl">The page for a customer who can't give the contact phone number.</param>
 /// <param name="CodeLifetime">In seconds.</param>
 internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime);

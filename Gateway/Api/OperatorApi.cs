@@ -27,48 +27,56 @@ internal static class OperatorApi
             return;
         }
 
-        var accounts = app.MapGroup($"{Root}/v1").WithTags("Operator");
-        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, Import)
+        var accounts = app.MapGroup($"{Root}/v1").WithTags(ApiDocument.Operator);
+        accounts.MapPost("/accounts:import", ImportAsync).RequirePermission(OperatorRight.Provisioning, Import).WithName("importAccounts")
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file")
-            .ProducesProblems(400, 401, 403, 415, 422, 503);
+            .WithDescription("Rows with errors are reported and skipped. Right: `provisioning`.")
+            .ProducesProblems("invalid-request", "unsupported-media-type", "validation-failed");
 
         accounts.MapGet("/accounts:invalid-phones", ListInvalidPhonesAsync)
-            .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones")
+            .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones").WithName("listInvalidPhones")
             .WithSummary("Lists the accounts whose stored contact phone number is not a valid one, page by page")
-            .ProducesProblems(400, 401, 403, 503);
+            .WithDescription("Right: `provisioning`.")
+            .ProducesProblems("invalid-request");
 
         accounts.MapGet("/accounts:ambiguous-ids", ListAmbiguousAsync)
-            .RequirePermission(OperatorRight.Provisioning, "accounts:ambiguous-ids")
+            .RequirePermission(OperatorRight.Provisioning, "accounts:ambiguous-ids").WithName("listAmbiguousIds")
             .WithSummary("Lists the accounts whose ids differ only in case from another one's: each is found by its own spelling only")
-            .ProducesProblems(401, 403, 503);
+            .WithDescription("Right: `provisioning`.")
+            .ProducesProblems();
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
-        account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show")
-            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").ProducesProblems(401, 403, 404, 503);
-        account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete")
-            .WithSummary("Deletes an account; ends its sessions").ProducesProblems(401, 403, 404, 503);
-        account.MapPost("/unlock", UnlockAllAsync).RequirePermission(OperatorRight.Support, "unlock")
-            .WithSummary("Clears all locks and counters").ProducesProblems(401, 403, 404, 503);
+        account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show").WithName("showAccount")
+            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").WithDescription("Right: `support`.")
+            .ProducesProblems("not-found");
+        account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete").WithName("deleteAccount")
+            .WithSummary("Deletes an account; ends its sessions").WithDescription("Right: `provisioning`.").ProducesProblems("not-found");
+        account.MapPost("/unlock", UnlockAllAsync).RequirePermission(OperatorRight.Support, "unlock").WithName("unlockAccount")
+            .WithSummary("Clears all locks and counters").WithDescription("Right: `support`.").ProducesProblems("not-found");
         foreach (var one in Enum.GetValues<AccountLock>())
         {
             // A path each: a query would be ignored by a gateway that doesn't know it, and every lock cleared.
             var name = AccountLockName.Of(one);
             account.MapPost($"/unlock/{name}", UnlockOneAsync).RequirePermission(OperatorRight.Support, $"unlock/{name}")
-                .WithSummary("Clears one lock and its counters").ProducesProblems(401, 403, 404, 503);
+                .WithName($"unlock{one}")
+                .WithSummary($"Clears one lock and its counters: {name}").WithDescription("Right: `support`.")
+                .ProducesProblems("not-found");
 
             Task<Results<NoContent, ProblemHttpResult>> UnlockOneAsync(
                 string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
                 UnlockAsync(line, selfCareId, one, http, accounts, grains, problems);
         }
 
-        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password")
-            .WithSummary("Sets a random password, which is shown only once; ends the sessions").ProducesProblems(401, 403, 404, 503);
-        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email")
-            .WithSummary("Sets the address; the old address gets a notice").ProducesProblems(400, 401, 403, 404, 413, 415, 422, 503);
-        account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline")
-            .WithSummary("Lists the account's events, newest first").ProducesProblems(401, 403, 404, 503);
+        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password").WithName("resetPassword")
+            .WithSummary("Sets a random password, which is shown only once; ends the sessions").WithDescription("Right: `support`.")
+            .ProducesProblems("not-found", "busy");
+        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email").WithName("setEmail")
+            .WithSummary("Sets the address; the old address gets a notice").WithDescription("Right: `support`.")
+            .ProducesProblems("not-found", "validation-failed");
+        account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline").WithName("showTimeline")
+            .WithSummary("Lists the account's events, newest first").WithDescription("Right: `support`.").ProducesProblems("not-found");
     }
 
     /// <param name="notices">False: customers whose address or password changes get no mail. The audit log records it.</param>

@@ -25,6 +25,6 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key.</param>
-/// <param name="Times">Identical events within an hour are merged: their number. <c>At</c> is the time of the last one.</param>
+/// <param name="Times">Identical events within an hour are merged: their number. <c>at</c> is the time of the last one.</param>
 internal sealed record TimelineEventResponse(
     DateTime At, string Event, string? Reason, string? Network, string? Reference, string? Email, string? By, int Times);

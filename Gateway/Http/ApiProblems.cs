@@ -21,6 +21,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult TooManyAttempts(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts", wait);
 
+    /// <summary>The client network's request limit: nobody made a mistake.</summary>
+    public ProblemHttpResult RateLimited(HttpContext http, TimeSpan wait) => Wait(http, 429, "rate-limited", wait);
+
     /// <summary>The same error in another sentence, because the customer made no mistake.</summary>
     public ProblemHttpResult TooManyMails(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts.mails", wait);
 
@@ -63,7 +66,23 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         ValidationFailed(http, [(field, sentence)]);
 
     public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] errors) =>
-        Problem(http, 422, "validation-failed", errors);
+        Problem(http, 422, "validation-failed", english => errors
+            .GroupBy(error => error.Field)
+            .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence, english)).ToArray()));
+
+    /// <param name="errors">What is wrong with a field or the body, and where in the body.</param>
+    public ProblemHttpResult InvalidRequest(HttpContext http, (string Field, string Sentence, string At)[] errors) =>
+        Problem(http, 400, "invalid-request", english => errors
+            .ToDictionary(error => error.Field, error => new[] { Sentence(http, error.Sentence, english) + error.At }));
+
+    /// <summary>The product's text for this reason, else for this code.</summary>
+    public string SentenceOf(string key, bool english)
+    {
+        var code = key.Split('.')[0];
+        return options.Value.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
+            ?? code;
+    }
 
     /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
@@ -81,7 +100,7 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         405 => "method-not-allowed",
         413 => "request-too-large",
         415 => "unsupported-media-type",
-        429 => "too-many-attempts",
+        429 => "rate-limited",
         503 => "unavailable",
         >= 500 => "internal-error",
         _ => "invalid-request",
@@ -94,35 +113,21 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         return Problem(http, status, sentence, ("retryAfterSeconds", seconds));
     }
 
-    /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>
     private ProblemHttpResult Problem(
         HttpContext http, int status, string sentence, params ReadOnlySpan<(string Name, object? Value)> extensions) =>
         Problem(http, status, sentence, null, extensions);
 
+    /// <param name="sentence">The error code, or the error code and a reason (<c>challenge-ended.used</c>).</param>
+    /// <param name="errors">Gives the messages by field, in English or else in Japanese; null: none.</param>
     private ProblemHttpResult Problem(
         HttpContext http,
         int status,
         string sentence,
-        (string Field, string Sentence)[]? errors,
+        Func<bool, Dictionary<string, string[]>>? errors,
         params ReadOnlySpan<(string Name, object? Value)> extensions)
     {
         var problem = new ProblemDetails { Status = status };
-        Fill(http, problem, sentence);
-        var english = PreferredLanguage.IsEnglish(http);
-        if (errors is not null)
-        {
-            problem.Extensions["errors"] = ErrorsIn(http, errors, english);
-        }
-
-        if (Preferences.Have(http, "translations"))
-        {
-            problem.Extensions["translations"] = new Dictionary<string, Translation>
-            {
-                [english ? "ja" : "en"] = new(
-                    Sentence(http, sentence, !english), errors is null ? null : ErrorsIn(http, errors, !english)),
-            };
-        }
-
+        Fill(http, problem, sentence, errors);
         foreach (var (name, value) in extensions)
         {
             problem.Extensions[name] = value;
@@ -136,40 +141,41 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         return TypedResults.Problem(problem);
     }
 
-    private void Fill(HttpContext http, ProblemDetails problem, string sentence)
-    {
-        var code = sentence.Split('.')[0];
-        problem.Type = $"/problems/{code}";
-        problem.Title = code;
-        problem.Detail = Sentence(http, sentence);
-        problem.Extensions["code"] = code;
-    }
-
-    private Dictionary<string, string[]> ErrorsIn(HttpContext http, (string Field, string Sentence)[] errors, bool english) => errors
-        .GroupBy(error => error.Field)
-        .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence, english)).ToArray());
-
-    private string Sentence(HttpContext http, string key)
+    private void Fill(
+        HttpContext http, ProblemDetails problem, string sentence, Func<bool, Dictionary<string, string[]>>? errors = null)
     {
         var english = PreferredLanguage.IsEnglish(http);
-        http.Response.Headers.ContentLanguage = english ? "en" : "ja";
-        http.Response.Headers.Vary = "Accept-Language";
-        return Sentence(http, key, english);
+        var headers = http.Response.Headers;
+        (headers.ContentLanguage, headers.Vary) = (english ? "en" : "ja", "Accept-Language, Prefer");
+        var code = sentence.Split('.')[0];
+        problem.Type = $"/problems/{code}";
+        problem.Title = ProblemCode.All[code].Title.En;
+        problem.Detail = Sentence(http, sentence, english);
+        problem.Extensions["code"] = code;
+        if (errors is not null)
+        {
+            problem.Extensions["errors"] = errors(english);
+        }
+
+        if (Preferences.Have(http, "translations"))
+        {
+            problem.Extensions["translations"] = new Dictionary<string, Translation>
+            {
+                [english ? "ja" : "en"] = new(Sentence(http, sentence, !english), errors?.Invoke(!english)),
+            };
+        }
     }
 
     /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
     private string Sentence(HttpContext http, string key, bool english)
     {
-        var code = key.Split('.')[0];
         var sentences = LineOf(http)?.Sentences;
         return sentences?.GetValueOrDefault(key)?.In(english)
-            ?? sentences?.GetValueOrDefault(code)?.In(english)
-            ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
-            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
-            ?? code;
+            ?? sentences?.GetValueOrDefault(key.Split('.')[0])?.In(english)
+            ?? SentenceOf(key, english);
     }
 
-    /// <summary>The texts of a problem in the language that the caller didn't ask for: a page may change its language without a new call.</summary>
+    /// <summary>The texts of a problem in the language that the caller didn't ask for, for a page whose language can be changed.</summary>
     private sealed record Translation(string Detail, Dictionary<string, string[]>? Errors);
 
     private ServiceLine? LineOf(HttpContext http) =>

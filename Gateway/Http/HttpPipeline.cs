@@ -28,7 +28,8 @@ internal static class HttpPipeline
             json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        // Caught by BadRequests, which needs to know what is wrong with the body.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<ApiProblems>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
@@ -61,6 +62,8 @@ internal static class HttpPipeline
         app.UseRateLimiter();
         app.UseOperatorAuthorization();
         app.Use(RefuseOtherCharsets);
+        // Not the exception handler, which would forget the endpoint, the service line and the headers set so far.
+        app.UseMiddleware<BadRequests>();
     }
 
     /// <summary>Requests must be UTF-8 (RFC 8259, 8.1). The framework would treat an unknown charset as an internal error.</summary>

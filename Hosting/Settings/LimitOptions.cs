@@ -7,8 +7,14 @@ public sealed class LimitOptions
 {
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Login, verify, resend, e-mail and password change together.</summary>
+    /// <summary>
+    /// Login, verify, resend, e-mail and password change together, and 2 more for each account that lately completed a sign-in from the
+    /// network.
+    /// </summary>
     public int SignInsPerMinute { get; set; } = 120;
+
+    /// <summary>The number to which <see cref="SignInsPerMinute"/> grows; the same number: it never grows.</summary>
+    public int SignInsPerMinuteAtMost { get; set; } = 1200;
 
     /// <summary>All other requests.</summary>
     public int OthersPerMinute { get; set; } = 6000;
@@ -31,6 +37,8 @@ internal sealed class LimitOptionsValidator : SectionValidator
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) =>
     [
         (options.Limits.SignInsPerMinute >= 1, "SelfCare:Limits:SignInsPerMinute must be 1 or more"),
+        (options.Limits.SignInsPerMinuteAtMost >= options.Limits.SignInsPerMinute,
+            "SelfCare:Limits:SignInsPerMinuteAtMost must be SelfCare:Limits:SignInsPerMinute or more"),
         (options.Limits.OthersPerMinute >= 1, "SelfCare:Limits:OthersPerMinute must be 1 or more"),
         (options.Limits.NewAddressesPerHour is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerHour must be 0 to 100"),
         (options.Limits.NewAddressesPerDay is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerDay must be 0 to 100"),

@@ -130,6 +130,7 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     private static string AfterDetail(LineTexts t, Refusal refusal) => refusal switch
     {
         Refusal.TooManyAttempts(var wait) => Wait(t, wait),
+        Refusal.RateLimited(var wait) => Wait(t, wait),
         Refusal.ResendTooSoon(var wait) => Wait(t, wait),
         Refusal.CodeMismatch(var left) => t["attempts-left", left],
         Refusal.PhoneMismatch(var left) => t["attempts-left", left],

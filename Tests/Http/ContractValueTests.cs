@@ -57,20 +57,18 @@ public sealed class ContractValueTests
     public void Codes_of_problems_that_are_sent_unasked_are_those_of_the_contract() => Assert.Equal(
         [
             "busy", "challenge-ended", "code-mismatch", "internal-error", "invalid-credentials", "invalid-request", "method-not-allowed",
-            "not-found", "operator-key-required", "operator-right-missing", "phone-locked", "phone-mismatch", "request-too-large",
-            "resend-too-soon", "session-invalid", "too-many-attempts", "unavailable", "unknown-line", "unsupported-media-type",
-            "validation-failed", "wrong-password",
+            "not-found", "operator-key-required", "operator-right-missing", "phone-locked", "phone-mismatch", "rate-limited",
+            "request-too-large", "resend-too-soon", "session-invalid", "too-many-attempts", "unavailable", "unknown-line",
+            "unsupported-media-type", "validation-failed", "wrong-password",
         ],
         Codes().Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Codes()
     {
         var problems = new ApiProblems(Options.Create(new SelfCareOptions()));
-        foreach (var method in typeof(ApiProblems).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-            .Where(method => method.ReturnType == typeof(ProblemHttpResult)))
+        foreach (var problem in Sent(problems))
         {
-            object?[] arguments = [.. method.GetParameters().Select(parameter => Argument(parameter.ParameterType))];
-            yield return (string)((ProblemHttpResult)method.Invoke(problems, arguments)!).ProblemDetails.Extensions["code"]!;
+            yield return (string)problem.Extensions["code"]!;
         }
 
         for (var status = 400; status < 600; status++)
@@ -78,6 +76,24 @@ public sealed class ContractValueTests
             var problem = new ProblemDetails { Status = status };
             problems.Complete(new DefaultHttpContext(), problem);
             yield return (string)problem.Extensions["code"]!;
+        }
+    }
+
+    /// <summary>One of each kind that the service makes itself, and those that it makes of the framework's statuses.</summary>
+    internal static IEnumerable<ProblemDetails> Sent(ApiProblems problems)
+    {
+        foreach (var method in typeof(ApiProblems).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            .Where(method => method.ReturnType == typeof(ProblemHttpResult)))
+        {
+            object?[] arguments = [.. method.GetParameters().Select(parameter => Argument(parameter.ParameterType))];
+            yield return ((ProblemHttpResult)method.Invoke(problems, arguments)!).ProblemDetails;
+        }
+
+        foreach (var status in new[] { 405, 413, 415, 500, 503 })
+        {
+            var problem = new ProblemDetails { Status = status };
+            problems.Complete(new DefaultHttpContext(), problem);
+            yield return problem;
         }
     }
 

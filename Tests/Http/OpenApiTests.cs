@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -26,6 +29,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/{line}/verify",
             "POST /v1/{line}/resend",
             "POST /v1/{line}/email-change",
+            "POST /v1/{line}/password",
             "GET /v1/session",
             "POST /v1/logout",
             "POST /v1/password",
@@ -54,6 +58,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/v1/{line}/resend", "challenge")]
     [InlineData("/v1/{line}/email-change", "challenge email emailConfirmation contactPhone")]
     [InlineData("/v1/password", "currentPassword newPassword")]
+    [InlineData("/v1/{line}/password", "currentPassword newPassword")]
     public void A_request_has_the_contracts_fields_and_no_others(string path, string fields)
     {
         var schema = Json(Call("post", path).GetProperty("requestBody"));
@@ -98,6 +103,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("get", "/v1/session", "200 400 401 429 503")]
     [InlineData("post", "/v1/logout", "204 429 503")]
     [InlineData("post", "/v1/password", "204 400 401 403 413 415 422 429 503")]
+    [InlineData("post", "/v1/{line}/password", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("get", "/v1/lines", "200 429")]
     [InlineData("post", "/admin/v1/accounts:import", "200 400 401 403 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
@@ -136,6 +142,128 @@ public sealed class OpenApiTests : IAsyncLifetime
             field => field.Value.ValueKind == JsonValueKind.Number && field.Value.GetInt32() == 1200));
     }
 
+    [Fact]
+    public void Every_call_has_an_id_of_its_own_and_says_whose_key_it_takes()
+    {
+        var calls = Calls().Concat(Webhooks()).ToList();
+
+        Assert.Equal(calls.Count, calls.Select(call => call.GetProperty("operationId").GetString()).Distinct().Count());
+        Assert.Equal(
+            ["changePassword session", "changePasswordOfLine session", "checkSession session", "logOut session"],
+            Secured("Customer").Where(call => !call.EndsWith(' ')));
+        Assert.All(Secured("Operator"), call => Assert.EndsWith(" operatorKey", call, StringComparison.Ordinal));
+        Assert.Equal(
+            ["operatorKey http bearer", "session http bearer"],
+            _document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject()
+                .Select(scheme => $"{scheme.Name} {scheme.Value.GetProperty("type")} {scheme.Value.GetProperty("scheme")}").Order());
+
+        IEnumerable<string> Secured(string tag) =>
+            from call in calls
+            where call.GetProperty("tags")[0].GetString() == tag
+            let schemes = call.GetProperty("security").EnumerateArray().SelectMany(Answered)
+            let secured = $"{call.GetProperty("operationId")} {string.Join(' ', schemes)}"
+            orderby secured
+            select secured;
+    }
+
+    [Fact]
+    public void A_problem_has_the_members_of_every_code()
+    {
+        var problem = Schema("Problem");
+        string[] always = ["code", "detail", "status", "title", "traceId", "type"];
+
+        Assert.Equal(always, problem.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order());
+        Assert.Equal(
+            always.Concat(ProblemCode.All.Values.SelectMany(code => code.Members)).Distinct().Order(StringComparer.Ordinal),
+            Names(problem));
+        Assert.All(ProblemCode.All, code =>
+        {
+            Assert.Contains($"`{code.Key}` ({code.Value.Status})", Description(Property(problem, "code")), StringComparison.Ordinal);
+            Assert.All(
+                code.Value.Members,
+                member => Assert.Contains($"`{code.Key}`", Description(Property(problem, member)), StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public async Task Every_refusal_names_its_codes_and_when_to_come_again()
+    {
+        foreach (var (status, response) in Calls().SelectMany(call => call.GetProperty("responses").EnumerateObject())
+            .Select(response => (int.Parse(response.Name, CultureInfo.InvariantCulture), response.Value)).Where(one => one.Item1 >= 400))
+        {
+            var schema = response.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema");
+            Assert.Equal("#/components/schemas/Problem", schema.GetProperty("$ref").GetString());
+            var codes = Description(response).Split('`').Where((_, i) => i % 2 == 1).ToList();
+            Assert.NotEmpty(codes);
+            Assert.All(codes, code => Assert.Equal(status, ProblemCode.All[code].Status));
+            Assert.Equal(
+                status is 429 or 503, response.TryGetProperty("headers", out var headers) && headers.TryGetProperty("Retry-After", out _));
+        }
+
+        var refused = await _gateway.Api.LogIn(TestAccount.New());
+        Assert.Contains(
+            $"`{refused.Is(401)["code"]}`",
+            Description(Call("post", "/v1/{line}/login").GetProperty("responses").GetProperty("401")),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ChallengeResponse", "next", "email-change verify")]
+    [InlineData("ChallengeResponse", "delivery", "null queued sent")]
+    [InlineData("ChallengeResponse", "reason", "email-missing email-undeliverable null")]
+    [InlineData("AccountResponse", "emailProblem", "email-missing email-undeliverable null")]
+    public void A_field_with_few_values_lists_them_and_says_that_more_may_come(string schema, string field, string values)
+    {
+        var property = Property(Schema(schema), field);
+
+        Assert.Equal(Sorted(values), Values(property));
+        Assert.Contains("Later versions may send more", Description(property), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reasons_of_an_ended_challenge_are_listed() => Assert.Equal(
+        Enum.GetValues<ChallengeEnd>().Select(ChallengeEndName.Of).Order(StringComparer.Ordinal),
+        Values(Property(Schema("Problem"), "reason")));
+
+    [Theory]
+    [InlineData("account.signed-in", "line selfCareId")]
+    [InlineData("account.address-changed", "email line selfCareId")]
+    [InlineData("account.locked", "line lock selfCareId")]
+    public void A_webhook_has_the_headers_and_fields_that_are_sent(string type, string data)
+    {
+        var webhook = _document.GetProperty("webhooks").GetProperty(type).GetProperty("post");
+        var body = Json(webhook.GetProperty("requestBody"));
+
+        Assert.Equal(
+            ["webhook-id", "webhook-signature", "webhook-timestamp"],
+            webhook.GetProperty("parameters").EnumerateArray().Select(header => header.GetProperty("name").GetString()).Order());
+        Assert.Equal(["data", "timestamp", "type"], Names(body));
+        Assert.Equal([type], Values(Property(body, "type")));
+        Assert.Equal(Sorted(data), Names(Property(body, "data")));
+    }
+
+    [Fact]
+    public void Everything_that_a_caller_sends_is_described_and_nothing_of_the_implementation()
+    {
+        Assert.All(
+            Calls().SelectMany(call => call.GetProperty("parameters").EnumerateArray()),
+            parameter => Assert.NotEmpty(Description(parameter)));
+        string[] inside = ["bytes each", "grain", "silo", "activation", "Orleans.", "SQL", "thread", "queue ", "record ", "null!"];
+        var texts = Texts(_document).ToList();
+        Assert.True(texts.Count > 80, $"{texts.Count} texts");
+        Assert.All(texts, text => Assert.DoesNotContain(inside, word => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+        static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(field =>
+                field.Name is "description" or "summary" && field.Value.ValueKind == JsonValueKind.String
+                    ? [field.Value.GetString()!]
+                    : Texts(field.Value)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+            _ => [],
+        };
+    }
+
     private static IEnumerable<string> Sorted(string names) => names.Split(' ').Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Answered(JsonElement body) =>
@@ -146,6 +274,22 @@ public sealed class OpenApiTests : IAsyncLifetime
     private JsonElement Call(string method, string path) => _document.GetProperty("paths").GetProperty(path).GetProperty(method);
 
     private JsonElement Success(JsonElement call) => Json(call.GetProperty("responses").GetProperty("200"));
+
+    private IEnumerable<JsonElement> Calls() => Operations("paths");
+
+    private IEnumerable<JsonElement> Webhooks() => Operations("webhooks");
+
+    private IEnumerable<JsonElement> Operations(string part) => _document.GetProperty(part).EnumerateObject()
+        .SelectMany(path => path.Value.EnumerateObject().Select(call => call.Value));
+
+    private JsonElement Schema(string name) => _document.GetProperty("components").GetProperty("schemas").GetProperty(name);
+
+    private static JsonElement Property(JsonElement schema, string name) => schema.GetProperty("properties").GetProperty(name);
+
+    private static string Description(JsonElement element) => element.GetProperty("description").GetString()!;
+
+    private static IEnumerable<string> Values(JsonElement schema) => schema.GetProperty("enum").EnumerateArray()
+        .Select(value => value.GetString() ?? "null").Order(StringComparer.Ordinal);
 
     private JsonElement Json(JsonElement message) =>
         Resolve(message.GetProperty("content").GetProperty("application/json").GetProperty("schema"));

@@ -20,10 +20,11 @@ public sealed class RateLimitTests
             (await LogIn(gateway)).Is(401);
         }
 
-        var refused = (await LogIn(gateway)).IsProblem(429, "too-many-attempts", "retryAfterSeconds");
+        var refused = (await LogIn(gateway)).IsProblem(429, "rate-limited", "retryAfterSeconds");
 
         Assert.Equal(refused["retryAfterSeconds"], refused.Headers.RetryAfter!.ToString());
         Assert.InRange(int.Parse(refused["retryAfterSeconds"]!, CultureInfo.InvariantCulture), 1, 60);
+        Assert.DoesNotContain("誤り", refused["detail"], StringComparison.Ordinal);
         (await gateway.Api.Post("/v1/ip-phone/verify", new { challenge = "a", code = "123456" })).Is(429);
         (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
     }
@@ -37,7 +38,7 @@ public sealed class RateLimitTests
             (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
         }
 
-        var refused = (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).IsProblem(429, "too-many-attempts", "retryAfterSeconds");
+        var refused = (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).IsProblem(429, "rate-limited", "retryAfterSeconds");
         Assert.NotNull(refused.Headers.RetryAfter);
         (await gateway.Api.Send(HttpMethod.Get, "/health/live")).Is(200);
         (await gateway.Api.Send(HttpMethod.Get, "/health/ready")).Is(200);
