@@ -11,12 +11,14 @@ public static class NewPassword
     /// <summary>Null: the password is acceptable.</summary>
     public static PasswordError? ErrorOf(Password password, AccountId account)
     {
-        var stored = password.Normalize();
-        var text = stored.Reveal();
-        return stored.Length < MinLength ? PasswordError.TooShort
-            : stored.IsTooLong ? PasswordError.TooLong
-            : string.Equals(text, account.SelfCareId, StringComparison.OrdinalIgnoreCase) ? PasswordError.SameAsId
-            : CommonPasswords.Contains(text) ? PasswordError.Common
+        var normalized = password.Normalize();
+        var text = normalized.Reveal();
+        // 16 digits are the same password with and without separators.
+        string[] same = IssuedPassword.DigitsIn(text) is { } digits ? [text, digits] : [text];
+        return normalized.Length < MinLength ? PasswordError.TooShort
+            : normalized.IsTooLong ? PasswordError.TooLong
+            : same.Contains(account.SelfCareId, StringComparer.OrdinalIgnoreCase) ? PasswordError.SameAsId
+            : same.Any(CommonPasswords.Contains) ? PasswordError.Common
             : null;
     }
 }

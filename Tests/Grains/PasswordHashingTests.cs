@@ -47,6 +47,9 @@ public sealed class PasswordHashingTests
     [InlineData("ｃｏｒｒｅｃｔ", "ｃｏｒｒｅｃｔ", true)]
     [InlineData("correct horse", "correct  horse", false)]
     [InlineData(" correct horse", "correct horse", false)]
+    [InlineData("0535-1380-5835-0418", "０５３５ー１３８０　58350418", true)]
+    [InlineData("0535138058350418", "0535138058350418", true)]
+    [InlineData("0535-1380-5835-0418", "0535-1380-5835-0419", false)]
     public async Task A_password_is_compared_as_typed_and_then_in_its_normalised_form(string stored, string typed, bool matches)
     {
         using var hashing = Hashing(1_000);
@@ -130,6 +133,17 @@ public sealed class PasswordHashingTests
 
         Assert.Equal(default, await hashing.Check(hash.Text, new Password(""), HashingCaller.Trusted));
         Assert.Equal(default, await hashing.Check(hash.Text, new Password("\ud800\0"), HashingCaller.Trusted));
+    }
+
+    [Theory]
+    [InlineData("0535138058350418", "0535-1380-5835-0418")]
+    [InlineData("0535-1380-5835-0418", "0535138058350418 ")]
+    public async Task Sixteen_digits_are_the_same_password_with_and_without_separators(string chosen, string typed)
+    {
+        using var hashing = Hashing(1_000);
+        var hash = await hashing.Hash(new Password(chosen), HashingCaller.Trusted);
+
+        Assert.True((await hashing.Check(hash, new Password(typed), HashingCaller.Trusted)).Matches);
     }
 
     [Fact]
