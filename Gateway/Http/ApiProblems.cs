@@ -62,6 +62,19 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
             .GroupBy(error => error.Field)
             .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence)).ToArray())));
 
+    /// <returns>Gives the sentences, by their keys, in the caller's language. Any thread may call it.</returns>
+    public Func<string, string> SentencesFor(HttpContext http)
+    {
+        var english = PreferredLanguage.IsEnglish(http);
+        http.Response.Headers.ContentLanguage = english ? "en" : "ja";
+        http.Response.Headers.Vary = "Accept-Language";
+        var line = LineOf(http);
+        return key => Sentence(line, key, english);
+    }
+
+    /// <summary>For the log, which is in English.</summary>
+    public string InEnglish(string key) => Sentence(null, key, english: true);
+
     /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
     {
@@ -119,16 +132,14 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         problem.Extensions["code"] = code;
     }
 
+    private string Sentence(HttpContext http, string key) => SentencesFor(http)(key);
+
     /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
-    private string Sentence(HttpContext http, string key)
+    private string Sentence(ServiceLine? line, string key, bool english)
     {
-        var english = PreferredLanguage.IsEnglish(http);
-        http.Response.Headers.ContentLanguage = english ? "en" : "ja";
-        http.Response.Headers.Vary = "Accept-Language";
         var code = key.Split('.')[0];
-        var sentences = LineOf(http)?.Sentences;
-        return sentences?.GetValueOrDefault(key)?.In(english)
-            ?? sentences?.GetValueOrDefault(code)?.In(english)
+        return line?.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? line?.Sentences.GetValueOrDefault(code)?.In(english)
             ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
             ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
             ?? code;
