@@ -58,4 +58,5 @@ internal sealed record SessionInfoResponse(
     string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr);
 
 /// <param name="CodeLifetime">In seconds.</param>
-internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime);
+/// <param name="PasswordMinimumLength">Of a new password, in characters.</param>
+internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime, int PasswordMinimumLength);

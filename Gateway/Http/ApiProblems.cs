@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -138,11 +139,13 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     private string Sentence(ServiceLine? line, string key, bool english)
     {
         var code = key.Split('.')[0];
-        return line?.Sentences.GetValueOrDefault(key)?.In(english)
+        var sentence = line?.Sentences.GetValueOrDefault(key)?.In(english)
             ?? line?.Sentences.GetValueOrDefault(code)?.In(english)
             ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
             ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
             ?? code;
+        var minLength = options.Value.Password.MinimumLength ?? NewPassword.MinLength;
+        return sentence.Replace("{minimumLength}", minLength.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     private ServiceLine? LineOf(HttpContext http) =>

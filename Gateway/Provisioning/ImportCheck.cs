@@ -37,6 +37,11 @@ internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
             return new("import-row.password", "password");
         }
 
+        if (password.Length > 0 && password.Normalize().Length < options.Value.Password.MinimumLength)
+        {
+            return new("import-row.password-too-short", "password");
+        }
+
         PasswordHash? hash = null;
         if (!string.IsNullOrEmpty(fields.PasswordHash) && !PasswordHash.TryParse(fields.PasswordHash, out hash, out var error))
         {

@@ -67,6 +67,12 @@ public class NewPasswordTests
         Assert.Equal(PasswordError.SameAsId, NewPassword.ErrorOf(new(password), id));
     }
 
+    [Theory]
+    [InlineData(14, PasswordError.TooShort)]
+    [InlineData(15, null)]
+    public void The_minimum_length_can_be_another(int length, PasswordError? error) =>
+        Assert.Equal(error, NewPassword.ErrorOf(new(new string('x', length)), Given.Id, minLength: 15));
+
     [Fact]
     public void A_ligature_that_becomes_eighteen_characters_counts_as_eighteen() =>
         Assert.Equal(PasswordError.TooLong, FaultOf(string.Concat(Enumerable.Repeat("ﷺ", 8))));
