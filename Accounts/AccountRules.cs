@@ -1,3 +1,5 @@
+using OrleansSelfCare.Accounts.Passwords;
+
 namespace OrleansSelfCare.Accounts;
 
 /// <summary>Limits and lifetimes; the defaults come from the manual and the design.</summary>
@@ -15,6 +17,9 @@ public sealed record AccountRules
 
     /// <summary>Wrong contact phone numbers that lock e-mail change (manual, page 7: 3).</summary>
     public int PhoneAttempts { get; init; } = 3;
+
+    /// <summary>Of a password that a customer chooses, in characters.</summary>
+    public int PasswordMinLength { get; init; } = NewPassword.MinLength;
 
     /// <summary>A contact phone number that is typed must be a Japanese one.</summary>
     public bool PhonesAreJapanese { get; init; } = true;

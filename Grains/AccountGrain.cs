@@ -136,7 +136,8 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
         command.Network,
-        (account, inFlight) => ChangePassword.Refuse(account, command, SessionOf(account, command), _services.Now, inFlight),
+        (account, inFlight) => ChangePassword.Refuse(
+            account, command, SessionOf(account, command), _services.RulesOf(_id.Line), _services.Now, inFlight),
         account => CheckAndHash(account, command),
         prepared => Decide(command, prepared));
 
@@ -144,7 +145,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _state.Apply<ChangePassword.Result>(nameof(ChangePassword), async account =>
         {
             var session = SessionOf(account, command);
-            if (ChangePassword.Refuse(account, command, session, _services.Now) is { } refused)
+            if (ChangePassword.Refuse(account, command, session, _services.RulesOf(_id.Line), _services.Now) is { } refused)
             {
                 return refused;
             }

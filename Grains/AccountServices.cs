@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Diagnostics;
 using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.Grains.Outbox;
@@ -57,6 +58,7 @@ public sealed class AccountServices(
         CodeLifetime = options.Value.Code.Lifetime,
         CodeAttempts = options.Value.Code.Attempts,
         ResendAfter = options.Value.Code.ResendAfter,
+        PasswordMinLength = options.Value.Password.MinimumLength ?? NewPassword.MinLength,
         PhoneAttempts = options.Value.Phone.Attempts,
         PhoneLockFor = options.Value.Phone.ReadLockFor(),
         PhonesAreJapanese = options.Value.Phone.ReadIsJapanese(),

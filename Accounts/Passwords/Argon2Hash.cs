@@ -30,34 +30,34 @@ public sealed partial record Argon2Hash
     public byte[] Subkey() => Bytes(Text.Split('$')[^1]);
 
     /// <returns>Why the text is not accepted; null if it is.</returns>
-    internal static string? Parse(string text, out Argon2Hash? hash)
+    internal static PasswordHashError? Parse(string text, out Argon2Hash? hash)
     {
         hash = null;
         if (Pattern().Match(text) is not { Success: true } match)
         {
-            return "not Argon2id in PHC format with v=19, m, t and p";
+            return PasswordHashError.Argon2Format;
         }
 
         var parsed = new Argon2Hash(text, Number("m"), Number("t"), Number("p"));
         if (parsed.Parallelism is 0 or > MaxParallelism)
         {
-            return $"its parallelism (p) must be 1 to {MaxParallelism}";
+            return PasswordHashError.Argon2Parallelism;
         }
 
         if (parsed.Memory < 8 * parsed.Parallelism || parsed.Memory > MaxMemory)
         {
-            return $"its memory (m) must be 8 KiB times its parallelism (p) to {MaxMemory} KiB";
+            return PasswordHashError.Argon2Memory;
         }
 
         if (parsed.Passes is 0 or > MaxPasses)
         {
-            return $"its passes (t) must be 1 to {MaxPasses}";
+            return PasswordHashError.Argon2Passes;
         }
 
         if (text.Split('$')[^2..].Any(part => part.Length % 4 == 1)
             || parsed.Salt().Length is < 8 or > 64 || parsed.Subkey().Length is < 16 or > 64)
         {
-            return "its salt must have 8 to 64 bytes and its hash 16 to 64, in base64 without padding";
+            return PasswordHashError.Argon2Length;
         }
 
         hash = parsed;

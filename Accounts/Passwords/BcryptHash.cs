@@ -19,18 +19,18 @@ public sealed partial record BcryptHash
     public string Text { get; }
 
     /// <returns>Why the text is not accepted; null if it is.</returns>
-    internal static string? Parse(string text, out BcryptHash? hash)
+    internal static PasswordHashError? Parse(string text, out BcryptHash? hash)
     {
         hash = null;
         if (Pattern().Match(text) is not { Success: true } match)
         {
-            return "not a bcrypt hash of 60 characters with version 2a, 2b or 2y";
+            return PasswordHashError.BcryptFormat;
         }
 
         var cost = int.Parse(match.Groups["cost"].ValueSpan, CultureInfo.InvariantCulture);
         if (cost is < MinCost or > MaxCost)
         {
-            return $"its cost must be {MinCost} to {MaxCost}";
+            return PasswordHashError.BcryptCost;
         }
 
         var (salt, subkey) = (text[..SaltEnd], text[SaltEnd..]);

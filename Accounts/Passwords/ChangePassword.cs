@@ -49,13 +49,18 @@ public static class ChangePassword
     /// <param name="session">The result of the session check.</param>
     /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
     public static Decision<Result>? Refuse(
-        Account account, Command command, SessionView? session, DateTimeOffset now, IReadOnlyCollection<string>? inFlight = null)
+        Account account,
+        Command command,
+        SessionView? session,
+        AccountRules rules,
+        DateTimeOffset now,
+        IReadOnlyCollection<string>? inFlight = null)
     {
         return account.LastPasswordChange?.Is(command.KeyOfSession, now) == true ? new Decision<Result>(account, new Result.Changed())
             : session is null ? new Decision<Result>(account, new Result.SessionInvalid())
             : account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now) is { } wait
                 ? Refused("too-many-attempts", wait.Network, new Result.TooManyAttempts(wait.For))
-            : NewPassword.ErrorOf(command.New, account.Id) is { } error
+            : NewPassword.ErrorOf(command.New, account.Id, rules.PasswordMinLength) is { } error
                 ? Refused("validation-failed", command.Network, new Result.Invalid(error))
             : null;
 
@@ -65,7 +70,7 @@ public static class ChangePassword
 
     public static Decision<Result> Decide(Account account, Command command, SessionView? session, DecisionContext context)
     {
-        if (Refuse(account, command, session, context.Now) is { } refused)
+        if (Refuse(account, command, session, context.Rules, context.Now) is { } refused)
         {
             return refused;
         }

@@ -16,17 +16,21 @@ public readonly record struct Password
     public bool IsTooLong => Length > MaxLength;
 
     /// <summary>
-    /// The form in which a new password is stored, so that it is the same password from every keyboard: Unicode NFKC, without the spaces
-    /// around it (NIST SP 800-63B-4 3.1.1.2). Spaces inside stay.
+    /// The form in which a new password is checked and, unless it is 16 digits, stored, so that it is the same password from every
+    /// keyboard: Unicode NFKC, without the spaces around it (NIST SP 800-63B-4 3.1.1.2). Spaces inside stay.
     /// </summary>
     public Password Normalize() => new(InputNormalizer.Nfkc(Reveal()).Trim());
 
     /// <summary>
-    /// What is compared with a stored hash: the password as typed, then its normalised form if that differs. Depends on what was typed
-    /// alone, so that the time of an answer says nothing about the account.
+    /// What is compared with a stored hash: the password as typed, then its stored form if that differs. That is its normalised form, or
+    /// <see cref="IssuedPassword"/>'s for 16 digits. Depends on what was typed alone, so that the time of an answer says nothing about the
+    /// account.
     /// </summary>
-    public IReadOnlyList<Password> Candidates() =>
-        Normalize() is { Length: > 0, IsTooLong: false } normalized && normalized != this ? [this, normalized] : [this];
+    public IReadOnlyList<Password> Candidates()
+    {
+        var stored = IssuedPassword.DigitsIn(Reveal()) is { } digits ? new(IssuedPassword.Format(digits)) : Normalize();
+        return stored is { Length: > 0, IsTooLong: false } && stored != this ? [this, stored] : [this];
+    }
 
     public string Reveal() => _text ?? "";
 

@@ -44,11 +44,11 @@ public sealed record PasswordHash
     /// The stored form, PHC's format (<c>$pbkdf2-sha512$i=210000,l=32$salt$hash</c>), passlib's (<c>$pbkdf2-sha512$210000$salt$hash</c>),
     /// bcrypt's or Argon2id's.
     /// </param>
-    /// <param name="error">Why the text is not accepted; it quotes nothing of the text.</param>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? error)
+    /// <param name="error">Why the text is not accepted.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out PasswordHashError? error)
     {
         hash = null;
-        error = text is null or "" ? "empty"
+        error = text is null or "" ? PasswordHashError.Empty
             : text.StartsWith("$2", StringComparison.Ordinal) ? FromBcrypt(text, out hash)
             : text.StartsWith("$argon2", StringComparison.Ordinal) ? FromArgon2(text, out hash)
             : text[0] == '$' ? FromPhc(text, out hash)
@@ -61,31 +61,31 @@ public sealed record PasswordHash
 
     public override string ToString() => nameof(PasswordHash);
 
-    private static string? FromBcrypt(string text, out PasswordHash? hash)
+    private static PasswordHashError? FromBcrypt(string text, out PasswordHash? hash)
     {
         var error = BcryptHash.Parse(text, out var bcrypt);
         hash = bcrypt is null ? null : new(bcrypt.Text) { Bcrypt = bcrypt };
         return error;
     }
 
-    private static string? FromArgon2(string text, out PasswordHash? hash)
+    private static PasswordHashError? FromArgon2(string text, out PasswordHash? hash)
     {
         var error = Argon2Hash.Parse(text, out var argon2);
         hash = argon2 is null ? null : new(argon2.Text) { Argon2 = argon2 };
         return error;
     }
 
-    private static string? FromIdentity(string text, out PasswordHash? hash)
+    private static PasswordHashError? FromIdentity(string text, out PasswordHash? hash)
     {
         hash = null;
         if (Bytes(text) is not { Length: >= HeaderBytes } bytes || bytes[0] != Format)
         {
-            return "neither ASP.NET Core Identity's format 3 nor a hash that begins with $pbkdf2, $2 or $argon2id";
+            return PasswordHashError.Format;
         }
 
         var (function, iterations, salt) = (Number(bytes, 1), Number(bytes, 5), Number(bytes, 9));
         return salt > bytes.Length - HeaderBytes
-            ? "broken off"
+            ? PasswordHashError.Truncated
             : Create(
                 (HashFunction)function,
                 iterations,
@@ -94,48 +94,48 @@ public sealed record PasswordHash
                 out hash);
     }
 
-    private static string? FromPhc(string text, out PasswordHash? hash)
+    private static PasswordHashError? FromPhc(string text, out PasswordHash? hash)
     {
         hash = null;
         if (text.Split('$') is not ["", var name, var parameters, var salt, var subkey] || FunctionOf(name) is not { } function)
         {
-            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512 in PHC format, nor bcrypt, nor Argon2id";
+            return PasswordHashError.PhcFunction;
         }
 
         var isPasslib = !parameters.Contains('=', StringComparison.Ordinal);
         var values = isPasslib ? [$"i={parameters}"] : parameters.Split(',');
         if (values.Any(value => value is not (['i' or 'l', '=', ..])) || ValueOf(values, "i=") is not { } iterations)
         {
-            return "its parameters are not those of PBKDF2 (i, l)";
+            return PasswordHashError.Parameters;
         }
 
         if (Unpadded(salt, isPasslib) is not { } saltBytes || Unpadded(subkey, isPasslib) is not { } subkeyBytes)
         {
-            return "its salt or hash is not base64";
+            return PasswordHashError.Base64;
         }
 
         return ValueOf(values, "l=") is { } length && length != subkeyBytes.Length
-            ? "the length of its hash differs from its parameter l"
+            ? PasswordHashError.OtherLength
             : Create(function, iterations, saltBytes, subkeyBytes, out hash);
     }
 
-    private static string? Create(
+    private static PasswordHashError? Create(
         HashFunction function, uint iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> subkey, out PasswordHash? hash)
     {
         hash = null;
         if (!Enum.IsDefined(function))
         {
-            return "not PBKDF2 with SHA-1, SHA-256 or SHA-512";
+            return PasswordHashError.Function;
         }
 
         if (iterations is 0 or > MaxIterations)
         {
-            return "its iterations must be 1 to 10000000";
+            return PasswordHashError.Iterations;
         }
 
         if (salt.Length is < MinBytes or > MaxBytes || subkey.Length is < MinBytes or > MaxBytes)
         {
-            return "its salt and its hash must have 16 to 64 bytes each";
+            return PasswordHashError.Length;
         }
 
         var bytes = new byte[HeaderBytes + salt.Length + subkey.Length];

@@ -253,7 +253,11 @@ internal static class CustomerApi
     {
         var english = PreferredLanguage.IsEnglish(http);
         return TypedResults.Ok(options.Value.Lines.Select(line => new LineResponse(
-            line.Key, line.Value.Name.In(english), line.Value.ContactUrl, (int)options.Value.Code.Lifetime.TotalSeconds)).ToArray());
+            line.Key,
+            line.Value.Name.In(english),
+            line.Value.ContactUrl,
+            (int)options.Value.Code.Lifetime.TotalSeconds,
+            options.Value.Password.MinimumLength ?? NewPassword.MinLength)).ToArray());
     }
 
     private static Ok<ChallengeResponse> RespondWith(Tokens tokens, AccountId id, ChallengeView view) =>

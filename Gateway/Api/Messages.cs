@@ -89,4 +89,5 @@ internal sealed record SessionInfoResponse(
 /// <param name="Name">In the language of <c>Accept-Language</c>.</param>
 /// <param name="ContactUrl">The page for a customer who can't give the contact phone number.</param>
 /// <param name="CodeLifetime">In seconds.</param>
-internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime);
+/// <param name="PasswordMinimumLength">Of a new password, in characters.</param>
+internal sealed record LineResponse(string Id, string Name, string ContactUrl, int CodeLifetime, int PasswordMinimumLength);

@@ -92,7 +92,8 @@ internal static class OperatorApi
         ImportReport report;
         try
         {
-            report = await import.Run(rows, onlyNew: false, notices, http.Operator(), http.RequestAborted);
+            report = await import.Run(
+                rows, onlyNew: false, notices, http.Operator(), problems.SentencesFor(http), http.RequestAborted);
         }
         catch (ImportColumnsException e)
         {

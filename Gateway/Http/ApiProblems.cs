@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -68,21 +69,28 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     public ProblemHttpResult ValidationFailed(HttpContext http, (string Field, string Sentence)[] errors) =>
         Problem(http, 422, "validation-failed", english => errors
             .GroupBy(error => error.Field)
-            .ToDictionary(field => field.Key, field => field.Select(error => Sentence(http, error.Sentence, english)).ToArray()));
+            .ToDictionary(field => field.Key, field => field.Select(error => Sentence(LineOf(http), error.Sentence, english)).ToArray()));
 
     /// <param name="errors">What is wrong with a field or the body, and where in the body.</param>
     public ProblemHttpResult InvalidRequest(HttpContext http, (string Field, string Sentence, string At)[] errors) =>
         Problem(http, 400, "invalid-request", english => errors
-            .ToDictionary(error => error.Field, error => new[] { Sentence(http, error.Sentence, english) + error.At }));
+            .ToDictionary(error => error.Field, error => new[] { Sentence(LineOf(http), error.Sentence, english) + error.At }));
 
     /// <summary>The product's text for this reason, else for this code.</summary>
-    public string SentenceOf(string key, bool english)
+    public string SentenceOf(string key, bool english) => Sentence(null, key, english);
+
+    /// <returns>Gives the sentences, by their keys, in the caller's language. Any thread may call it.</returns>
+    public Func<string, string> SentencesFor(HttpContext http)
     {
-        var code = key.Split('.')[0];
-        return options.Value.Sentences.GetValueOrDefault(key)?.In(english)
-            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
-            ?? code;
+        var english = PreferredLanguage.IsEnglish(http);
+        http.Response.Headers.ContentLanguage = english ? "en" : "ja";
+        http.Response.Headers.Vary = "Accept-Language";
+        var line = LineOf(http);
+        return key => Sentence(line, key, english);
     }
+
+    /// <summary>For the log, which is in English.</summary>
+    public string InEnglish(string key) => SentenceOf(key, english: true);
 
     /// <summary>Gives the framework's own errors, such as an invalid body or an unknown path, the same form.</summary>
     public void Complete(HttpContext http, ProblemDetails problem)
@@ -150,7 +158,7 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         var code = sentence.Split('.')[0];
         problem.Type = $"/problems/{code}";
         problem.Title = ProblemCode.All[code].Title.En;
-        problem.Detail = Sentence(http, sentence, english);
+        problem.Detail = Sentence(LineOf(http), sentence, english);
         problem.Extensions["code"] = code;
         if (errors is not null)
         {
@@ -161,18 +169,22 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
         {
             problem.Extensions["translations"] = new Dictionary<string, Translation>
             {
-                [english ? "ja" : "en"] = new(Sentence(http, sentence, !english), errors?.Invoke(!english)),
+                [english ? "ja" : "en"] = new(Sentence(LineOf(http), sentence, !english), errors?.Invoke(!english)),
             };
         }
     }
 
     /// <summary>The line's text for this reason, else the line's for this code, else the product's.</summary>
-    private string Sentence(HttpContext http, string key, bool english)
+    private string Sentence(ServiceLine? line, string key, bool english)
     {
-        var sentences = LineOf(http)?.Sentences;
-        return sentences?.GetValueOrDefault(key)?.In(english)
-            ?? sentences?.GetValueOrDefault(key.Split('.')[0])?.In(english)
-            ?? SentenceOf(key, english);
+        var code = key.Split('.')[0];
+        var sentence = line?.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? line?.Sentences.GetValueOrDefault(code)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(key)?.In(english)
+            ?? options.Value.Sentences.GetValueOrDefault(code)?.In(english)
+            ?? code;
+        var minLength = options.Value.Password.MinimumLength ?? NewPassword.MinLength;
+        return sentence.Replace("{minimumLength}", minLength.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     /// <summary>The texts of a problem in the language that the caller didn't ask for, for a page whose language can be changed.</summary>

@@ -32,15 +32,21 @@ internal sealed class AccountsImport(
 
     /// <param name="onlyNew">Existing accounts are not changed.</param>
     /// <param name="notices">Customers whose address or password changes get a mail.</param>
+    /// <param name="sentences">Gives the sentences of the report, by their keys.</param>
     /// <exception cref="ImportColumnsException">Nothing was stored.</exception>
     /// <exception cref="UnavailableException">The host is stopping.</exception>
     public async Task<ImportReport> Run(
-        IAsyncEnumerable<ImportRow> rows, bool onlyNew, bool notices, Operator by, CancellationToken cancellation)
+        IAsyncEnumerable<ImportRow> rows,
+        bool onlyNew,
+        bool notices,
+        Operator by,
+        Func<string, string> sentences,
+        CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
         using var hashing = new SemaphoreSlim(MaxHashes);
         using var queue = new PerAccountWorkQueue();
-        using var progress = new ImportProgress(metrics, clock, log);
+        using var progress = new ImportProgress(metrics, sentences, clock, log);
         try
         {
             await ReadRows();
@@ -83,11 +89,11 @@ internal sealed class AccountsImport(
                 var result = command.Password is null ? await CallGrain() : await CallGrainWithHashing();
                 if (result is null)
                 {
-                    progress.Reject(row, "selfCareId: several accounts have this id in other spellings; use the exact one");
+                    progress.Reject(row, RowError.AmbiguousId);
                 }
                 else if (result == Import.Result.PasswordMissing)
                 {
-                    progress.Reject(row, "a new account needs password or passwordHash");
+                    progress.Reject(row, RowError.NoPassword);
                 }
                 else
                 {
@@ -96,7 +102,7 @@ internal sealed class AccountsImport(
             }
             catch (Exception e) when (UnavailableExceptionHandler.IsUnavailable(e))
             {
-                progress.Reject(row, "not stored: the service or its store was unavailable; send this row again");
+                progress.Reject(row, RowError.NotStored);
             }
             catch (Exception)
             {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
@@ -10,7 +11,11 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 /// listens.
 /// </summary>
 internal sealed partial class DemoAccounts(
-    AccountsImport import, HealthCheckService health, IOptions<SelfCareOptions> options, ILogger<DemoAccounts> log) : IHostedService
+    AccountsImport import,
+    HealthCheckService health,
+    ApiProblems problems,
+    IOptions<SelfCareOptions> options,
+    ILogger<DemoAccounts> log) : IHostedService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly Operator Settings = new("settings", "this-host");
@@ -32,7 +37,7 @@ internal sealed partial class DemoAccounts(
         try
         {
             var rows = ImportRows.Csv(csv, cancellationToken);
-            var report = await import.Run(rows, onlyNew: true, notices: false, Settings, cancellationToken);
+            var report = await import.Run(rows, onlyNew: true, notices: false, Settings, problems.InEnglish, cancellationToken);
             foreach (var row in report.Rejected)
             {
                 LogRejected(log, row.Row, row.Reason);
@@ -49,6 +54,7 @@ internal sealed partial class DemoAccounts(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: row {Row} was skipped, {Reason}")]
     private static partial void LogRejected(ILogger log, int row, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Demo accounts: the file was refused, unknown or repeated columns: {Columns}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Demo accounts: the file was refused, unknown, repeated or missing columns: {Columns}")]
     private static partial void LogRefused(ILogger log, string columns);
 }

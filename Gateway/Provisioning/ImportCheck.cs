@@ -11,63 +11,65 @@ namespace OrleansSelfCare.Gateway.Provisioning;
 /// <summary>Checks a row of an import and converts it to a command.</summary>
 internal sealed class ImportCheck(IOptions<SelfCareOptions> options)
 {
-    private const string NotJapanesePhone = "contactPhone: not a phone number of 10 or 11 digits; a leading zero may be missing "
-        + "(先頭の0が抜けている可能性があります)";
-
-    /// <returns>Why the row is invalid, without any of its values; null if it is valid.</returns>
-    public string? ErrorIn(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
+    /// <returns>Why the row is invalid; null if it is valid.</returns>
+    public RowError? ErrorIn(ImportRow row, bool onlyNew, Operator by, out AccountId id, out Import.Command? command)
     {
         (id, command) = (default, null);
         if (row.Fields is not { } fields)
         {
-            return row.Error ?? "empty";
+            return row.Error;
         }
 
         if (fields.Line is null || !options.Value.Lines.ContainsKey(fields.Line))
         {
-            return "line: not a configured service line";
+            return new("import-row.line", "line");
         }
 
         if (!AccountId.TryCreate(fields.Line, fields.SelfCareId, out id))
         {
-            return "selfCareId: 1 to 64 of A-Z a-z 0-9 . _ - @";
+            return new("import-row.self-care-id", "selfCareId");
         }
 
         var password = new Password(fields.Password ?? "");
         if (password.IsTooLong || password.Normalize().IsTooLong || (password.Length > 0 && password.Normalize().Length == 0)
             || password.Reveal().Any(c => char.IsControl(c) || c == '\uFFFD'))
         {
-            return $"password: 1 to {Password.MaxLength} characters, in UTF-8, none of them control characters";
+            return new("import-row.password", "password");
+        }
+
+        if (password.Length > 0 && password.Normalize().Length < options.Value.Password.MinimumLength)
+        {
+            return new("import-row.password-too-short", "password");
         }
 
         PasswordHash? hash = null;
         if (!string.IsNullOrEmpty(fields.PasswordHash) && !PasswordHash.TryParse(fields.PasswordHash, out hash, out var error))
         {
-            return $"passwordHash: {error}";
+            return RowError.OfHash(error.Value);
         }
 
         if (password.Length > 0 && hash is not null)
         {
-            return "password, passwordHash: at most one of the two";
+            return new("import-row.two-passwords", "password, passwordHash");
         }
 
         var email = InputNormalizer.Normalize(fields.Email);
         if (email.Length > 0 && !EmailAddress.IsStorable(email))
         {
-            return "email: not an address";
+            return new("import-row.email", "email");
         }
 
         var isJapanese = options.Value.Phone.ReadIsJapanese();
         var phone = PhoneNumber.Read(fields.ContactPhone, isJapanese);
         if (phone is null && InputNormalizer.Normalize(fields.ContactPhone).Length > 0)
         {
-            return isJapanese ? NotJapanesePhone : "contactPhone: not a phone number of 4 to 15 digits";
+            return new(isJapanese ? "import-row.phone.japan" : "import-row.phone", "contactPhone");
         }
 
         var disabled = InputNormalizer.Normalize(fields.Disabled).ToLowerInvariant();
         if (disabled is not ("" or "true" or "false"))
         {
-            return "disabled: true or false";
+            return new("import-row.disabled", "disabled");
         }
 
         command = new(

@@ -12,15 +12,16 @@ internal sealed partial class ImportProgress : IDisposable
     private readonly int[] _counts = new int[Outcomes.Length];
     private readonly List<RejectedRow> _rejected = [];
     private readonly GatewayMetrics _metrics;
+    private readonly Func<string, string> _sentences;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly long _began;
     private bool _isDone;
 
-    public ImportProgress(GatewayMetrics metrics, TimeProvider clock, ILogger log)
+    public ImportProgress(GatewayMetrics metrics, Func<string, string> sentences, TimeProvider clock, ILogger log)
     {
-        (_metrics, _clock, _log, _began) = (metrics, clock, log, clock.GetTimestamp());
+        (_metrics, _sentences, _clock, _log, _began) = (metrics, sentences, clock, log, clock.GetTimestamp());
         _timer = clock.CreateTimer(_ => Log(LogProgress), null, LogInterval, LogInterval);
     }
 
@@ -33,12 +34,13 @@ internal sealed partial class ImportProgress : IDisposable
         _metrics.RowImported(Outcomes[(int)result]);
     }
 
-    /// <param name="reason">One of a few texts: it contains none of the row's values.</param>
-    public void Reject(int row, string reason)
+    public void Reject(int row, RowError error)
     {
+        // There are few different texts: an error contains none of the row's values.
+        var reason = string.Intern(error.Text(_sentences));
         lock (_rejected)
         {
-            _rejected.Add(new(row, string.Intern(reason)));
+            _rejected.Add(new(row, reason));
         }
 
         _metrics.RowImported("rejected");

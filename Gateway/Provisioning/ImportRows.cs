@@ -8,24 +8,24 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrleansSelfCare.Gateway.Provisioning;
 
-/// <summary>A row of an import file: its fields, or why it can't be read.</summary>
+/// <summary>A row of an import file: its fields, or else why it can't be read.</summary>
 /// <param name="Number">From 1; in CSV the header is row 1. Blank rows count.</param>
-internal sealed record ImportRow(int Number, ImportFields? Fields, string? Error);
+internal sealed record ImportRow(int Number, ImportFields? Fields, RowError? Error);
 
 /// <summary>Reads CSV or NDJSON row by row. A row that can't be read doesn't end the reading.</summary>
 internal static class ImportRows
 {
     private const int MaxLineLength = 16 * 1024;
     private const int MaxErrors = 20;
-    private const string TooLong = "the row is too long";
-    private const string TooMany = "more cells than the header";
-    private const string BadQuotes = "not a row of CSV: a quote is wrong or not closed; a cell can't contain a line break";
-    private const string NoHeader = "the first row must name line and selfCareId: UTF-8, separated by commas";
-    private const string NotAnObject = "not a JSON object with strings";
+    private static readonly RowError TooLong = new("import-row.too-long");
+    private static readonly RowError TooManyCells = new("import-row.too-many-cells");
+    private static readonly RowError BadQuotes = new("import-row.quotes");
+    private static readonly RowError NoHeader = new("import-row.header");
+    private static readonly RowError NotAnObject = new("import-row.json");
+    private static readonly RowError UnknownKey = new("import-row.key-unknown");
     private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture);
     private static readonly int[] Required = [ImportFields.IndexOf("line"), ImportFields.IndexOf("selfCareId")];
     private static readonly int Disabled = ImportFields.IndexOf("disabled");
-    private static readonly string UnknownKey = $"a key is unknown; the keys are {string.Join(", ", ImportFields.Names)}";
 
     /// <returns>Null: the content type is neither CSV nor NDJSON.</returns>
     public static IAsyncEnumerable<ImportRow>? Read(string? contentType, Stream body, CancellationToken cancellation) =>
@@ -52,22 +52,23 @@ internal static class ImportRows
             if (columns is null)
             {
                 columns = cells is null ? [] : Columns(cells);
-                badHeader = Required.Except(columns).Any() || ErrorsIn(columns).Any() ? number : null;
+                badHeader = Missing(columns).Any() || ErrorsIn(columns).Any() ? number : null;
             }
             else if (cells is null || !cells.All(IsBlank))
             {
                 yield return line is null ? new(number, null, TooLong)
                     : cells is null ? new(number, null, BadQuotes)
                     : cells.Skip(columns.Length).All(IsBlank) ? new(number, Fields(columns, cells), null)
-                    : new(number, null, TooMany);
+                    : new(number, null, TooManyCells);
             }
         }
 
         if (badHeader is { } header)
         {
-            yield return Required.Except(columns!).Any()
+            // A header without any known name is more likely a file of another encoding, or with another separator.
+            yield return Missing(columns!).Any() && (columns!.All(column => column < 0) || !ErrorsIn(columns!).Any())
                 ? new(header, null, NoHeader)
-                : throw new ImportColumnsException([.. ErrorsIn(columns!).Take(MaxErrors)]);
+                : throw new ImportColumnsException([.. Missing(columns!).Concat(ErrorsIn(columns!)).Take(MaxErrors)]);
         }
     }
 
@@ -90,6 +91,9 @@ internal static class ImportRows
         var count = Array.FindLastIndex(header, cell => !IsBlank(cell)) + 1;
         return [.. header.Take(count).Select(ImportFields.IndexOf)];
     }
+
+    private static IEnumerable<(string Field, string Sentence)> Missing(int[] columns) =>
+        Required.Except(columns).Select(column => (ImportFields.Names[column], "import-column-missing"));
 
     private static IEnumerable<(string Field, string Sentence)> ErrorsIn(int[] columns) =>
     [
@@ -146,7 +150,7 @@ internal static class ImportRows
     }
 
     /// <returns>Why the row is invalid; null if it is valid.</returns>
-    private static string? Read(JsonElement row, string?[] values)
+    private static RowError? Read(JsonElement row, string?[] values)
     {
         var named = new bool[values.Length];
         foreach (var property in row.EnumerateObject())
@@ -159,7 +163,7 @@ internal static class ImportRows
 
             if (named[key])
             {
-                return $"{ImportFields.Names[key]}: the key is repeated";
+                return new("import-row.key-repeated", ImportFields.Names[key]);
             }
 
             named[key] = true;

@@ -49,7 +49,7 @@ public sealed class AccountMetrics
             "{mail}",
             "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), called-back (no longer needed).");
         _mailsInDelivery = _meter.CreateUpDownCounter<long>(
-            "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection.");
+            "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection, by kind.");
         _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
@@ -100,9 +100,9 @@ public sealed class AccountMetrics
         var kind = mail.Code is not null ? "code" : mail.Notice?.Type ?? OutboxNotice.AddressChanged;
         using var span = Source.StartActivity("SendMail");
         var began = Stopwatch.GetTimestamp();
-        _mailsInDelivery.Add(1);
+        _mailsInDelivery.Add(1, Tag(Tags.MailKind, kind));
         var error = await send();
-        _mailsInDelivery.Add(-1);
+        _mailsInDelivery.Add(-1, Tag(Tags.MailKind, kind));
         var outcome = error is null ? "taken" : cancellationToken.IsCancellationRequested ? "called-back" : "not-taken";
         _mails.Add(1, Tag(Tags.Line, line), Tag(Tags.MailKind, kind), Tag(Tags.Outcome, outcome));
         _mailDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Outcome, outcome));

@@ -38,10 +38,9 @@ internal static class ImportedHashes
     {
         var expected = hash.Subkey();
         var subkey = new byte[expected.Length];
-        var argon2 = new Argon2BytesGenerator();
-        Argon2Slots.Wait();
-        try
+        InArgon2Slot(() =>
         {
+            var argon2 = new Argon2BytesGenerator();
             argon2.Init(new Argon2Parameters.Builder(Argon2Parameters.Argon2id)
                 .WithVersion(Argon2Parameters.Version13)
                 .WithSalt(hash.Salt())
@@ -50,12 +49,21 @@ internal static class ImportedHashes
                 .WithParallelism(hash.Parallelism)
                 .Build());
             argon2.GenerateBytes(Encoding.UTF8.GetBytes(password.Reveal()), subkey);
+        });
+        return CryptographicOperations.FixedTimeEquals(subkey, expected);
+    }
+
+    /// <summary>Waits until few enough compute Argon2id.</summary>
+    internal static void InArgon2Slot(Action compute)
+    {
+        Argon2Slots.Wait();
+        try
+        {
+            compute();
         }
         finally
         {
             Argon2Slots.Release();
         }
-
-        return CryptographicOperations.FixedTimeEquals(subkey, expected);
     }
 }

@@ -70,7 +70,7 @@ public sealed class PasswordHashing : IDisposable
         caller,
         cancellation);
 
-    /// <summary>Hashes the normalised form, or the password as typed if that form is none that a login compares.</summary>
+    /// <summary>Hashes the stored form, or the password as typed if that form is none that a login compares.</summary>
     /// <inheritdoc cref="Check"/>
     public Task<string> Hash(Password password, HashingCaller caller, CancellationToken cancellation = default) =>
         Run(() => _hasher.HashPassword(NoUser, password.Candidates()[^1].Reveal()), caller, cancellation);

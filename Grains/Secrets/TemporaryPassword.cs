@@ -7,14 +7,13 @@ using OrleansSelfCare.Accounts.Passwords;
 namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
-/// A password that nobody chose and that can be read out by telephone in any language: 16 digits in groups of four, 53 bits. Example:
-/// <c>4821-7730-9157-2604</c>. Derived from the key ring, the account and a random id, which is stored: a repeated call returns the same
-/// one, and the store does not reveal it.
+/// A password that nobody chose and that can be read out by telephone in any language (<see cref="IssuedPassword"/>): 53 bits. Derived
+/// from the key ring, the account and a random id, which is stored: a repeated call returns the same one, and the store does not reveal
+/// it.
 /// </summary>
 public sealed class TemporaryPassword(KeyRing keys)
 {
     private const int Base = 10;
-    private const int Length = 16;
 
     /// <returns>Null: the key was removed from the ring.</returns>
     public Password? Of(AccountId account, Guid id, string keyId)
@@ -27,13 +26,13 @@ public sealed class TemporaryPassword(KeyRing keys)
         }
 
         var number = new BigInteger(mac, isUnsigned: true);
-        var text = new StringBuilder();
-        for (var i = 0; i < Length; i++)
+        var digits = new StringBuilder();
+        for (var i = 0; i < IssuedPassword.Digits; i++)
         {
-            text.Append(i > 0 && i % 4 == 0 ? "-" : "").Append((char)('0' + (int)(number % Base)));
+            digits.Append((char)('0' + (int)(number % Base)));
             number /= Base;
         }
 
-        return new(text.ToString());
+        return new(IssuedPassword.Format(digits.ToString()));
     }
 }

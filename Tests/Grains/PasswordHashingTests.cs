@@ -47,6 +47,9 @@ public sealed class PasswordHashingTests
     [InlineData("ｃｏｒｒｅｃｔ", "ｃｏｒｒｅｃｔ", true)]
     [InlineData("correct horse", "correct  horse", false)]
     [InlineData(" correct horse", "correct horse", false)]
+    [InlineData("0535-1380-5835-0418", "０５３５ー１３８０　58350418", true)]
+    [InlineData("0535138058350418", "0535138058350418", true)]
+    [InlineData("0535-1380-5835-0418", "0535-1380-5835-0419", false)]
     public async Task A_password_is_compared_as_typed_and_then_in_its_normalised_form(string stored, string typed, bool matches)
     {
         using var hashing = Hashing(1_000);
@@ -117,8 +120,57 @@ public sealed class PasswordHashingTests
 
         Assert.Equal(new PasswordCheck(true, true), await hashing.Check(hash.Text, new Password(password), HashingCaller.Trusted));
         Assert.Equal(default, await hashing.Check(hash.Text, new Password(password + "."), HashingCaller.Trusted));
+    }
+
+    [Theory]
+    [InlineData("$2y$04$QbRgQCBXqP7yiFCHQm13Fep5klyuEjKwqCeQD8OGDY1Sop.FBRue.")]
+    [InlineData("$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4")]
+    [InlineData("$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc")]
+    public async Task Hash_of_bcrypt_or_Argon2id_matches_no_empty_password_and_no_half_of_a_surrogate_pair(string text)
+    {
+        using var hashing = Hashing(1_000);
+        Assert.True(PasswordHash.TryParse(text, out var hash, out _));
+
         Assert.Equal(default, await hashing.Check(hash.Text, new Password(""), HashingCaller.Trusted));
         Assert.Equal(default, await hashing.Check(hash.Text, new Password("\ud800\0"), HashingCaller.Trusted));
+    }
+
+    [Theory]
+    [InlineData("0535138058350418", "0535-1380-5835-0418")]
+    [InlineData("0535-1380-5835-0418", "0535138058350418 ")]
+    public async Task Sixteen_digits_are_the_same_password_with_and_without_separators(string chosen, string typed)
+    {
+        using var hashing = Hashing(1_000);
+        var hash = await hashing.Hash(new Password(chosen), HashingCaller.Trusted);
+
+        Assert.True((await hashing.Check(hash, new Password(typed), HashingCaller.Trusted)).Matches);
+    }
+
+    [Fact]
+    public async Task Argon2id_is_computed_at_most_four_times_at_once_on_any_number_of_cores()
+    {
+        using var release = new SemaphoreSlim(0);
+        var inside = 0;
+        var others = Enumerable.Range(0, 4).Select(_ => Started(() => ImportedHashes.InArgon2Slot(() =>
+        {
+            Interlocked.Increment(ref inside);
+            release.Wait();
+        }))).ToArray();
+        await Eventually(() => Volatile.Read(ref inside), count => count == 4);
+        Assert.True(PasswordHash.TryParse(
+            "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4", out var hash, out _));
+        var matches = false;
+
+        var fifth = Started(() => matches = ImportedHashes.Matches(hash, new Password("password")));
+
+        // It waits for one of the four. A computation never blocks its thread.
+        await Eventually(() => fifth.ThreadState, state => (state & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+        Assert.Equal((true, false), (fifth.IsAlive, matches));
+        release.Release();
+        await Eventually(() => fifth.IsAlive, alive => !alive);
+        Assert.True(matches);
+        release.Release(3);
+        Array.ForEach(others, thread => thread.Join());
     }
 
     [Fact]
@@ -140,6 +192,13 @@ public sealed class PasswordHashingTests
         Assert.False((await hashing.Check("", Right, HashingCaller.Trusted)).Matches);
         Assert.False((await hashing.Check("AAAA", Right, HashingCaller.Trusted)).Matches);
         Assert.False((await hashing.Check("not base64", Right, HashingCaller.Trusted)).Matches);
+    }
+
+    private static Thread Started(ThreadStart work)
+    {
+        var thread = new Thread(work) { IsBackground = true };
+        thread.Start();
+        return thread;
     }
 
     private static string Hashed(int iterations)

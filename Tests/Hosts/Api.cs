@@ -56,8 +56,8 @@ public sealed class Api(Uri address) : IDisposable
 
     public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));
 
-    public Task<Reply> Import(string file, string type = "text/csv") =>
-        Send(HttpMethod.Post, "/admin/v1/accounts:import", new StringContent(file, Encoding.UTF8, type), TestGateway.OperatorKey);
+    public Task<Reply> Import(string file, string type = "text/csv", string? language = null) =>
+        Send(HttpMethod.Post, "/admin/v1/accounts:import", new StringContent(file, Encoding.UTF8, type), TestGateway.OperatorKey, language);
 
     public Task<Reply> Post(string path, object body, string? language = null, string? idempotencyKey = null) =>
         Send(HttpMethod.Post, path, JsonContent.Create(body), null, language, idempotencyKey);

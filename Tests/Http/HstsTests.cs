@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Tests.Http;
 /// <summary>
 /// <c>Strict-Transport-Security</c>: a year, on every answer to a request that came by HTTPS, to the gateway or to a proxy in front of it.
 /// </summary>
-public sealed class HstsTests
+public sealed class HstsTests(HstsTests.BehindProxy shared) : IClassFixture<HstsTests.BehindProxy>
 {
     private const string Year = "max-age=31536000";
 
@@ -17,7 +17,7 @@ public sealed class HstsTests
     [InlineData("/health/live", 200)]
     public async Task Request_that_came_to_a_trusted_proxy_by_HTTPS_is_answered_with_a_year(string path, int status)
     {
-        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
+        var gateway = shared.Gateway;
 
         Assert.Equal((status, Year), await Get(gateway, path, "https"));
         Assert.Equal((status, null), await Get(gateway, path, "http"));
@@ -59,6 +59,8 @@ public sealed class HstsTests
 
         Assert.Equal((200, null), await Get(gateway, "/v1/lines", "https"));
     }
+
+    public sealed class BehindProxy() : SharedGateway("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
 
     private static async Task<(int Status, string? Hsts)> Get(
         TestGateway gateway, string path, string? scheme, string? key = null, string host = "selfcare.example.jp")

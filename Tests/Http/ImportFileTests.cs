@@ -1,11 +1,17 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Gateway.Provisioning;
+using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary>Import files as spreadsheets and other systems write them: columns, cells, row ends and contact phone numbers.</summary>
-public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
+public sealed partial class ImportFileTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private const string Header = "line,selfCareId,password,email,contactPhone";
     private const string NdJson = "application/x-ndjson";
@@ -24,13 +30,16 @@ public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("03 1234 567x")]
     public async Task Import_of_a_contact_phone_that_is_no_Japanese_number_is_rejected(string phone)
     {
-        var report = (await Api.Import($"{Header}\nip-phone,{_account.Id},correct horse,,{phone}\n")).Is(200);
+        foreach (var (language, hint) in new[] { ("en", "a leading zero may be missing"), (null, "先頭の0が抜けている可能性があります") })
+        {
+            var report = (await Api.Import($"{Header}\nip-phone,{_account.Id},correct horse,,{phone}\n", language: language)).Is(200);
 
-        var (row, reason) = Rejected(report).Single();
-        Assert.Equal(2, row);
-        Assert.StartsWith("contactPhone: ", reason, StringComparison.Ordinal);
-        Assert.Contains("a leading zero may be missing", reason, StringComparison.Ordinal);
-        Assert.Contains("先頭の0が抜けている可能性があります", reason, StringComparison.Ordinal);
+            var (row, reason) = Rejected(report).Single();
+            Assert.Equal(2, row);
+            Assert.StartsWith("contactPhone: ", reason, StringComparison.Ordinal);
+            Assert.Contains(hint, reason, StringComparison.Ordinal);
+        }
+
         (await Api.Show(_account)).Is(404);
     }
 
@@ -67,6 +76,9 @@ public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("line,selfCareId,,contactPhone", "column 3")]
     [InlineData("line,selfCareId,email,EMAIL", "email")]
     [InlineData("line,selfCareId,email,nothing,Line", "column 4,line")]
+    [InlineData("line,mail,contactPhone", "selfCareId,column 2")]
+    [InlineData("userId,password", "line,selfCareId,column 1")]
+    [InlineData("line,password,Line", "selfCareId,line")]
     public async Task Unknown_or_repeated_column_refuses_the_whole_file(string header, string fields)
     {
         (await Api.Import(_account)).Is(200);
@@ -181,7 +193,7 @@ public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<Shar
         var other = TestAccount.New();
 
         var report = (await Api.Import(
-            $"{Header}\nip-phone,{_account.Id},correct horse,\"a@exam{lineBreak}ple.jp\",\n{Row(other)}\n")).Is(200);
+            $"{Header}\nip-phone,{_account.Id},correct horse,\"a@exam{lineBreak}ple.jp\",\n{Row(other)}\n", language: "en")).Is(200);
 
         Assert.Equal([2, 3], Rejected(report).Select(row => row.Row));
         Assert.All(Rejected(report), row => Assert.Contains("line break", row.Reason, StringComparison.Ordinal));
@@ -224,11 +236,44 @@ public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("l\0i\0n\0e\0,\0s\0e\0l\0f\0\n\0")]
     public async Task Header_that_can_not_be_read_is_one_error_that_says_what_it_must_be(string file)
     {
-        var report = (await Api.Import(file)).Is(200);
+        var report = (await Api.Import(file, language: "en")).Is(200);
 
         var (row, reason) = Rejected(report).Single();
         Assert.Equal(1, row);
         Assert.Equal("the first row must name line and selfCareId: UTF-8, separated by commas", reason);
+    }
+
+    [Theory]
+    [InlineData(null, "ja", "line: 設定されているサービスではありません。", "passwordHash: コストは4から12でなければなりません。")]
+    [InlineData("ja", "ja", "line: 設定されているサービスではありません。", "passwordHash: コストは4から12でなければなりません。")]
+    [InlineData("en", "en", "line: not a configured service line", "passwordHash: its cost must be 4 to 12")]
+    public async Task Reason_is_in_the_callers_language(string? accepted, string language, params string[] reasons)
+    {
+        var file = "line,selfCareId,passwordHash\nno-line,a,\n"
+            + "ip-phone,a,$2y$13$ww7HU0x7RKCviNnU4bF9iOP/RzX80iVQES66jPBhilF575XzYnD5e\n";
+
+        var report = (await Api.Import(file, language: accepted)).Is(200);
+
+        Assert.Equal(reasons, Rejected(report).Select(row => row.Reason));
+        Assert.Equal([language], report.ContentHeaders.ContentLanguage);
+        Assert.Equal(["Accept-Language"], report.Headers.Vary);
+    }
+
+    [Fact]
+    public void Every_reason_has_a_sentence_in_both_languages()
+    {
+        var keys = Directory.EnumerateFiles(Path.Combine(Docs.Repository.Root, "Gateway", "Provisioning"), "*.cs")
+            .SelectMany(file => ReasonKey().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .Concat(Enum.GetValues<PasswordHashError>().Select(error => RowError.OfHash(error).Sentence))
+            .ToHashSet();
+        var sentences = shared.Gateway.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Sentences;
+
+        Assert.Equal(keys.Order(), sentences.Keys.Where(key => key.StartsWith("import-", StringComparison.Ordinal)).Order());
+        Assert.All(keys, key =>
+        {
+            Assert.NotEqual("", sentences[key].En);
+            Assert.NotEqual(sentences[key].En, sentences[key].Ja);
+        });
     }
 
     [Fact]
@@ -250,6 +295,9 @@ public sealed class ImportFileTests(SharedLocalhost shared) : IClassFixture<Shar
 
         Assert.Equal((2, 2), (rejected.GetProperty("row").GetInt32(), rejected.GetProperty("line").GetInt32()));
     }
+
+    [GeneratedRegex("\"(import-[a-z.-]+)\"")]
+    private static partial Regex ReasonKey();
 
     private static string? Masked(Reply shown) => shown.Is(200)["email"];
 

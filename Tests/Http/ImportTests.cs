@@ -213,7 +213,7 @@ public sealed class ImportTests(SharedLocalhost shared) : IClassFixture<SharedLo
         row = row.Replace("@new", $"{_prefix}new", StringComparison.Ordinal).Replace("@a,", $"{_prefix}a,", StringComparison.Ordinal)
             .Replace("@hash", Hashes[0], StringComparison.Ordinal);
 
-        var report = (await _gateway.Api.Import($"{HashHeader}\nip-phone,{row}\n")).Is(200);
+        var report = (await _gateway.Api.Import($"{HashHeader}\nip-phone,{row}\n", language: "en")).Is(200);
 
         Assert.Equal(reason, Assert.Single(report.Body.GetProperty("rejected").EnumerateArray()).GetProperty("reason").GetString());
         await Are("a");

@@ -38,7 +38,7 @@ public sealed class ImportedHashTests(SharedLocalhost shared) : IClassFixture<Sh
     [InlineData("$argon2id$v=19$m=65537,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "memory (m) must be")]
     public async Task Imported_hash_beyond_the_limits_is_rejected_with_its_reason(string hash, string reason)
     {
-        var report = (await Api.Import($"line,selfCareId,passwordHash\nip-phone,{_account.Id},\"{hash}\"\n")).Is(200);
+        var report = (await Api.Import($"line,selfCareId,passwordHash\nip-phone,{_account.Id},\"{hash}\"\n", language: "en")).Is(200);
 
         var rejected = report.Body.GetProperty("rejected").EnumerateArray().Single().GetProperty("reason").GetString();
         Assert.StartsWith("passwordHash: ", rejected, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary>One gateway for all tests of a class, with a customer who is signed in.</summary>
-public abstract class SharedGateway(string hosting) : IAsyncLifetime
+public abstract class SharedGateway(string hosting, params string[] settings) : IAsyncLifetime
 {
     private TestGateway _gateway = null!;
 
@@ -20,7 +20,7 @@ public abstract class SharedGateway(string hosting) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _gateway = await TestGateway.Start(hosting);
+        _gateway = await TestGateway.Start(hosting, settings);
         (await _gateway.Api.Import(Account)).Is(200);
         var challenge = (await _gateway.Api.LogIn(Account)).Is(200)["challenge"]!;
         Session = (await _gateway.Api.Verify(Account, challenge, _gateway.Inbox.LastCodeTo(Account.Email))).Is(200)["session"]!;

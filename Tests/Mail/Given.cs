@@ -52,7 +52,7 @@ internal static class Given
         };
     }
 
-    public static OutgoingMail.AddressChanged AddressChanged() => new() { Line = "ip-phone", To = "old@example.jp" };
+    public static OutgoingMail.AddressChanged AddressChanged(string to = "old@example.jp") => new() { Line = "ip-phone", To = to };
 
     public static OutgoingMail.PasswordChanged PasswordChanged() => new()
     {

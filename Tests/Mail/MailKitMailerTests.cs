@@ -201,6 +201,46 @@ public sealed class MailKitMailerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Code_goes_before_the_notices_that_wait_for_the_only_connection()
+    {
+        Options.Mail.Smtp.Connections = 1;
+        using var first = Sink.Hold("first@example.jp");
+        using var second = Sink.Hold("second@example.jp");
+        var sending = new List<Task> { Mailer.Send(Given.AddressChanged("first@example.jp"), default) };
+        await first.Arrival();
+        sending.Add(Mailer.Send(Given.LoginCode("second@example.jp"), default));
+        sending.Add(Mailer.Send(Given.AddressChanged("third@example.jp"), default));
+        first.Open();
+        await second.Arrival();
+        sending.Add(Mailer.Send(Given.LoginCode("fourth@example.jp"), default));
+        second.Open();
+        await Task.WhenAll(sending);
+
+        Assert.Equal(
+            ["first@example.jp", "second@example.jp", "fourth@example.jp", "third@example.jp"],
+            Sink.Mails.Select(mail => ReadMail.Parse(mail).Headers["To"]));
+    }
+
+    [Fact]
+    public async Task Mail_that_is_cancelled_while_it_waits_leaves_its_turn_to_the_next()
+    {
+        Options.Mail.Smtp.Connections = 1;
+        using var cancel = new CancellationTokenSource();
+        using var first = Sink.Hold("first@example.jp");
+        var sending = Mailer.Send(Given.LoginCode("first@example.jp"), default);
+        await first.Arrival();
+        var cancelled = Mailer.Send(Given.LoginCode("second@example.jp"), cancel.Token);
+        var notice = Mailer.Send(Given.AddressChanged("third@example.jp"), default);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        first.Open();
+
+        await Task.WhenAll(sending, notice);
+
+        Assert.Equal(["first@example.jp", "third@example.jp"], Sink.Mails.Select(mail => ReadMail.Parse(mail).Headers["To"]));
+    }
+
+    [Fact]
     public async Task A_certificate_that_nobody_vouches_for_gets_neither_login_nor_mail()
     {
         Sink.OffersTls = true;

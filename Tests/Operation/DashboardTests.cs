@@ -10,24 +10,14 @@ using OrleansSelfCare.Tests.Operators;
 namespace OrleansSelfCare.Tests.Operation;
 
 /// <summary>Orleans' dashboard has no authentication of its own; the gateway requires an operator key.</summary>
-public sealed class DashboardTests : IAsyncLifetime
+public sealed class DashboardTests(DashboardTests.WithDashboard shared) : IClassFixture<DashboardTests.WithDashboard>, IDisposable
 {
     private const string Root = "/admin/dashboard/";
-    private TestGateway _gateway = null!;
+    private readonly TestGateway _gateway = shared.Gateway;
 
-    private HttpClient Browser { get; } = new();
+    private HttpClient Browser { get; } = new() { BaseAddress = shared.Gateway.Api.Address };
 
-    public async Task InitializeAsync()
-    {
-        _gateway = await TestGateway.Start("Localhost", "--SelfCare:Dashboard=true");
-        Browser.BaseAddress = _gateway.Api.Address;
-    }
-
-    public async Task DisposeAsync()
-    {
-        Browser.Dispose();
-        await _gateway.DisposeAsync();
-    }
+    public void Dispose() => Browser.Dispose();
 
     [Theory]
     [InlineData(null, null)]
@@ -140,6 +130,8 @@ public sealed class DashboardTests : IAsyncLifetime
         request.Headers.Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, parameter);
         return await Browser.SendAsync(request);
     }
+
+    public sealed class WithDashboard() : SharedGateway("Localhost", "--SelfCare:Dashboard=true");
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -72,7 +72,7 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
         _gateway.Inbox.IsDown = false;
         _gateway.Inbox.Hold();
         var waiting = Api.LogIn(_account);
-        await Becomes(() => Counted("selfcare.mails.under_way", ("", 1)));
+        await Becomes(() => Counted("selfcare.mails.under_way", ("code", 1)));
         _gateway.Clock.Advance(TimeSpan.FromSeconds(3));
         var challenge = (await waiting).Is(200)["challenge"]!;
 
@@ -80,7 +80,21 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
 
         (await Api.Resend(_account, challenge)).Is(410);
         await Becomes(() => Counted("selfcare.mails", ("ip-phone code not-taken", 1), ("ip-phone code called-back", 1)));
-        await Becomes(() => Counted("selfcare.mails.under_way", ("", 0)));
+        await Becomes(() => Counted("selfcare.mails.under_way", ("code", 0)));
+    }
+
+    [Fact]
+    public async Task Notices_under_way_are_counted_apart_from_codes()
+    {
+        _gateway.Inbox.Hold();
+        var login = Api.LogIn(_account);
+        await Becomes(() => Counted("selfcare.mails.under_way", ("code", 1)));
+        (await Api.SetEmail(_account, "new@example.com")).Is(204);
+
+        await Becomes(() => Assert.Equal(1, Measured.Sums("selfcare.mails.under_way")["address-changed"]));
+
+        _gateway.Inbox.Release();
+        (await login).Is(200);
     }
 
     [Fact]

@@ -45,7 +45,16 @@ public sealed class SettingsRangeTests
         Errors(new() { Limits = { NewAddressesPerHour = limit, NewAddressesPerDay = limit, MailsPerDay = limit } })
             .Select(error => error.Split(' ')[0].Split(':')[^1]));
 
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(7, 1)]
+    [InlineData(8, 0)]
+    [InlineData(64, 0)]
+    [InlineData(65, 1)]
+    public void Minimum_length_of_passwords_is_8_to_64(int? length, int errors) =>
+        Assert.Equal(errors, Errors(new() { Password = { MinimumLength = length } }).Count());
+
     private static IEnumerable<string> Errors(SelfCareOptions options) =>
-        new SectionValidator[] { new PhoneOptionsValidator(), new LimitOptionsValidator() }
+        new SectionValidator[] { new PhoneOptionsValidator(), new LimitOptionsValidator(), new PasswordOptionsValidator() }
             .SelectMany(validator => validator.Validate(null, options).Failures ?? []);
 }

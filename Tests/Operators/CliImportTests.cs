@@ -100,6 +100,14 @@ public sealed class CliImportTests(SharedLocalhost shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task Reasons_of_rejected_rows_are_in_the_language_of_the_command_line()
+    {
+        var result = (await _cli.Run("import", Written("accounts.csv", WithBadRows(1)), "--language", "ja")).Is(4);
+
+        Assert.Contains("line: 設定されているサービスではありません。", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task File_of_the_rejected_rows_is_its_owners_alone()
     {
         var rejected = Path.Combine(_folder, "rejected.csv");

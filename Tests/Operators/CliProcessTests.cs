@@ -13,6 +13,7 @@ namespace OrleansSelfCare.Tests.Operators;
 public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private static readonly string Dll = typeof(CliContext).Assembly.Location;
+    private static readonly Lazy<Task<CliResult>> Completion = new(() => Run(["completion", "bash"]));
 
     [Fact]
     public async Task Redirected_output_has_no_colour_even_on_a_build_server()
@@ -50,11 +51,11 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
     {
         var start = new ProcessStartInfo("bash", ["-c", $$"""
             selfcare() { {{HostStart.Dotnet}} exec "{{Dll}}" "$@"; }
-            eval "$(selfcare completion bash)"
+            eval "$COMPLETION"
             COMP_LINE=$0; COMP_POINT=${#0}; COMP_WORDS=($0); [[ $0 == *' ' ]] && COMP_WORDS+=(''); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _selfcare
             printf '%s\n' "${COMPREPLY[@]}"
-            """, typed]);
+            """, typed]) { Environment = { ["COMPLETION"] = (await Completion.Value).Is(0).Out } };
 
         Assert.Equal(suggested, (await Run(start)).Is(0).TextLines.Where(row => !row.StartsWith('-') || suggested.Contains(row)));
     }

@@ -1,7 +1,7 @@
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary><c>Strict-Transport-Security</c> of the portal behind a proxy that terminates TLS.</summary>
-public sealed class PortalHstsTests
+public sealed class PortalHstsTests(PortalHstsTests.BehindProxy shared) : IClassFixture<PortalHstsTests.BehindProxy>
 {
     [Theory]
     [InlineData("/", 200)]
@@ -10,10 +10,8 @@ public sealed class PortalHstsTests
     [InlineData("/nothing", 404)]
     public async Task Page_that_came_to_a_trusted_proxy_by_HTTPS_is_answered_with_a_year_of_HTTPS(string path, int status)
     {
-        await using var portal = await PortalUnderTest.Start(settings: "--Portal:Proxies:0=127.0.0.1");
-
-        Assert.Equal((status, "max-age=31536000"), await Get(portal, path, "https"));
-        Assert.Equal((status, null), await Get(portal, path, "http"));
+        Assert.Equal((status, "max-age=31536000"), await Get(shared.Portal, path, "https"));
+        Assert.Equal((status, null), await Get(shared.Portal, path, "http"));
     }
 
     [Fact]
@@ -22,6 +20,15 @@ public sealed class PortalHstsTests
         await using var portal = await PortalUnderTest.Start();
 
         Assert.Equal((200, null), await Get(portal, "/", "https"));
+    }
+
+    public sealed class BehindProxy : IAsyncLifetime
+    {
+        public PortalUnderTest Portal { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Portal = await PortalUnderTest.Start(settings: "--Portal:Proxies:0=127.0.0.1");
+
+        public async Task DisposeAsync() => await Portal.DisposeAsync();
     }
 
     private static async Task<(int Status, string? Hsts)> Get(PortalUnderTest portal, string path, string scheme)

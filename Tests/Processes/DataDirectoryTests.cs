@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Processes;
 
@@ -65,11 +66,9 @@ public sealed class DataDirectoryTests : IDisposable
     {
         Directory.CreateDirectory(Data);
         File.SetUnixFileMode(Data, mode);
-        await using var gateway = new GatewayProcess("Localhost", $"--SelfCare:DataDirectory={Data}");
+        await using var gateway = await TestGateway.Start("Localhost", $"--SelfCare:DataDirectory={Data}");
 
-        await gateway.Start();
-
-        Assert.Equal(warns, gateway.Out.Contains($"chmod 700 {Data}", StringComparison.Ordinal));
+        Assert.Equal(warns, gateway.Log.Lines.Any(line => line.Contains($"chmod 700 {Data}", StringComparison.Ordinal)));
         Assert.Equal(mode, File.GetUnixFileMode(Data));
     }
 

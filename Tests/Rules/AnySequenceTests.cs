@@ -89,6 +89,8 @@ public class AnySequenceTests
         private readonly List<Guid> _sessions = [];
         private readonly HashSet<Guid> _ended = [];
         private readonly Dictionary<Guid, DateTimeOffset> _seen = [];
+        private readonly Dictionary<TimelineEntry, string> _searched = new(ReferenceEqualityComparer.Instance);
+        private int _mailsSearched;
         private string _password = Given.Password;
         private string? _email = Given.Email;
         private bool _hasOwnPassword;
@@ -349,14 +351,28 @@ public class AnySequenceTests
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
             var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();
             Assert.Equal(times.OrderDescending(), times);
-            Assert.All(account.Timeline.Entries, entry => Assert.DoesNotContain(
-                _mailed, mailed => Whole.Text(entry).Contains(mailed.Code.Reveal()) || Whole.Text(entry).Contains(mailed.To)));
+            SearchTimeline();
             if (!ReferenceEquals(account, before))
             {
                 var stored = AccountJson.Read(AccountJson.Write(account));
                 Whole.Equal(account, stored);
                 Assert.Equal(account.Timeline.Entries.AsEnumerable(), stored.Timeline.Entries);
             }
+        }
+
+        /// <summary>Each entry is searched for each mail once.</summary>
+        private void SearchTimeline()
+        {
+            foreach (var entry in _it.Account.Timeline.Entries)
+            {
+                var wasSearched = _searched.TryGetValue(entry, out var text);
+                _searched[entry] = text ??= Whole.Text(entry);
+                Assert.DoesNotContain(
+                    _mailed.Skip(wasSearched ? _mailsSearched : 0),
+                    mailed => text.Contains(mailed.Code.Reveal()) || text.Contains(mailed.To));
+            }
+
+            _mailsSearched = _mailed.Count;
         }
 
         private static bool IsOfThePending(Challenge? pending, OutboxMessage mail) =>

@@ -75,10 +75,10 @@ public class ChangePasswordTests
         }
 
         var command = new ChangePassword.Command(it.Session, new(Given.Password), new("battery staple"), Given.Home);
-        Assert.Null(ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Now));
+        Assert.Null(ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Rules, it.Now));
         Assert.Equal(
             new ChangePassword.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-            ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Now, [Given.Home])!.Value.Result);
+            ChangePassword.Refuse(it.Account, command, it.CheckSession(), it.Rules, it.Now, [Given.Home])!.Value.Result);
     }
 
     [Fact]

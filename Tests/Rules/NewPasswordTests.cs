@@ -57,6 +57,22 @@ public class NewPasswordTests
     public void Length_and_common_passwords_are_checked_on_the_normalised_form(string password, PasswordError? error) =>
         Assert.Equal(error, FaultOf(password));
 
+    [Theory]
+    [InlineData("1234567812345678")]
+    [InlineData("1234-5678-1234-5678")]
+    [InlineData("1234 5678 1234 5678")]
+    public void Sixteen_digits_with_or_without_separators_are_not_the_self_care_id(string password)
+    {
+        Assert.True(AccountId.TryCreate("ip-phone", "1234567812345678", out var id));
+        Assert.Equal(PasswordError.SameAsId, NewPassword.ErrorOf(new(password), id));
+    }
+
+    [Theory]
+    [InlineData(14, PasswordError.TooShort)]
+    [InlineData(15, null)]
+    public void The_minimum_length_can_be_another(int length, PasswordError? error) =>
+        Assert.Equal(error, NewPassword.ErrorOf(new(new string('x', length)), Given.Id, minLength: 15));
+
     [Fact]
     public void A_ligature_that_becomes_eighteen_characters_counts_as_eighteen() =>
         Assert.Equal(PasswordError.TooLong, FaultOf(string.Concat(Enumerable.Repeat("ﷺ", 8))));

@@ -21,6 +21,15 @@ public class PasswordTests
     [InlineData(" plain", new[] { " plain", "plain" })]
     [InlineData("   ", new[] { "   " })]
     [InlineData("", new[] { "" })]
+    [InlineData("0535-1380-5835-0418", new[] { "0535-1380-5835-0418" })]
+    [InlineData("0535138058350418", new[] { "0535138058350418", "0535-1380-5835-0418" })]
+    [InlineData(" 0535 1380　5835 0418 ", new[] { " 0535 1380　5835 0418 ", "0535-1380-5835-0418" })]
+    [InlineData("０５３５ー１３８０ー５８３５ー０４１８", new[] { "０５３５ー１３８０ー５８３５ー０４１８", "0535-1380-5835-0418" })]
+    [InlineData("0535‐1380–58350418", new[] { "0535‐1380–58350418", "0535-1380-5835-0418" })]
+    [InlineData("053513805835041", new[] { "053513805835041" })]
+    [InlineData("05351380583504180", new[] { "05351380583504180" })]
+    [InlineData("0535.1380.5835.0418", new[] { "0535.1380.5835.0418" })]
+    [InlineData("０５３５ー１３８０ー５８３５ー０４１", new[] { "０５３５ー１３８０ー５８３５ー０４１", "0535ー1380ー5835ー041" })]
     public void Candidates_are_what_was_typed_and_then_its_normalised_form(string typed, string[] candidates) =>
         Assert.Equal(candidates, new Password(typed).Candidates().Select(candidate => candidate.Reveal()));
 
