@@ -22,7 +22,7 @@ internal sealed record ResendRequest(string Challenge);
 internal sealed record EmailChangeRequest(string Challenge, string Email, string EmailConfirmation, string ContactPhone);
 
 /// <param name="CurrentPassword">As at login.</param>
-/// <param name="NewPassword">8 to 128 characters.</param>
+/// <param name="NewPassword">At least the <c>passwordMinimumLength</c> of <c>listLines</c>, at most 128 characters.</param>
 internal sealed record PasswordRequest(string CurrentPassword, string NewPassword);
 
 /// <summary>A sign-in whose second step is pending.</summary>

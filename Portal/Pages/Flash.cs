@@ -23,7 +23,18 @@ internal sealed record Flash(Notice? Notice, IReadOnlyDictionary<string, Text> E
     public static Flash Read(ITempDataDictionary temporary, string path) =>
         temporary[path] is string json ? Parse(json) : None;
 
-    public static Flash Parse(string json) => JsonSerializer.Deserialize<Flash>(json)!;
+    /// <returns><see cref="None"/> for what a portal of another version has written.</returns>
+    public static Flash Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Flash>(json)!;
+        }
+        catch (JsonException)
+        {
+            return None;
+        }
+    }
 
     public string ToJson() => JsonSerializer.Serialize(this);
 
