@@ -18,10 +18,11 @@ public sealed class ProjectReferenceTests
         ["Gateway"] = ["Hosting.Silos", "Mail"],
         ["Client"] = [],
         ["Client.AspNetCore"] = ["Client"],
+        ["Samples.Portal"] = ["Client.AspNetCore"],
         ["Portal"] = ["Client", "Hosting"],
         ["Cli"] = ["Client"],
         ["TestKit"] = ["Gateway"],
-        ["Tests"] = ["Cli", "Client.AspNetCore", "Gateway", "Portal", "Silo", "TestKit"],
+        ["Tests"] = ["Cli", "Client.AspNetCore", "Gateway", "Portal", "Samples.Portal", "Silo", "TestKit"],
         ["Bench"] = ["Gateway", "Silo", "Storage"],
     };
 
@@ -44,7 +45,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Only_the_parts_that_run_silos_depend_on_Orleans_runtime()
     {
-        string[] withoutOrleans = ["Hosting", "Client", "Client.AspNetCore", "Portal", "Cli"];
+        string[] withoutOrleans = ["Hosting", "Client", "Client.AspNetCore", "Portal", "Samples.Portal", "Cli"];
 
         Assert.All(withoutOrleans, project => Assert.DoesNotContain(
             XDocument.Load(FileOf(project)).Descendants("PackageReference"),
