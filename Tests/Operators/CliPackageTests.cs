@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
-using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Packages;
 
 namespace OrleansSelfCare.Tests.Operators;
 
@@ -14,7 +13,7 @@ public sealed class CliPackageTests
         var folder = Directory.CreateTempSubdirectory("selfcare-package-").FullName;
         try
         {
-            await using var package = await ZipFile.OpenReadAsync(await Pack(folder));
+            await using var package = await ZipFile.OpenReadAsync(await Package.Pack("Cli", folder));
 
             var files = package.Entries
                 .Where(file => file.FullName.StartsWith("tools/net10.0/any/", StringComparison.Ordinal))
@@ -38,26 +37,5 @@ public sealed class CliPackageTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>Packs the build output of the same configuration as these tests.</summary>
-    private static async Task<string> Pack(string folder)
-    {
-        var built = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                "pack", Path.Combine(Repository.Root, "Cli"), "--no-build", "-c", built.Name, "-o", folder,
-                "-nologo", "-v", "quiet", "-nodeReuse:false",
-            ])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var pack = Process.Start(start)!;
-        var output = await pack.StandardOutput.ReadToEndAsync();
-        await pack.WaitForExitAsync();
-        Assert.True(pack.ExitCode == 0, output);
-        var version = (string)XDocument.Load(Path.Combine(Repository.Root, "Client", "Client.csproj")).Descendants("Version").Single();
-        return Path.Combine(folder, $"OrleansSelfCare.Cli.{version}.nupkg");
     }
 }
