@@ -54,9 +54,13 @@ internal sealed partial class UnavailableExceptionHandler(
         return await writer.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext });
     }
 
-    /// <summary>The store or the silos can't be reached, didn't respond in time, or stopped during the call.</summary>
+    /// <summary>
+    /// The store or the silos can't be reached, didn't respond in time, or stopped during the call. Or, during an upgrade, the silo is of
+    /// an earlier version that has no such call: it answers with a <see cref="TypeLoadException"/> for the call's type.
+    /// </summary>
     public static bool IsUnavailable(Exception exception) =>
-        exception is UnavailableException or OrleansException or DbException or TimeoutException or OperationCanceledException;
+        exception is UnavailableException or OrleansException or DbException or TimeoutException or OperationCanceledException
+            or TypeLoadException;
 
     private static string TypesOf(Exception exception) =>
         exception.GetType().Name + (exception.InnerException is { } inner ? $" < {TypesOf(inner)}" : "");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Mail;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Samples;
@@ -96,7 +97,8 @@ public sealed partial class SamplePortalTests : IAsyncLifetime
     /// <summary>The code of the only mail in the gateway's folder.</summary>
     private Task<string> MailedCode() => Eventually(
         () => Directory.EnumerateFiles(Path.Combine(_gateway.Directory, "mail"), "*.eml")
-            .Select(file => FiledCode.Read(File.ReadAllText(file, System.Text.Encoding.Latin1)).Code).FirstOrDefault(""),
+            .Select(file => MailsCode().Match(ReadMail.Parse(File.ReadAllText(file, System.Text.Encoding.Latin1)).Text).Groups[1].Value)
+            .FirstOrDefault(""),
         code => code.Length == 6);
 
     private async Task<(HttpStatusCode Status, string? Location)> Get(string path) => await Send(new(HttpMethod.Get, path));
@@ -127,6 +129,9 @@ public sealed partial class SamplePortalTests : IAsyncLifetime
 
     [GeneratedRegex("Now listening on: (http://[^ ]+)")]
     private static partial Regex ListensAt();
+
+    [GeneratedRegex(@"Sign-in code\D*(\d{6})")]
+    private static partial Regex MailsCode();
 
     [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
     private static partial Regex Hidden();

@@ -9,23 +9,24 @@ public sealed class TestKitPackageTests
     [Fact]
     public void It_names_every_package_that_the_product_in_it_needs()
     {
-        var needed = ProjectsUnder("Gateway").SelectMany(project => Included(project, "PackageReference"));
+        var needed = ProjectsUnder(FileOf("Gateway")).SelectMany(project => Included(project, "PackageReference"));
 
-        Assert.Empty(needed.Except(Included("TestKit", "PackageReference")));
+        Assert.Empty(needed.Except(Included(FileOf("TestKit"), "PackageReference")));
     }
+
+    private static string FileOf(string project) => Path.Combine(Repository.Root, project, $"{project}.csproj");
 
     private static HashSet<string> ProjectsUnder(string project)
     {
         var found = new HashSet<string> { project };
         foreach (var reference in Included(project, "ProjectReference"))
         {
-            found.UnionWith(ProjectsUnder(reference.Split('/')[1]));
+            found.UnionWith(ProjectsUnder(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, reference))));
         }
 
         return found;
     }
 
     private static IEnumerable<string> Included(string project, string what) =>
-        XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
-            .Descendants(what).Select(reference => (string)reference.Attribute("Include")!);
+        XDocument.Load(project).Descendants(what).Select(reference => (string)reference.Attribute("Include")!);
 }
