@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OrleansSelfCare.Gateway.Api;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -60,7 +61,6 @@ internal static class ApiDocument
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = Customer, Description = "What a portal calls for its customers." },
-            new() { Name = Operator, Description = "Accounts: import and support. Only if the service has an operator key." },
             new() { Name = Webhook, Description = "What the service sends to a line's portal." },
         };
         document.AddComponent(Session, new OpenApiSecurityScheme
@@ -69,12 +69,17 @@ internal static class ApiDocument
             Scheme = "bearer",
             Description = "The `session` that `verify` has answered.",
         });
-        document.AddComponent(OperatorKey, new OpenApiSecurityScheme
+        if (document.Paths.Keys.Any(path => path.StartsWith(OperatorApi.Root, StringComparison.Ordinal)))
         {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            Description = "An operator key. The right `support` or `provisioning` is needed, as each call says.",
-        });
+            document.Tags.Add(new() { Name = Operator, Description = "Accounts: import and support." });
+            document.AddComponent(OperatorKey, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An operator key. The right `support` or `provisioning` is needed, as each call says.",
+            });
+        }
+
         document.AddComponent(ProblemSchema.Name, ProblemSchema.Create());
         document.Webhooks = WebhookSchema.Create(document);
         return Task.CompletedTask;

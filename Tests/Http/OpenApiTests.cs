@@ -167,6 +167,19 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_an_operator_key_the_document_says_nothing_of_operators()
+    {
+        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:OperatorKey=");
+        var document = (await gateway.Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200);
+
+        Assert.DoesNotContain("/admin", document.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("operatorKey", document.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Customer", "Webhook"],
+            document.Body.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()).Order());
+    }
+
+    [Fact]
     public void A_problem_has_the_members_of_every_code()
     {
         var problem = Schema("Problem");
