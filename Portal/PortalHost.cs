@@ -54,6 +54,7 @@ public static class PortalHost
 
         var app = builder.Build();
         app.UseForwardedHeaders();
+        app.UseProxyPath();
         app.UseResponseCompression();
         app.UseStrictTransportSecurity();
         app.UseSecurityHeaders();
@@ -114,7 +115,7 @@ public static class PortalHost
             flash.Cookie.Path = "/";
         });
         // Over TLS too, although the length of a compressed page can betray a secret that stands beside a text of a stranger's choice
-        // (BREACH): no page shows anything of the URL or of a header, and forms of other sites are refused.
+        // (BREACH): no page with a secret repeats anything of the URL or a header, and forms of other sites are refused.
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
         // Overrides the framework's defaults: behind a proxy that terminates TLS, requests look unencrypted.
         services.Configure<CookiePolicyOptions>(cookies =>

@@ -6,9 +6,11 @@ namespace OrleansSelfCare.Accounts.Passwords;
 /// </summary>
 public static class IssuedPassword
 {
+    /// <summary>53 bits.</summary>
     public const int Digits = 16;
     private const int GroupLength = 4;
 
+    /// <param name="digits">16 of them.</param>
     public static string Format(string digits) => string.Join('-', digits.Chunk(GroupLength).Select(group => new string(group)));
 
     /// <returns>The digits, if the text is 16 digits of any width, with or without hyphens and spaces; else null.</returns>

@@ -22,14 +22,17 @@ public readonly record struct Password
     public Password Normalize() => new(InputNormalizer.Nfkc(Reveal()).Trim());
 
     /// <summary>
-    /// What is compared with a stored hash: the password as typed, then its stored form if that differs. That is its normalised form, or
-    /// <see cref="IssuedPassword"/>'s for 16 digits. Depends on what was typed alone, so that the time of an answer says nothing about the
-    /// account.
+    /// What is compared with a stored hash: the password as typed, its normalised form, and <see cref="IssuedPassword"/>'s form if it is
+    /// 16 digits; the last one is the form in which a new password is stored. Depends on what was typed alone, so that the time of an
+    /// answer says nothing about the account.
     /// </summary>
     public IReadOnlyList<Password> Candidates()
     {
-        var stored = IssuedPassword.DigitsIn(Reveal()) is { } digits ? new(IssuedPassword.Format(digits)) : Normalize();
-        return stored is { Length: > 0, IsTooLong: false } && stored != this ? [this, stored] : [this];
+        var typed = this;
+        Password[] others = IssuedPassword.DigitsIn(Reveal()) is { } digits
+            ? [Normalize(), new(IssuedPassword.Format(digits))]
+            : [Normalize()];
+        return [typed, .. others.Where(form => form is { Length: > 0, IsTooLong: false } && form != typed).Distinct()];
     }
 
     public string Reveal() => _text ?? "";

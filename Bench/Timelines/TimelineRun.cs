@@ -125,7 +125,7 @@ internal static class TimelineRun
         for (var i = 0; i < signIns; i++)
         {
             var at = Now.AddDays(i * 6);
-            var tag = Reference.Of(new Guid(i, 1, 2, new byte[8]), 1);
+            var tag = Reference.Of(new Guid(i, 1, 2, new byte[8]), 1, inDigits: true);
             account = account.AppendToTimeline(new(at, TimelineEvent.Login, Network: "203.0.113.9", Reference: tag))
                 .AppendToTimeline(new(at, TimelineEvent.CodeSent, Reference: tag, Email: "c***@example.jp"))
                 .AppendToTimeline(new(at.AddSeconds(1), TimelineEvent.CodeTaken, Reference: tag))

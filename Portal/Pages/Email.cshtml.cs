@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.Portal.Settings;
@@ -67,7 +68,9 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             Api.ChangeEmail(Line.Id, pending.Challenge.Token, email!, emailConfirmation!, contactPhone!));
         if (answer.TryGet(out var challenge, out var refusal))
         {
-            return Continue(PendingSignIn.Create(challenge, email));
+            // As the service reads it: full-width letters and spaces around it are not part of the address.
+            var sentTo = email!.Normalize(NormalizationForm.FormKC).Trim();
+            return Continue(PendingSignIn.Create(challenge, sentTo.Length <= MaxKeptLength ? sentTo : null));
         }
 
         switch (refusal)

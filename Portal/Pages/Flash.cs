@@ -21,14 +21,14 @@ internal sealed record Flash(Notice? Notice, IReadOnlyDictionary<string, Text> E
 
     /// <param name="path">The path of the page that it was written for.</param>
     public static Flash Read(ITempDataDictionary temporary, string path) =>
-        temporary[path] is string json ? Parse(json) : None;
+        temporary[KeyOf(path)] is string json ? Parse(json) : None;
 
-    /// <returns><see cref="None"/> for what a portal of another version has written.</returns>
+    /// <returns><see cref="None"/> if it can't be read.</returns>
     public static Flash Parse(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Flash>(json)!;
+            return JsonSerializer.Deserialize<Flash>(json) ?? None;
         }
         catch (JsonException)
         {
@@ -38,7 +38,13 @@ internal sealed record Flash(Notice? Notice, IReadOnlyDictionary<string, Text> E
 
     public string ToJson() => JsonSerializer.Serialize(this);
 
-    public void Write(ITempDataDictionary temporary, string path) => temporary[path] = ToJson();
+    public void Write(ITempDataDictionary temporary, string path) => temporary[KeyOf(path)] = ToJson();
+
+    /// <summary>Shows it again at the next request for that page.</summary>
+    public static void Keep(ITempDataDictionary temporary, string path) => temporary.Keep(KeyOf(path));
+
+    /// <summary>Portals of earlier versions use the path alone: each version ignores the texts of the other.</summary>
+    private static string KeyOf(string path) => $"both-languages:{path}";
 }
 
 internal sealed record Notice(NoticeKind Kind, Text Text);

@@ -19,7 +19,7 @@ internal sealed class LockedModel(PortalServices services) : LinePage(services)
             return RedirectToStart();
         }
 
-        TempData.Keep(Request.Path);
+        Flash.Keep(TempData, Request.Path);
         return Page();
     }
 }

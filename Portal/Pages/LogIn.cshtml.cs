@@ -7,6 +7,8 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>The login page: self-care id and password (manual, pages 4, 10 and 15).</summary>
 internal sealed class LogInModel(PortalServices services) : LinePage(services)
 {
+    private static readonly TimeSpan MaxCheck = TimeSpan.FromSeconds(2);
+
     public override string Screen => "login";
 
     public override bool ShowsService => true;
@@ -23,9 +25,19 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
 
     public async Task OnGet()
     {
-        if (Services.Session.Read(HttpContext, Line.Id) is { } session && (await Api.CheckSession(session.Token, touch: false)).TryGet(out _, out _))
+        if (Services.Session.Read(HttpContext, Line.Id) is not { } session)
         {
-            SignedInAs = session.SelfCareId;
+            return;
+        }
+
+        using var soon = new CancellationTokenSource(MaxCheck);
+        try
+        {
+            SignedInAs = (await Api.CheckSession(session.Token, touch: false, soon.Token)).TryGet(out _, out _) ? session.SelfCareId : null;
+        }
+        catch (OperationCanceledException)
+        {
+            // The page is needed more than what it says of the session.
         }
     }
 

@@ -13,7 +13,7 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>Base of all pages: the texts in the customer's language and the result of the form that was sent before.</summary>
 internal abstract class PortalPage(PortalServices services) : PageModel
 {
-    private const int MaxKeptLength = 254;
+    protected const int MaxKeptLength = 254;
 
     /// <summary>The prefix of the page's text keys.</summary>
     public abstract string Screen { get; }
@@ -38,8 +38,8 @@ internal abstract class PortalPage(PortalServices services) : PageModel
     /// <summary>The page has a form with the id <c>form</c>; the button that changes the language sends it, so that nothing typed is lost.</summary>
     public virtual bool HasForm => false;
 
-    /// <summary>What the page shows, for the button that changes the language.</summary>
-    public string Shown => ShownProtector.Protect(Flash.ToJson());
+    /// <summary>The messages that the page shows, for the button that changes the language.</summary>
+    public string Shown => ShownProtector.Protect((Flash with { Typed = Flash.None.Typed }).ToJson());
 
     public string Title => $"{(HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
 

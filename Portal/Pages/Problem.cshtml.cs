@@ -24,7 +24,7 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
 
     public bool ShowsTrace => Kind >= 500;
 
-    /// <summary>The page has no handlers, so it answers every method. A direct request to its path is a 404.</summary>
+    /// <summary>The page itself answers every method; no handler runs. A direct request to its path is a 404.</summary>
     protected override Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
     {
         var isError = HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null
@@ -45,6 +45,6 @@ internal sealed class ProblemModel(PortalServices services) : PortalPage(service
             Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        return Task.FromResult<IActionResult?>(null);
+        return Task.FromResult<IActionResult?>(Page());
     }
 }

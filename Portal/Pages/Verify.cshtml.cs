@@ -33,6 +33,11 @@ internal sealed class VerifyModel(PortalServices services) : LinePage(services)
             return RedirectToStart();
         }
 
+        if (RouteData.Values["handler"] is not null)
+        {
+            return To("verify");
+        }
+
         if (challenge.Next != NextStep.Verify)
         {
             return To("email");

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Portal.Settings;
 
 /// <summary>The texts of one service line in one language. Its own texts take precedence over the common ones.</summary>
-public sealed class LineTexts(PortalOptions options, string? line, string language)
+public sealed partial class LineTexts(PortalOptions options, string? line, string language)
 {
     private readonly LineOptions _line = (line is null ? null : options.Lines.GetValueOrDefault(line)) ?? new();
 
@@ -20,8 +21,9 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
         .Any(group => MenuLink.IsHttpAddress(group.Url ?? "") || group.Entries.Any(entry => MenuLink.IsHttpAddress(entry.Url)));
 
     /// <summary>The support phone number as a link that dials; null: the text has no number.</summary>
-    public string? SupportTel =>
-        string.Concat(this["support.phone"].Where(char.IsAsciiDigit)) is { Length: > 0 } number ? $"tel:{number}" : null;
+    public string? SupportTel => PhoneNumber().Match(this["support.phone"]) is { Success: true, Value: var number }
+        ? $"tel:{number.Replace("-", "", StringComparison.Ordinal)}"
+        : null;
 
     public bool MenuHas(string page) =>
         Menu.Concat(MenuEnd).Any(group => group.Url == page || group.Entries.Any(entry => entry.Url == page));
@@ -48,6 +50,9 @@ public sealed class LineTexts(PortalOptions options, string? line, string langua
 
     private DateTimeOffset Local(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));
+
+    [GeneratedRegex(@"\+?[0-9][0-9-]{7,}[0-9]")]
+    private static partial Regex PhoneNumber();
 
     private string? Find(string key) => (_line.Texts.GetValueOrDefault(key) ?? options.Texts.GetValueOrDefault(key))?.In(language);
 }

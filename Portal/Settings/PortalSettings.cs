@@ -42,8 +42,11 @@ internal static partial class PortalSettings
     {
         var addresses = options.Lines.SelectMany(line => line.Value.Addresses, (line, text) => (Key: $"{line.Key}:Addresses", Text: text));
         var hosts = options.Lines.SelectMany(line => line.Value.Hosts, (line, text) => (Key: $"{line.Key}:Hosts", Text: text));
+        string[] taken = ["health", "problem", .. options.Lines.Keys];
         return addresses.Where(address => !LocalPath().IsMatch(address.Text))
             .Select(address => (address.Key, Error: $"{address.Text} is not a path such as /selfcare/login"))
+            .Concat(addresses.Where(address => taken.Contains(address.Text.Split('/').ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase))
+                .Select(address => (address.Key, Error: $"{address.Text} is below a path of the portal itself")))
             .Concat(hosts.Where(host => Uri.CheckHostName(host.Text) == UriHostNameType.Unknown)
                 .Select(host => (host.Key, Error: $"{host.Text} is not a host name")))
             .Concat(addresses.Concat(hosts).GroupBy(entry => entry.Text, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1)

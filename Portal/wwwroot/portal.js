@@ -42,8 +42,9 @@ if (open) {
   countdown(Number(open.dataset.seconds), seconds => {
     if (seconds === 0) {
       const expired = document.getElementById("expired");
-      open.remove();
+      open.hidden = true;
       expired.hidden = false;
+      document.title = `${expired.dataset.title}: ${document.title}`;
       expired.querySelector(".notice").focus();
     } else if (left) {
       left.textContent = left.dataset.text.replace("{0}", Math.floor(seconds / 60)).replace("{1}", seconds % 60);

@@ -15,7 +15,8 @@ public sealed class FlashTests
         Assert.Equal((NoticeKind.Error, "エラー", "Error"), (read.Kind, read.Text.In("ja"), read.Text.In("en")));
     }
 
-    [Fact]
-    public void Message_that_a_portal_of_the_version_before_wrote_is_none() => Assert.Equal(
-        Flash.None, Flash.Parse("""{"Notice":{"Kind":1,"Text":"text"},"Errors":{},"Typed":{}}"""));
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""{"Notice":{"Kind":1,"Text":"text"},"Errors":{},"Typed":{}}""")]
+    public void What_cannot_be_read_is_none(string json) => Assert.Equal(Flash.None, Flash.Parse(json));
 }

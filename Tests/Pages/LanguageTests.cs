@@ -92,6 +92,55 @@ public sealed partial class LanguageTests(PortalUnderTest portal) : PagesTest(po
         Assert.Equal("taro..@example.jp", await customer.Typed(customer.Words.Email));
     }
 
+    [SkippableFact]
+    public async Task Change_of_language_works_on_pages_without_a_form_and_where_a_form_was_sent_before()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer("free-voice");
+        await customer.SignIn();
+        await customer.ToEmailChange();
+        await customer.ChangeEmail("new@example.jp", "0441234567");
+        Assert.Equal("email/mismatch", customer.Place);
+        await customer.SwitchLanguage();
+        Assert.Contains("The contact phone number does not match our records.", await customer.Text());
+        await customer.SwitchLanguage();
+
+        for (var miss = 1; miss < 3; miss++)
+        {
+            await customer.Open("email");
+            await customer.ChangeEmail("new@example.jp", "0441234567");
+        }
+
+        await customer.SwitchLanguage();
+        Assert.Equal("email/locked", customer.Place);
+        Assert.Contains("You can try again here from ", await customer.Text());
+        await customer.SwitchLanguage();
+
+        await customer.SignIn();
+        var mails = Portal.Inbox.CodesTo(customer.Account.Email).Count;
+        Portal.Advance(Minutes(1));
+        await customer.Open("verify/resend");
+        await customer.SwitchLanguage();
+        Assert.Equal(("verify", "en"), (customer.Place, await Language(customer)));
+        Assert.Equal(mails, Portal.Inbox.CodesTo(customer.Account.Email).Count);
+    }
+
+    [SkippableFact]
+    public async Task Change_of_language_works_when_the_time_has_run_out_on_the_page()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Window.IsModified = true;
+        await customer.Page.Clock.InstallAsync();
+        await customer.SignIn();
+        await customer.Page.Clock.FastForwardAsync("20:01");
+        Portal.Advance(Minutes(20));
+
+        await customer.SwitchLanguage();
+
+        Assert.Contains("The code has expired. Please sign in again.", await customer.Text());
+    }
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]

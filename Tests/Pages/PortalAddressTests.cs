@@ -65,7 +65,23 @@ public sealed class PortalAddressTests(PortalUnderTest portal) : IClassFixture<P
     [Fact]
     public async Task Path_that_another_sender_names_counts_for_nothing()
     {
-        using var moved = await Get(portal, "/ip-phone/menu", prefix: "/selfcare-portal");
+        await using var trusting = await PortalUnderTest.Start(settings: "--Portal:Proxies:0=192.0.2.1");
+
+        using var moved = await Get(trusting, "/ip-phone/menu", prefix: "/selfcare-portal");
+
+        Assert.Equal("/ip-phone/login", moved.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/a b")]
+    [InlineData("/%0d%0aSet-Cookie:a=b")]
+    public async Task What_is_no_path_counts_for_nothing_from_a_known_proxy_too(string prefix)
+    {
+        await using var trusting = await PortalUnderTest.Start(settings: "--Portal:Proxies:0=127.0.0.1");
+
+        using var moved = await Get(trusting, "/ip-phone/menu", prefix: prefix);
 
         Assert.Equal("/ip-phone/login", moved.Headers.Location?.OriginalString);
     }
@@ -92,10 +108,12 @@ public sealed class PortalAddressTests(PortalUnderTest portal) : IClassFixture<P
         const string marker = "marker-of-a-stranger";
         using var http = new HttpClient { BaseAddress = portal.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?q={marker}&handler={marker}&shown={marker}");
-        foreach (var header in new[] { "User-Agent", "Referer", "X-Forwarded-For", "X-Forwarded-Prefix", "Accept-Language", "X-Any" })
+        foreach (var header in new[] { "User-Agent", "Referer", "X-Forwarded-For", "Accept-Language", "X-Any" })
         {
             request.Headers.TryAddWithoutValidation(header, marker);
         }
+
+        request.Headers.Add("X-Forwarded-Prefix", $"/{marker}");
 
         using var answer = await http.SendAsync(request);
 

@@ -29,6 +29,8 @@ public sealed class PortalSettingsTests : IDisposable
             "--Portal:Lines:free-voice:Texts:menu.signed-in:Ja=ようこそ{",
             "--Portal:Colour=red",
             "--Portal:Lines:ip-phone:Addresses:1=ip",
+            "--Portal:Lines:ip-phone:Addresses:2=/Health/ready",
+            "--Portal:Lines:free-voice:Addresses:2=/ip-phone/login",
             "--Portal:Lines:free-voice:Addresses:1=/mfes/users/login",
             "--Portal:Lines:free-voice:Hosts:0=no host",
         ])).Failures.ToList();
@@ -37,7 +39,8 @@ public sealed class PortalSettingsTests : IDisposable
         [
             "Portal:Colour", "Portal:Lines:ip-phone:PhoneMismatch", "Portal:Api", "Portal:TimeZone", "Portal:Proxies",
             "Portal:DataDirectory", "Portal:Lines:ip-phone:Menu", "Portal:Texts:verfy.title",
-            "Portal:Lines:free-voice:Texts:menu.signed-in", "Portal:Lines:ip-phone:Addresses", "Portal:Lines:mobile-choice-050:Addresses",
+            "Portal:Lines:free-voice:Texts:menu.signed-in", "Portal:Lines:ip-phone:Addresses", "Portal:Lines:ip-phone:Addresses",
+            "Portal:Lines:free-voice:Addresses", "Portal:Lines:mobile-choice-050:Addresses",
             "Portal:Lines:free-voice:Hosts",
         ];
         Assert.Equal(settings.Order(), errors.Select(error => error.Split([": ", " "], StringSplitOptions.None)[0]).Order());

@@ -15,7 +15,6 @@ public sealed class UnknownValueTests(PortalUnderTest portal) : PagesTest(portal
         await LogIn(customer);
         Assert.Equal("verify", customer.Place);
         Portal.Advance(Minutes(1));
-        Portal.Advance(Minutes(1));
         await customer.Reload();
         await customer.Press(customer.Words.Resend);
         Assert.Equal(("verify", null), (customer.Place, await customer.Notice()));

@@ -135,6 +135,7 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
         await Assertions.Expect(customer.Page.Locator("#expires")).ToContainTextAsync("15分0秒");
         await customer.Page.Clock.FastForwardAsync("15:01");
         await ShowsTheEnd(customer);
+        Assert.StartsWith("エラー: ", await customer.Title(), StringComparison.Ordinal);
         Assert.Equal("有効期限が過ぎました。もう一度ログインし直してください。", await customer.Page.EvaluateAsync<string>("document.activeElement.textContent"));
     }
 
