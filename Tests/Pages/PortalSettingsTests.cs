@@ -76,6 +76,22 @@ public sealed class PortalSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Menu_leads_elsewhere_only_if_an_entry_has_an_address()
+    {
+        Assert.False(new LineTexts(Options(), "ip-phone", "ja").MenuLeadsElsewhere);
+        var options = Options("--Portal:Lines:ip-phone:Menu:0:Entries:0:Url=https://contract.example.jp/");
+        Assert.True(new LineTexts(options, "ip-phone", "ja").MenuLeadsElsewhere);
+        Assert.False(new LineTexts(options, "free-voice", "ja").MenuLeadsElsewhere);
+    }
+
+    [Theory]
+    [InlineData("TEL：0120-987-123", "tel:0120987123")]
+    [InlineData("+81 の代わりに +8150-1234-5678 (9:00–17:30)", "tel:+815012345678")]
+    [InlineData("内線 12", null)]
+    public void Support_number_is_a_link_that_dials_it(string text, string? link) =>
+        Assert.Equal(link, new LineTexts(Options($"--Portal:Texts:support.phone:Ja={text}"), null, "ja").SupportTel);
+
+    [Fact]
     public void What_the_pages_show_is_no_trade_mark_but_in_what_the_mails_are_called()
     {
         var options = Options();
