@@ -44,7 +44,7 @@ internal sealed partial class UnforwardedCustomers(
         var network = ClientNetwork.Of(http);
         if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
         {
-            metrics.ProxyError(ProxyError.HeaderIgnored);
+            metrics.CountProxyError(ProxyError.HeaderIgnored);
             if (IsNew(ProxyError.HeaderIgnored, network))
             {
                 LogHeaderIgnored(log, network);
@@ -53,7 +53,7 @@ internal sealed partial class UnforwardedCustomers(
 
         if (http.Items[typeof(UnforwardedCustomers)] is AccountId customer && IsOneOfMany(network, customer))
         {
-            metrics.ProxyError(ProxyError.ManyCustomers);
+            metrics.CountProxyError(ProxyError.ManyCustomers);
             if (IsNew(ProxyError.ManyCustomers, network))
             {
                 LogManyCustomers(log, network, Many, Window.TotalMinutes);
@@ -105,14 +105,4 @@ internal sealed partial class UnforwardedCustomers(
         Message = "{Network} called for {Customers} customers within {Minutes} minutes, and no X-Forwarded-For was used. They share one "
             + "network's limits. If it is your portal or proxy, list it in SelfCare:Proxies and let it send X-Forwarded-For")]
     private static partial void LogManyCustomers(ILogger log, string network, int customers, double minutes);
-}
-
-/// <summary>Why the addresses of a portal's or proxy's customers are not known.</summary>
-internal enum ProxyError
-{
-    /// <summary>Its X-Forwarded-For is not used.</summary>
-    HeaderIgnored,
-
-    /// <summary>It sends none, and calls for many customers.</summary>
-    ManyCustomers,
 }
