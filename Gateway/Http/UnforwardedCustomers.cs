@@ -20,12 +20,13 @@ internal sealed partial class UnforwardedCustomers(
 
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    /// <summary>Bounds memory and log: further networks are not watched in this window, and not logged until the next start.</summary>
-    private const int MaxNetworks = 1_000;
+    /// <summary>Bounds memory and log: further networks are not watched, and for each error not logged, in this window.</summary>
+    public const int MaxNetworks = 1_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<AccountId>> _customers = [];
-    private readonly HashSet<(ProxyError, string)> _logged = [];
+    private readonly Dictionary<ProxyError, HashSet<string>> _logged =
+        Enum.GetValues<ProxyError>().ToDictionary(error => error, _ => new HashSet<string>());
     private DateTimeOffset _windowEnds;
 
     /// <summary>The request is for this customer: it has a genuine token of a challenge or a session.</summary>
@@ -65,7 +66,8 @@ internal sealed partial class UnforwardedCustomers(
     {
         lock (_lock)
         {
-            return _logged.Count < MaxNetworks && _logged.Add((error, network));
+            BeginWindow();
+            return _logged[error].Count < MaxNetworks && _logged[error].Add(network);
         }
     }
 
@@ -73,13 +75,7 @@ internal sealed partial class UnforwardedCustomers(
     {
         lock (_lock)
         {
-            var now = clock.GetUtcNow();
-            if (now >= _windowEnds)
-            {
-                _customers.Clear();
-                _windowEnds = now + Window;
-            }
-
+            BeginWindow();
             if (!_customers.TryGetValue(network, out var customers))
             {
                 if (_customers.Count == MaxNetworks)
@@ -98,6 +94,24 @@ internal sealed partial class UnforwardedCustomers(
         Level = LogLevel.Warning,
         Message = "X-Forwarded-For from {Network} is not used: SelfCare:Proxies does not list this address, or the header has no address. "
             + "All its customers share one network's limits. If it is your portal or proxy, list it")]
+    /// <summary>Forgets what was seen, if the last window is over.</summary>
+    private void BeginWindow()
+    {
+        var now = clock.GetUtcNow();
+        if (now < _windowEnds)
+        {
+            return;
+        }
+
+        _customers.Clear();
+        foreach (var networks in _logged.Values)
+        {
+            networks.Clear();
+        }
+
+        _windowEnds = now + Window;
+    }
+
     private static partial void LogHeaderIgnored(ILogger log, string network);
 
     [LoggerMessage(
