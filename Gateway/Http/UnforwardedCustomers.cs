@@ -36,14 +36,18 @@ internal sealed partial class UnforwardedCustomers(
     {
         var peer = http.Connection.RemoteIpAddress;
         await next(http);
-        // Otherwise the address of a trusted X-Forwarded-For has replaced it.
-        if (peer is null || !ReferenceEquals(peer, http.Connection.RemoteIpAddress))
+        var isForwarded = !ReferenceEquals(peer, http.Connection.RemoteIpAddress);
+        // What ForwardedHeadersMiddleware has left of it.
+        var hasHeader = http.Request.Headers.ContainsKey("X-Forwarded-For");
+        if (peer is null || (isForwarded && !hasHeader))
         {
             return;
         }
 
+        // If the address is a forwarded one, a header that is left may be a customer's own, and is no error. But it may also come from a
+        // portal that is not listed, behind a proxy that is: then many customers come from the portal's address.
         var network = ClientNetwork.Of(http);
-        if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
+        if (hasHeader && !isForwarded)
         {
             metrics.CountProxyError(ProxyError.HeaderIgnored);
             if (IsNew(ProxyError.HeaderIgnored, network))
@@ -90,10 +94,6 @@ internal sealed partial class UnforwardedCustomers(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "X-Forwarded-For from {Network} is not used: SelfCare:Proxies does not list this address, or the header has no address. "
-            + "All its customers share one network's limits. If it is your portal or proxy, list it")]
     /// <summary>Forgets what was seen, if the last window is over.</summary>
     private void BeginWindow()
     {
@@ -112,11 +112,15 @@ internal sealed partial class UnforwardedCustomers(
         _windowEnds = now + Window;
     }
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "X-Forwarded-For from {Network} is not used: SelfCare:Proxies does not list this address, or the header has no address. "
+            + "All its customers share one network's limits. If it is your portal or proxy, list it")]
     private static partial void LogHeaderIgnored(ILogger log, string network);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Network} called for {Customers} customers within {Minutes} minutes, and no X-Forwarded-For was used. They share one "
-            + "network's limits. If it is your portal or proxy, list it in SelfCare:Proxies and let it send X-Forwarded-For")]
+        Message = "{Network} called for {Customers} customers within {Minutes} minutes, and no X-Forwarded-For from it was used. They "
+            + "share one network's limits. If it is your portal or proxy, list it in SelfCare:Proxies and let it send X-Forwarded-For")]
     private static partial void LogManyCustomers(ILogger log, string network, int customers, double minutes);
 }
