@@ -73,7 +73,11 @@ public abstract record Refusal
     public sealed record NotFound : Refusal;
 
     /// <summary>The service cannot be reached, or is unavailable; retry later. The call may have taken effect.</summary>
-    public sealed record Unavailable(TimeSpan? RetryAfter) : Refusal;
+    public sealed record Unavailable(TimeSpan? RetryAfter) : Refusal
+    {
+        /// <summary>Too many calls waited, so the service did not do this one.</summary>
+        internal bool IsBusy { get; init; }
+    }
 
     /// <summary>A mistake of the caller, such as an unknown service line.</summary>
     /// <param name="Code">The problem code; null: the reply has none.</param>
