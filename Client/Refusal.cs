@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace OrleansSelfCare.Client;
 
 /// <summary>Why a call was refused: one case for each problem code (RFC 9457).</summary>
@@ -16,7 +18,8 @@ public abstract record Refusal
     /// </summary>
     public IReadOnlyDictionary<string, Translation> Translations { get; init; } = NoTranslations;
 
-    private static readonly Dictionary<string, Translation> NoTranslations = [];
+    /// <summary>Always the same one, because a record with another dictionary is not equal.</summary>
+    internal static readonly IReadOnlyDictionary<string, Translation> NoTranslations = ReadOnlyDictionary<string, Translation>.Empty;
 
     /// <summary>Identifies the request in the service's logs.</summary>
     public string? TraceId { get; init; }

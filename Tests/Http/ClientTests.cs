@@ -294,6 +294,26 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reply_in_an_unknown_charset_is_not_the_services()
+    {
+        using var http = new HttpClient(new Canned(HttpStatusCode.OK, "[]", null) { MediaType = "application/json; charset=nonsense" })
+        {
+            BaseAddress = new Uri("http://service"),
+        };
+
+        Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(http).Lines());
+    }
+
+    [Fact]
+    public async Task Refusals_that_say_the_same_are_equal()
+    {
+        using var http = new HttpClient(new Canned(HttpStatusCode.BadGateway, "<html>", 7)) { BaseAddress = new Uri("http://service") };
+        var client = new SelfCareClient(http);
+
+        Assert.Equal(await client.Lines(), await client.Lines());
+    }
+
+    [Fact]
     public async Task The_readmes_example_says_where_the_code_went_or_why_it_did_not()
     {
         Assert.Equal(
@@ -356,6 +376,10 @@ public sealed class ClientTests : IAsyncLifetime
     {
         public int Calls { get; private set; }
 
+        public List<string> IdempotencyKeys { get; } = [];
+
+        public string MediaType { get; init; } = "text/plain; charset=utf-8";
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Calls++;
@@ -368,11 +392,6 @@ public sealed class ClientTests : IAsyncLifetime
             return Task.FromResult(response);
         }
     }
-}
-        public List<string> IdempotencyKeys { get; } = [];
-
-        public string MediaType { get; init; } = "text/plain; charset=utf-8";
-
 
     /// <summary>A wait by this clock ends at once.</summary>
     private sealed class RecordsWaits : TimeProvider
@@ -385,3 +404,4 @@ public sealed class ClientTests : IAsyncLifetime
             return base.CreateTimer(callback, state, TimeSpan.Zero, period);
         }
     }
+}
