@@ -34,9 +34,17 @@ public abstract record Refusal
     /// <summary>Unknown id or wrong password. The service does not say which.</summary>
     public sealed record InvalidCredentials : Refusal;
 
+    /// <summary>
+    /// The account: too many wrong passwords or codes, or too many codes were mailed. What was sent now was not checked. Earlier services
+    /// also answer this where later ones answer <see cref="RateLimited"/>.
+    /// </summary>
+    /// <param name="RetryAfter">Until then every try is refused, also a right one. Zero: the service did not say it.</param>
     public sealed record TooManyAttempts(TimeSpan RetryAfter) : Refusal;
 
-    /// <summary>The customer's network sends too many requests at the moment. The customer made no mistake, and nothing was counted.</summary>
+    /// <summary>
+    /// The network: it sends too many requests at the moment. The customer made no mistake, and nothing was counted for the account.
+    /// </summary>
+    /// <param name="RetryAfter">After it the same call may be sent again. Zero: the service did not say it.</param>
     public sealed record RateLimited(TimeSpan RetryAfter) : Refusal;
 
     public sealed record ResendTooSoon(TimeSpan RetryAfter) : Refusal;
