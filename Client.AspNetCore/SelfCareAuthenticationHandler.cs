@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace OrleansSelfCare.Client.AspNetCore;
 
@@ -17,6 +18,10 @@ internal sealed class SelfCareAuthenticationHandler(
     : AuthenticationHandler<SelfCareAuthenticationOptions>(options, logger, encoder)
 {
     private const string Bearer = "Bearer";
+    private const string HasEnded = "The session has ended.";
+
+    /// <summary>Of a token of the service.</summary>
+    private const int MaxTokenLength = 400;
 
     /// <summary>Null: the session was checked, or there is none.</summary>
     private Refusal? _notChecked;
@@ -28,6 +33,11 @@ internal sealed class SelfCareAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
+        if (token.Length > MaxTokenLength)
+        {
+            return AuthenticateResult.Fail(HasEnded);
+        }
+
         // Limits are counted for the customer's address, not for the portal's.
         var answer = await client.For(new Customer(Context.Connection.RemoteIpAddress))
             .CheckSession(new Secret(token), Options.Touch(Request), Context.RequestAborted);
@@ -37,7 +47,7 @@ internal sealed class SelfCareAuthenticationHandler(
         }
 
         _notChecked = refusal is Refusal.SessionInvalid ? null : refusal;
-        return AuthenticateResult.Fail(_notChecked is null ? "The session has ended." : "The session could not be checked.");
+        return AuthenticateResult.Fail(_notChecked is null ? HasEnded : "The session could not be checked.");
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -46,7 +56,8 @@ internal sealed class SelfCareAuthenticationHandler(
         if (_notChecked is null)
         {
             Response.StatusCode = StatusCodes.Status401Unauthorized;
-            Response.Headers.WWWAuthenticate = result.None ? Bearer : $"{Bearer} error=\"invalid_token\"";
+            // Other schemes may have added theirs.
+            Response.Headers.Append(HeaderNames.WWWAuthenticate, result.None ? Bearer : $"{Bearer} error=\"invalid_token\"");
             return;
         }
 
@@ -61,6 +72,7 @@ internal sealed class SelfCareAuthenticationHandler(
     {
         Refusal.Unavailable(var wait) => wait,
         Refusal.TooManyAttempts(var wait) => wait,
+        Refusal.RateLimited(var wait) => wait,
         _ => null,
     };
 

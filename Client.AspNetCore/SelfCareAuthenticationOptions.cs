@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace OrleansSelfCare.Client.AspNetCore;
 
+/// <summary>
+/// Options of the scheme <see cref="SelfCareDefaults.AuthenticationScheme"/>. Wrong ones throw an <see cref="ArgumentException"/> when the
+/// scheme is first used.
+/// </summary>
 public sealed class SelfCareAuthenticationOptions : AuthenticationSchemeOptions
 {
     /// <summary>

@@ -1,5 +1,6 @@
 namespace OrleansSelfCare.Client.AspNetCore;
 
+/// <summary>The names that the authentication scheme uses.</summary>
 public static class SelfCareDefaults
 {
     /// <summary>The name of the authentication scheme.</summary>

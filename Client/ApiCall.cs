@@ -53,6 +53,15 @@ internal static class ApiCall
         }
     }
 
-    private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation) =>
-        await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is not JSON of the API.");
+    private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(Json, cancellation) ?? throw new JsonException("The reply is null.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The reply's charset is unknown.", e);
+        }
+    }
 }

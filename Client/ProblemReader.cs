@@ -27,10 +27,15 @@ internal static class ProblemReader
             "operator-right-missing" => new Refusal.OperatorRightMissing(),
             "not-found" => new Refusal.NotFound(),
             // Also a proxy's 5xx, which has no problem code.
-            _ when status >= 500 => new Refusal.Unavailable(response.Headers.RetryAfter?.Delta),
+            var code when status >= 500 => new Refusal.Unavailable(response.Headers.RetryAfter?.Delta) { IsBusy = code == "busy" },
             var code => new Refusal.Other(status, code),
         };
-        return refusal with { Detail = problem?.Detail ?? "", TraceId = problem?.TraceId, Translations = problem?.Translations ?? [] };
+        return refusal with
+        {
+            Detail = problem?.Detail ?? "",
+            TraceId = problem?.TraceId,
+            Translations = problem?.Translations ?? Refusal.NoTranslations,
+        };
     }
 
     private static async Task<Problem?> TryRead(HttpResponseMessage response, JsonSerializerOptions json, CancellationToken cancellation)

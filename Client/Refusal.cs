@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace OrleansSelfCare.Client;
 
 /// <summary>Why a call was refused: one case for each problem code (RFC 9457).</summary>
@@ -16,7 +18,8 @@ public abstract record Refusal
     /// </summary>
     public IReadOnlyDictionary<string, Translation> Translations { get; init; } = NoTranslations;
 
-    private static readonly Dictionary<string, Translation> NoTranslations = [];
+    /// <summary>Always the same one, because a record with another dictionary is not equal.</summary>
+    internal static readonly IReadOnlyDictionary<string, Translation> NoTranslations = ReadOnlyDictionary<string, Translation>.Empty;
 
     /// <summary>Identifies the request in the service's logs.</summary>
     public string? TraceId { get; init; }
@@ -31,9 +34,17 @@ public abstract record Refusal
     /// <summary>Unknown id or wrong password. The service does not say which.</summary>
     public sealed record InvalidCredentials : Refusal;
 
+    /// <summary>
+    /// The account: too many wrong passwords or codes, or too many codes were mailed. What was sent now was not checked. Earlier services
+    /// also answer this where later ones answer <see cref="RateLimited"/>.
+    /// </summary>
+    /// <param name="RetryAfter">Until then every try is refused, also a right one. Zero: the service did not say it.</param>
     public sealed record TooManyAttempts(TimeSpan RetryAfter) : Refusal;
 
-    /// <summary>The customer's network sends too many requests at the moment. The customer made no mistake, and nothing was counted.</summary>
+    /// <summary>
+    /// The network: it sends too many requests at the moment. The customer made no mistake, and nothing was counted for the account.
+    /// </summary>
+    /// <param name="RetryAfter">After it the same call may be sent again. Zero: the service did not say it.</param>
     public sealed record RateLimited(TimeSpan RetryAfter) : Refusal;
 
     public sealed record ResendTooSoon(TimeSpan RetryAfter) : Refusal;
@@ -73,7 +84,11 @@ public abstract record Refusal
     public sealed record NotFound : Refusal;
 
     /// <summary>The service cannot be reached, or is unavailable; retry later. The call may have taken effect.</summary>
-    public sealed record Unavailable(TimeSpan? RetryAfter) : Refusal;
+    public sealed record Unavailable(TimeSpan? RetryAfter) : Refusal
+    {
+        /// <summary>Too many calls waited, so the service did not do this one.</summary>
+        internal bool IsBusy { get; init; }
+    }
 
     /// <summary>A mistake of the caller, such as an unknown service line.</summary>
     /// <param name="Code">The problem code; null: the reply has none.</param>

@@ -12,10 +12,16 @@ public sealed class SelfCareClient(HttpClient http)
     /// <summary>What this version of the client understands beyond the first version of the API (RFC 7240).</summary>
     private const string Preferences = "address-changed, password-changed, translations";
 
+    /// <summary>Before a call is repeated: a customer waits for its answer.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private Customer _customer = new();
 
+    /// <summary>A test sets another.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>A client that calls on behalf of this customer.</summary>
-    public SelfCareClient For(Customer customer) => new(http) { _customer = customer };
+    public SelfCareClient For(Customer customer) => new(http) { _customer = customer, Clock = Clock };
 
     /// <summary>The first step. Refused: <see cref="Refusal.InvalidCredentials"/>, <see cref="Refusal.TooManyAttempts"/>.</summary>
     public Task<Answer<Challenge>> LogIn(string line, string selfCareId, string password, CancellationToken cancellation = default) =>
@@ -27,9 +33,11 @@ public sealed class SelfCareClient(HttpClient http)
     /// as an attempt.
     /// </summary>
     /// <param name="idempotencyKey">
-    /// For one minute the same call with the same key returns the same session, so a call whose reply was lost can be repeated. Null: the
-    /// client makes a random key and, if no reply of the service comes, repeats the call once. So the call can take twice the timeout, and
-    /// a wrong code whose reply was lost is counted twice. Give a key of your own if your customer can send the form again after
+    /// ASCII characters, none of them a control character. For one minute the same call with the same key returns the same session, so a
+    /// call whose outcome is unknown can be repeated. Null: the client makes a random key, and repeats the call once if no reply of the
+    /// service comes or its reply is 503 <c>unavailable</c>; not if it is 503 <c>busy</c>, because then the call was not done. Before that
+    /// it waits for the reply's <c>Retry-After</c>, but at most 2 s. So the call can take twice the timeout and 2 s, and a wrong code whose
+    /// reply was lost is counted twice. Give a key of your own if your customer can send the form again after
     /// <see cref="Refusal.Unavailable"/>: kept beside the challenge, it then opens the session that the first call opened.
     /// </param>
     public async Task<Answer<Session>> Verify(
@@ -37,9 +45,14 @@ public sealed class SelfCareClient(HttpClient http)
     {
         var key = idempotencyKey ?? Guid.NewGuid().ToString();
         var answer = await Call();
-        // The service itself says when to come again: then its reply was not lost.
-        var isLost = answer is Answer<Session>.Refused { Refusal: Refusal.Unavailable { RetryAfter: null } };
-        return idempotencyKey is null && isLost ? await Call() : answer;
+        if (idempotencyKey is not null || answer is not Answer<Session>.Refused { Refusal: Refusal.Unavailable { IsBusy: false } unknown })
+        {
+            return answer;
+        }
+
+        var wait = unknown.RetryAfter ?? TimeSpan.Zero;
+        await Task.Delay(wait < LongestWait ? wait : LongestWait, Clock, cancellation);
+        return await Call();
 
         Task<Answer<Session>> Call()
         {

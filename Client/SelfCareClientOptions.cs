@@ -8,7 +8,10 @@ public sealed class SelfCareClientOptions
     /// <summary>The address of the service's gateway, http or https; it may have a path. Required.</summary>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>After this time a call is <see cref="Refusal.Unavailable"/>. A login can wait 10 s for its turn.</summary>
+    /// <summary>
+    /// After this time a call is <see cref="Refusal.Unavailable"/>. A login can wait 10 s for its turn. At most
+    /// <see cref="int.MaxValue"/> ms (24 days), or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>After this time a connection is replaced, so that DNS changes of the service's address take effect.</summary>
@@ -17,6 +20,9 @@ public sealed class SelfCareClientOptions
 
 internal sealed class SelfCareClientOptionsValidator : IValidateOptions<SelfCareClientOptions>
 {
+    /// <summary>Of HttpClient.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(int.MaxValue);
+
     public ValidateOptionsResult Validate(string? name, SelfCareClientOptions options)
     {
         string[] errors =
@@ -24,7 +30,9 @@ internal sealed class SelfCareClientOptionsValidator : IValidateOptions<SelfCare
             .. IsAddress(options.BaseAddress)
                 ? (string[])[]
                 : [$"{nameof(options.BaseAddress)} must be an http or https address without query and fragment"],
-            .. IsPositive(options.Timeout) ? (string[])[] : [$"{nameof(options.Timeout)} must be positive"],
+            .. IsPositive(options.Timeout) && options.Timeout <= LongestTimeout
+                ? (string[])[]
+                : [$"{nameof(options.Timeout)} must be positive and at most {LongestTimeout}"],
             .. IsPositive(options.ConnectionLifetime) ? (string[])[] : [$"{nameof(options.ConnectionLifetime)} must be positive"],
         ];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Client;
 
 /// <summary>The session of a customer who has signed in.</summary>
-/// <param name="Token">Authenticates the customer until it expires or is ended.</param>
+/// <param name="Token">At most 400 characters. Authenticates the customer until it expires or is ended.</param>
 /// <param name="EmailChanged">True: the account now has the new address that the code was mailed to.</param>
 /// <param name="Email">The account's address, masked.</param>
 public sealed record Session(

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using OrleansSelfCare.Gateway.Http;
 using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Gateway.Diagnostics;
@@ -37,8 +36,8 @@ internal sealed class GatewayMetrics
 
     public void AuditUnwritten() => Interlocked.Increment(ref _auditUnwritten);
 
-    public void ProxyError(ProxyError error) =>
-        Interlocked.Increment(ref error == Http.ProxyError.HeaderIgnored ? ref _headerIgnored : ref _manyCustomers);
+    public void CountProxyError(ProxyError error) =>
+        Interlocked.Increment(ref error == ProxyError.HeaderIgnored ? ref _headerIgnored : ref _manyCustomers);
 
     private Measurement<long>[] ProxyErrors() =>
     [

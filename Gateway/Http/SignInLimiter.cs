@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Gateway.Http;
 /// <param name="perMinute">The size, read at each request. What it grows by may be used at once.</param>
 internal sealed class SignInLimiter(Func<int> perMinute, TimeProvider clock) : RateLimiter
 {
-    /// <summary>The shortest wait that is told, so that a crowd does not return every second.</summary>
+    /// <summary>The shortest Retry-After, so that a crowd does not return every second.</summary>
     public static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

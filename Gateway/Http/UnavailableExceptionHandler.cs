@@ -29,17 +29,14 @@ internal sealed partial class UnavailableExceptionHandler(
 
     private async Task<bool> Respond(HttpContext httpContext, Exception exception)
     {
-        // Logs only types: an exception message may quote what a customer typed.
-        if (exception is BadHttpRequestException badRequest)
-        {
-            httpContext.Response.StatusCode = badRequest.StatusCode;
-        }
-        else if (exception is UnavailableException { RetryAfter: { } wait })
+        if (exception is UnavailableException { RetryAfter: { } wait })
         {
             await problems.Busy(httpContext, await delay.Wait(httpContext, wait)).ExecuteAsync(httpContext);
             return true;
         }
-        else if (IsUnavailable(exception))
+
+        // Logs only types: an exception message may quote what a customer typed.
+        if (IsUnavailable(exception))
         {
             LogUnavailable(log, TypesOf(exception));
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -56,11 +53,12 @@ internal sealed partial class UnavailableExceptionHandler(
 
     /// <summary>
     /// The store or the silos can't be reached, didn't respond in time, or stopped during the call. Or, during an upgrade, the silo is of
-    /// an earlier version that has no such call: it answers with a <see cref="TypeLoadException"/> for the call's type.
+    /// an earlier version that has no such call: it answers with a <see cref="TypeLoadException"/> for the call's type. Not one of its
+    /// derived types, such as <see cref="DllNotFoundException"/>: that is an error of the installation, which waiting does not end.
     /// </summary>
     public static bool IsUnavailable(Exception exception) =>
         exception is UnavailableException or OrleansException or DbException or TimeoutException or OperationCanceledException
-            or TypeLoadException;
+        || exception.GetType() == typeof(TypeLoadException);
 
     private static string TypesOf(Exception exception) =>
         exception.GetType().Name + (exception.InnerException is { } inner ? $" < {TypesOf(inner)}" : "");

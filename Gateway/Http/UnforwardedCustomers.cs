@@ -20,12 +20,13 @@ internal sealed partial class UnforwardedCustomers(
 
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    /// <summary>Bounds memory and log: further networks are not watched in this window, and not logged until the next start.</summary>
-    private const int MaxNetworks = 1_000;
+    /// <summary>Bounds memory and log: further networks are not watched, and for each error not logged, in this window.</summary>
+    public const int MaxNetworks = 1_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HashSet<AccountId>> _customers = [];
-    private readonly HashSet<(ProxyError, string)> _logged = [];
+    private readonly Dictionary<ProxyError, HashSet<string>> _logged =
+        Enum.GetValues<ProxyError>().ToDictionary(error => error, _ => new HashSet<string>());
     private DateTimeOffset _windowEnds;
 
     /// <summary>The request is for this customer: it has a genuine token of a challenge or a session.</summary>
@@ -35,16 +36,20 @@ internal sealed partial class UnforwardedCustomers(
     {
         var peer = http.Connection.RemoteIpAddress;
         await next(http);
-        // Otherwise the address of a trusted X-Forwarded-For has replaced it.
-        if (peer is null || !ReferenceEquals(peer, http.Connection.RemoteIpAddress))
+        var isForwarded = !ReferenceEquals(peer, http.Connection.RemoteIpAddress);
+        // What ForwardedHeadersMiddleware has left of it.
+        var hasHeader = http.Request.Headers.ContainsKey("X-Forwarded-For");
+        if (peer is null || (isForwarded && !hasHeader))
         {
             return;
         }
 
+        // If the address is a forwarded one, a header that is left may be a customer's own, and is no error. But it may also come from a
+        // portal that is not listed, behind a proxy that is: then many customers come from the portal's address.
         var network = ClientNetwork.Of(http);
-        if (http.Request.Headers.ContainsKey("X-Forwarded-For"))
+        if (hasHeader && !isForwarded)
         {
-            metrics.ProxyError(ProxyError.HeaderIgnored);
+            metrics.CountProxyError(ProxyError.HeaderIgnored);
             if (IsNew(ProxyError.HeaderIgnored, network))
             {
                 LogHeaderIgnored(log, network);
@@ -53,7 +58,7 @@ internal sealed partial class UnforwardedCustomers(
 
         if (http.Items[typeof(UnforwardedCustomers)] is AccountId customer && IsOneOfMany(network, customer))
         {
-            metrics.ProxyError(ProxyError.ManyCustomers);
+            metrics.CountProxyError(ProxyError.ManyCustomers);
             if (IsNew(ProxyError.ManyCustomers, network))
             {
                 LogManyCustomers(log, network, Many, Window.TotalMinutes);
@@ -65,7 +70,8 @@ internal sealed partial class UnforwardedCustomers(
     {
         lock (_lock)
         {
-            return _logged.Count < MaxNetworks && _logged.Add((error, network));
+            BeginWindow();
+            return _logged[error].Count < MaxNetworks && _logged[error].Add(network);
         }
     }
 
@@ -73,13 +79,7 @@ internal sealed partial class UnforwardedCustomers(
     {
         lock (_lock)
         {
-            var now = clock.GetUtcNow();
-            if (now >= _windowEnds)
-            {
-                _customers.Clear();
-                _windowEnds = now + Window;
-            }
-
+            BeginWindow();
             if (!_customers.TryGetValue(network, out var customers))
             {
                 if (_customers.Count == MaxNetworks)
@@ -94,6 +94,24 @@ internal sealed partial class UnforwardedCustomers(
         }
     }
 
+    /// <summary>Forgets what was seen, if the last window is over.</summary>
+    private void BeginWindow()
+    {
+        var now = clock.GetUtcNow();
+        if (now < _windowEnds)
+        {
+            return;
+        }
+
+        _customers.Clear();
+        foreach (var networks in _logged.Values)
+        {
+            networks.Clear();
+        }
+
+        _windowEnds = now + Window;
+    }
+
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "X-Forwarded-For from {Network} is not used: SelfCare:Proxies does not list this address, or the header has no address. "
@@ -102,17 +120,7 @@ internal sealed partial class UnforwardedCustomers(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Network} called for {Customers} customers within {Minutes} minutes, and no X-Forwarded-For was used. They share one "
-            + "network's limits. If it is your portal or proxy, list it in SelfCare:Proxies and let it send X-Forwarded-For")]
+        Message = "{Network} called for {Customers} customers within {Minutes} minutes, and no X-Forwarded-For from it was used. They "
+            + "share one network's limits. If it is your portal or proxy, list it in SelfCare:Proxies and let it send X-Forwarded-For")]
     private static partial void LogManyCustomers(ILogger log, string network, int customers, double minutes);
-}
-
-/// <summary>Why the addresses of a portal's or proxy's customers are not known.</summary>
-internal enum ProxyError
-{
-    /// <summary>Its X-Forwarded-For is not used.</summary>
-    HeaderIgnored,
-
-    /// <summary>It sends none, and calls for many customers.</summary>
-    ManyCustomers,
 }

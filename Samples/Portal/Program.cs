@@ -64,7 +64,13 @@ app.MapGet("/account", (HttpContext http, ClaimsPrincipal customer) =>
 app.MapPost("/logout", async (HttpContext http, SelfCareClient api, IFormCollection _) =>
 {
     var session = await http.GetTokenAsync(SelfCareDefaults.TokenName);
-    await For(http, api).LogOut(new Secret(session!), http.RequestAborted);
+    var answer = await For(http, api).LogOut(new Secret(session!), http.RequestAborted);
+    if (answer is Answer<Done>.Refused(var refusal))
+    {
+        // The session may still be open: keep the cookie, so that the customer can try again.
+        return Refused(refusal);
+    }
+
     http.Response.Cookies.Delete(SessionCookie, secure);
     return Results.LocalRedirect("/");
 }).RequireAuthorization();

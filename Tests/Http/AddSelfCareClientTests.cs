@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,27 +67,82 @@ public sealed class AddSelfCareClientTests
         Assert.IsType<Refusal.Unavailable>(Assert.IsType<Answer<IReadOnlyList<Line>>.Refused>(answer).Refusal);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Timeout_is_at_most_the_longest_of_HttpClient(int moreMilliseconds, bool isValid)
+    {
+        using var host = Build(options =>
+        {
+            options.BaseAddress = new Uri("http://service");
+            options.Timeout = TimeSpan.FromMilliseconds((long)int.MaxValue + moreMilliseconds);
+        });
+
+        var error = await Record.ExceptionAsync(async () =>
+        {
+            await host.StartAsync();
+            host.Services.GetRequiredService<SelfCareClient>();
+        });
+
+        Assert.Equal(isValid ? null : typeof(OptionsValidationException), error?.GetType());
+    }
+
     [Fact]
     public async Task Tokens_are_not_logged_at_any_level()
     {
-        var log = new LogLines();
-        using var host = Build(options => options.BaseAddress = new Uri("http://service"), new Recorder(), log);
+        Assert.Empty(await LoggedByTheFactory(_ => { }));
+        Assert.NotEmpty(await LoggedByTheFactory(client => client.AddDefaultLogger()));
 
-        await host.Services.GetRequiredService<SelfCareClient>().CheckSession(new Secret("a-token-of-a-session"));
-
-        Assert.DoesNotContain(log.Lines, line => line.Contains("a-token-of-a-session", StringComparison.Ordinal));
+        static async Task<IReadOnlyList<string>> LoggedByTheFactory(Action<IHttpClientBuilder> more)
+        {
+            var log = new LogLines();
+            using var host = Build(options => options.BaseAddress = new Uri("http://service"), new Recorder(), log, more);
+            await host.Services.GetRequiredService<SelfCareClient>().CheckSession(new Secret("a-token-of-a-session"));
+            return log.Lines;
+        }
     }
 
-    private static IHost Build(Action<SelfCareClientOptions> configure, Recorder? service = null, LogLines? log = null)
+    [Fact]
+    public async Task Redirects_are_not_followed_and_cookies_are_not_kept()
+    {
+        var called = new ConcurrentQueue<(string Path, string Cookie)>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var service = builder.Build();
+        service.Urls.Add("http://127.0.0.1:0");
+        service.Run(http =>
+        {
+            called.Enqueue((http.Request.Path, http.Request.Headers.Cookie.ToString()));
+            http.Response.Cookies.Append("a", "b");
+            http.Response.Redirect("/elsewhere");
+            return Task.CompletedTask;
+        });
+        await service.StartAsync();
+        using var host = Build(options => options.BaseAddress = new Uri(service.Urls.Single()));
+        var client = host.Services.GetRequiredService<SelfCareClient>();
+
+        Answer<IReadOnlyList<Line>>[] answers = [await client.Lines(), await client.Lines()];
+
+        Assert.All(answers, answer => Assert.Equal(
+            302, Assert.IsType<Refusal.Other>(Assert.IsType<Answer<IReadOnlyList<Line>>.Refused>(answer).Refusal).Status));
+        Assert.Equal([("/v1/lines", ""), ("/v1/lines", "")], called.ToList());
+    }
+
+    /// <param name="log">Receives only what IHttpClientFactory logs.</param>
+    private static IHost Build(
+        Action<SelfCareClientOptions> configure, Recorder? service = null, LogLines? log = null, Action<IHttpClientBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
+            builder.Logging.AddFilter<LogLines>(
+                (category, _) => category!.StartsWith("System.Net.Http.HttpClient", StringComparison.Ordinal));
         }
 
         var client = builder.Services.AddSelfCareClient(configure);
+        more?.Invoke(client);
         if (service is not null)
         {
             client.ConfigurePrimaryHttpMessageHandler(() => service);

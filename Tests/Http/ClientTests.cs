@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -105,17 +106,39 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.BadGateway, null, 2)]
-    [InlineData(HttpStatusCode.ServiceUnavailable, 7, 1)]
-    [InlineData(HttpStatusCode.Unauthorized, null, 1)]
-    public async Task Verify_is_repeated_once_and_only_if_the_service_did_not_reply(HttpStatusCode status, int? retryAfter, int calls)
+    [InlineData(HttpStatusCode.BadGateway, "<html>", null, 2)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "{\"code\":\"unavailable\"}", 2, 2)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "{\"code\":\"busy\"}", 2, 1)]
+    [InlineData(HttpStatusCode.Unauthorized, "", null, 1)]
+    public async Task Verify_is_repeated_once_and_only_if_its_outcome_is_unknown(
+        HttpStatusCode status, string body, int? retryAfter, int calls)
     {
-        var service = new Canned(status, "", retryAfter);
+        var service = new Canned(status, body, retryAfter);
         using var http = new HttpClient(service) { BaseAddress = new Uri("http://service") };
 
-        await new SelfCareClient(http).Verify("ip-phone", new Secret("a"), "123456");
+        await new SelfCareClient(http) { Clock = new RecordsWaits() }.Verify("ip-phone", new Secret("a"), "123456");
 
         Assert.Equal(calls, service.Calls);
+        Assert.Equal(calls, service.IdempotencyKeys.Count);
+        Assert.Single(service.IdempotencyKeys.Distinct());
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    public async Task Verify_waits_before_it_is_repeated_as_the_service_says_but_at_most_two_seconds(int? retryAfter, int? waited)
+    {
+        var clock = new RecordsWaits();
+        var service = new Canned(HttpStatusCode.ServiceUnavailable, "{\"code\":\"unavailable\"}", retryAfter);
+        using var http = new HttpClient(service) { BaseAddress = new Uri("http://service") };
+
+        await new SelfCareClient(http) { Clock = clock }.For(new Customer()).Verify("ip-phone", new Secret("a"), "123456");
+
+        Assert.Equal(waited is { } seconds ? [TimeSpan.FromSeconds(seconds)] : (TimeSpan[])[], clock.Waits);
+        Assert.Equal(2, service.Calls);
     }
 
     [Fact]
@@ -271,6 +294,26 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reply_in_an_unknown_charset_is_not_the_services()
+    {
+        using var http = new HttpClient(new Canned(HttpStatusCode.OK, "[]", null) { MediaType = "application/json; charset=nonsense" })
+        {
+            BaseAddress = new Uri("http://service"),
+        };
+
+        Refused<Refusal.Unavailable, IReadOnlyList<Line>>(await new SelfCareClient(http).Lines());
+    }
+
+    [Fact]
+    public async Task Refusals_that_say_the_same_are_equal()
+    {
+        using var http = new HttpClient(new Canned(HttpStatusCode.BadGateway, "<html>", 7)) { BaseAddress = new Uri("http://service") };
+        var client = new SelfCareClient(http);
+
+        Assert.Equal(await client.Lines(), await client.Lines());
+    }
+
+    [Fact]
     public async Task The_readmes_example_says_where_the_code_went_or_why_it_did_not()
     {
         Assert.Equal(
@@ -333,12 +376,32 @@ public sealed class ClientTests : IAsyncLifetime
     {
         public int Calls { get; private set; }
 
+        public List<string> IdempotencyKeys { get; } = [];
+
+        public string MediaType { get; init; } = "text/plain; charset=utf-8";
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Calls++;
-            var response = new HttpResponseMessage(status) { Content = new StringContent(body) };
+            IdempotencyKeys.AddRange(request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys : []);
+            var response = new HttpResponseMessage(status)
+            {
+                Content = new StringContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(MediaType) } },
+            };
             response.Headers.RetryAfter = retryAfter is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null;
             return Task.FromResult(response);
+        }
+    }
+
+    /// <summary>A wait by this clock ends at once.</summary>
+    private sealed class RecordsWaits : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class OfficeTests
     }
 
     [Fact]
-    public async Task Account_that_signs_in_again_and_again_buys_its_network_two_requests_a_minute()
+    public async Task Account_that_signs_in_again_and_again_raises_its_networks_limit_by_two_requests_a_minute()
     {
         await using var gateway = await Start("--SelfCare:Limits:SignInsPerMinute=6");
         var own = await Accounts(gateway, 1);

@@ -17,6 +17,8 @@ namespace OrleansSelfCare.Tests.Http;
 /// <summary>The authentication scheme for portals, in a portal of its own and with the real gateway.</summary>
 public sealed class SelfCareAuthenticationTests : IAsyncLifetime
 {
+    private const string OtherScheme = "Other-Scheme";
+
     private readonly TestAccount _account = TestAccount.New();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false });
     private readonly Observer _service = new();
@@ -38,6 +40,17 @@ public sealed class SelfCareAuthenticationTests : IAsyncLifetime
         builder.Services.AddAuthorization();
         _portal = builder.Build();
         _portal.Urls.Add("http://127.0.0.1:0");
+        _portal.Use((http, next) =>
+        {
+            if (http.Request.Headers.ContainsKey(OtherScheme))
+            {
+                http.Response.Headers.WWWAuthenticate = "Other";
+            }
+
+            return next(http);
+        });
+        _portal.UseAuthentication();
+        _portal.UseAuthorization();
         _portal.MapGet("/", () => "open");
         _portal.MapGet("/poll", () => "still signed in").RequireAuthorization();
         _portal.MapGet("/account", async (HttpContext http, ClaimsPrincipal customer) => new
@@ -115,6 +128,30 @@ public sealed class SelfCareAuthenticationTests : IAsyncLifetime
         Assert.Equal("Bearer error=\"invalid_token\"", account.Headers.WwwAuthenticate.ToString());
     }
 
+    [Theory]
+    [InlineData("Authorization", "Bearer ", 400, 1)]
+    [InlineData("Authorization", "Bearer ", 401, 0)]
+    [InlineData("Cookie", "session=", 400, 1)]
+    [InlineData("Cookie", "session=", 401, 0)]
+    [InlineData("Cookie", "session=", 16_000, 0)]
+    public async Task Text_longer_than_any_token_is_401_without_a_call(string header, string prefix, int length, int calls)
+    {
+        using var account = await Get("/account", header, prefix + new string('a', length));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, account.StatusCode);
+        Assert.Equal("Bearer error=\"invalid_token\"", account.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(calls, _service.Customers.Count);
+    }
+
+    [Fact]
+    public async Task Challenge_keeps_what_another_scheme_added()
+    {
+        using var account = await Get("/account", OtherScheme, "1");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, account.StatusCode);
+        Assert.Equal(["Other", "Bearer"], account.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
+    }
+
     [Fact]
     public async Task Session_that_ended_is_refused_at_once()
     {
@@ -128,17 +165,19 @@ public sealed class SelfCareAuthenticationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(503, 7, "7")]
-    [InlineData(502, null, null)]
-    [InlineData(404, null, null)]
-    [InlineData(429, 9, "9")]
-    public async Task Service_that_does_not_say_whether_the_session_is_open_is_503_and_not_401(int status, int? wait, string? retryAfter)
+    [InlineData(503, 7, "7", "unavailable")]
+    [InlineData(502, null, null, "unavailable")]
+    [InlineData(404, null, null, "not-found")]
+    [InlineData(429, 9, "9", "rate-limited")]
+    [InlineData(429, 9, "9", "too-many-attempts")]
+    public async Task Service_that_does_not_say_whether_the_session_is_open_is_503_and_not_401(
+        int status, int? wait, string? retryAfter, string code)
     {
         var session = await SignIn();
         _service.Answer = () => new HttpResponseMessage((HttpStatusCode)status)
         {
             Headers = { RetryAfter = wait is { } seconds ? new(TimeSpan.FromSeconds(seconds)) : null },
-            Content = JsonContent.Create(new { code = status == 429 ? "too-many-attempts" : "unavailable", retryAfterSeconds = wait }),
+            Content = JsonContent.Create(new { code, retryAfterSeconds = wait }),
         };
 
         using var account = await Get("/account", "Authorization", $"Bearer {session}");

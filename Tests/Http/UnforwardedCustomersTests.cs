@@ -1,4 +1,12 @@
+using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -59,6 +67,7 @@ public sealed class UnforwardedCustomersTests : IAsyncLifetime
             (await gateway.Api.Session(session)).Is(200);
         }
 
+        await AllAreCounted(gateway);
         Assert.Equal((0, 0), Counted());
         Assert.Empty(Warnings(gateway));
 
@@ -93,12 +102,77 @@ public sealed class UnforwardedCustomersTests : IAsyncLifetime
         await SignIn(gateway, UnforwardedCustomers.Many, forwardedFor: Customer);
         await SignIn(gateway, UnforwardedCustomers.Many - 1);
 
+        await AllAreCounted(gateway);
         Assert.Equal((0, 0), Counted());
         Assert.Empty(Warnings(gateway));
     }
 
     [Fact]
-    public async Task Forged_tokens_are_nobodys_and_count_for_nothing()
+    public async Task Portal_that_is_not_listed_behind_a_proxy_that_is_listed_is_logged_with_the_portals_address()
+    {
+        var gateway = await Start("--SelfCare:Proxies:0=127.0.0.1");
+
+        await SignIn(gateway, UnforwardedCustomers.Many - 1, forwardedFor: $"{Customer}, 203.0.113.9");
+        await AllAreCounted(gateway);
+        Assert.Equal((0, 0), Counted());
+        await SignIn(gateway, 1, forwardedFor: $"{Customer}, 203.0.113.9");
+
+        await Becomes(() => Assert.Equal((0, 1), Counted()));
+        Assert.Contains("203.0.113.9 called for 20 customers", Assert.Single(Warnings(gateway)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Addresses_are_logged_up_to_a_limit_for_each_error_and_again_in_the_next_hour()
+    {
+        var clock = new FakeTimeProvider();
+        using var log = new LogLines();
+        await using var services = new ServiceCollection()
+            .AddMetrics().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
+        var middleware = new UnforwardedCustomers(
+            _ => Task.CompletedTask,
+            new GatewayMetrics(services.GetRequiredService<IMeterFactory>()),
+            clock,
+            services.GetRequiredService<ILogger<UnforwardedCustomers>>());
+        for (var i = 0; i < UnforwardedCustomers.MaxNetworks; i++)
+        {
+            await Call(new IPAddress([10, 0, (byte)(i / 256), (byte)(i % 256)]), header: "198.51.100.7");
+        }
+
+        Assert.Equal(UnforwardedCustomers.MaxNetworks, log.Lines.Count);
+        await Call(IPAddress.Parse("192.0.2.1"), header: "198.51.100.7");
+        Assert.Equal(UnforwardedCustomers.MaxNetworks, log.Lines.Count);
+
+        for (var i = 0; i < UnforwardedCustomers.Many; i++)
+        {
+            Assert.True(AccountId.TryCreate("ip-phone", $"customer{i}", out var customer));
+            await Call(IPAddress.Parse("192.0.2.1"), customer);
+        }
+
+        Assert.Contains(log.Lines, line => line.Contains("192.0.2.1 called for 20 customers", StringComparison.Ordinal));
+
+        clock.Advance(UnforwardedCustomers.Window);
+        await Call(IPAddress.Parse("192.0.2.1"), header: "198.51.100.7");
+        Assert.Contains(log.Lines, line => line.Contains("X-Forwarded-For from 192.0.2.1 ", StringComparison.Ordinal));
+
+        Task Call(IPAddress address, AccountId? customer = null, string? header = null)
+        {
+            var http = new DefaultHttpContext { Connection = { RemoteIpAddress = address } };
+            if (header is not null)
+            {
+                http.Request.Headers["X-Forwarded-For"] = header;
+            }
+
+            if (customer is { } id)
+            {
+                UnforwardedCustomers.Add(http, id);
+            }
+
+            return middleware.InvokeAsync(http);
+        }
+    }
+
+    [Fact]
+    public async Task Forged_tokens_are_not_counted_as_customers()
     {
         var gateway = await Start("--SelfCare:Limits:Enabled=false");
 
@@ -107,8 +181,12 @@ public sealed class UnforwardedCustomersTests : IAsyncLifetime
             (await gateway.Api.Session($"k.{i}.forged")).Is(401);
         }
 
+        await AllAreCounted(gateway);
         Assert.Equal((0, 0), Counted());
     }
+
+    /// <summary>A connection's next request begins only when the middleware, which counts after the response, has ended.</summary>
+    private static async Task AllAreCounted(TestGateway gateway) => (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
 
     private static Task<Reply> Lines(TestGateway gateway, string forwardedFor) =>
         gateway.Api.Send(HttpMethod.Get, "/v1/lines", header: ("X-Forwarded-For", forwardedFor));

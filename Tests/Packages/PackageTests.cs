@@ -46,6 +46,7 @@ public sealed class PackageTests : IDisposable
             await File.ReadAllTextAsync(Path.Combine(Repository.Root, project, "README.md")),
             await new StreamReader(await package.GetEntry("README.md")!.OpenAsync()).ReadToEndAsync());
         await using var symbols = await ZipFile.OpenReadAsync(Path.ChangeExtension(path, "snupkg"));
+        Assert.NotEmpty(Names(package, "OrleansSelfCare.*.dll"));
         Assert.Superset(Names(package, "OrleansSelfCare.*.dll"), Names(symbols, "OrleansSelfCare.*.pdb"));
     }
 

@@ -9,8 +9,10 @@ public static class Webhooks
 {
     /// <param name="secrets">The line's <c>SelfCare:Lines:{id}:Webhook:Secret</c>: one, or two separated by a space.</param>
     /// <param name="handle">Receives the webhook's id and JSON. The same id can come again: handle it once.</param>
-    public static void MapWebhooks(this WebApplication app, string secrets, Func<string, string, Task> handle) =>
-        app.MapPost("/webhooks/selfcare", [RequestSizeLimit(16 * 1024)] async (HttpRequest request, TimeProvider clock) =>
+    /// <param name="clock">A test's; null: the machine's.</param>
+    public static void MapWebhooks(
+        this WebApplication app, string secrets, Func<string, string, Task> handle, TimeProvider? clock = null) =>
+        app.MapPost("/webhooks/selfcare", [RequestSizeLimit(16 * 1024)] async (HttpRequest request) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
@@ -21,7 +23,7 @@ public static class Webhooks
                 request.Headers["webhook-timestamp"],
                 request.Headers["webhook-signature"],
                 body.ToArray(),
-                clock.GetUtcNow()))
+                (clock ?? TimeProvider.System).GetUtcNow()))
             {
                 return Results.Unauthorized();
             }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MyPortal;
@@ -27,14 +26,16 @@ public sealed class WebhookExampleTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(Clock);
         _portal = builder.Build();
         _portal.Urls.Add("http://127.0.0.1:0");
-        _portal.MapWebhooks(PortalEndpoint.Secret, (id, json) =>
-        {
-            _handled.Enqueue((id, json));
-            return Task.CompletedTask;
-        });
+        _portal.MapWebhooks(
+            PortalEndpoint.Secret,
+            (id, json) =>
+            {
+                _handled.Enqueue((id, json));
+                return Task.CompletedTask;
+            },
+            Clock);
         await _portal.StartAsync();
         _gateway = await TestGateway.Start(
             "Localhost",

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace OrleansSelfCare.Client.AspNetCore;
 
+/// <summary>Registration of the authentication scheme in a portal.</summary>
 public static class AddSelfCareExtension
 {
     /// <summary>

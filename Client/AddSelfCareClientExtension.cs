@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansSelfCare.Client;
 
+/// <summary>Registration of the client in a host.</summary>
 public static class AddSelfCareClientExtension
 {
     /// <summary>
