@@ -30,7 +30,11 @@ internal static class ProblemPages
         ("status", "HTTPのステータス。", "The HTTP status."),
         ("detail", "お客様に表示する文。Accept-Languageに応じて日本語または英語。", "The sentence for the customer, in Japanese or English by Accept-Language."),
         ("code", "プログラムが判断に使うコード。", "The code on which a program decides."),
-        ("translations", "リクエストヘッダーPrefer: translationsがある場合のみ。もう一方の言語のdetailとerrors。", "Only with the request header Prefer: translations. detail and errors in the other language."),
+        (
+            "translations",
+            "リクエストヘッダーPrefer: translationsがある場合のみ。もう一方の言語のdetailとerrors。",
+            "Only with the request header Prefer: translations. detail and errors in the other language."
+        ),
         ("traceId", "サービスのログでこのリクエストを探すための値。", "Finds the request in the service's logs."),
     ];
 

@@ -64,8 +64,8 @@ internal static class ApiOperation
                 Name = "Prefer",
                 In = ParameterLocation.Header,
                 Description = "What the caller understands beyond the first version (RFC 7240), separated by commas: `address-changed` and "
-                    + "`password-changed` (a `reason` of `challenge-ended`; without it `replaced`), `translations` (a problem's texts in the "
-                    + "other language too).",
+                    + "`password-changed` (a `reason` of `challenge-ended`; without it `replaced`), `translations` (a problem's texts in "
+                    + "the other language too).",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }

@@ -36,7 +36,8 @@ internal static class ProblemSchema
     private static OpenApiSchema Translations() => new()
     {
         Type = JsonSchemaType.Object,
-        Description = "By language (`ja`, `en`): `detail` and `errors` in the one that the call did not ask for. Only with `Prefer: translations`.",
+        Description = "By language (`ja`, `en`): `detail` and `errors` in the one that the call did not ask for. Only with "
+            + "`Prefer: translations`.",
         AdditionalProperties = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,

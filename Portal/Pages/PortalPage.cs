@@ -35,7 +35,9 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     public virtual bool HasError => Flash.HasError;
 
-    /// <summary>The page has a form with the id <c>form</c>; the button that changes the language sends it, so that nothing typed is lost.</summary>
+    /// <summary>
+    /// The page has a form with the id <c>form</c>. The button that changes the language sends it, so that nothing typed is lost.
+    /// </summary>
     public virtual bool HasForm => false;
 
     /// <summary>The messages that the page shows, for the button that changes the language.</summary>

@@ -45,7 +45,8 @@ internal static partial class PortalSettings
         string[] taken = ["health", "problem", .. options.Lines.Keys];
         return addresses.Where(address => !LocalPath().IsMatch(address.Text))
             .Select(address => (address.Key, Error: $"{address.Text} is not a path such as /selfcare/login"))
-            .Concat(addresses.Where(address => taken.Contains(address.Text.Split('/').ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase))
+            .Concat(addresses
+                .Where(address => taken.Contains(address.Text.Split('/').ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase))
                 .Select(address => (address.Key, Error: $"{address.Text} is below a path of the portal itself")))
             .Concat(hosts.Where(host => Uri.CheckHostName(host.Text) == UriHostNameType.Unknown)
                 .Select(host => (host.Key, Error: $"{host.Text} is not a host name")))

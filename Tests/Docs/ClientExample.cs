@@ -12,7 +12,7 @@ public static class SignIn
             ? $"The code went to {challenge.SentTo} and is good until {challenge.ExpiresAt:t}."
             : refusal switch
             {
-                Refusal.TooManyAttempts(var wait) => $"{refusal.Detail} In {wait.TotalMinutes:0} minutes.",
+                Refusal.TooManyAttempts(var wait) => $"{refusal.Detail} In {Math.Ceiling(wait.TotalMinutes)} minutes.",
                 _ => refusal.Detail,
             };
     }

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Tests.Pages;
 
-/// <summary>A phone of 360 × 800: the first field, with its label, is visible without scrolling, and large text stays off the edges.</summary>
+/// <summary>A phone of 360 × 800: the first field is visible without scrolling, and large text stays off the edges.</summary>
 public sealed class FirstScreenTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]

@@ -3,8 +3,8 @@ using OrleansSelfCare.Accounts;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// The screens in the manual, sentence by sentence in the manual's order, except that the login form stands before most of its introduction.
-/// The text around the screens is not tested.
+/// The screens in the manual, sentence by sentence in the manual's order, except that the login form stands before most of its
+/// introduction. The text around the screens is not tested.
 /// </summary>
 public sealed class ManualTests(PortalUnderTest portal) : PagesTest(portal)
 {

@@ -23,7 +23,7 @@ public sealed class PortalStartTests
             builder => builder.Logging.ClearProviders().AddProvider(log));
 
         await portal.StartAsync();
-        await Waiting.Becomes(() => Assert.Contains(log.Lines, line => line.StartsWith("Waiting for the API at ", StringComparison.Ordinal)));
+        await Waiting.Becomes(() => Assert.Contains(log.Lines, line => line.StartsWith("Waiting for the API", StringComparison.Ordinal)));
         Assert.DoesNotContain(log.Lines, IsStart);
 
         api.Failure = ApiFailure.None;

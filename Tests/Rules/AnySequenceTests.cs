@@ -184,7 +184,8 @@ public class AnySequenceTests
                     _wrong[challenge] = ++wrongSoFar;
                     _wrongCodesInARow++;
                     var isOfOlderMail = result is Verify.Result.CodeMismatch { IsOfOlderMail: true };
-                    var isOlder = _mailed.Any(mailed => mailed.Code == code && account.Ended.Any(ended => ended.ChallengeId == mailed.Challenge)
+                    var isOlder = _mailed.Any(mailed => mailed.Code == code
+                        && account.Ended.Any(ended => ended.ChallengeId == mailed.Challenge)
                         && mailed.Source.Number <= account.Challenge!.CodeNumber && mailed.To == account.Challenge.SentTo);
                     Assert.True(isOfOlderMail ? _mailed.Any(mailed => mailed.Code == code) : wrongSoFar == 5 || !isOlder);
                     Assert.Equal(
