@@ -19,12 +19,13 @@ internal sealed class MailedCodes : IDisposable
         _ = Task.Run(Read);
     }
 
+    /// <summary>Each code can be read once: under load an account gets so many mails that references of four digits repeat.</summary>
     /// <returns>Null if the mail did not arrive within the timeout.</returns>
     public async Task<string?> Of(string address, string reference, TimeSpan timeout)
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < timeout; await Task.Delay(PollInterval))
         {
-            if (_codes.TryGetValue((address, reference), out var code))
+            if (_codes.TryRemove((address, reference), out var code))
             {
                 return code;
             }
