@@ -45,19 +45,19 @@ internal static class ProblemSchema
             Properties = new Dictionary<string, IOpenApiSchema>
             {
                 ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                ["errors"] = ErrorsByField(JsonSchemaType.Object | JsonSchemaType.Null),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object | JsonSchemaType.Null,
+                    AdditionalProperties = Messages(),
+                },
             },
         },
     };
 
-    private static OpenApiSchema ErrorsByField(JsonSchemaType type) => new()
+    private static OpenApiSchema Messages() => new()
     {
-        Type = type,
-        AdditionalProperties = new OpenApiSchema
-        {
-            Type = JsonSchemaType.Array,
-            Items = new OpenApiSchema { Type = JsonSchemaType.String },
-        },
+        Type = JsonSchemaType.Array,
+        Items = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
     private static OpenApiSchema Member(string name)
@@ -73,7 +73,7 @@ internal static class ProblemSchema
                 schema.Format = "date-time";
                 break;
             case "errors":
-                schema.AdditionalProperties = ErrorsByField(JsonSchemaType.Object).AdditionalProperties;
+                schema.AdditionalProperties = Messages();
                 break;
         }
 

@@ -7,26 +7,12 @@ using OrleansSelfCare.Portal.SignIn;
 namespace OrleansSelfCare.Portal.Pages;
 
 /// <summary>Registers a new e-mail address; asks for the contact phone number (manual, pages 7, 8, 12, 13, 17 and 18).</summary>
-internal sealed class EmailModel(PortalServices services) : LinePage(services)
+internal sealed class EmailModel(PortalServices services) : ChallengePage(services)
 {
     public override string Screen => "email";
 
-    public override bool HasForm => !HasExpired;
-
-    public override bool HasError => HasExpired || base.HasError;
-
-    public bool HasExpired => Pending is { Challenge: var challenge } && IsExpired(challenge);
-
-    public Challenge OpenChallenge => Pending!.Challenge;
-
-    /// <summary>The reference of the sign-in that the page was opened for.</summary>
-    public string Reference { get; private set; } = "";
-
-    /// <summary>Why no code was mailed; null: a code was mailed.</summary>
-    public AddressProblem? Problem { get; private set; }
-
     /// <summary>The page that the back button opens.</summary>
-    public string BackPage { get; private set; } = "";
+    public string BackPage => OpenChallenge.Next == NextStep.Verify ? "verify" : "login";
 
     /// <returns>The message about a wrong contact phone number, if it belongs at this place.</returns>
     public Notice? MismatchAt(PhoneMismatchPlace place) =>
@@ -41,9 +27,7 @@ internal sealed class EmailModel(PortalServices services) : LinePage(services)
             return RedirectToStart();
         }
 
-        Reference = challenge.Reference;
-        Problem = challenge.Reason;
-        BackPage = challenge.Next == NextStep.Verify ? "verify" : "login";
+        OpenChallenge = challenge;
         return Page();
     }
 

@@ -67,11 +67,6 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         return To("login", NoticeKind.Error, reason);
     }
 
-    /// <summary>The page shows that the time of the pending sign-in is over, and nothing to enter.</summary>
-    public bool IsExpired(Challenge challenge) => Left(challenge) <= TimeSpan.Zero;
-
-    public TimeSpan Left(Challenge challenge) => challenge.ExpiresAt - Services.Clock.GetUtcNow();
-
     /// <summary>For a page that needs a pending sign-in, if there is none.</summary>
     protected RedirectResult RedirectToStart() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
 

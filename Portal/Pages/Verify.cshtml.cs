@@ -6,20 +6,12 @@ using OrleansSelfCare.Portal.SignIn;
 namespace OrleansSelfCare.Portal.Pages;
 
 /// <summary>Asks for the mailed code (manual, pages 4, 5, 10, 11, 15 and 16).</summary>
-internal sealed class VerifyModel(PortalServices services) : LinePage(services)
+internal sealed class VerifyModel(PortalServices services) : ChallengePage(services)
 {
     public override string Screen => "verify";
 
-    public override bool HasForm => !HasExpired;
-
-    public override bool HasError => HasExpired || base.HasError;
-
-    public bool HasExpired => OpenChallenge is not null && IsExpired(OpenChallenge);
-
     /// <summary>The new address that the customer typed; null: the code went to the registered one.</summary>
     public string? NewEmail { get; private set; }
-
-    public Challenge OpenChallenge { get; private set; } = null!;
 
     /// <summary>Until the code may be sent again; null: now.</summary>
     public TimeSpan? ResendWait => OpenChallenge.ResendAt - Services.Clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : null;
