@@ -47,7 +47,7 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
         EmailAddress.IsStorable(to) && MailboxAddress.TryParse(to, out var address)
         && (address.Address == to || address.GetAddress(idnEncode: true) == to)
             ? address
-            : throw new MailDeliveryException("no mail can be addressed to this recipient");
+            : throw new MailDeliveryException("unusable address");
 
     private static string Html(string language, string title, IEnumerable<Paragraph> paragraphs) =>
         $"""

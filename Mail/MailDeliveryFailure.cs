@@ -19,6 +19,6 @@ internal static class MailDeliveryFailure
             types.Add(e is SocketException socket ? $"{e.GetType().Name} {socket.SocketErrorCode}" : e.GetType().Name);
         }
 
-        return new MailDeliveryException(string.Join(" < ", types) + (status is null ? "" : $", status {status}")) { Status = status };
+        return new MailDeliveryException(string.Join(" < ", types) + (status is null ? "" : $", status {status}"));
     }
 }

@@ -34,12 +34,12 @@ public sealed class Inbox : IMailer
 
         if (IsDown)
         {
-            throw new MailDeliveryException("the mail server is down");
+            throw new MailDeliveryException("connect: refused");
         }
 
         if (_refused.ContainsKey(mail.To))
         {
-            throw new MailDeliveryException("status 550") { Status = 550 };
+            throw new MailDeliveryException(new MailFailure("RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" });
         }
 
         _mails.Enqueue(mail);

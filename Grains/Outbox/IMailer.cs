@@ -20,6 +20,9 @@ public abstract record OutgoingMail
 
     public required string To { get; init; }
 
+    /// <summary>Names the account and this mail in the envelope sender, so that a bounce finds them; null: it has the plain sender.</summary>
+    public string? ReturnToken { get; init; }
+
     /// <summary>False: in Japanese.</summary>
     public bool IsEnglish { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
@@ -15,7 +14,6 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
 {
     /// <summary>Stored in timelines, so the text must not change.</summary>
     private const string NotNeeded = "owed-no-more";
-    private const string Unreachable = "unreachable";
 
     /// <summary>How long a customer's call waits for the mail server.</summary>
     private static readonly TimeSpan AcceptTimeout = TimeSpan.FromSeconds(2);
@@ -162,8 +160,9 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
         catch (Exception e)
         {
-            LogNotAccepted(services.Log, id.Line, mail.FailedTries + 1, e is MailDeliveryException ? e.Message : e.GetType().Name);
-            return (e as MailDeliveryException)?.Status?.ToString(CultureInfo.InvariantCulture) ?? Unreachable;
+            var reason = (e as MailDeliveryException)?.Failure.Reason ?? e.GetType().Name;
+            LogNotAccepted(services.Log, id.Line, mail.FailedTries + 1, reason);
+            return reason;
         }
     }
 

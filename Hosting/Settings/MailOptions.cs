@@ -8,6 +8,12 @@ public sealed class MailOptions
 
     public string From { get; set; } = "no-reply-otp@comm.rakuten.co.jp";
 
+    /// <summary>
+    /// The envelope sender, to which mail servers send bounces: an address with <c>{token}</c> before its <c>@</c>, which names account and
+    /// mail (VERP). Empty: <see cref="From"/>.
+    /// </summary>
+    public string ReturnPath { get; set; } = "";
+
     public SmtpOptions Smtp { get; set; } = new();
 }
 

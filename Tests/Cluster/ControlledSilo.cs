@@ -49,7 +49,7 @@ internal sealed class ControlledSilo : IMailer
         });
         if (!await accepted.Task)
         {
-            throw new MailDeliveryException("the mail server is down");
+            throw new MailDeliveryException("connect: refused");
         }
     }
 
