@@ -249,7 +249,7 @@ public sealed class MailTextTests : IDisposable
     {
         var refused = await Assert.ThrowsAsync<MailDeliveryException>(() => Mailer().Send(Given.LoginCode(to), default));
 
-        Assert.Equal("no mail can be addressed to this recipient", refused.Message);
+        Assert.Equal("unusable address", refused.Message);
         Assert.Empty(_data.EnumerateFiles("*", SearchOption.AllDirectories));
     }
 

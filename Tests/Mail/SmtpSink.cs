@@ -1,26 +1,34 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace OrleansSelfCare.Tests.Mail;
 
-/// <summary>A mail server on the loopback address that keeps the mails it gets, and can delay, refuse, hang up or be stopped.</summary>
-internal sealed class SmtpSink : IAsyncDisposable
+/// <summary>
+/// A mail server on the loopback address that keeps the mails it gets, and can delay, refuse, hang up, fall silent or be stopped: at any
+/// stage of the conversation, as real servers do.
+/// </summary>
+internal sealed partial class SmtpSink : IAsyncDisposable
 {
+    /// <summary>For <see cref="At"/>: closes the connection instead of a reply.</summary>
+    public const string HangUpNow = "hang up";
+
+    /// <summary>For <see cref="At"/>: sends no reply.</summary>
+    public const string Silence = "silence";
+
     private readonly Lock _lock = new();
     private readonly List<string> _mails = [];
     private readonly List<string> _logins = [];
     private readonly List<TcpClient> _open = [];
     private readonly List<Task> _conversations = [];
-    private readonly HashSet<string> _refused = [];
+    private readonly List<string> _commands = [];
+    private readonly Dictionary<string, Answer> _answers = [];
     private readonly Dictionary<string, Gate> _held = [];
     private TcpListener _listener = new(IPAddress.Loopback, 0);
     private CancellationTokenSource _stop = new();
     private int _connections;
     private int _goodbyes;
+    private int _silences;
 
     public SmtpSink()
     {
@@ -36,11 +44,17 @@ internal sealed class SmtpSink : IAsyncDisposable
     /// <summary><c>user:password</c> of each AUTH command.</summary>
     public IReadOnlyList<string> Logins => Copy(_logins);
 
+    /// <summary>All commands, without the mails.</summary>
+    public IReadOnlyList<string> Commands => Copy(_commands);
+
     /// <summary>The number of connections accepted so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The number of connections that ended with QUIT.</summary>
     public int Goodbyes => Volatile.Read(ref _goodbyes);
+
+    /// <summary>How often a client waits or waited for a reply that does not come (<see cref="Silence"/>).</summary>
+    public int Silences => Volatile.Read(ref _silences);
 
     /// <summary>If set, new connections are accepted and get no greeting.</summary>
     public bool Mute { get; set; }
@@ -48,18 +62,43 @@ internal sealed class SmtpSink : IAsyncDisposable
     /// <summary>If set, the connection is closed after DATA without a reply.</summary>
     public bool HangUpAfterData { get; set; }
 
-    /// <summary>If set, EHLO offers STARTTLS, with an untrusted certificate.</summary>
+    /// <summary>If set, EHLO offers STARTTLS, with <see cref="Certificate"/>.</summary>
     public bool OffersTls { get; set; }
+
+    /// <summary>If set, connections begin with TLS, as on port 465.</summary>
+    public bool BeginsWithTls { get; set; }
+
+    /// <summary>Null: one that signed itself.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>
+    /// The mechanisms of AUTH that EHLO offers. Only PLAIN and LOGIN work, as with servers that offer what they can't check.
+    /// </summary>
+    public string Mechanisms { get; set; } = "PLAIN LOGIN";
+
+    /// <summary>Further extensions that EHLO offers.</summary>
+    public IReadOnlyCollection<string> Extensions { get; set; } = [];
+
+    /// <summary>After this many mails of a connection, MAIL is answered with 421 and the connection is closed.</summary>
+    public int MailsPerConnection { get; set; } = int.MaxValue;
 
     /// <summary>If set, EHLO offers 8BITMIME.</summary>
     public bool OffersEightBit { get; set; } = true;
 
     /// <summary>Replies to RCPT for this address with 550 and a text that has the address.</summary>
-    public void Refuse(string recipient)
+    public void Refuse(string recipient, string reply = "550 5.1.1") => At(recipient, $"{reply} <{recipient}>: not here");
+
+    /// <summary>
+    /// What the server does at this stage instead of accepting: a reply, <see cref="HangUpNow"/> or <see cref="Silence"/>. After a reply
+    /// 421 it closes the connection.
+    /// </summary>
+    /// <param name="stage">greeting, EHLO, STARTTLS, TLS, AUTH, MAIL, RCPT, a recipient's address, DATA, or END (of the mail).</param>
+    /// <param name="times">So often; then it accepts.</param>
+    public void At(string stage, string reply, int times = int.MaxValue)
     {
         lock (_lock)
         {
-            _refused.Add(recipient);
+            _answers[stage] = new Answer(reply, times);
         }
     }
 
@@ -149,6 +188,21 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
+    /// <returns>What a test wants at this stage; null: the usual.</returns>
+    private string? Wanted(string stage)
+    {
+        lock (_lock)
+        {
+            if (!_answers.TryGetValue(stage, out var answer) || answer.Times == 0)
+            {
+                return null;
+            }
+
+            _answers[stage] = answer with { Times = answer.Times - 1 };
+            return answer.Reply;
+        }
+    }
+
     private T[] Copy<T>(List<T> list)
     {
         lock (_lock)
@@ -202,125 +256,5 @@ internal sealed class SmtpSink : IAsyncDisposable
         }
     }
 
-    private sealed class Conversation(SmtpSink sink, Stream stream, CancellationToken stop)
-    {
-        private Stream _stream = stream;
-        private StreamReader _reader = Reader(stream);
-
-        public async Task Run()
-        {
-            await Say("220 sink");
-            while (await _reader.ReadLineAsync(stop) is { } line)
-            {
-                var words = line.Split(' ');
-                switch (words[0].ToUpperInvariant())
-                {
-                    case "EHLO":
-                        var tls = sink.OffersTls ? "250-STARTTLS\r\n" : "";
-                        var eightBit = sink.OffersEightBit ? "250-8BITMIME\r\n" : "";
-                        await Say($"250-sink\r\n{eightBit}250-PIPELINING\r\n{tls}250 AUTH PLAIN LOGIN");
-                        break;
-                    case "STARTTLS":
-                        await Say("220 go ahead");
-                        await Encrypt();
-                        break;
-                    case "AUTH":
-                        await LogIn(words);
-                        break;
-                    case "MAIL" or "RSET" or "NOOP":
-                        await Say("250 fine");
-                        break;
-                    case "RCPT":
-                        await Recipient(line[(line.IndexOf('<') + 1)..line.IndexOf('>')]);
-                        break;
-                    case "DATA":
-                        await Say("354 go on");
-                        sink.Add(sink._mails, await Data());
-                        if (sink.HangUpAfterData)
-                        {
-                            return;
-                        }
-
-                        await Say("250 taken");
-                        break;
-                    case "QUIT":
-                        Interlocked.Increment(ref sink._goodbyes);
-                        await Say("221 bye");
-                        return;
-                    default:
-                        await Say("502 no");
-                        break;
-                }
-            }
-        }
-
-        private static StreamReader Reader(Stream stream) => new(stream, Encoding.Latin1, leaveOpen: true);
-
-        private async Task Say(string answer) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(answer + "\r\n"), stop);
-
-        private async Task Recipient(string address)
-        {
-            bool refused;
-            Gate? gate;
-            lock (sink._lock)
-            {
-                refused = sink._refused.Contains(address);
-                sink._held.TryGetValue(address, out gate);
-            }
-
-            await (gate?.Advance(stop) ?? Task.CompletedTask);
-            await Say(refused ? $"550 5.1.1 <{address}>: no such mailbox" : "250 fine");
-        }
-
-        private async Task<string> Data()
-        {
-            var mail = new StringBuilder();
-            while (await _reader.ReadLineAsync(stop) is var line && line != ".")
-            {
-                if (line is null)
-                {
-                    throw new IOException("The connection ended within DATA.");
-                }
-
-                mail.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-            }
-
-            return mail.ToString();
-        }
-
-        private async Task LogIn(string[] words)
-        {
-            string login;
-            if (words[1].Equals("PLAIN", StringComparison.OrdinalIgnoreCase))
-            {
-                login = string.Join(':', Decode(words[2]).Split('\0')[1..]);
-            }
-            else
-            {
-                var user = words.Length > 2 ? words[2] : await Ask("VXNlcm5hbWU6");
-                login = $"{Decode(user)}:{Decode(await Ask("UGFzc3dvcmQ6"))}";
-            }
-
-            sink.Add(sink._logins, login);
-            await Say("235 welcome");
-        }
-
-        private async Task<string> Ask(string question)
-        {
-            await Say("334 " + question);
-            return await _reader.ReadLineAsync(stop) ?? "";
-        }
-
-        private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
-
-        private async Task Encrypt()
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-            var secure = new SslStream(_stream);
-            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
-            (_stream, _reader) = (secure, Reader(secure));
-        }
-    }
+    private sealed record Answer(string Reply, int Times);
 }
