@@ -1,42 +1,40 @@
-using MailKit.Net.Smtp;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
-/// Sends mail by SMTP. Keeps up to <see cref="SmtpOptions.Connections"/> authenticated connections open between mails. MailKit chooses a
-/// transfer encoding that the server accepts, with lines of at most 998 octets.
+/// Sends mail by SMTP, through the first mail server that isn't away (<see cref="MailOptions.Smtp"/>, <see cref="MailOptions.Relays"/>).
+/// Keeps up to <see cref="SmtpOptions.Connections"/> authenticated connections to each open between mails. MailKit chooses a transfer
 /// </summary>
-public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock) : IMailer, IDisposable, IAsyncDisposable
+/// <param name="log">Null: what a server refused is not logged if another one took the mail.</param>
+public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock, ILogger? log = null) : IMailer, IDisposable, IAsyncDisposable
 {
     private readonly MailComposer _composer = new(options, clock);
-    private readonly SmtpConcurrencyLimiter _limiter = new(options.Mail.Smtp, clock);
-    private readonly SmtpConnections _connections = new(options.Mail.Smtp, clock);
+    private readonly SmtpRelays _relays = new(options.Mail, clock, log ?? NullLogger.Instance);
 
-    public Task Send(OutgoingMail mail, CancellationToken cancellation) =>
-        _limiter.Run(mail is not OutgoingMail.LoginCode, linked => SendNow(mail, linked), cancellation);
-
-    public void Dispose() => _connections.Dispose();
-
-    public ValueTask DisposeAsync() => _connections.DisposeAsync();
-
-    private async Task SendNow(OutgoingMail mail, CancellationToken cancellation)
+    public async Task Send(OutgoingMail mail, CancellationToken cancellation)
     {
         using var message = _composer.Compose(mail);
-        var connection = await _connections.Rent(cancellation);
         try
         {
-            // No retry here: if the connection breaks now, the server may already have accepted the mail.
-            await connection.SendAsync(message, cancellation);
+            await _relays.Send(message, message.From.Mailboxes.First(), mail is not OutgoingMail.LoginCode, cancellation);
         }
-        catch (SmtpCommandException e)
+        catch (SmtpException e)
         {
-            throw MailDeliveryFailure.CreateException(e, (int)e.StatusCode);
-        }
-        finally
-        {
-            _connections.Return(connection);
+            throw new MailDeliveryException(e.Failure);
         }
     }
+
+    /// <summary>
+    /// Opens a connection to each server, up to the authentication, and keeps it for the first mail. Only logs what went wrong: mails that
+    /// are due are tried all the same.
+    /// </summary>
+    public Task Check(CancellationToken cancellation) => _relays.Check(cancellation);
+
+    public void Dispose() => _relays.Dispose();
+
+    public ValueTask DisposeAsync() => _relays.DisposeAsync();
 }

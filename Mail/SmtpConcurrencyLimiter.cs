@@ -1,11 +1,10 @@
-using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
 /// Sends at most <see cref="SmtpOptions.Connections"/> mails at once, codes before notices (<see cref="MailSlots"/>). Failures are thrown
-/// as <see cref="MailDeliveryException"/>; cancellation by the caller as <see cref="OperationCanceledException"/>.
+/// as <see cref="SmtpException"/>; cancellation by the caller as <see cref="OperationCanceledException"/>.
 /// </summary>
 internal sealed class SmtpConcurrencyLimiter(SmtpOptions options, TimeProvider clock)
 {
@@ -27,10 +26,10 @@ internal sealed class SmtpConcurrencyLimiter(SmtpOptions options, TimeProvider c
         {
             await run(linked.Token);
         }
-        catch (Exception e) when (e is not MailDeliveryException)
+        catch (Exception e) when (e is SmtpException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            throw MailDeliveryFailure.CreateException(timeout.IsCancellationRequested ? new TimeoutException() : e);
+            throw e as SmtpException ?? SmtpException.TimedOut(SmtpStage.Waiting);
         }
     }
 

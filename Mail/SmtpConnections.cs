@@ -1,31 +1,35 @@
-using MailKit.Net.Smtp;
-using MailKit.Security;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
-/// <summary>A pool of connections to the mail server. The most recently used is rented first, so that unneeded ones are closed.</summary>
+/// <summary>A pool of connections to one mail server. The most recently used is rented first, so that unneeded ones are closed.</summary>
 internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
 {
     private static readonly TimeSpan MaxIdleTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>For the reply to NOOP: a firewall may have forgotten the connection, and then nothing comes back.</summary>
+    private static readonly TimeSpan AliveTimeout = TimeSpan.FromSeconds(5);
+
     private readonly SmtpOptions _options;
+    private readonly SmtpConnector _connector;
     private readonly TimeProvider _clock;
     private readonly ITimer _cleanup;
     private readonly Lock _lock = new();
     private readonly List<Idle> _idle = [];
     private bool _closed;
 
-    public SmtpConnections(SmtpOptions options, TimeProvider clock)
+    public SmtpConnections(SmtpOptions options, SmtpConnector connector, TimeProvider clock)
     {
         _options = options;
+        _connector = connector;
         _clock = clock;
         _cleanup = clock.CreateTimer(_ => CloseIdle(), null, MaxIdleTime, MaxIdleTime / 3);
     }
 
     /// <summary>A connection that still responds: servers close idle connections without notice.</summary>
-    public async Task<SmtpClient> Rent(CancellationToken cancellation)
+    /// <exception cref="SmtpException">None was kept, and a new one could not be opened.</exception>
+    public async Task<SmtpConnection> Rent(CancellationToken cancellation)
     {
         while (Pop() is { } idle)
         {
@@ -38,21 +42,27 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         return await Open(cancellation);
     }
 
+    /// <summary>A new connection.</summary>
+    /// <exception cref="SmtpException">It could not be opened.</exception>
+    public Task<SmtpConnection> Open(CancellationToken cancellation) => _connector.Open(new SmtpConversation(), cancellation);
+
     /// <summary>
-    /// Keeps the connection if it is still open. MailKit keeps it open after a refusal (with RSET) and closes it after a protocol error.
+    /// Keeps the connection if it is still open and may take more mails. MailKit keeps it open after a refusal (with RSET) and closes it
+    /// after a protocol error.
     /// </summary>
-    public void Return(SmtpClient connection)
+    public void Return(SmtpConnection connection)
     {
         lock (_lock)
         {
-            if (connection.IsConnected && !_closed)
+            if (connection.IsConnected && !_closed && connection.Mails < _options.MailsPerConnection)
             {
+                connection.IsKept = true;
                 _idle.Add(new Idle(connection, _clock.GetUtcNow()));
                 return;
             }
         }
 
-        connection.Dispose();
+        _ = Disconnect(connection);
     }
 
     public void Dispose()
@@ -65,11 +75,13 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(Close().Select(Disconnect));
 
-    private static async Task<bool> IsAlive(SmtpClient connection, CancellationToken cancellation)
+    private async Task<bool> IsAlive(SmtpConnection connection, CancellationToken cancellation)
     {
+        using var timeout = new CancellationTokenSource(AliveTimeout, _clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
-            await connection.NoOpAsync(cancellation);
+            await connection.NoOpAsync(linked.Token);
             return true;
         }
         catch (Exception)
@@ -80,33 +92,7 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private async Task<SmtpClient> Open(CancellationToken cancellation)
-    {
-        var connection = new SmtpClient { Timeout = (int)_options.Timeout.TotalMilliseconds };
-        try
-        {
-            var security = _options.Security switch
-            {
-                "None" => SecureSocketOptions.None,
-                "Tls" => SecureSocketOptions.SslOnConnect,
-                _ => SecureSocketOptions.StartTls,
-            };
-            await connection.ConnectAsync(_options.Host, _options.Port, security, cancellation);
-            if (_options.User.Length > 0)
-            {
-                await connection.AuthenticateAsync(_options.User, _options.Password, cancellation);
-            }
-
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private SmtpClient? Pop()
+    private SmtpConnection? Pop()
     {
         lock (_lock)
         {
@@ -134,7 +120,7 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         old.ForEach(idle => _ = Disconnect(idle.Connection));
     }
 
-    private List<SmtpClient> Close()
+    private List<SmtpConnection> Close()
     {
         _cleanup.Dispose();
         lock (_lock)
@@ -146,7 +132,7 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private static async Task Disconnect(SmtpClient connection)
+    private static async Task Disconnect(SmtpConnection connection)
     {
         try
         {
@@ -163,5 +149,5 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private readonly record struct Idle(SmtpClient Connection, DateTimeOffset Since);
+    private readonly record struct Idle(SmtpConnection Connection, DateTimeOffset Since);
 }

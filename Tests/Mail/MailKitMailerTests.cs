@@ -94,7 +94,7 @@ public sealed class MailKitMailerTests : IAsyncLifetime
         var refused = await SendFails(Given.LoginCode("nobody@example.jp"));
         await Mailer.Send(Given.LoginCode(), default);
 
-        Assert.EndsWith(", status 550", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("RCPT 550 5.1.1", refused.Message);
         Assert.Single(Sink.Mails);
     }
 
@@ -140,7 +140,7 @@ public sealed class MailKitMailerTests : IAsyncLifetime
     {
         await Sink.Stop();
         var failed = await SendFails(Given.LoginCode());
-        Assert.Contains("ConnectionRefused", failed.Message, StringComparison.Ordinal);
+        Assert.Equal("connect: refused", failed.Message);
 
         Sink.Start();
         await Mailer.Send(Given.LoginCode(), default);
@@ -153,8 +153,11 @@ public sealed class MailKitMailerTests : IAsyncLifetime
         Options.Mail.Smtp.Connections = 1;
         Sink.Mute = true;
         var sending = SendFails(Given.LoginCode());
+        await Eventually(() => Sink.Connections, connections => connections == 1);
+        // The server knows before the client that they are connected.
+        await Task.Delay(200);
         Clock.Advance(Options.Mail.Smtp.Timeout);
-        Assert.Equal("TimeoutException", (await sending).Message);
+        Assert.Equal("timed out: greeting", (await sending).Message);
 
         Sink.Mute = false;
         await Mailer.Send(Given.LoginCode(), default);
