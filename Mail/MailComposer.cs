@@ -9,9 +9,15 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Mail;
 
-/// <summary>Builds the MIME message: subject and sender of the service line, the wording as plain text and as HTML, in UTF-8.</summary>
+/// <summary>
+/// Builds the MIME message: subject and sender of the service line, the wording as plain text and, unless
+/// <see cref="MailOptions.TextOnly"/> is set, as HTML, in UTF-8.
+/// </summary>
 internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
 {
+    /// <summary>Stands for the token in <see cref="MailOptions.ReturnPath"/>.</summary>
+    public const string ReturnPathToken = "{token}";
+
     private const string PageStyle =
         "max-width:560px;margin:0 auto;padding:24px;background:#fff;color:#222;font-family:sans-serif;font-size:16px;line-height:1.7";
 
@@ -23,11 +29,13 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
         var line = options.Lines[mail.Line];
         var (subject, paragraphs) = mail.IsEnglish ? WordingInEnglish.Of(line, mail, _zone) : Wording.Of(line, mail, _zone);
         var recipient = ParseRecipient(mail.To);
-        var sender = line.Mail.From.Length > 0 ? line.Mail.From : options.Mail.From;
-        var body = new MultipartAlternative(
-            new TextPart(TextFormat.Plain) { Text = string.Join("\r\n\r\n", paragraphs.Select(p => p.Text)) + "\r\n" },
-            new TextPart(TextFormat.Html) { Text = Html(mail.IsEnglish ? "en" : "ja", subject, paragraphs) });
-        return new MimeMessage([new MailboxAddress(Encoding.UTF8, line.Mail.SenderName, sender)], [recipient], subject, body)
+        var sender = SenderOf(mail);
+        var text = new TextPart(TextFormat.Plain) { Text = string.Join("\r\n\r\n", paragraphs.Select(p => p.Text)) + "\r\n" };
+        var message = new MimeMessage(
+            [new MailboxAddress(Encoding.UTF8, line.Mail.SenderName, sender)],
+            [recipient],
+            subject,
+            options.Mail.TextOnly ? text : new MultipartAlternative(text, HtmlPart(mail.IsEnglish ? "en" : "ja", subject, paragraphs)))
         {
             Date = clock.GetUtcNow(),
             MessageId = $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{sender.Split('@')[^1]}",
@@ -37,7 +45,22 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
                 { "X-Auto-Response-Suppress", "All" },
             },
         };
+        if (options.Mail.ReplyTo.Length > 0)
+        {
+            message.ReplyTo.Add(new MailboxAddress("", options.Mail.ReplyTo));
+        }
+
+        return message;
     }
+
+    /// <summary>The envelope sender, to which mail servers send bounces: with the mail's token, or the plain sender.</summary>
+    public MailboxAddress EnvelopeSender(OutgoingMail mail) => new(
+        "",
+        options.Mail.ReturnPath.Length > 0 && mail.ReturnToken is { } token
+            ? options.Mail.ReturnPath.Replace(ReturnPathToken, token, StringComparison.Ordinal)
+            : SenderOf(mail));
+
+    private string SenderOf(OutgoingMail mail) => options.Lines[mail.Line].Mail.From is { Length: > 0 } own ? own : options.Mail.From;
 
     /// <remarks>
     /// MimeKit's parser also accepts names, comments and angle brackets, and decodes domains in Punycode. Only an address that
@@ -49,8 +72,9 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
             ? address
             : throw new MailDeliveryException("unusable address");
 
-    private static string Html(string language, string title, IEnumerable<Paragraph> paragraphs) =>
-        $"""
+    private static TextPart HtmlPart(string language, string title, IEnumerable<Paragraph> paragraphs) => new(TextFormat.Html)
+    {
+        Text = $"""
         <!DOCTYPE html>
         <html lang="{language}">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title></head>
@@ -61,5 +85,6 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
         </body>
         </html>
 
-        """.ReplaceLineEndings("\r\n");
+        """.ReplaceLineEndings("\r\n"),
+    };
 }

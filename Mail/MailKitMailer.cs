@@ -8,19 +8,23 @@ namespace OrleansSelfCare.Mail;
 /// <summary>
 /// Sends mail by SMTP, through the first mail server that isn't away (<see cref="MailOptions.Smtp"/>, <see cref="MailOptions.Relays"/>).
 /// Keeps up to <see cref="SmtpOptions.Connections"/> authenticated connections to each open between mails. MailKit chooses a transfer
+/// encoding that the server accepts, with lines of at most 998 octets; signed mails (<see cref="MailOptions.Dkim"/>) have one that all
+/// servers accept.
 /// </summary>
 /// <param name="log">Null: what a server refused is not logged if another one took the mail.</param>
 public sealed class MailKitMailer(SelfCareOptions options, TimeProvider clock, ILogger? log = null) : IMailer, IDisposable, IAsyncDisposable
 {
     private readonly MailComposer _composer = new(options, clock);
+    private readonly MailSigner? _signer = options.Mail.Dkim.KeyFile.Length > 0 ? new(options.Mail.Dkim) : null;
     private readonly SmtpRelays _relays = new(options.Mail, clock, log ?? NullLogger.Instance);
 
     public async Task Send(OutgoingMail mail, CancellationToken cancellation)
     {
         using var message = _composer.Compose(mail);
+        _signer?.Sign(message);
         try
         {
-            await _relays.Send(message, message.From.Mailboxes.First(), mail is not OutgoingMail.LoginCode, cancellation);
+            await _relays.Send(message, _composer.EnvelopeSender(mail), mail is not OutgoingMail.LoginCode, cancellation);
         }
         catch (SmtpException e)
         {
