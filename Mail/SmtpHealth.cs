@@ -1,6 +1,8 @@
 namespace OrleansSelfCare.Mail;
 
-/// <summary>Whether a mail server is away. One that is away is passed over for a short time; then one mail tries it again.</summary>
+/// <summary>
+/// Whether a mail server is away. For a short time the others are tried before one that is away; then one mail tries it again.
+/// </summary>
 internal sealed class SmtpHealth(TimeProvider clock)
 {
     private static readonly TimeSpan PassedOver = TimeSpan.FromSeconds(30);

@@ -64,6 +64,7 @@ internal sealed partial class SmtpRelays(MailOptions options, TimeProvider clock
         }
         catch (SmtpException e)
         {
+            relay.Health.Failed(e);
             LogCheckFailed(log, relay.Options.Host, relay.Options.Port, e.Failure.Reason);
         }
     }));
@@ -72,11 +73,11 @@ internal sealed partial class SmtpRelays(MailOptions options, TimeProvider clock
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_relays.Select(relay => relay.DisposeAsync().AsTask()));
 
-    /// <returns>Those that are away are left out. If all are, all are tried: one may be back.</returns>
+    /// <returns>Those that are away come last: one may be back.</returns>
     private SmtpRelay[] InOrder()
     {
         var there = Array.FindAll(_relays, relay => relay.Health.MayBeTried());
-        return there.Length > 0 ? there : _relays;
+        return [.. there, .. _relays.Except(there)];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail relay {Host}:{Port}: {Reason}. The next one is tried")]

@@ -5,7 +5,11 @@ namespace OrleansSelfCare.Grains.Outbox;
 /// <summary>Sends mails. Called for many accounts at once; a slow or failing call must not delay another.</summary>
 public interface IMailer
 {
-    /// <summary>Returns when the mail server has accepted the mail. After an exception the caller tries again later.</summary>
+    /// <summary>Returns when a mail server has accepted the mail.</summary>
+    /// <exception cref="MailDeliveryException">
+    /// It was not accepted, or it is not known whether it was. The caller tries again later, unless <see cref="MailFailure.IsRefused"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     Task Send(OutgoingMail mail, CancellationToken cancellation);
 }
 
@@ -20,7 +24,7 @@ public abstract record OutgoingMail
 
     public required string To { get; init; }
 
-    /// <summary>Names the account and this mail in the envelope sender, so that a bounce finds them; null: it has the plain sender.</summary>
+    /// <summary>Names the account and this mail in the envelope sender, so that a bounce finds them; null: the plain sender.</summary>
     public string? ReturnToken { get; init; }
 
     /// <summary>False: in Japanese.</summary>

@@ -1,9 +1,14 @@
 namespace OrleansSelfCare.Grains.Outbox;
 
-/// <summary>Why a mail was not accepted, in a form that may be logged, stored and counted: no address, no code, no text of the server.</summary>
+/// <summary>
+/// Why a mail was not accepted, in a form that may be logged, stored and counted: no address, no code, no text of the server.
+/// </summary>
 /// <param name="Reason">
-/// The stage of the conversation and the server's reply code, such as <c>AUTH 535</c> or <c>RCPT 550 5.1.1</c>; without a reply what
-/// happened, such as <c>TLS: name</c> or <c>connect: timed out</c>.
+/// One of these forms, in which STAGE is greeting, EHLO, TLS, AUTH, MAIL, RCPT or DATA:
+/// <c>STAGE NNN</c> or <c>STAGE NNN x.y.z</c>, the code of the server's reply and its status, such as <c>AUTH 535</c> or
+/// <c>RCPT 550 5.1.1</c>; <c>connect: …</c> (timed out, refused, no address, failed); <c>TLS: …</c> (untrusted, expired, name,
+/// revocation, revocation unknown, not offered, failed); <c>AUTH: not offered</c>; <c>lost: STAGE</c>, the connection ended;
+/// <c>timed out: STAGE</c>, or <c>timed out: waiting</c> for a free connection; <c>unusable address</c>. Otherwise the type of an exception.
 /// </param>
 public sealed record MailFailure(string Reason)
 {

@@ -153,6 +153,18 @@ public sealed class SmtpRelaysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_that_was_away_is_tried_at_once_if_the_others_fail()
+    {
+        _first.At("AUTH", "535 5.7.8 no", times: 1);
+        await Send();
+        await _second.Stop();
+
+        await Send();
+
+        Assert.Equal((1, 1), (_first.Mails.Count, _second.Mails.Count));
+    }
+
+    [Fact]
     public async Task Servers_that_are_all_away_are_all_tried()
     {
         await _first.Stop();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
@@ -113,6 +114,18 @@ public sealed class SmtpTlsTests : IAsyncLifetime
         Serve(_authority.List());
 
         await Is("Required", null);
+    }
+
+    [Fact]
+    public async Task List_whose_server_is_silent_delays_the_mail_by_seconds_only()
+    {
+        _sink.Certificate = _authority.Issue(listUrl: ListUrl);
+        _lists.Start();
+        var watch = Stopwatch.StartNew();
+
+        await Is("BestEffort", null);
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
     }
 
     private void Serve(byte[] list)
