@@ -8,7 +8,8 @@ namespace OrleansSelfCare.Grains.Outbox;
 /// <c>STAGE NNN</c> or <c>STAGE NNN x.y.z</c>, the code of the server's reply and its status, such as <c>AUTH 535</c> or
 /// <c>RCPT 550 5.1.1</c>; <c>connect: …</c> (timed out, refused, no address, failed); <c>TLS: …</c> (untrusted, expired, name,
 /// revocation, revocation unknown, not offered, failed); <c>AUTH: not offered</c>; <c>lost: STAGE</c>, the connection ended;
-/// <c>timed out: STAGE</c>, or <c>timed out: waiting</c> for a free connection; <c>unusable address</c>. Otherwise the type of an exception.
+/// <c>timed out: STAGE</c>, or <c>timed out: waiting</c> for a free connection; <c>unusable address</c>. Otherwise the type of an
+/// exception.
 /// </param>
 public sealed record MailFailure(string Reason)
 {
