@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using MimeKit;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
 
@@ -73,6 +74,26 @@ public sealed class SmtpAddressesTests : IAsyncLifetime
 
         Assert.Equal("connect: no address", (await Assert.ThrowsAsync<SmtpException>(() => none.Connect([], default))).Message);
         Assert.Equal("connect: no address", (await Assert.ThrowsAsync<SmtpException>(() => failing.Connect([], default))).Message);
+    }
+
+    [Fact]
+    public async Task Mail_is_accepted_in_one_try_though_the_first_address_swallows_packets()
+    {
+        Swallow();
+        var addresses = new SmtpAddresses(Options, _clock, (_, _) => Task.FromResult<IPAddress[]>([Swallowing, Good]));
+        using var relay = new SmtpRelay(Options, new SmtpConnector(Options, "example.jp", Options.Timeout, addresses, _clock), _clock);
+        var sender = new MailboxAddress("", "otp@example.jp");
+        using var mail = new MimeMessage([sender], [new MailboxAddress("", "taro@example.jp")], "", new TextPart { Text = "a" });
+
+        await Advancing(Send());
+
+        Assert.Single(_sink.Mails);
+
+        async Task<bool> Send()
+        {
+            await relay.Send(mail, sender, isNotice: false, default);
+            return true;
+        }
     }
 
     private async Task<List<(IPAddress Address, string Result)>> Connect(SmtpAddresses addresses)
