@@ -38,8 +38,8 @@ internal sealed record PasswordRequest(string CurrentPassword, string NewPasswor
 /// <param name="Delivery">
 /// <c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. <c>refused</c>: the mail server refused the address for
 /// good, so it is not retried; <c>bounced</c>: it was accepted and came back. For both, lead to `changeEmail` or `resend`. `logIn`,
-/// `resend` and `changeEmail` send them only to callers with `Prefer: delivery`; others get <c>queued</c>. Null: no mail. Later versions
-/// may send more values.
+/// `resend` and `changeEmail` send them only to callers with `Prefer: delivery`; others get <c>queued</c>. Null: no mail.
+/// Later versions may send more values.
 /// </param>
 /// <param name="Reference">A short tag that is also in the mail: show it, so that the customer finds the right mail.</param>
 /// <param name="ExpiresAt">When the code and the challenge end, in UTC.</param>
