@@ -16,7 +16,10 @@ public sealed class Inbox : IMailer
     /// <summary>The accepted mails, oldest first.</summary>
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
 
-    /// <summary>Refuses mails to the address with status 550 (unknown recipient).</summary>
+    /// <summary>
+    /// Refuses mails to the address for good, with status 550 5.1.1 (unknown recipient): the product reports <c>refused</c> and does not
+    /// try again.
+    /// </summary>
     public void Refuse(string address) => _refused[address] = true;
 
     /// <summary>From now on, mails wait until <see cref="Release"/>.</summary>

@@ -23,7 +23,7 @@ const login = await api.POST("/v1/{line}/login", { params, body: { selfCareId, p
 const challenge = login.data ?? fail(login.error);
 // A value that the document does not have would be an error of the type check.
 const next: "verify" | "email-change" = challenge.next;
-const delivery: "sent" | "queued" | null = challenge.delivery;
+const delivery: "sent" | "queued" | "refused" | "bounced" | null = challenge.delivery;
 if (next !== "verify" || delivery !== "sent") {
   throw new Error(`next ${next}, delivery ${delivery}`);
 }
