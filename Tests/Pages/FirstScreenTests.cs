@@ -17,6 +17,12 @@ public sealed class FirstScreenTests(PortalUnderTest portal) : PagesTest(portal)
             () => customer.SignIn("not-the-password"),
             () => customer.SignIn(),
             () => customer.EnterCode(customer.WrongCode),
+            async () =>
+            {
+                Portal.ApiProxy.Rewrite = ("\"delivery\":\"sent\"", "\"delivery\":\"bounced\"");
+                await customer.SignIn();
+                Portal.ApiProxy.Rewrite = null;
+            },
             () => customer.ToEmailChange(),
             async () =>
             {
