@@ -38,6 +38,10 @@ public sealed record Account
     [JsonPropertyName("email")]
     public string? Email { get; init; }
 
+    /// <summary>What came back from an address of the account; null: nothing.</summary>
+    [JsonPropertyName("mailReturns")]
+    public MailReturns? MailReturns { get; init; }
+
     [JsonPropertyName("contactPhone")]
     public string? ContactPhone { get; init; }
 
@@ -89,8 +93,17 @@ public sealed record Account
     /// <summary>Why no code can be mailed to <see cref="Email"/>; null if one can.</summary>
     public EmailProblem? EmailProblem =>
         Email is null ? Accounts.Email.EmailProblem.EmailMissing
-        : EmailAddress.IsReachable(Email) ? null
+        : EmailAddress.IsReachable(Email) && EmailMark is null ? null
         : Accounts.Email.EmailProblem.EmailUndeliverable;
+
+    /// <summary>Why nothing is mailed to <see cref="Email"/>; null: it is not marked.</summary>
+    public EmailMark? EmailMark => ReturnsOfEmail?.Mark;
+
+    /// <summary>The address for notices; null: there is none that they can be mailed to.</summary>
+    public string? NoticeEmail => EmailProblem is null ? Email : null;
+
+    /// <summary>Those of the account's present address; null: none.</summary>
+    public MailReturns? ReturnsOfEmail => MailReturns?.Email == Email ? MailReturns : null;
 
     /// <param name="stored">Null: nothing is stored of it.</param>
     public static Account Unknown(AccountId id, UnknownAccount? stored = null) => new()
@@ -149,27 +162,39 @@ public sealed record Account
     public Account AppendOncePerHour(TimelineEntry entry) => Timeline.FindRecent(entry) is null ? AppendToTimeline(entry) : this;
 
     /// <summary>
-    /// Queues the pending challenge's code for its address, to be sent now even if an earlier try failed. Each mail is counted.
+    /// Queues the pending challenge's code for its address, to be sent now even if an earlier try failed or was refused. Each mail is
+    /// counted.
     /// </summary>
     public Account QueueCode(DecisionContext context)
     {
-        var now = context.Now;
-        var pending = Challenge!;
-        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference);
-        var appended = AppendToTimeline(new(
-            now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
-        return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
-            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
-            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
-                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
+        var next = QueueMailOf(Challenge!, context);
+        var mail = next.Outbox.First(message => message.Code?.ChallengeId == Challenge!.Id);
+        return next with { Challenge = Challenge! with { LastMail = mail.Number, MailProblem = null } };
     }
 
-    /// <summary>Replaces the address and queues a notice to the old one (ASVS V6.3.7).</summary>
+    /// <summary>
+    /// Replaces the address and queues a notice to the old one (ASVS V6.3.7). Ends the address's mark, also if it is the same address.
+    /// </summary>
     public Account ChangeEmail(string email, DecisionContext context)
     {
-        var changed = this with { Email = email };
-        return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, Email, context);
+        var changed = this with { Email = email, MailReturns = null };
+        return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, NoticeEmail, context);
     }
+
+    /// <summary>
+    /// A mail to <see cref="Email"/> came back or was refused. If that marks the address, messages to it leave the outbox.
+    /// </summary>
+    /// <param name="day">Of the mail; null: not for want of such an address, so it doesn't count against it.</param>
+    public Account CountReturn(int mail, int? day, DateTimeOffset now) =>
+        WithReturns((ReturnsOfEmail ?? new(Email!)).Add(mail, day), now);
+
+    /// <summary>
+    /// Whether the challenge's code may be mailed: to a marked address only if the contact phone number was given for it.
+    /// </summary>
+    public bool MayMail(Challenge challenge) => EmailMark is null || challenge.SentTo != Email || challenge.IsPhoneProven;
+
+    /// <summary>A complaint about a mail to <see cref="Email"/> marks the address.</summary>
+    public Account CountComplaint(DateTimeOffset now) => WithReturns((ReturnsOfEmail ?? new(Email!)) with { IsComplained = true }, now);
 
     /// <summary>Queues a notice, if a mail can reach the address and there were not too many notices lately.</summary>
     /// <param name="type">One of <see cref="OutboxNotice"/>.</param>
@@ -229,6 +254,38 @@ public sealed record Account
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
+
+    private Account QueueMailOf(Challenge pending, DecisionContext context)
+    {
+        var now = context.Now;
+        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference);
+        var appended = AppendToTimeline(new(
+            now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
+        return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
+            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
+            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
+                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
+    }
+
+    private Account WithReturns(MailReturns returns, DateTimeOffset now)
+    {
+        var counted = this with { MailReturns = returns };
+        if (EmailMark is not null || counted.EmailMark is not { } mark)
+        {
+            return counted;
+        }
+
+        var marked = counted.AppendToTimeline(
+            new(now, TimelineEvent.EmailMarked, EmailMarkName.Of(mark), Email: EmailAddress.Mask(Email)));
+        var isCodeStopped = Challenge is { } pending && !marked.MayMail(pending);
+        return marked with
+        {
+            Outbox = Outbox.RemoveAll(message => message.Recipient == Email && (message.Code is null || isCodeStopped)),
+            Challenge = isCodeStopped && Outbox.Any(message => message.Code?.ChallengeId == Challenge!.Id)
+                ? Challenge! with { MailProblem = MailProblem.Refused }
+                : Challenge,
+        };
+    }
 
     private Account Queue(
         DateTimeOffset firstTry,

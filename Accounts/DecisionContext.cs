@@ -21,6 +21,12 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>Whether the given code is one of <see cref="Account.OlderCodes"/>.</summary>
     public bool CodeIsOfOlderMail { get; init; }
 
+    /// <summary>Whether the reported mail went to <see cref="Account.Email"/>.</summary>
+    public bool ReportIsOfEmail { get; init; }
+
+    /// <summary>Whether the reported mail went to the address of the pending challenge.</summary>
+    public bool ReportIsOfChallenge { get; init; }
+
     public override string ToString() => nameof(DecisionContext);
 }
 

@@ -19,6 +19,12 @@ internal static class ExitCode
     /// <summary>The call may have done nothing, a part, or all.</summary>
     public const int Unavailable = 5;
 
+    /// <summary>
+    /// EX_TEMPFAIL of sysexits.h: a mail server keeps the message and calls the command again (Postfix: pipe(8), local(8)). Only
+    /// <c>bounce</c> ends with it.
+    /// </summary>
+    public const int TryAgain = 75;
+
     /// <summary>Ctrl-C: 128 + SIGINT, the convention of shells.</summary>
     public const int Interrupted = 130;
 }

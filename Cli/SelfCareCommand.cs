@@ -33,18 +33,22 @@ internal static class SelfCareCommand
             }
 
             context.Error.WriteLine(texts["help", string.Join(' ', CommandPath(parsed.CommandResult))]);
-            return ExitCode.Usage;
+            return UsageCode(parsed);
         }
         catch (UsageException e)
         {
             context.Error.WriteLine(SafeText.Of(e.Message));
-            return ExitCode.Usage;
+            return UsageCode(parsed);
         }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
         }
     }
+
+    /// <summary>A mail server must not lose a message because its command has a wrong option or no key.</summary>
+    private static int UsageCode(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == BounceCommand.Name ? ExitCode.TryAgain : ExitCode.Usage;
 
     private static IEnumerable<string> CommandPath(SymbolResult? result) =>
         result is CommandResult { Command: var command }
@@ -66,6 +70,7 @@ internal static class SelfCareCommand
             PasswordCommand.Create(service, texts),
             EmailCommand.Create(service, texts),
             DeleteCommand.Create(service, texts, context),
+            BounceCommand.Create(service, texts, context),
             KeyCommand.Create(service, texts),
             CompletionCommand.Create(context, texts),
         };

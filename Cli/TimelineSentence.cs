@@ -5,7 +5,7 @@ namespace OrleansSelfCare.Cli;
 /// <summary>A timeline event as a sentence for the support desk. Unknown event and reason names are shown unchanged.</summary>
 internal static class TimelineSentence
 {
-    /// <summary>For example <c>mail server did not accept the code (550)  ref A1B2  ×3</c>.</summary>
+    /// <summary>For example <c>mail server did not accept the code (AUTH 535: …)  ref 4821  ×3</c>.</summary>
     public static string Of(TimelineEvent entry, Texts texts) => string.Join("  ", new[]
     {
         Description(entry, texts),
@@ -22,6 +22,17 @@ internal static class TimelineSentence
         var where = entry.Email is null ? "" : $" {entry.Email}";
         return entry.Reason is null
             ? what + where
-            : texts["timeline.reason", what + where, texts.Find($"reason.{entry.Reason}") ?? entry.Reason];
+            : texts["timeline.reason", what + where, texts.Find($"reason.{entry.Reason}") ?? WithMeaning(entry.Reason, texts)];
+    }
+
+    /// <summary>
+    /// Where the conversation with the mail server ended, such as <c>RCPT 550 5.1.1</c> or <c>TLS: name</c>, or why a mail came back, such
+    /// as <c>5.1.1</c>: the words of the log and of the documentation, and what they mean.
+    /// </summary>
+    private static string WithMeaning(string reason, Texts texts)
+    {
+        var (stage, status) = (reason.Split(' ', ':')[0], string.Join('.', reason.Split('.').Take(2)));
+        var meaning = texts.Find($"reason.stage.{stage}") ?? texts.Find($"reason.status.{status}");
+        return meaning is null ? reason : texts["timeline.meaning", reason, meaning];
     }
 }

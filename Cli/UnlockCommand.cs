@@ -8,7 +8,7 @@ internal static class UnlockCommand
     public static Command Create(ServiceOptions service, Texts texts)
     {
         var one = new Option<string>("--lock") { Description = texts["unlock.lock"] };
-        one.AcceptOnlyFromAmong("password", "code", "phone", "mail");
+        one.AcceptOnlyFromAmong("password", "code", "phone", "mail", "address");
         var command = new AccountCommand<Done>("unlock", service, texts)
         {
             Call = (client, account, parsed, cancellation) => parsed.GetValue(one) is { } name

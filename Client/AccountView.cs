@@ -6,6 +6,10 @@ namespace OrleansSelfCare.Client;
 /// <param name="ContactPhone">Masked; null: none, so this customer cannot change the e-mail address.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
 /// <param name="TimeZone">In which the support desk reads times; null: an earlier service, which does not say it.</param>
+/// <param name="EmailMark">
+/// Why nothing is mailed to the address until the customer proves it or it is unlocked: <c>returned</c> (mails came back on three days) or
+/// <c>complained</c>; null: it is not marked. Later services may send more values.
+/// </param>
 public sealed record AccountView(
     string Line,
     string SelfCareId,
@@ -17,7 +21,8 @@ public sealed record AccountView(
     bool ChallengePending,
     int MailsWaiting,
     IReadOnlyList<SessionTimes> Sessions,
-    string? TimeZone = null);
+    string? TimeZone = null,
+    string? EmailMark = null);
 
 /// <summary>Counters and locks of an account.</summary>
 /// <param name="CodeFailures">Wrong codes in a row.</param>
@@ -57,6 +62,9 @@ public enum AccountLock
 
     /// <summary>Mails that the account's calls caused.</summary>
     Mail,
+
+    /// <summary>The mark of the e-mail address, and the mails that came back from it.</summary>
+    Address,
 }
 
 /// <param name="ExpiresAt">When it expires if it is not used before then.</param>

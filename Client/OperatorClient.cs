@@ -53,6 +53,18 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<IReadOnlyList<AmbiguousId>>> AmbiguousIds(CancellationToken cancellation = default) =>
         Send<IReadOnlyList<AmbiguousId>>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/accounts:ambiguous-ids"), cancellation);
 
+    /// <summary>
+    /// Reports a mail that came to the return path, such as a bounce. Given whatever became of it: the service does not say whether it
+    /// knew the account. Needs the right <c>mail-events</c>.
+    /// </summary>
+    /// <param name="message">The raw message, at most 1 MiB.</param>
+    public Task<Answer<Done>> ReportMail(byte[] message, CancellationToken cancellation = default)
+    {
+        var content = new ByteArrayContent(message);
+        content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
+        return Send<Done>(new HttpRequestMessage(HttpMethod.Post, "admin/v1/mail-events") { Content = content }, cancellation);
+    }
+
     public Task<Answer<AccountView>> Show(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<AccountView>(HttpMethod.Get, line, selfCareId, "", cancellation);
 

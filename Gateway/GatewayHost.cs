@@ -40,6 +40,7 @@ public static class GatewayHost
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<AccountLookup>();
         builder.Services.AddSingleton<InvalidPhones>();
+        builder.Services.AddSingleton<MailEvents>();
         builder.Services.AddSingleton<ImportCheck>();
         builder.Services.AddSingleton<AccountsImport>();
         builder.Services.AddHostedService<DemoAccounts>();

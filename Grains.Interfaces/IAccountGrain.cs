@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
@@ -54,6 +55,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("CheckSessionWithoutUse"), Repeatable, AlwaysInterleave]
     Task<SessionView?> CheckSessionWithoutUseAsync(CheckSession.Command command);
 
+    /// <summary>
+    /// What became of the pending challenge's last mail. Interleaves with the other calls, never writes and counts nothing: a page asks
+    /// again and again.
+    /// </summary>
+    [Alias("ChallengeStatus"), Repeatable, AlwaysInterleave]
+    Task<ChallengeStatus.Result> ChallengeStatusAsync(ChallengeStatus.Command command);
+
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
 
@@ -92,6 +100,13 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> UnlockOneAsync(Unlock.Command command);
 
     /// <summary>
+    /// As <see cref="UnlockOneAsync"/>, for <see cref="AccountLock.Address"/>. A silo of an earlier version would clear nothing and answer
+    /// true; it fails this call.
+    /// </summary>
+    [Alias("UnlockAddress"), Repeatable]
+    Task<bool> UnlockAddressAsync(Unlock.Command command);
+
+    /// <summary>
     /// Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key: a second execution returns
     /// the same password.
     /// </summary>
@@ -101,6 +116,10 @@ public interface IAccountGrain : IGrainWithStringKey
 
     [Alias("SetEmail"), Repeatable]
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);
+
+    /// <summary>A second execution finds the notice repeated and changes nothing.</summary>
+    [Alias("ReportMail"), Repeatable]
+    Task<ReportMail.Result> ReportMailAsync(ReportMail.Command command);
 
     /// <returns>False: no such account.</returns>
     [Alias("Delete")]

@@ -39,6 +39,20 @@ internal sealed partial class AccountGrain
 
     public Task<bool> UnlockOneAsync(Unlock.Command command) => UnlockAsync(command);
 
+    public Task<bool> UnlockAddressAsync(Unlock.Command command) => UnlockAsync(command);
+
+    public Task<ReportMail.Result> ReportMailAsync(ReportMail.Command command) => _state.Apply(nameof(ReportMail), account =>
+    {
+        return ReportMail.Decide(account, command, NewContext() with
+        {
+            ReportIsOfEmail = IsReported(account.Email),
+            ReportIsOfChallenge = IsReported(account.Challenge?.SentTo),
+        });
+
+        bool IsReported(string? address) =>
+            address is not null && _services.ReturnTokens.DigestOf(command.KeyId, _id, address) == command.AddressDigest;
+    });
+
     public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
         null,
         (account, _) => ResetPassword.WithoutHashing(account, command, _services.Now) is null

@@ -131,6 +131,13 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         return session;
     }
 
+    public async Task<ChallengeStatus.Result> ChallengeStatusAsync(ChallengeStatus.Command command)
+    {
+        var account = await _state.Get();
+        var context = new DecisionContext(_services.Now, _services.RulesOf(_id.Line));
+        return ChallengeStatus.Of(ProcessDueWork.ApplyResults(account, _outbox.Unstored()), command, context);
+    }
+
     public Task LogOutAsync(LogOut.Command command) =>
         _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
 
@@ -307,9 +314,21 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _timer.Set(ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
     }
 
-    private async Task<ChallengeView> WithDelivery(ChallengeView view) =>
-        _state.Loaded?.Outbox.FirstOrDefault(message => message.Code?.ChallengeId == view.ChallengeId) is { } mail
-        && await _outbox.IsAcceptedSoon(mail)
-            ? view with { Delivery = Delivery.Sent }
-            : view;
+    private async Task<ChallengeView> WithDelivery(ChallengeView view)
+    {
+        var account = _state.Loaded;
+        if (account?.Challenge is { MailProblem: { } problem } pending && pending.Id == view.ChallengeId)
+        {
+            // A login is not alone: the result may be stored already.
+            return view with { MailProblem = problem };
+        }
+
+        var mail = account?.Outbox.FirstOrDefault(message => message.Code?.ChallengeId == view.ChallengeId);
+        return mail is null ? view : await _outbox.ResultSoon(mail) switch
+        {
+            { IsAccepted: true } => view with { Delivery = Delivery.Sent },
+            { IsRefused: true } => view with { MailProblem = MailProblem.Refused },
+            _ => view,
+        };
+    }
 }

@@ -21,6 +21,7 @@ public sealed class AccountServices(
     Codes codes,
     PasswordHashing hashing,
     TemporaryPassword temporaryPasswords,
+    ReturnTokens returnTokens,
     IMailer mailer,
     WebhookSender webhooks,
     UnknownAccounts unknownAccounts,
@@ -36,6 +37,8 @@ public sealed class AccountServices(
     public PasswordHashing Hashing => hashing;
 
     public TemporaryPassword TemporaryPasswords => temporaryPasswords;
+
+    public ReturnTokens ReturnTokens => returnTokens;
 
     internal RecentFailures RecentFailures { get; } = new(TimeProvider.System);
 

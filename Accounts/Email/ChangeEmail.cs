@@ -117,9 +117,11 @@ public static class ChangeEmail
             CodeNumber = before.CodeNumber + 1,
             SentTo = email,
             IsNewAddress = email != account.Email,
+            IsPhoneProven = true,
             Reason = null,
             ExpiresAt = StoredTime.Earlier(context.Now + context.Rules.CodeLifetime, before.MustExpireAt),
             ResendAt = context.Now + context.Rules.ResendAfter,
+            MailProblem = null,
             Language = command.Language ?? before.Language,
         };
         var next = account with

@@ -94,6 +94,7 @@ public static class Import
             PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? context.PasswordHash,
             ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
             Email = command.Email,
+            MailReturns = command.Email == account.Email ? before.MailReturns : null,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };
@@ -112,10 +113,10 @@ public static class Import
     {
         var next = updated.PasswordHash == before.PasswordHash
             ? updated
-            : updated.QueueNotice(OutboxNotice.PasswordChanged, before.Email, context, delay);
+            : updated.QueueNotice(OutboxNotice.PasswordChanged, before.NoticeEmail, context, delay);
         return next.Email == before.Email ? next
             : next.QueueNotice(
-                next.Email is null ? OutboxNotice.AddressRemoved : OutboxNotice.AddressChanged, before.Email, context, delay);
+                next.Email is null ? OutboxNotice.AddressRemoved : OutboxNotice.AddressChanged, before.NoticeEmail, context, delay);
     }
 
     private static bool IsSkipped(Account account, Command command) => account.Exists && command.OnlyNew;

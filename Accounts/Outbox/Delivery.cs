@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Accounts.Outbox;
 
-/// <summary>Whether the mail server has accepted a mail.</summary>
+/// <summary>Whether the mail server has accepted a mail. <see cref="MailProblem"/> says that it will not arrive.</summary>
 [GenerateSerializer, Alias("selfcare.Delivery")]
 public enum Delivery
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
@@ -84,20 +85,31 @@ public static class ProcessDueWork
             return account;
         }
 
-        var outbox = result.IsAccepted ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(result.At));
+        var leaves = result.IsAccepted || result.IsRefused;
+        var outbox = leaves ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(result.At));
         var next = account with { Outbox = outbox };
-        return message.Event is null
-            ? next.AppendToTimeline(new(result.At, EventOf(message, result.IsAccepted), result.Error, Reference: message.Code?.Reference))
+        if (message.Event is not null)
+        {
+            return next;
+        }
+
+        next = next.AppendToTimeline(new(result.At, EventOf(message, result), result.Error, Reference: message.Code?.Reference));
+        return result.IsRefused ? AfterRefusal(next, message, result) : next;
+    }
+
+    private static Account AfterRefusal(Account account, OutboxMessage message, DeliveryResult result)
+    {
+        var next = account.Challenge is { } pending && pending.Id == message.Code?.ChallengeId
+            ? account with { Challenge = pending with { MailProblem = MailProblem.Refused } }
+            : account;
+        return message.Recipient == next.Email && MailReturns.IsOfAddress(result.EnhancedStatus)
+            ? next.CountReturn(message.Number, MailReturns.DayOf(result.At), result.At)
             : next;
     }
 
-    private static string EventOf(OutboxMessage message, bool isAccepted) => (message.Code, isAccepted) switch
-    {
-        (null, true) => TimelineEvent.NoticeTaken,
-        (null, false) => TimelineEvent.NoticeNotTaken,
-        (_, true) => TimelineEvent.CodeTaken,
-        (_, false) => TimelineEvent.CodeNotTaken,
-    };
+    private static string EventOf(OutboxMessage message, DeliveryResult result) => message.Code is null
+        ? result.IsAccepted ? TimelineEvent.NoticeTaken : result.IsRefused ? TimelineEvent.NoticeMailRefused : TimelineEvent.NoticeNotTaken
+        : result.IsAccepted ? TimelineEvent.CodeTaken : result.IsRefused ? TimelineEvent.CodeMailRefused : TimelineEvent.CodeNotTaken;
 
     private static ImmutableArray<Session> WithLastUse(
         ImmutableArray<Session> sessions, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context)

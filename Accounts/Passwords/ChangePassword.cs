@@ -91,7 +91,7 @@ public static class ChangePassword
         };
         return new(
             changed.AppendToTimeline(new(context.Now, TimelineEvent.PasswordChanged, Network: command.Network))
-                .QueueNotice(OutboxNotice.PasswordChanged, account.Email, context),
+                .QueueNotice(OutboxNotice.PasswordChanged, account.NoticeEmail, context),
             new Result.Changed());
     }
 }

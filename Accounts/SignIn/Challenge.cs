@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
@@ -60,6 +61,18 @@ public sealed record Challenge
     /// <summary>False in challenges that versions before this one stored: their <see cref="Reference"/> stays.</summary>
     [JsonPropertyName("referenceInDigits")]
     public bool HasDigitReference { get; init; }
+
+    /// <summary>The number of its last mail; 0: none, or a version before this one queued it.</summary>
+    [JsonPropertyName("lastMail")]
+    public int LastMail { get; init; }
+
+    /// <summary>Why the last mail will not arrive; null: nothing is known against it.</summary>
+    [JsonPropertyName("mailProblem")]
+    public MailProblem? MailProblem { get; init; }
+
+    /// <summary>The contact phone number was given for <see cref="SentTo"/>: codes are mailed to it though it is marked.</summary>
+    [JsonPropertyName("isPhoneProven")]
+    public bool IsPhoneProven { get; init; }
 
     public bool AwaitsCode => CodeNumber > 0;
 

@@ -6,6 +6,8 @@ namespace OrleansSelfCare.Accounts.SignIn;
 /// <summary>A pending challenge as its customer may see it. The gateway converts the id to a token.</summary>
 /// <param name="AwaitsCode">A code was mailed; otherwise the challenge allows e-mail change only.</param>
 /// <param name="SentTo">Masked.</param>
+/// <param name="Delivery">One that gateways of every version can read: <c>Queued</c> if there is a <see cref="MailProblem"/>.</param>
+/// <param name="MailProblem">Why the last mail will not arrive; null: nothing is known against it.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.ChallengeView")]
 public sealed record ChallengeView(
     Guid ChallengeId,
@@ -17,7 +19,8 @@ public sealed record ChallengeView(
     DateTimeOffset ExpiresAt,
     DateTimeOffset? ResendAt,
     int AttemptsLeft,
-    EmailProblem? Reason)
+    EmailProblem? Reason,
+    MailProblem? MailProblem = null)
 {
     /// <summary>
     /// Delivery is <c>Queued</c>; the grain sets <c>Sent</c> if the mail server accepts the mail in time. No time is shown later than the
@@ -33,5 +36,6 @@ public sealed record ChallengeView(
         ExpiresAt: StoredTime.Earlier(challenge.ExpiresAt, now + rules.CodeLifetime),
         ResendAt: challenge.ResendAt is { } resendAt ? StoredTime.Earlier(resendAt, now + rules.ResendAfter) : null,
         AttemptsLeft: Math.Max(rules.CodeAttempts - challenge.WrongCodes, 0),
-        Reason: challenge.Reason);
+        Reason: challenge.Reason,
+        MailProblem: challenge.MailProblem);
 }

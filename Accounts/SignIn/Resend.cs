@@ -1,8 +1,13 @@
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>Mails the same code again with the same expiry: an older mail that arrives late still works.</summary>
+/// <summary>
+/// Mails the same code again with the same expiry: an older mail that arrives late still works. It is mailed whatever became of the mails
+/// before, because the customer may have opened a filter since; only to a marked address nothing is mailed, and the result says so.
+/// </summary>
 public static class Resend
 {
     /// <param name="Language">Of the mails from now on; null: that of the challenge.</param>
@@ -44,16 +49,26 @@ public static class Resend
             return new(Refused("resend-too-soon"), new Result.TooSoon(wait));
         }
 
+        if (!account.MayMail(challenge))
+        {
+            var refused = challenge with { MailProblem = challenge.MailProblem ?? MailProblem.Refused };
+            return new(
+                (refused == challenge ? account : account with { Challenge = refused })
+                    .AppendOncePerHour(Entry(EmailProblemName.Of(EmailProblem.EmailUndeliverable)!)),
+                new Result.Resent(ChallengeView.Of(refused, context.Rules, context.Now)));
+        }
+
         var resent = challenge with
         {
             ResendAt = context.Now + context.Rules.ResendAfter,
             Language = command.Language ?? challenge.Language,
         };
-        return new(
-            (account with { Challenge = resent }).QueueCode(context),
-            new Result.Resent(ChallengeView.Of(resent, context.Rules, context.Now)));
+        var next = (account with { Challenge = resent }).QueueCode(context);
+        return new(next, new Result.Resent(ChallengeView.Of(next.Challenge!, context.Rules, context.Now)));
 
-        Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.ResendRefused, why, command.Network));
+        Account Refused(string why) => account.AppendOncePerHour(Entry(why));
+
+        TimelineEntry Entry(string why) => new(context.Now, TimelineEvent.ResendRefused, why, command.Network);
     }
 
     private static TimeSpan? WaitFrom(Account account, Challenge challenge, DecisionContext context)

@@ -106,6 +106,8 @@ public static class Verify
             CodeLimiter = AttemptLimiter.Full,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
             Language = challenge.Language ?? account.Language,
+            // The mail has arrived, whatever came back before.
+            MailReturns = challenge.SentTo == account.Email ? null : account.MailReturns,
         };
         next = next.AppendToTimeline(new(context.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference))
             .QueueWebhook(new(PortalEvent.SignedIn, context.Now), context);

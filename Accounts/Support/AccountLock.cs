@@ -15,6 +15,9 @@ public enum AccountLock
 
     /// <summary>Mails that the account's calls caused.</summary>
     Mail,
+
+    /// <summary>The mark of the e-mail address, and the mails that came back from it.</summary>
+    Address,
 }
 
 /// <summary>The name of a lock in the HTTP contract and on the timeline.</summary>
@@ -25,6 +28,7 @@ public static class AccountLockName
         AccountLock.Password => "password",
         AccountLock.Code => "code",
         AccountLock.Phone => "phone",
-        _ => "mail",
+        AccountLock.Mail => "mail",
+        _ => "address",
     };
 }

@@ -45,6 +45,6 @@ public static class ResetPassword
             LastPasswordChange = change,
         };
         reset = reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset));
-        return new(reset.QueueNotice(OutboxNotice.PasswordIssued, account.Email, context), change);
+        return new(reset.QueueNotice(OutboxNotice.PasswordIssued, account.NoticeEmail, context), change);
     }
 }

@@ -25,7 +25,9 @@ public static class SetEmail
         NoSuchAccount,
     }
 
-    /// <summary>A different address ends the pending challenge, whose code went to the old one.</summary>
+    /// <summary>
+    /// A different address ends the pending challenge, whose code went to the old one. The same address is no longer marked.
+    /// </summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
         var email = InputNormalizer.Normalize(command.Email);
@@ -36,7 +38,7 @@ public static class SetEmail
 
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
         var next = email == account.Email
-            ? account
+            ? account.ChangeEmail(email, context)
             : account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
                 .ChangeEmail(email, context)
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);

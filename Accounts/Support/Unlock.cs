@@ -26,6 +26,7 @@ public static class Unlock
             CodeLimiter = Clears(AccountLock.Code) ? AttemptLimiter.Full : account.CodeLimiter,
             PhoneLimiter = Clears(AccountLock.Phone) ? PhoneAttemptLimiter.Full : account.PhoneLimiter,
             MailLimiter = Clears(AccountLock.Mail) ? null : account.MailLimiter,
+            MailReturns = Clears(AccountLock.Address) ? null : account.MailReturns,
         };
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.Unlocked) with
         {

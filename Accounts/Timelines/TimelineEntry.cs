@@ -42,8 +42,16 @@ public static class TimelineEvent
     /// <summary>The mail server accepted the mail; from then on the customer's mail provider is responsible.</summary>
     public const string CodeTaken = "code-taken";
 
-    /// <summary>Reasons: the mail server's status, such as <c>550</c> for an unknown address, or <c>unreachable</c>.</summary>
+    /// <summary>
+    /// It is tried again. Reasons: stage and status, such as <c>AUTH 535</c>, <c>TLS: name</c> or <c>connect: timed out</c>. Earlier
+    /// versions stored the status alone, or <c>unreachable</c>.
+    /// </summary>
     public const string CodeNotTaken = "code-not-taken";
+
+    /// <summary>
+    /// The mail server refused the address for good, so the code is not tried again. Reasons: such as <c>RCPT 550 5.1.1</c>.
+    /// </summary>
+    public const string CodeMailRefused = "code-mail-refused";
 
     /// <summary>Reason <c>attempts-exhausted</c>: it ended the challenge.</summary>
     public const string CodeWrong = "code-wrong";
@@ -78,6 +86,24 @@ public static class TimelineEvent
 
     /// <inheritdoc cref="CodeNotTaken"/>
     public const string NoticeNotTaken = "notice-not-taken";
+
+    /// <inheritdoc cref="CodeMailRefused"/>
+    public const string NoticeMailRefused = "notice-mail-refused";
+
+    /// <summary>
+    /// A mail that the mail server had accepted came back. Reasons: its status (RFC 3463), such as <c>5.1.1</c>. With a reference: it was
+    /// the last mail of the pending sign-in.
+    /// </summary>
+    public const string MailReturned = "mail-returned";
+
+    /// <summary>The recipient's mail provider passed on a complaint about a mail, such as a click on "spam".</summary>
+    public const string MailComplained = "mail-complained";
+
+    /// <summary>
+    /// From now on nothing is mailed to the address, until its owner proves it or the desk clears it. Reasons: <c>returned</c> (mails on
+    /// three days), <c>complained</c>.
+    /// </summary>
+    public const string EmailMarked = "email-marked";
 
     /// <summary>No notice was mailed, because there were too many in a day.</summary>
     public const string NoticeSkipped = "notice-skipped";

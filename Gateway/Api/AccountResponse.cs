@@ -13,6 +13,11 @@ namespace OrleansSelfCare.Gateway.Api;
 /// <param name="ContactPhone">Masked.</param>
 /// <param name="Locks">Failure counters, and until when attempts are refused.</param>
 /// <param name="MailsWaiting">Mails that the mail server has not accepted yet.</param>
+/// <param name="EmailMark">
+/// Why nothing is mailed to the address until the customer proves it or `unlock` clears it: mails came back on three days
+/// (<c>returned</c>), or its mail provider passed on a complaint (<c>complained</c>). Null: it is not marked. Later versions may send more
+/// values.
+/// </param>
 /// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
 internal sealed record AccountResponse(
     string Line,
@@ -25,7 +30,8 @@ internal sealed record AccountResponse(
     bool ChallengePending,
     int MailsWaiting,
     IReadOnlyList<SessionTimesResponse> Sessions,
-    string TimeZone)
+    string TimeZone,
+    [property: AllowedValues("returned", "complained", null)] string? EmailMark)
 {
     public static AccountResponse Of(AccountId id, Show.View view, string timeZone) => new(
         id.Line,
@@ -50,7 +56,8 @@ internal sealed record AccountResponse(
         view.ChallengePending,
         view.MailsWaiting,
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
-        timeZone);
+        timeZone,
+        EmailMarkName.Of(view.EmailMark));
 }
 
 /// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>

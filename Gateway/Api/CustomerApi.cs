@@ -36,6 +36,13 @@ internal static class CustomerApi
             .WithSummary("Sends the same code again")
             .WithDescription("The code's expiry and the attempts left stay the same.")
             .ProducesProblems("unknown-line", "challenge-ended", "resend-too-soon", "unavailable");
+        customer.MapGroup("/{line}").AddEndpointFilter<ServiceLineFilter>().RequireRateLimiting(RateLimits.Status)
+            .MapPost("/status", GetStatusAsync).WithName("challengeStatus")
+            .WithSummary("Shows what became of the last mail of a challenge")
+            .WithDescription(
+                "For a page that waits for the mail: call it every few seconds while `delivery` is `queued` or `sent`. It changes nothing "
+                + "and is not counted as a try. `delivery` has every value here, also without `Prefer`.")
+            .ProducesProblems("unknown-line", "challenge-ended", "unavailable");
         line.MapPost("/email-change", ChangeEmailAsync).WithName("changeEmail")
             .WithSummary("Sends a code to a new address if the contact phone number is correct")
             .WithDescription("The account keeps its address until `verify` gets this code.")
@@ -77,7 +84,7 @@ internal static class CustomerApi
         return await grains.GetAccount(id).LogInAsync(
             new(password, ClientNetwork.Of(http), PreferredLanguage.Of(http)), http.RequestAborted) switch
         {
-            LogIn.Result.Challenged(var view) => RespondWith(tokens, id, view),
+            LogIn.Result.Challenged(var view) => RespondWith(http, tokens, id, view),
             LogIn.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
             _ => problems.InvalidCredentials(http),
         };
@@ -137,9 +144,25 @@ internal static class CustomerApi
 
         return await grains.GetAccount(id).ResendAsync(new(challengeId, ClientNetwork.Of(http), PreferredLanguage.Of(http))) switch
         {
-            Resend.Result.Resent(var view) => RespondWith(tokens, id, view),
+            Resend.Result.Resent(var view) => RespondWith(http, tokens, id, view),
             Resend.Result.TooSoon(var wait) => problems.ResendTooSoon(http, wait),
             Resend.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
+            var other => throw Unexpected(other),
+        };
+    }
+
+    private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> GetStatusAsync(
+        string line, StatusRequest request, HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
+    {
+        if (!TryReadChallenge(tokens, line, request.Challenge, out var id, out var challengeId))
+        {
+            return problems.ChallengeEnded(http, ChallengeEnd.Unknown);
+        }
+
+        return await grains.GetAccount(id).ChallengeStatusAsync(new(challengeId)) switch
+        {
+            ChallengeStatus.Result.Pending(var view) => RespondWith(tokens, id, view),
+            ChallengeStatus.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
             var other => throw Unexpected(other),
         };
     }
@@ -161,7 +184,7 @@ internal static class CustomerApi
             PreferredLanguage.Of(http));
         return await grains.GetAccount(id).ChangeEmailAsync(command) switch
         {
-            ChangeEmail.Result.Challenged(var view) => RespondWith(tokens, id, view),
+            ChangeEmail.Result.Challenged(var view) => RespondWith(http, tokens, id, view),
             ChangeEmail.Result.Invalid(var errors) =>
                 problems.ValidationFailed(http, [.. errors.Select(error => Describe(error, request.Email, problems))]),
             ChangeEmail.Result.PhoneMismatch(var left) => problems.PhoneMismatch(http, left),
@@ -259,6 +282,10 @@ internal static class CustomerApi
             (int)options.Value.Code.Lifetime.TotalSeconds,
             options.Value.Password.MinimumLength ?? NewPassword.MinLength)).ToArray());
     }
+
+    /// <summary>A caller that doesn't name the new values gets <c>queued</c> for a mail that was refused.</summary>
+    private static Ok<ChallengeResponse> RespondWith(HttpContext http, Tokens tokens, AccountId id, ChallengeView view) =>
+        RespondWith(tokens, id, Preferences.Have(http, "delivery") ? view : view with { MailProblem = null });
 
     private static Ok<ChallengeResponse> RespondWith(Tokens tokens, AccountId id, ChallengeView view) =>
         TypedResults.Ok(ChallengeResponse.Of(view, tokens.Write(TokenPurpose.Challenge, id, view.ChallengeId, view.KeyId)));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 
 namespace OrleansSelfCare.Gateway.Api;
@@ -14,6 +15,9 @@ internal sealed record VerifyRequest(string Challenge, string Code);
 
 /// <param name="Challenge">The <c>challenge</c> of the login.</param>
 internal sealed record ResendRequest(string Challenge);
+
+/// <param name="Challenge">The <c>challenge</c> of the login.</param>
+internal sealed record StatusRequest(string Challenge);
 
 /// <param name="Challenge">The <c>challenge</c> of the login.</param>
 /// <param name="Email">The new address.</param>
@@ -31,8 +35,12 @@ internal sealed record PasswordRequest(string CurrentPassword, string NewPasswor
 /// The next step: <c>verify</c>, or <c>email-change</c> if no code could be mailed. Later versions may send more values.
 /// </param>
 /// <param name="SentTo">The address that the code was sent to, masked.</param>
-/// <param name="Delivery"><c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. Null: no mail.
-/// Later versions may send more values.</param>
+/// <param name="Delivery">
+/// <c>sent</c>: the mail server accepted it. <c>queued</c>: it will be retried. <c>refused</c>: the mail server refused the address for
+/// good, so it is not retried; <c>bounced</c>: it was accepted and came back. For both, lead to `changeEmail` or `resend`. `logIn`,
+/// `resend` and `changeEmail` send them only to callers with `Prefer: delivery`; others get <c>queued</c>. Null: no mail. Later versions
+/// may send more values.
+/// </param>
 /// <param name="Reference">A short tag that is also in the mail: show it, so that the customer finds the right mail.</param>
 /// <param name="ExpiresAt">When the code and the challenge end, in UTC.</param>
 /// <param name="ResendAt">From when on the code can be sent again, in UTC; null: there is none.</param>
@@ -45,7 +53,7 @@ internal sealed record ChallengeResponse(
     string Challenge,
     [property: AllowedValues("verify", "email-change")] string Next,
     string? SentTo,
-    [property: AllowedValues("sent", "queued", null)] string? Delivery,
+    [property: AllowedValues("sent", "queued", "refused", "bounced", null)] string? Delivery,
     string Reference,
     DateTime ExpiresAt,
     DateTime? ResendAt,
@@ -56,10 +64,12 @@ internal sealed record ChallengeResponse(
         token,
         view.AwaitsCode ? "verify" : "email-change",
         view.SentTo,
-        view.Delivery switch
+        (view.Delivery, view.MailProblem) switch
         {
-            Accounts.Outbox.Delivery.Sent => "sent",
-            Accounts.Outbox.Delivery.Queued => "queued",
+            (_, MailProblem.Refused) => "refused",
+            (_, MailProblem.Bounced) => "bounced",
+            (Accounts.Outbox.Delivery.Sent, _) => "sent",
+            (Accounts.Outbox.Delivery.Queued, _) => "queued",
             _ => null,
         },
         view.Reference,

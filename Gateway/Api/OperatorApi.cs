@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
@@ -9,6 +10,7 @@ using OrleansSelfCare.Gateway.Provisioning;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Mail.Reports;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -19,6 +21,8 @@ internal static class OperatorApi
 
     /// <summary>The import's name in the audit log.</summary>
     public const string Import = "accounts:import";
+
+    private const string MailMessage = "message/rfc822";
 
     public static void MapOperatorApi(this WebApplication app)
     {
@@ -46,6 +50,13 @@ internal static class OperatorApi
             .WithSummary("Lists the accounts whose ids differ only in case from another one's: each is found by its own spelling only")
             .WithDescription("Right: `provisioning`.")
             .ProducesProblems();
+
+        accounts.MapPost("/mail-events", ReportMailAsync).RequirePermission(OperatorRight.MailEvents, "mail-events").WithName("reportMail")
+            .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))
+            .Accepts<string>(MailMessage)
+            .WithSummary("Takes in a mail that came to the return path: a bounce (RFC 3464) or a complaint (RFC 5965)")
+            .WithDescription("The raw message, at most 1 MiB. 204 whatever became of it; a metric tells. Right: `mail-events`.")
+            .ProducesProblems("request-too-large", "unsupported-media-type");
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show").WithName("showAccount")
@@ -107,6 +118,20 @@ internal static class OperatorApi
         return TypedResults.Ok(report);
     }
 
+    private static async Task<Results<NoContent, StatusCodeHttpResult>> ReportMailAsync(HttpContext http, MailEvents events)
+    {
+        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            || !type.MediaType.Equals(MailMessage, StringComparison.OrdinalIgnoreCase))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        using var message = new MemoryStream();
+        await http.Request.Body.CopyToAsync(message, http.RequestAborted);
+        http.Audit().Account = await events.Report(message.ToArray());
+        return TypedResults.NoContent();
+    }
+
     private static async Task<Ok<AmbiguousIdResponse[]>> ListAmbiguousAsync(HttpContext http, IAccountSpellings spellings)
     {
         var ids = await spellings.FindAmbiguous(http.RequestAborted);
@@ -157,9 +182,12 @@ internal static class OperatorApi
         IGrainFactory grains,
         ApiProblems problems) =>
         await Find(line, selfCareId, http, accounts) is { } id
-        && await (one is null
-            ? grains.GetAccount(id).UnlockAsync(new(http.Operator()))
-            : grains.GetAccount(id).UnlockOneAsync(new(http.Operator(), one)))
+        && await (one switch
+        {
+            null => grains.GetAccount(id).UnlockAsync(new(http.Operator())),
+            AccountLock.Address => grains.GetAccount(id).UnlockAddressAsync(new(http.Operator(), one)),
+            _ => grains.GetAccount(id).UnlockOneAsync(new(http.Operator(), one)),
+        })
             ? TypedResults.NoContent()
             : problems.NotFound(http);
 

@@ -3,10 +3,13 @@ using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Gateway.Diagnostics;
 
-/// <summary>The gateway's metrics: imported rows, errors that prevent operator calls, and calls of wrongly configured portals.</summary>
+/// <summary>
+/// The gateway's metrics: imported rows, reports about mails, errors that prevent operator calls, and calls of wrongly configured portals.
+/// </summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _rows;
+    private readonly Counter<long> _mailEvents;
     private long _keysUnreadable;
     private long _auditUnwritten;
     private long _headerIgnored;
@@ -17,6 +20,11 @@ internal sealed class GatewayMetrics
         var meter = meters.Create(Name);
         _rows = meter.CreateCounter<long>(
             "selfcare.import.rows", "{row}", "Rows of import files, by outcome: created, updated, unchanged, rejected.");
+        _mailEvents = meter.CreateCounter<long>(
+            "selfcare.mail_events",
+            "{report}",
+            "Reports about mails, by kind (bounce, complaint, other) and outcome: applied, repeated, old, foreign (no such account or "
+            + "mail, or another address now), forged, no-token, nothing-failed, not-a-report.");
         // Observable, so that it is also reported while it is 0 and the first error shows as an increase.
         meter.CreateObservableCounter(
             "selfcare.operator.faults",
@@ -31,6 +39,9 @@ internal sealed class GatewayMetrics
     }
 
     public void RowImported(string outcome) => _rows.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
+
+    public void MailReported(string kind, string outcome) => _mailEvents.Add(
+        1, new KeyValuePair<string, object?>(Tags.MailKind, kind), new KeyValuePair<string, object?>(Tags.Outcome, outcome));
 
     public void KeysUnreadable() => Interlocked.Increment(ref _keysUnreadable);
 

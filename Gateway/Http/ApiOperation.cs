@@ -64,8 +64,9 @@ internal static class ApiOperation
                 Name = "Prefer",
                 In = ParameterLocation.Header,
                 Description = "What the caller understands beyond the first version (RFC 7240), separated by commas: `address-changed` and "
-                    + "`password-changed` (a `reason` of `challenge-ended`; without it `replaced`), `translations` (a problem's texts in "
-                    + "the other language too).",
+                    + "`password-changed` (a `reason` of `challenge-ended`; without it `replaced`), `delivery` (the values `refused` "
+                    + "and `bounced` of a challenge's `delivery`; without it `queued`), `translations` (a problem's texts in the other "
+                    + "language too).",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }

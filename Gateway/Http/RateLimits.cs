@@ -14,6 +14,10 @@ namespace OrleansSelfCare.Gateway.Http;
 internal static class RateLimits
 {
     public const string SignIn = "sign-in";
+
+    /// <summary>Apart from the sign-ins, because waiting pages ask every few seconds and must not keep anybody from signing in.</summary>
+    public const string Status = "status";
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private const int SegmentsPerWindow = 6;
 
@@ -35,20 +39,21 @@ internal static class RateLimits
             limiter.AddPolicy(SignIn, http => limits.Enabled
                 ? RateLimitPartition.Get(ClientNetwork.Of(http), network => new SignInLimiter(() => SignInsOf(network), clock))
                 : RateLimitPartition.GetNoLimiter(""));
+            limiter.AddPolicy(Status, http => limits.Enabled
+                ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.StatusPerMinute))
+                : RateLimitPartition.GetNoLimiter(""));
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 limits.Enabled && http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null
-                    ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => new SlidingWindowRateLimiterOptions
-                    {
-                        PermitLimit = limits.OthersPerMinute,
-                        Window = Window,
-                        SegmentsPerWindow = SegmentsPerWindow,
-                    })
+                    ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.OthersPerMinute))
                     : RateLimitPartition.GetNoLimiter(""));
 
             int SignInsOf(string network) => Math.Min(
                 limits.SignInsPerMinuteAtMost, limits.SignInsPerMinute + (SignInsPerAccount * accounts.Count(network)));
         });
     }
+
+    private static SlidingWindowRateLimiterOptions WindowOf(int perMinute) =>
+        new() { PermitLimit = perMinute, Window = Window, SegmentsPerWindow = SegmentsPerWindow };
 
     private static async ValueTask Reject(OnRejectedContext context, CancellationToken cancellation)
     {

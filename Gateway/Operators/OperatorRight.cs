@@ -9,5 +9,8 @@ internal static class OperatorRight
     /// <summary>Importing and deleting accounts, and listing those to correct.</summary>
     public const string Provisioning = "provisioning";
 
-    public static readonly IReadOnlyList<string> All = [Support, Provisioning];
+    /// <summary>Reporting what became of mails: a mail server's key.</summary>
+    public const string MailEvents = "mail-events";
+
+    public static readonly IReadOnlyList<string> All = [Support, Provisioning, MailEvents];
 }

@@ -5,6 +5,7 @@ using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Grains.Hashing;
+using OrleansSelfCare.Grains.Outbox;
 using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Grains.Diagnostics;
@@ -47,7 +48,8 @@ public sealed class AccountMetrics
         _mails = Count(
             "selfcare.mails",
             "{mail}",
-            "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), called-back (no longer needed).");
+            "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), refused (the recipient, for good), "
+            + "called-back (no longer needed). The reason of not-taken and refused has the stage and the server's code.");
         _mailsInDelivery = _meter.CreateUpDownCounter<long>(
             "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection, by kind.");
         _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
@@ -93,21 +95,30 @@ public sealed class AccountMetrics
         _sessionChecks.Add(1, Tag(Tags.Line, line), Tag(Tags.Outcome, stands ? "stands" : "invalid"));
 
     /// <summary>Kinds: <c>code</c>, and the types of <see cref="OutboxNotice"/>.</summary>
-    /// <param name="send">Returns null if the mail server accepted the mail, else the error.</param>
+    /// <param name="send">Returns null if the mail server accepted the mail.</param>
     /// <param name="cancellationToken">Cancels a mail that is no longer needed.</param>
-    internal async Task<string?> MeasureMail(string line, OutboxMessage mail, Func<Task<string?>> send, CancellationToken cancellationToken)
+    internal async Task<MailFailure?> MeasureMail(
+        string line, OutboxMessage mail, Func<Task<MailFailure?>> send, CancellationToken cancellationToken)
     {
         var kind = mail.Code is not null ? "code" : mail.Notice?.Type ?? OutboxNotice.AddressChanged;
         using var span = Source.StartActivity("SendMail");
         var began = Stopwatch.GetTimestamp();
         _mailsInDelivery.Add(1, Tag(Tags.MailKind, kind));
-        var error = await send();
+        var failure = await send();
         _mailsInDelivery.Add(-1, Tag(Tags.MailKind, kind));
-        var outcome = error is null ? "taken" : cancellationToken.IsCancellationRequested ? "called-back" : "not-taken";
-        _mails.Add(1, Tag(Tags.Line, line), Tag(Tags.MailKind, kind), Tag(Tags.Outcome, outcome));
+        var (outcome, reason) = failure is null ? ("taken", null)
+            : cancellationToken.IsCancellationRequested ? ("called-back", null)
+            : (failure.IsRefused ? "refused" : "not-taken", failure.Reason);
+        var tags = new TagList { Tag(Tags.Line, line), Tag(Tags.MailKind, kind), Tag(Tags.Outcome, outcome) };
+        if (reason is not null)
+        {
+            tags.Add(Tag(Tags.Reason, reason));
+        }
+
+        _mails.Add(1, tags);
         _mailDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Outcome, outcome));
         span?.SetTag(Tags.Line, line).SetTag(Tags.MailKind, kind).SetTag(Tags.Outcome, outcome);
-        return error;
+        return failure;
     }
 
     internal void WebhookTried(string line, string type, bool isAccepted) =>

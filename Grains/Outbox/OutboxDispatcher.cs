@@ -12,8 +12,8 @@ namespace OrleansSelfCare.Grains.Outbox;
 /// <param name="processDueWork">Makes the account store the results, in a separate call. Called from any thread.</param>
 internal sealed partial class OutboxDispatcher(AccountId id, AccountServices services, Func<Task> processDueWork)
 {
-    /// <summary>Stored in timelines, so the text must not change.</summary>
-    private const string NotNeeded = "owed-no-more";
+    /// <summary>The text is stored in timelines, so it must not change.</summary>
+    private static readonly MailFailure NotNeeded = new("owed-no-more");
 
     /// <summary>How long a customer's call waits for the mail server.</summary>
     private static readonly TimeSpan AcceptTimeout = TimeSpan.FromSeconds(2);
@@ -57,17 +57,19 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
     }
 
-    /// <summary>Waits a short time for the mail server. A mail not accepted by then is still being sent.</summary>
-    public async Task<bool> IsAcceptedSoon(OutboxMessage mail)
+    /// <summary>Waits a short time for the mail server.</summary>
+    /// <returns>Null: the mail is still being sent, or is not in delivery.</returns>
+    public async Task<DeliveryResult?> ResultSoon(OutboxMessage mail)
     {
         try
         {
             return _inDelivery.TryGetValue(mail.Number, out var delivery)
-                && await delivery.IsAccepted.WaitAsync(AcceptTimeout, services.Clock);
+                ? await delivery.Result.WaitAsync(AcceptTimeout, services.Clock)
+                : null;
         }
         catch (TimeoutException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -112,7 +114,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             return false;
         }
 
-        var all = Task.WhenAll(_inDelivery.Values.Select(delivery => delivery.IsAccepted));
+        var all = Task.WhenAll(_inDelivery.Values.Select(delivery => delivery.Result));
         await Task.WhenAny(all, Task.Delay(AcceptTimeout, services.Clock));
         return true;
     }
@@ -123,12 +125,13 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         return new Delivery(Task.Run(() => Deliver(message, cancellation.Token)), cancellation);
     }
 
-    private async Task<bool> Deliver(OutboxMessage message, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> Deliver(OutboxMessage message, CancellationToken cancellationToken)
     {
-        var error = message.Event is null
-            ? await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken)
-            : await services.Webhooks.Send(id, message, cancellationToken);
-        var result = new DeliveryResult(message.Number, error) { At = services.Now };
+        var result = message.Event is null
+            ? ResultOf(
+                message,
+                await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken))
+            : new DeliveryResult(message.Number, await services.Webhooks.Send(id, message, cancellationToken)) { At = services.Now };
         lock (_unstored)
         {
             _unstored.Add(result);
@@ -143,15 +146,23 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             _ = processDueWork();
         }
 
-        return result.IsAccepted;
+        return result;
     }
 
+    private DeliveryResult ResultOf(OutboxMessage mail, MailFailure? failure) => new(mail.Number, failure?.Reason)
+    {
+        At = services.Now,
+        IsRefused = failure?.IsRefused == true,
+        EnhancedStatus = failure?.EnhancedStatus,
+    };
+
     /// <returns>Null: the mail server accepted it.</returns>
-    private async Task<string?> Send(OutboxMessage mail, CancellationToken cancellationToken)
+    private async Task<MailFailure?> Send(OutboxMessage mail, CancellationToken cancellationToken)
     {
         try
         {
-            await services.Mailer.Send(Build(mail), cancellationToken);
+            var built = Build(mail) with { ReturnToken = services.ReturnTokens.Write(id, mail.Recipient!, mail.Number, services.Now) };
+            await services.Mailer.Send(built, cancellationToken);
             return null;
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -160,9 +171,9 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         }
         catch (Exception e)
         {
-            var reason = (e as MailDeliveryException)?.Failure.Reason ?? e.GetType().Name;
-            LogNotAccepted(services.Log, id.Line, mail.FailedTries + 1, reason);
-            return reason;
+            var failure = (e as MailDeliveryException)?.Failure ?? new MailFailure(e.GetType().Name);
+            LogNotAccepted(services.Log, id.Line, mail.FailedTries + 1, failure.Reason);
+            return failure;
         }
     }
 
@@ -196,7 +207,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         };
     }
 
-    private sealed record Delivery(Task<bool> IsAccepted, CancellationTokenSource Cancellation);
+    private sealed record Delivery(Task<DeliveryResult> Result, CancellationTokenSource Cancellation);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A mail of line {Line} was not accepted, try {Try}: {Reason}")]
     private static partial void LogNotAccepted(ILogger log, string line, int @try, string reason);

@@ -67,4 +67,5 @@ public enum TokenPurpose : byte
     Code = 3,
     TemporaryPassword = 4,
     UnknownAccount = 5,
+    ReturnPath = 6,
 }

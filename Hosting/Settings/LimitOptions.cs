@@ -16,6 +16,9 @@ public sealed class LimitOptions
     /// <summary>The number to which <see cref="SignInsPerMinute"/> grows; the same number: it never grows.</summary>
     public int SignInsPerMinuteAtMost { get; set; } = 1200;
 
+    /// <summary>What became of a code's mail: a waiting page asks 20 times a minute.</summary>
+    public int StatusPerMinute { get; set; } = 6000;
+
     /// <summary>All other requests.</summary>
     public int OthersPerMinute { get; set; } = 6000;
 
@@ -39,6 +42,7 @@ internal sealed class LimitOptionsValidator : SectionValidator
         (options.Limits.SignInsPerMinute >= 1, "SelfCare:Limits:SignInsPerMinute must be 1 or more"),
         (options.Limits.SignInsPerMinuteAtMost >= options.Limits.SignInsPerMinute,
             "SelfCare:Limits:SignInsPerMinuteAtMost must be SelfCare:Limits:SignInsPerMinute or more"),
+        (options.Limits.StatusPerMinute >= 1, "SelfCare:Limits:StatusPerMinute must be 1 or more"),
         (options.Limits.OthersPerMinute >= 1, "SelfCare:Limits:OthersPerMinute must be 1 or more"),
         (options.Limits.NewAddressesPerHour is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerHour must be 0 to 100"),
         (options.Limits.NewAddressesPerDay is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerDay must be 0 to 100"),

@@ -31,6 +31,7 @@ public static class SelfCareServices
         builder.Services.AddSingleton<Codes>();
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<TemporaryPassword>();
+        builder.Services.AddSingleton<ReturnTokens>();
         builder.Services.AddSingleton<UnknownAccountNames>();
         builder.Services.AddSingleton<UnknownAccounts>();
         builder.Services.AddSingleton<PasswordHashing>();

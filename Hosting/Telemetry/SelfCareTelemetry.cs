@@ -22,7 +22,7 @@ public static class SelfCareTelemetry
 
         public const string Outcome = "selfcare.outcome";
 
-        /// <summary>Why a challenge has ended.</summary>
+        /// <summary>Why a challenge has ended, or why a mail was not accepted.</summary>
         public const string Reason = "selfcare.reason";
 
         public const string Event = "selfcare.event";

@@ -9,8 +9,9 @@ public abstract class ContractTest(Func<Task<ContractHost>> start) : IAsyncLifet
 {
     protected const string NewAddress = "hanako@example.com";
 
-    /// <summary>The tests may set the client's address with X-Forwarded-For.</summary>
-    public static readonly string[] Settings = ["--SelfCare:Proxies:0=127.0.0.1"];
+    /// <summary>The tests may set the client's address with X-Forwarded-For, and mails may come back.</summary>
+    public static readonly string[] Settings =
+        ["--SelfCare:Proxies:0=127.0.0.1", "--SelfCare:Mail:ReturnPath=bounces+{token}@bounce.example.jp"];
 
     private readonly Dictionary<string, (string Email, Reply Reply)> _logins = [];
 

@@ -28,6 +28,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/{line}/login",
             "POST /v1/{line}/verify",
             "POST /v1/{line}/resend",
+            "POST /v1/{line}/status",
             "POST /v1/{line}/email-change",
             "POST /v1/{line}/password",
             "GET /v1/session",
@@ -35,6 +36,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/password",
             "GET /v1/lines",
             "POST /admin/v1/accounts:import",
+            "POST /admin/v1/mail-events",
             "GET /admin/v1/accounts:ambiguous-ids",
             "GET /admin/v1/accounts:invalid-phones",
             "GET /admin/v1/accounts/{line}/{selfCareId}",
@@ -44,6 +46,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/code",
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/phone",
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/mail",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/address",
             "POST /admin/v1/accounts/{line}/{selfCareId}/password",
             "POST /admin/v1/accounts/{line}/{selfCareId}/email",
             "GET /admin/v1/accounts/{line}/{selfCareId}/timeline",
@@ -56,6 +59,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/v1/{line}/login", "selfCareId password")]
     [InlineData("/v1/{line}/verify", "challenge code")]
     [InlineData("/v1/{line}/resend", "challenge")]
+    [InlineData("/v1/{line}/status", "challenge")]
     [InlineData("/v1/{line}/email-change", "challenge email emailConfirmation contactPhone")]
     [InlineData("/v1/password", "currentPassword newPassword")]
     [InlineData("/v1/{line}/password", "currentPassword newPassword")]
@@ -71,6 +75,7 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("post", "/v1/{line}/login", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
+    [InlineData("post", "/v1/{line}/status", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/resend", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/email-change", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email")]
@@ -99,6 +104,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/{line}/login", "200 400 401 404 413 415 429 503")]
     [InlineData("post", "/v1/{line}/verify", "200 400 401 404 410 413 415 422 429 503")]
     [InlineData("post", "/v1/{line}/resend", "200 400 404 410 413 415 429 503")]
+    [InlineData("post", "/v1/{line}/status", "200 400 404 410 413 415 429 503")]
+    [InlineData("post", "/admin/v1/mail-events", "204 401 403 413 415 429 503")]
     [InlineData("post", "/v1/{line}/email-change", "200 400 403 404 410 413 415 422 429 503")]
     [InlineData("get", "/v1/session", "200 400 401 429 503")]
     [InlineData("post", "/v1/logout", "204 429 503")]
@@ -223,9 +230,10 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("ChallengeResponse", "next", "email-change verify")]
-    [InlineData("ChallengeResponse", "delivery", "null queued sent")]
+    [InlineData("ChallengeResponse", "delivery", "null bounced queued refused sent")]
     [InlineData("ChallengeResponse", "reason", "email-missing email-undeliverable null")]
     [InlineData("AccountResponse", "emailProblem", "email-missing email-undeliverable null")]
+    [InlineData("AccountResponse", "emailMark", "complained null returned")]
     public void A_field_with_few_values_lists_them_and_says_that_more_may_come(string schema, string field, string values)
     {
         var property = Property(Schema(schema), field);

@@ -79,7 +79,7 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
         _gateway.Clock.Advance(TimeSpan.FromMinutes(20));
 
         (await Api.Resend(_account, challenge)).Is(410);
-        await Becomes(() => Counted("selfcare.mails", ("ip-phone code not-taken", 1), ("ip-phone code called-back", 1)));
+        await Becomes(() => Counted("selfcare.mails", ("ip-phone code not-taken connect: refused", 1), ("ip-phone code called-back", 1)));
         await Becomes(() => Counted("selfcare.mails.under_way", ("code", 0)));
     }
 

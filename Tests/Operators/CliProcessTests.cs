@@ -42,9 +42,9 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("selfcare un", "unlock")]
     [InlineData("selfcare l", "lines")]
     [InlineData("selfcare show --time", "--timeout")]
-    [InlineData("selfcare unlock --lock ", "code", "mail", "password", "phone")]
+    [InlineData("selfcare unlock --lock ", "address", "code", "mail", "password", "phone")]
     [InlineData("selfcare show --language ", "en", "ja")]
-    [InlineData("selfcare key make --name a --right ", "provisioning", "support")]
+    [InlineData("selfcare key make --name a --right ", "mail-events", "provisioning", "support")]
     [InlineData("selfcare import --format ", "csv", "ndjson")]
     [InlineData("selfcare completion ", "bash", "fish", "zsh")]
     public async Task Bash_is_given_what_can_come_next(string typed, params string[] suggested)

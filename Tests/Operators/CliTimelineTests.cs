@@ -9,6 +9,15 @@ public sealed class CliTimelineTests
     [Theory]
     [InlineData("code-not-taken", "550", null, 3, "mail server did not accept the code (550)  ref A1B2  ×3")]
     [InlineData("code-not-taken", "unreachable", null, 1, "mail server did not accept the code (not reachable)  ref A1B2")]
+    [InlineData(
+        "code-not-taken", "AUTH 535", null, 1,
+        "mail server did not accept the code (AUTH 535: the mail server refused the service's user or password)  ref A1B2")]
+    [InlineData("code-not-taken", "TLS: name", null, 1,
+        "mail server did not accept the code (TLS: name: encryption with the mail server failed)  ref A1B2")]
+    [InlineData("code-not-taken", "timed out: RCPT", null, 1,
+        "mail server did not accept the code (timed out: RCPT: the mail server did not answer in time)  ref A1B2")]
+    [InlineData("mail-returned", "5.3.9", "t***@example.jp", 1,
+        "a mail that had been accepted came back from t***@example.jp (5.3.9)  ref A1B2")]
     [InlineData("code-sent", null, "t***@example.jp", 1, "sending code to t***@example.jp  ref A1B2")]
     [InlineData("login", null, null, 1, "correct password  ref A1B2")]
     [InlineData("login-refused", "too-many-attempts", null, 1, "login refused (too many failures: must wait)  ref A1B2")]
@@ -33,6 +42,23 @@ public sealed class CliTimelineTests
             ("code-taken", null, null, "mail server accepted the code"),
             ("code-not-taken", "550", null, "mail server did not accept the code (550)"),
             ("code-not-taken", "unreachable", null, "mail server did not accept the code (not reachable)"),
+            ("code-not-taken", "connect: refused", null,
+                "mail server did not accept the code (connect: refused: the mail server could not be reached)"),
+            ("code-mail-refused", "RCPT 550 5.1.1", null,
+                "mail server refused the address of the code: not tried again "
+                + "(RCPT 550 5.1.1: the mail server refused the recipient)"),
+            ("notice-mail-refused", "RCPT 550", null,
+                "mail server refused the address of the notice: not tried again (RCPT 550: the mail server refused the recipient)"),
+            ("mail-returned", "5.1.1", "t***@example.jp",
+                "a mail that had been accepted came back from t***@example.jp (5.1.1: there is no such address)"),
+            ("mail-returned", "5.7.1", "t***@example.jp",
+                "a mail that had been accepted came back from t***@example.jp "
+                + "(5.7.1: refused by a rule of the receiving side, such as a filter)"),
+            ("mail-complained", null, "t***@example.jp", "the recipient reported a mail as spam: t***@example.jp"),
+            ("email-marked", "returned", "t***@example.jp",
+                "nothing is mailed any more to t***@example.jp (mails came back on three days)"),
+            ("email-marked", "complained", "t***@example.jp",
+                "nothing is mailed any more to t***@example.jp (a mail was reported as spam)"),
             ("code-wrong", null, null, "wrong code"),
             ("code-wrong", "attempts-exhausted", null, "wrong code (no attempts left)"),
             ("code-redeemed", null, null, "correct code: signed in"),
@@ -63,6 +89,7 @@ public sealed class CliTimelineTests
             ("unlocked", "code", null, "one lock cleared (wrong codes)"),
             ("unlocked", "phone", null, "one lock cleared (wrong contact phone numbers)"),
             ("unlocked", "mail", null, "one lock cleared (mails sent)"),
+            ("unlocked", "address", null, "one lock cleared (the stop of mails to the address)"),
             ("password-reset", null, null, "password reset"),
             ("email-set", null, "t***@example.jp", "address set to t***@example.jp"),
         ];

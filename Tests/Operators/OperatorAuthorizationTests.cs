@@ -47,7 +47,8 @@ public sealed class OperatorAuthorizationTests : IDisposable
         Assert.All(operators, endpoint =>
         {
             Assert.Contains(
-                Assert.Single(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()).Policy, new[] { "support", "provisioning" });
+                Assert.Single(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()).Policy,
+                new[] { "support", "provisioning", "mail-events" });
             // This attribute would allow calls without a key.
             Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
         });

@@ -26,6 +26,7 @@ public class AnySequenceTests
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Unlock)),
         (3, Gen.Const(Act.ProcessDueWork)),
+        (3, Gen.Const(Act.ReportMail)),
         (4, Gen.Const(Act.LetTimePass)));
 
     // Mostly 0, the newest: only the newest challenge can be pending.
@@ -58,6 +59,7 @@ public class AnySequenceTests
         Import,
         Unlock,
         ProcessDueWork,
+        ReportMail,
         LetTimePass,
     }
 
@@ -114,6 +116,7 @@ public class AnySequenceTests
                 case Act.Import: ImportRow(step); break;
                 case Act.Unlock: LiftLocks(); break;
                 case Act.ProcessDueWork: DeliverMail(step); break;
+                case Act.ReportMail: ReportMail(step); break;
                 default: _it.After(Times[step.What]); break;
             }
 
@@ -306,6 +309,7 @@ public class AnySequenceTests
         private void LiftLocks()
         {
             Assert.True(_it.Unlock());
+            Assert.Null(_it.Account.EmailMark);
             (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
         }
 
@@ -313,12 +317,25 @@ public class AnySequenceTests
         {
             if (TryPick(_it.Account.Outbox, step.Which, out var mail))
             {
-                _it.ProcessDueWork(_seen, new DeliveryResult(mail.Number, step.What < 5 ? null : "unreachable"));
+                _it.ProcessDueWork(_seen, step.What switch
+                {
+                    < 5 => new DeliveryResult(mail.Number),
+                    < 8 => new DeliveryResult(mail.Number, "connect: refused"),
+                    _ => new DeliveryResult(mail.Number, "RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" },
+                });
             }
             else
             {
                 _it.ProcessDueWork(_seen);
             }
+        }
+
+        /// <summary>Of mails of the last days, to the account's address or another; every tenth is a complaint.</summary>
+        private void ReportMail(Step step)
+        {
+            var status = step.What == 9 ? null : step.What < 7 ? "5.1.1" : "5.7.1";
+            var day = MailReturns.DayOf(_it.Now) - step.Which - (step.What == 8 ? 8 : 0);
+            _it.Report(_it.Account.MailsQueued - (step.How / 2), status, step.How % 2 == 0 ? null : Given.NewEmail, day);
         }
 
         private void EndAll()
@@ -346,6 +363,12 @@ public class AnySequenceTests
             Assert.All(account.Outbox, mail => Assert.InRange(mail.Number, 1, account.MailsQueued));
             Assert.All(account.Outbox, mail => Assert.True(mail.Code is null || IsOfThePending(account.Challenge, mail)));
 
+            // Nothing new is mailed to a marked address unless its customer gave the contact phone number for it.
+            Assert.DoesNotContain(account.Outbox, mail =>
+                mail.Recipient == account.Email && account.EmailMark is not null
+                && !(mail.Code is not null && account.Challenge!.IsPhoneProven));
+            Assert.InRange(account.MailReturns?.Days.Length ?? 0, 0, 3);
+            Assert.InRange(account.MailReturns?.Mails.Length ?? 0, 0, 50);
             Assert.InRange(account.Ended.Length, 0, 8);
             Assert.InRange(account.Sessions.Length, 0, Verify.MaxSessions);
             Assert.InRange(account.PasswordLimiter.ByNetwork.Count, 0, PasswordAttemptLimiter.MaxStrangers + 4);

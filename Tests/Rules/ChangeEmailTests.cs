@@ -25,6 +25,8 @@ public class ChangeEmailTests
             IsNewAddress = true,
             ExpiresAt = now.AddMinutes(20),
             ResendAt = now.AddMinutes(1),
+            LastMail = 2,
+            IsPhoneProven = true,
         };
         Whole.Equal(
             new ChangeEmail.Result.Challenged(new ChallengeView(

@@ -96,7 +96,7 @@ public class ClockSetBackTests
         var it = Given.SignedIn();
         it.SetEmail(Given.NewEmail);
         var notice = it.Account.Outbox[^1].Number;
-        it.ProcessDueWork(new DeliveryResult(notice, "unreachable"));
+        it.ProcessDueWork(new DeliveryResult(notice, "connect: refused"));
         it.After(-Day).ProcessDueWork();
         Assert.Equal(it.Now, it.Account.Outbox[^1].NextTryAt);
     }

@@ -64,6 +64,7 @@ internal static class Given
         ImportedHash = "digest of a hash",
         LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
         Email = Email,
+        MailReturns = new(Email) { Days = [2007, 2006], IsComplained = true, Mails = [9, 7] },
         ContactPhone = Phone,
         Language = Language.English,
         IsDisabled = true,
@@ -82,6 +83,9 @@ internal static class Given
             Network = Home,
             Language = Language.English,
             HasDigitReference = true,
+            LastMail = 11,
+            MailProblem = MailProblem.Bounced,
+            IsPhoneProven = true,
         },
         Ended =
         [
@@ -277,6 +281,37 @@ internal sealed class AccountScenario(Account account)
         Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
+
+    public ChallengeStatus.Result Status(Guid? challenge = null) =>
+        ChallengeStatus.Of(Account, new(challenge ?? Challenge), NewContext());
+
+    /// <param name="status">Null: a complaint.</param>
+    /// <param name="sentTo">The reported mail's recipient; null: the account's address.</param>
+    /// <param name="day">The mail's day; null: today.</param>
+    public ReportMail.Result Report(int mail, string? status, string? sentTo = null, int? day = null)
+    {
+        sentTo ??= Account.Email;
+        return Apply(ReportMail.Decide(
+            Account,
+            new(mail, day ?? MailReturns.DayOf(Now), 0, "key-1", status),
+            NewContext() with
+            {
+                ReportIsOfEmail = sentTo is not null && sentTo == Account.Email,
+                ReportIsOfChallenge = sentTo is not null && sentTo == Account.Challenge?.SentTo,
+            }));
+    }
+
+    /// <summary>A login on each of three days, whose mail is refused because there is no such address.</summary>
+    public AccountScenario Marked()
+    {
+        for (var day = 0; day < MailReturns.DaysThatMark; day++)
+        {
+            After(TimeSpan.FromDays(1)).LogIn();
+            ProcessDueWork(new DeliveryResult(Account.MailsQueued, "RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" });
+        }
+
+        return this;
+    }
 
     public bool Delete() => Apply(Accounts.Support.Delete.Decide(Account));
 

@@ -40,6 +40,7 @@ public class LogInTests
                     ResendAt = Given.Noon.AddMinutes(1),
                     Network = Given.Home,
                     HasDigitReference = true,
+                    LastMail = 1,
                 },
                 Outbox =
                 [

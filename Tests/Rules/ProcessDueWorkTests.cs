@@ -43,7 +43,7 @@ public class ProcessDueWorkTests
         List<TimeSpan> pauses = [];
         for (var i = 0; i < 8; i++)
         {
-            it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
+            it.ProcessDueWork(new DeliveryResult(1, "connect: refused"));
             pauses.Add(it.Account.Outbox[0].NextTryAt - it.Now);
         }
 
@@ -64,7 +64,7 @@ public class ProcessDueWorkTests
         var it = Given.LoggedIn();
         it.ChangeEmail();
         var before = it.Account;
-        it.ProcessDueWork(new DeliveryResult(1), new DeliveryResult(1, "unreachable"));
+        it.ProcessDueWork(new DeliveryResult(1), new DeliveryResult(1, "connect: refused"));
         Whole.Equal(before, it.Account);
     }
 
@@ -123,7 +123,7 @@ public class ProcessDueWorkTests
     public void The_next_waking_is_for_the_mail_or_the_expiry_whichever_is_first()
     {
         var it = Given.LoggedIn();
-        it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
+        it.ProcessDueWork(new DeliveryResult(1, "connect: refused"));
         Assert.Equal(Given.Noon.AddSeconds(5), ProcessDueWork.NextAt(it.Account, isInDelivery: _ => false));
         Assert.Equal(Given.Noon.AddMinutes(20), ProcessDueWork.NextAt(it.Account, isInDelivery: _ => true));
         it.Account = it.Account with { Outbox = [it.Account.Outbox[0] with { NextTryAt = Given.Noon.AddHours(1) }] };

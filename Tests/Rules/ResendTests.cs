@@ -25,7 +25,7 @@ public class ResendTests
         it.ProcessDueWork(new DeliveryResult(1));
         var result = it.After(TimeSpan.FromMinutes(1)).Resend();
 
-        var resent = before.Challenge! with { ResendAt = Given.Noon.AddMinutes(2) };
+        var resent = before.Challenge! with { ResendAt = Given.Noon.AddMinutes(2), LastMail = 2 };
         Whole.Equal(new Resend.Result.Resent(ChallengeView.Of(resent, AccountRules.Default, it.Now)), result);
         Whole.Equal(
             before with
@@ -43,7 +43,7 @@ public class ResendTests
     public void A_mail_still_owed_is_hurried_and_not_doubled()
     {
         var it = Given.LoggedIn();
-        it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
+        it.ProcessDueWork(new DeliveryResult(1, "connect: refused"));
         it.After(TimeSpan.FromMinutes(1)).Resend();
         var mail = Assert.Single(it.Account.Outbox);
         Assert.Equal((1, Given.Noon.AddMinutes(1)), (mail.Number, mail.NextTryAt));

@@ -117,15 +117,15 @@ public class TimelineTests
     {
         var it = Given.LoggedIn();
         var tag = it.Account.Challenge!.Reference;
-        it.ProcessDueWork(new DeliveryResult(1, "unreachable"));
-        it.After(TimeSpan.FromSeconds(5)).ProcessDueWork(new DeliveryResult(1, "unreachable"));
-        it.After(TimeSpan.FromSeconds(10)).ProcessDueWork(new DeliveryResult(1, "550"));
+        it.ProcessDueWork(new DeliveryResult(1, "connect: refused"));
+        it.After(TimeSpan.FromSeconds(5)).ProcessDueWork(new DeliveryResult(1, "connect: refused"));
+        it.After(TimeSpan.FromSeconds(10)).ProcessDueWork(new DeliveryResult(1, "RCPT 450 4.2.1"));
         it.After(TimeSpan.FromSeconds(20)).ProcessDueWork(new DeliveryResult(1));
 
         Assert.Equal(
             [
-                $"12:00:05 code-not-taken unreachable, ref {tag}, x2",
-                $"12:00:15 code-not-taken 550, ref {tag}",
+                $"12:00:05 code-not-taken connect: refused, ref {tag}, x2",
+                $"12:00:15 code-not-taken RCPT 450 4.2.1, ref {tag}",
                 $"12:00:35 code-taken, ref {tag}",
             ],
             Texts(it)[2..]);

@@ -13,7 +13,11 @@ public class UnlockTests
         it.LogIn("wrong", Given.Elsewhere);
         it.LogIn();
         it.EnterWrongCodes(1);
-        var before = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
+        var before = it.Account with
+        {
+            PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
+            MailReturns = new(Given.Email) { IsComplained = true },
+        };
         it.Account = before;
         Assert.True(it.Unlock());
         Whole.Equal(
@@ -23,6 +27,7 @@ public class UnlockTests
                 CodeLimiter = AttemptLimiter.Full,
                 PhoneLimiter = PhoneAttemptLimiter.Full,
                 MailLimiter = null,
+                MailReturns = null,
             },
             it.Account);
     }
@@ -32,13 +37,18 @@ public class UnlockTests
     [InlineData(AccountLock.Code)]
     [InlineData(AccountLock.Phone)]
     [InlineData(AccountLock.Mail)]
+    [InlineData(AccountLock.Address)]
     public void Unlock_of_one_lock_clears_it_alone_and_is_on_the_timeline_with_its_name(AccountLock one)
     {
         var it = Given.SignedIn();
         it.LogIn("wrong", Given.Elsewhere);
         it.LogIn();
         it.EnterWrongCodes(1);
-        var before = it.Account with { PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood) };
+        var before = it.Account with
+        {
+            PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
+            MailReturns = new(Given.Email) { IsComplained = true },
+        };
         it.Account = before;
 
         Assert.True(it.Unlock(one));
@@ -53,6 +63,7 @@ public class UnlockTests
                 CodeLimiter = one == AccountLock.Code ? AttemptLimiter.Full : before.CodeLimiter,
                 PhoneLimiter = one == AccountLock.Phone ? PhoneAttemptLimiter.Full : before.PhoneLimiter,
                 MailLimiter = one == AccountLock.Mail ? null : before.MailLimiter,
+                MailReturns = one == AccountLock.Address ? null : before.MailReturns,
             },
             it.Account);
         Assert.Equal((TimelineEvent.Unlocked, AccountLockName.Of(one)), (it.Timeline()![1].Event, it.Timeline()![1].Reason));

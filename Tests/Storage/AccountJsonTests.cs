@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-digits.json";
+    private const string NewestForm = "account-v1-with-returns.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_mails_could_come_back_loads_without_them() =>
+        Whole.Equal(BeforeTheReturns(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-digits.json")));
 
     [Fact]
     public void Account_stored_before_references_were_digits_and_changes_ended_challenges_loads_without_them() =>
@@ -120,9 +124,15 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheDigits(Account account) => account with
+    private static Account BeforeTheReturns(Account account) => account with
     {
-        Challenge = account.Challenge! with { HasDigitReference = false },
+        MailReturns = null,
+        Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
+    };
+
+    private static Account BeforeTheDigits(Account account) => BeforeTheReturns(account) with
+    {
+        Challenge = BeforeTheReturns(account).Challenge! with { HasDigitReference = false },
         Ended = [.. account.Ended.Where(closed => closed.Change is null)],
         Outbox =
         [

@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Tests.Upgrade;
 internal static class EarlierBuild
 {
     /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
-    public const string Commit = "62be3009799f034b88059c324248b1874c0feddf";
+    public const string Commit = "c0341098abd018b08fc3b3bb71d27c5935a6ac5d";
 
     private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "upgrade", Commit);
 

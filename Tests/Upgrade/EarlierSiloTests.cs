@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Tests.Upgrade;
 public sealed class EarlierSiloTests(RunningCluster cluster) : IClassFixture<RunningCluster>
 {
     [SkippableFact]
-    public async Task A_silo_of_the_version_before_checks_sessions_and_answers_503_to_a_check_without_touch()
+    public async Task A_silo_of_the_version_before_checks_sessions_and_answers_503_to_a_status()
     {
         PostgresServer.Need();
         await EarlierBuild.Create();
@@ -18,10 +18,11 @@ public sealed class EarlierSiloTests(RunningCluster cluster) : IClassFixture<Run
         var login = (await cluster.Api.LogIn(account)).Is(200);
         var code = await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30));
         var session = (await cluster.Api.Verify(account, login["challenge"]!, code!)).Is(200)["session"]!;
+        login = (await cluster.Api.LogIn(account)).Is(200);
         await cluster.Migrate();
         await cluster.ReplaceGateway();
 
-        (await cluster.Api.Session(session, "?touch=false")).Is(503, "unavailable");
+        (await cluster.Api.Post($"/v1/{account.Line}/status", new { challenge = login["challenge"] })).Is(503, "unavailable");
 
         (await cluster.Api.Session(session)).Is(200);
     }

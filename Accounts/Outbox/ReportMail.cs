@@ -1,0 +1,85 @@
+using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Outbox;
+
+/// <summary>
+/// What a mail server reported about a mail that was accepted: it came back (RFC 3464), or its reader complained (RFC 5965). Notices can be
+/// repeated, late, or about an address that the account has no more; those change nothing.
+/// </summary>
+public static class ReportMail
+{
+    /// <param name="MailNumber">The mail's <see cref="OutboxMessage.Number"/>.</param>
+    /// <param name="Day">Of the mail (<see cref="MailReturns.DayOf"/>).</param>
+    /// <param name="AddressDigest">Of the mail's recipient; the grain compares it.</param>
+    /// <param name="KeyId">The key of the digest.</param>
+    /// <param name="Status">Why it came back (RFC 3463), such as <c>5.1.1</c>; null: a complaint.</param>
+    [GenerateSerializer, Immutable, Alias("selfcare.ReportMail.Command")]
+    public sealed record Command(int MailNumber, int Day, int AddressDigest, string KeyId, string? Status);
+
+    [GenerateSerializer, Alias("selfcare.ReportMail.Result")]
+    public enum Result
+    {
+        Applied,
+
+        /// <summary>No such account or mail, or the account has another address now.</summary>
+        Foreign,
+
+        /// <summary>The mail is older than <see cref="MailReturns.MaxAgeInDays"/> days, or of the future.</summary>
+        Old,
+
+        Repeated,
+    }
+
+    /// <param name="context">
+    /// With <see cref="DecisionContext.ReportIsOfEmail"/> and <see cref="DecisionContext.ReportIsOfChallenge"/>.
+    /// </param>
+    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (!account.Exists || command.MailNumber < 1 || command.MailNumber > account.MailsQueued
+            || !(context.ReportIsOfEmail || context.ReportIsOfChallenge))
+        {
+            return new(account, Result.Foreign);
+        }
+
+        if (MailReturns.DayOf(context.Now) - command.Day > MailReturns.MaxAgeInDays
+            || StoredTime.IsAhead(MailReturns.StartOf(command.Day), context.Now))
+        {
+            return new(account, Result.Old);
+        }
+
+        var next = command.Status is { } status ? Return(account, command, status, context) : Complain(account, context);
+        return new(next, ReferenceEquals(next, account) ? Result.Repeated : Result.Applied);
+    }
+
+    private static Account Return(Account account, Command command, string status, DecisionContext context)
+    {
+        var pending = context.ReportIsOfChallenge ? account.Challenge : null;
+        var last = pending?.LastMail == command.MailNumber ? pending : null;
+        if (context.ReportIsOfEmail
+            ? account.ReturnsOfEmail?.Mails.Contains(command.MailNumber) == true
+            : last?.MailProblem is not null)
+        {
+            return account;
+        }
+
+        var email = EmailAddress.Mask(context.ReportIsOfEmail ? account.Email : account.Challenge!.SentTo);
+        var entry = new TimelineEntry(context.Now, TimelineEvent.MailReturned, status, Reference: last?.Reference, Email: email);
+        var next = last is null
+            ? account.AppendOncePerHour(entry)
+            : (account with { Challenge = last with { MailProblem = MailProblem.Bounced } }).AppendToTimeline(entry);
+        return context.ReportIsOfEmail
+            ? next.CountReturn(command.MailNumber, MailReturns.IsOfAddress(status) ? command.Day : null, context.Now)
+            : next;
+    }
+
+    /// <summary>A complaint about a new address that is not proven yet marks nothing: the account doesn't have it.</summary>
+    private static Account Complain(Account account, DecisionContext context)
+    {
+        var email = EmailAddress.Mask(context.ReportIsOfEmail ? account.Email : account.Challenge!.SentTo);
+        var entry = new TimelineEntry(context.Now, TimelineEvent.MailComplained, Email: email);
+        return !context.ReportIsOfEmail ? account.AppendOncePerHour(entry)
+            : account.EmailMark == EmailMark.Complained ? account
+            : account.AppendToTimeline(entry).CountComplaint(context.Now);
+    }
+}
