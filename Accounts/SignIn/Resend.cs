@@ -51,7 +51,7 @@ public static class Resend
 
         if (!account.MayMail(challenge))
         {
-            var refused = challenge with { MailProblem = challenge.MailProblem ?? MailProblem.Refused };
+            var refused = challenge with { MailProblem = MailProblem.Refused };
             return new(
                 (refused == challenge ? account : account with { Challenge = refused })
                     .AppendOncePerHour(Entry(EmailProblemName.Of(EmailProblem.EmailUndeliverable)!)),

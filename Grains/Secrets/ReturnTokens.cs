@@ -34,7 +34,10 @@ public sealed class ReturnTokens(KeyRing keys, IOptions<SelfCareOptions> options
         .DistinctBy(NumberOf).ToFrozenDictionary(NumberOf, line => line);
 
     /// <param name="mailNumber">1 or more.</param>
-    /// <returns>Null: no <see cref="MailOptions.ReturnPath"/> is set, or the self-care id is too long: 14 characters always fit.</returns>
+    /// <returns>
+    /// Null: no <see cref="MailOptions.ReturnPath"/> is set, or the self-care id is too long: 17 characters fit for an account's first 127
+    /// mails, 16 for the first 16,383, and 13 always.
+    /// </returns>
     public string? Write(AccountId account, string recipient, int mailNumber, DateTimeOffset now)
     {
         if (options.Value.Mail.ReturnPath.Length == 0)

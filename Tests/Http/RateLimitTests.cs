@@ -45,6 +45,22 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task Waiting_pages_have_a_limit_of_their_own_and_keep_nobody_from_signing_in()
+    {
+        await using var gateway = await Start("--SelfCare:Limits:StatusPerMinute=20");
+        for (var i = 0; i < 20; i++)
+        {
+            (await gateway.Api.Post("/v1/ip-phone/status", new { challenge = "a" })).Is(410);
+        }
+
+        var refused = await gateway.Api.Post("/v1/ip-phone/status", new { challenge = "a" });
+
+        refused.IsProblem(429, "rate-limited", "retryAfterSeconds");
+        (await LogIn(gateway)).Is(401);
+        (await gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200);
+    }
+
+    [Fact]
     public async Task Behind_a_configured_proxy_each_client_has_its_own()
     {
         await using var gateway = await Start("--SelfCare:Proxies:0=127.0.0.1");

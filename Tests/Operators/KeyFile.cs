@@ -9,6 +9,7 @@ public sealed class KeyFile : IDisposable
 {
     public const string Desk = "a-random-key-of-the-desk-0123456789";
     public const string Loader = "a-random-key-of-the-loader-0123456789";
+    public const string MailServer = "a-random-key-of-a-mail-server-0123456789";
     public const string Stranger = "a-random-key-of-nobody-at-all-0123456789";
 
     public KeyFile() => WriteDeskAndLoader();
@@ -22,13 +23,24 @@ public sealed class KeyFile : IDisposable
     public static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     /// <summary>The key that has only this right.</summary>
-    public static string With(string right) => right == "support" ? Desk : Loader;
+    public static string With(string right) => right switch
+    {
+        "support" => Desk,
+        "mail-events" => MailServer,
+        _ => Loader,
+    };
 
     public static string Without(string right) => right == "support" ? Loader : Desk;
 
-    public static string NameOf(string key) => key == Desk ? "desk" : "loader";
+    public static string NameOf(string key) => key switch
+    {
+        Desk => "desk",
+        MailServer => "mail-server",
+        _ => "loader",
+    };
 
-    public void WriteDeskAndLoader() => Write(Entry("desk", "support", Desk), Entry("loader", "provisioning", Loader));
+    public void WriteDeskAndLoader() => Write(
+        Entry("desk", "support", Desk), Entry("loader", "provisioning", Loader), Entry("mail-server", "mail-events", MailServer));
 
     public void Write(params object[] keys) => Write(JsonSerializer.Serialize(new { keys }));
 
