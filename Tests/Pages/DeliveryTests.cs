@@ -45,6 +45,50 @@ public sealed class DeliveryTests(PortalUnderTest portal) : PagesTest(portal)
         Assert.Equal("menu", customer.Place);
     }
 
+    [SkippableFact]
+    public async Task Mail_that_comes_back_is_on_the_open_page_within_seconds_and_a_resend_tries_again()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignIn();
+
+        await Portal.Bounce(customer.Account.Email);
+
+        await Assertions.Expect(customer.Page.Locator("#delivery")).ToContainTextAsync($"「c***@example.jp」{Bounced}");
+        await ShowsWhatToDo(customer);
+        Portal.Advance(Minutes(1));
+        await customer.Reload();
+        Assert.Contains(Bounced, await customer.Text());
+        await customer.Press(customer.Words.Resend);
+        Assert.Equal("認証コードを再送しました。", await customer.Notice());
+        Assert.Equal("", await customer.Text("#delivery"));
+        await customer.EnterCode();
+        Assert.Equal("menu", customer.Place);
+    }
+
+    [SkippableFact]
+    public async Task Address_that_mails_came_back_from_on_three_days_is_asked_for_anew_and_may_be_the_same()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        for (var day = 0; day < 3; day++)
+        {
+            await customer.SignIn();
+            await Portal.Bounce(customer.Account.Email);
+            Portal.Advance(TimeSpan.FromDays(1));
+        }
+
+        await customer.SignIn();
+
+        Assert.Equal("email", customer.Place);
+        var shown = await customer.Text();
+        Assert.Contains("登録されているメールアドレスには認証コードを送信することができません。", shown);
+        Assert.Contains("上記にあてはまらない場合は、お送りしたメールが続けて届かなかったか、迷惑メールとして報告されたため、送信を停止しています。", shown);
+        await customer.ChangeEmail(customer.Account.Email);
+        await customer.EnterCode();
+        Assert.Equal("menu", customer.Place);
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Lines.All), MemberType = typeof(Lines))]
     public async Task Without_script_a_reload_shows_it(string line)

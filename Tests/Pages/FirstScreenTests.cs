@@ -19,9 +19,9 @@ public sealed class FirstScreenTests(PortalUnderTest portal) : PagesTest(portal)
             () => customer.EnterCode(customer.WrongCode),
             async () =>
             {
-                Portal.ApiProxy.Rewrite = ("\"delivery\":\"sent\"", "\"delivery\":\"bounced\"");
                 await customer.SignIn();
-                Portal.ApiProxy.Rewrite = null;
+                await Portal.Bounce(customer.Account.Email);
+                await customer.Reload();
             },
             () => customer.ToEmailChange(),
             async () =>

@@ -109,9 +109,8 @@ public static class Screens
         {
             customer.UseAccount(await portal.Import(Another(customer, "IP1007", "goro@example.jp")));
             await customer.SignIn();
-            portal.ApiProxy.Rewrite = ("\"delivery\":\"sent\"", "\"delivery\":\"bounced\"");
+            await portal.Bounce(customer.Account.Email);
             await customer.Reload();
-            portal.ApiProxy.Rewrite = null;
         }),
         new("email-locked", async (customer, _) =>
         {
