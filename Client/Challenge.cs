@@ -6,7 +6,9 @@ namespace OrleansSelfCare.Client;
 /// <param name="Token">At most 400 characters. Resend and e-mail change do not change it.</param>
 /// <param name="Next">Which calls are allowed next.</param>
 /// <param name="SentTo">The address the code went to, masked; null: no code was mailed.</param>
-/// <param name="Delivery">At the time of the answer; <see cref="SelfCareClient.Status"/> gives it anew. Null: there was no mail to send.</param>
+/// <param name="Delivery">
+/// At the time of the answer; <see cref="SelfCareClient.Status"/> gives it anew. Null: there was no mail to send.
+/// </param>
 /// <param name="Reference">A short tag that the mail shows too, so that the customer can find the right mail.</param>
 /// <param name="ResendAt">The earliest time of a resend; null: there is no code to send.</param>
 /// <param name="AttemptsLeft">How many more codes may be tried.</param>
@@ -62,7 +64,9 @@ public enum Delivery
     [JsonStringEnumMemberName("bounced")]
     Bounced = 4,
 
-    /// <summary>A value that this version of the client doesn't know: claim nothing about the mail, and ask again as if it were queued.</summary>
+    /// <summary>
+    /// A value that this version of the client doesn't know: claim nothing about the mail, and ask again as if it were queued.
+    /// </summary>
     [JsonStringEnumMemberName("unknown")]
     Unknown = 2,
 }
