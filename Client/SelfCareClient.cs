@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Client;
 public sealed class SelfCareClient(HttpClient http)
 {
     /// <summary>What this version of the client understands beyond the first version of the API (RFC 7240).</summary>
-    private const string Preferences = "address-changed, password-changed, translations";
+    private const string Preferences = "address-changed, delivery, password-changed, translations";
 
     /// <summary>Before a call is repeated: a customer waits for its answer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
@@ -65,6 +65,15 @@ public sealed class SelfCareClient(HttpClient http)
     /// <summary>Sends the same code again. Refused: <see cref="Refusal.ResendTooSoon"/>, <see cref="Refusal.ChallengeEnded"/>.</summary>
     public Task<Answer<Challenge>> Resend(string line, Secret challenge, CancellationToken cancellation = default) =>
         Send<Challenge>(Post($"v1/{Segment(line)}/resend", new { challenge }), cancellation);
+
+    /// <summary>
+    /// What became of the mail: <see cref="Challenge.Delivery"/> as it is now. Changes nothing, and is not counted as an attempt, so a page
+    /// may ask every 3 s while the customer waits. Refused: <see cref="Refusal.ChallengeEnded"/>; <see cref="Refusal.RateLimited"/> and
+    /// <see cref="Refusal.Unavailable"/> say nothing about the mail. A service of a version before this client's refuses it as
+    /// <see cref="Refusal.NotFound"/>.
+    /// </summary>
+    public Task<Answer<Challenge>> Status(string line, Secret challenge, CancellationToken cancellation = default) =>
+        Send<Challenge>(Post($"v1/{Segment(line)}/status", new { challenge }), cancellation);
 
     /// <summary>
     /// Mails a code to a new address, if the contact phone number is right. Refused: <see cref="Refusal.ValidationFailed"/>,

@@ -10,6 +10,8 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>A page of one service line, <c>/{line}/…</c>. An unknown service line is a 404.</summary>
 internal abstract class LinePage(PortalServices services) : PortalPage(services)
 {
+    private static readonly TimeSpan LongestBriefCall = TimeSpan.FromSeconds(2);
+
     public Line Line { get; private set; } = null!;
 
     public override string? LineId => RouteData.Values["line"] as string;
@@ -102,6 +104,22 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     protected Task<Answer<TValue>> CallOnce<TValue>(string? submission, IEnumerable<string> typed, Func<Task<Answer<TValue>>> call)
         where TValue : class =>
         submission is null ? call() : Services.Submissions.Run(submission, [Screen, Line.Id, .. typed], call);
+
+    /// <summary>Asks the service for what a page can be shown without.</summary>
+    /// <returns>Null: refused, or no answer in time.</returns>
+    protected static async Task<TValue?> AskBriefly<TValue>(Func<CancellationToken, Task<Answer<TValue>>> call)
+        where TValue : class
+    {
+        using var soon = new CancellationTokenSource(LongestBriefCall);
+        try
+        {
+            return (await call(soon.Token)).TryGet(out var value, out _) ? value : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Error messages for the empty fields.</summary>
     protected Dictionary<string, Text> RequiredErrors(params ReadOnlySpan<(string Name, string? Typed)> fields)

@@ -7,8 +7,6 @@ namespace OrleansSelfCare.Portal.Pages;
 /// <summary>The login page: self-care id and password (manual, pages 4, 10 and 15).</summary>
 internal sealed class LogInModel(PortalServices services) : LinePage(services)
 {
-    private static readonly TimeSpan MaxCheck = TimeSpan.FromSeconds(2);
-
     public override string Screen => "login";
 
     public override bool ShowsService => true;
@@ -30,15 +28,7 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
             return;
         }
 
-        using var soon = new CancellationTokenSource(MaxCheck);
-        try
-        {
-            SignedInAs = (await Api.CheckSession(session.Token, touch: false, soon.Token)).TryGet(out _, out _) ? session.SelfCareId : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // The page is needed more than what it says of the session.
-        }
+        SignedInAs = await AskBriefly(soon => Api.CheckSession(session.Token, touch: false, soon)) is null ? null : session.SelfCareId;
     }
 
     public async Task<IActionResult> OnPost(string? selfCareId, string? password, string? submission)

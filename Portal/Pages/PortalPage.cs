@@ -60,7 +60,8 @@ internal abstract class PortalPage(PortalServices services) : PageModel
     public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         T = new LineTexts(services.Options, LineId, Language.Of(HttpContext));
-        if (IsGetOrHead)
+        // A named handler answers with a part of a page: the message stays for the whole page.
+        if (IsGetOrHead && context.HandlerMethod?.Name is null)
         {
             Flash = Flash.Read(TempData, Request.Path);
         }

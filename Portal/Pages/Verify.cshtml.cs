@@ -18,7 +18,23 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
 
     public int LifetimeMinutes => Line.CodeLifetime / 60;
 
-    public IActionResult OnGet()
+    public string SentTo => NewEmail ?? OpenChallenge.SentTo ?? "";
+
+    /// <summary>What became of the mail: as the service says now, or else as it said at the login, resend or change of address.</summary>
+    public Delivery? MailDelivery { get; private set; }
+
+    /// <summary>The mail did not arrive, and none is sent unless the customer does something.</summary>
+    public bool HasFailed => MailDelivery is Delivery.Refused or Delivery.Bounced;
+
+    /// <summary>The page said before that the mail takes longer.</summary>
+    public bool WasLate => OpenChallenge.Delivery == Delivery.Queued;
+
+    /// <summary>Not if the page has another message, or if the customer may be typing the code.</summary>
+    public bool FocusesFailure => Flash.IsEmpty && RouteData.Values["handler"] is null;
+
+    public override bool HasError => HasFailed || base.HasError;
+
+    public async Task<IActionResult> OnGet()
     {
         if (Pending is not { Challenge: var challenge, NewEmail: var newEmail })
         {
@@ -36,7 +52,31 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
         }
 
         (OpenChallenge, NewEmail) = (challenge, newEmail);
+        MailDelivery = HasExpired ? challenge.Delivery : await AskDelivery() ?? challenge.Delivery;
         return Page();
+    }
+
+    /// <summary>
+    /// What became of the mail, for the script of an open page. Sets no cookie, because the answer to a form may be on its way at the same
+    /// time.
+    /// </summary>
+    /// <param name="reference">The reference in the form.</param>
+    /// <returns>The part of the page; 204: it is not known at the moment; a redirect: don't ask again.</returns>
+    public async Task<IActionResult> OnGetStatus(string? reference)
+    {
+        if (Pending is not { Challenge: { Next: NextStep.Verify } challenge, NewEmail: var newEmail } || challenge.Reference != reference)
+        {
+            return To("verify");
+        }
+
+        (OpenChallenge, NewEmail) = (challenge, newEmail);
+        if (HasExpired)
+        {
+            return To("verify");
+        }
+
+        MailDelivery = await AskDelivery();
+        return MailDelivery is null ? new NoContentResult() : Partial("_Delivery", this);
     }
 
     public async Task<IActionResult> OnPost(string? code, string? reference, string? submission)
@@ -98,6 +138,13 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
 
         return refusal is Refusal.ChallengeEnded ? StartOver(MessageFor(refusal)) : To("verify", NoticeKind.Error, MessageFor(refusal));
     }
+
+    /// <returns>
+    /// Null: not known at the moment. That is also said of a challenge that has ended: after a reply that was lost, the customer sends the
+    /// right code once more.
+    /// </returns>
+    private async Task<Delivery?> AskDelivery() =>
+        (await AskBriefly(soon => Api.Status(Line.Id, OpenChallenge.Token, soon)))?.Delivery;
 
     /// <summary>Ends the session that this browser had before this sign-in (ASVS 5.0, V7.2.4).</summary>
     private async Task EndPreviousSession(Secret token)

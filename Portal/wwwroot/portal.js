@@ -59,3 +59,28 @@ for (const button of document.querySelectorAll("[data-wait]:not([data-wait=''])"
     button.textContent = seconds > 0 ? button.dataset.text.replace("{0}", seconds) : text;
   });
 }
+
+// Asks what became of the mail while the customer looks at the page: every 3 seconds for a minute, then less and less often, and at most
+// so many times since the last news. Only this part of the page changes: the focus and what is typed stay.
+async function follow(delivery) {
+  const intro = document.getElementById("intro");
+  const most = { queued: 60, unknown: 60, sent: 40 };
+  for (let asked = 0; asked < (most[delivery.dataset.state] ?? 0) && !open.hidden; asked++) {
+    await new Promise(done => setTimeout(done, Math.min(3000 * 1.25 ** Math.max(0, asked - 19), 30000)));
+    while (document.hidden) await new Promise(done => document.addEventListener("visibilitychange", done, { once: true }));
+    const answer = await fetch(delivery.dataset.url, { redirect: "manual" }).catch(() => ({}));
+    // The sign-in has ended, or there is a newer one.
+    if (answer.type === "opaqueredirect") return;
+    if (answer.status !== 200) continue;
+    const news = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html").getElementById("delivery");
+    if (news && news.dataset.state !== delivery.dataset.state) {
+      delivery.dataset.state = news.dataset.state;
+      delivery.replaceChildren(...news.childNodes);
+      intro.hidden = delivery.querySelector(".wrong") !== null && !intro.contains(document.activeElement);
+      asked = -1;
+    }
+  }
+}
+
+const delivery = document.getElementById("delivery");
+if (delivery) follow(delivery);

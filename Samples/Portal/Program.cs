@@ -45,7 +45,13 @@ app.MapPost("/", async (HttpContext http, SelfCareClient api, [FromForm] string 
     http.Response.Cookies.Append(ChallengeCookie, challenge.Token.Reveal(), secure);
     return challenge.Next == NextStep.Verify ? Results.LocalRedirect("/code") : Page("Please register an e-mail address.");
 });
-app.MapGet("/code", (HttpContext http) => Form(http, "/code", """Code <input name="code">"""));
+app.MapGet("/code", async (HttpContext http, SelfCareClient api) =>
+{
+    var answer = await For(http, api).Status(Line, new Secret(http.Request.Cookies[ChallengeCookie] ?? ""), http.RequestAborted);
+    var failed = answer.TryGet(out var challenge, out _) && challenge.Delivery is Delivery.Refused or Delivery.Bounced;
+    var notice = failed ? "The mail did not reach you: check your mail filter and log in again. " : "";
+    return Form(http, "/code", $"""{notice}Code <input name="code">""");
+});
 app.MapPost("/code", async (HttpContext http, SelfCareClient api, [FromForm] string code) =>
 {
     var challenge = new Secret(http.Request.Cookies[ChallengeCookie] ?? "");

@@ -185,6 +185,36 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_says_what_became_of_the_latest_mail()
+    {
+        _gateway.Inbox.IsDown = true;
+        var challenge = await LogIn();
+        Assert.Equal(Delivery.Queued, challenge.Delivery);
+        Assert.Equal(challenge, await Status());
+
+        _gateway.Inbox.IsDown = false;
+        _gateway.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(challenge with { Delivery = Delivery.Sent }, await Eventually(Status, now => now.Delivery != Delivery.Queued));
+        Given(await _client.Verify(_account.Line, challenge.Token, Code));
+        Assert.Equal(
+            "used", Refused<Refusal.ChallengeEnded, Challenge>(await _client.Status(_account.Line, challenge.Token)).Reason);
+
+        async Task<Challenge> Status() => Given(await _client.Status(_account.Line, challenge.Token));
+    }
+
+    [Fact]
+    public async Task Mail_that_the_server_refuses_for_good_is_refused_at_once_and_a_resend_tries_again()
+    {
+        _gateway.Inbox.Refuse(_account.Email);
+
+        var challenge = await LogIn();
+        Assert.Equal(Delivery.Refused, challenge.Delivery);
+        Assert.Equal(Delivery.Refused, Given(await _client.Status(_account.Line, challenge.Token)).Delivery);
+        _gateway.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Delivery.Refused, Given(await _client.Resend(_account.Line, challenge.Token)).Delivery);
+    }
+
+    [Fact]
     public async Task An_address_is_changed_or_why_not()
     {
         var challenge = await LogIn();

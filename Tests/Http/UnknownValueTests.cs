@@ -31,6 +31,27 @@ public sealed class UnknownValueTests
             ($"{challenge.Next}", $"{challenge.Delivery}", $"{challenge.Reason}"));
     }
 
+    [Theory]
+    [InlineData("sent", Delivery.Sent, 0)]
+    [InlineData("queued", Delivery.Queued, 1)]
+    [InlineData("a-value-of-tomorrow", Delivery.Unknown, 2)]
+    [InlineData("refused", Delivery.Refused, 3)]
+    [InlineData("bounced", Delivery.Bounced, 4)]
+    public async Task Status_reads_each_delivery_with_the_number_that_portals_may_have_stored(string sent, Delivery delivery, int number)
+    {
+        using var service = new FakeService(HttpStatusCode.OK, $$"""
+            {"challenge":"token","next":"verify","sentTo":"t***@example.jp","delivery":"{{sent}}","reference":"7KQ2",
+            "expiresAt":"2026-11-22T09:20:00Z","resendAt":null,"attemptsLeft":5,"reason":null}
+            """);
+        using var http = new HttpClient(service) { BaseAddress = new("http://127.0.0.1") };
+
+        (await new SelfCareClient(http).Status("ip-phone", new("token"))).TryGet(out var challenge, out var refusal);
+
+        Assert.Null(refusal);
+        Assert.Equal((delivery, number), (challenge!.Delivery!.Value, (int)challenge.Delivery.Value));
+        Assert.Equal(["""POST /v1/ip-phone/status {"challenge":"token"}"""], service.Requests);
+    }
+
     [Fact]
     public async Task Show_with_an_address_problem_that_the_client_does_not_know_is_an_account()
     {

@@ -17,6 +17,12 @@ public sealed class FirstScreenTests(PortalUnderTest portal) : PagesTest(portal)
             () => customer.SignIn("not-the-password"),
             () => customer.SignIn(),
             () => customer.EnterCode(customer.WrongCode),
+            async () =>
+            {
+                await customer.SignIn();
+                await Portal.Bounce(customer.Account.Email);
+                await customer.Reload();
+            },
             () => customer.ToEmailChange(),
             async () =>
             {

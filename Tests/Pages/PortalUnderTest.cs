@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -49,7 +50,8 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        Gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
+        Gateway = await TestGateway.Start(
+            "Localhost", "--SelfCare:Proxies:0=127.0.0.1", "--SelfCare:Mail:ReturnPath=bounces+{token}@bounce.example.jp");
         ApiProxy = await ApiProxy.Start(Gateway.Api.Address);
         _app = PortalHost.Build(
             [
@@ -86,6 +88,29 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         new(this, account, await Browser.Open(settings ?? new()));
 
     public async Task<int> Sessions(TestAccount account) => (await Api.Show(account)).Is(200).Body.GetProperty("sessions").GetArrayLength();
+
+    /// <summary>The newest mail to the address comes back: its host says that it doesn't know the recipient.</summary>
+    public async Task Bounce(string address)
+    {
+        using var notice = new StringContent(
+            $"""
+            To: bounces+{Inbox.CodesTo(address)[^1].ReturnToken}@bounce.example.jp
+            Content-Type: multipart/report; report-type=delivery-status; boundary="A"
+
+            --A
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.example.jp
+
+            Final-Recipient: rfc822; somebody@example.jp
+            Action: failed
+            Status: 5.1.1
+
+            --A--
+            """,
+            new MediaTypeHeaderValue("message/rfc822"));
+        (await Api.Send(HttpMethod.Post, "/admin/v1/mail-events", notice, TestGateway.OperatorKey)).Is(204);
+    }
 
     /// <summary>Writes the sent mails as files for the development page.</summary>
     public async Task WriteMails()

@@ -94,6 +94,24 @@ public static class Screens
             await customer.SignIn();
             portal.Inbox.IsDown = false;
         }),
+        new("verify-mail-accepted", async (customer, portal) =>
+        {
+            portal.Advance(TimeSpan.FromMinutes(1));
+            await customer.Reload();
+        }),
+        new("verify-mail-refused", async (customer, portal) =>
+        {
+            customer.UseAccount(await portal.Import(Another(customer, "IP1006", "shiro@example.jp")));
+            portal.Inbox.Refuse(customer.Account.Email);
+            await customer.SignIn();
+        }, IsPictured: true),
+        new("verify-mail-came-back", async (customer, portal) =>
+        {
+            customer.UseAccount(await portal.Import(Another(customer, "IP1007", "goro@example.jp")));
+            await customer.SignIn();
+            await portal.Bounce(customer.Account.Email);
+            await customer.Reload();
+        }),
         new("email-locked", async (customer, _) =>
         {
             await customer.SignIn();

@@ -50,6 +50,8 @@ public sealed class Window
             await tab.CloseAsync();
         }
 
+        // A page that is left open goes on asking its portal, which is not the next test's.
+        await Page.GotoAsync("about:blank");
         await Context.ClearCookiesAsync();
         return true;
     }
