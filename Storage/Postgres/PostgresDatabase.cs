@@ -18,11 +18,12 @@ public static class PostgresDatabase
 
     /// <summary>
     /// Defaults that a connection string may override. Few connections, so that one server can serve many silos; prepared statements; no
-    /// reset, because connections keep no session state; timeouts shorter than a caller's.
+    /// reset, because connections keep no session state; timeouts shorter than a caller's; no Kerberos, whose library images don't have:
+    /// .NET would write an error about it at each start.
     /// </summary>
     private const string Defaults =
         "Application Name=selfcare;Maximum Pool Size=20;Max Auto Prepare=32;Auto Prepare Min Usages=2;No Reset On Close=true;" +
-        "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;";
+        "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;GSS Encryption Mode=Disable;";
 
     /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
