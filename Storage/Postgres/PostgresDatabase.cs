@@ -28,7 +28,7 @@ public static class PostgresDatabase
     /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
         ? throw new OptionsValidationException(Setting, typeof(string), [error])
-        : new NpgsqlDataSourceBuilder(Defaults + configuration[Setting]) { Name = Name }.Build();
+        : Builder(configuration[Setting]!).Build();
 
     /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
     public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)
@@ -39,22 +39,37 @@ public static class PostgresDatabase
         return builder;
     }
 
+    /// <exception cref="ArgumentException">It can't be used. The message may contain the password.</exception>
+    private static NpgsqlDataSourceBuilder Builder(string text)
+    {
+        var builder = new NpgsqlDataSourceBuilder(Defaults + PostgresUri.ToConnectionString(text)) { Name = Name };
+        var connection = builder.ConnectionStringBuilder;
+        if (connection.Host?.Contains(',') == true)
+        {
+            // Of several servers, the one that can write. Npgsql's default is the first that answers.
+            connection.TargetSessionAttributes ??= "read-write";
+        }
+
+        return builder;
+    }
+
     private static string? Error(IConfiguration configuration)
     {
         if (configuration[Setting] is not { Length: > 0 } connectionString)
         {
-            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=…";
+            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=… "
+                + "or postgresql://selfcare:…@db/selfcare";
         }
 
         try
         {
-            using var usable = new NpgsqlDataSourceBuilder(Defaults + connectionString).Build();
-            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} has no Host";
+            using var usable = Builder(connectionString).Build();
+            return null;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or FormatException or OverflowException)
         {
             // The exception's text would contain the password.
-            return $"{Setting} is not a valid Npgsql connection string";
+            return $"{Setting} is neither a valid Npgsql connection string with a Host nor a postgresql:// URI";
         }
     }
 
