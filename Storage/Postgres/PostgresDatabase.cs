@@ -16,6 +16,8 @@ public static class PostgresDatabase
     /// <summary>The data source's name in Npgsql's metrics; by default it is the connection string.</summary>
     private const string Name = "selfcare";
 
+    private const string AskReadOnly = "SHOW transaction_read_only";
+
     /// <summary>
     /// Defaults that a connection string may override. Few connections, so that one server can serve many silos; prepared statements; no
     /// reset, because connections keep no session state; timeouts shorter than a caller's; no Kerberos, whose library images don't have:
@@ -25,6 +27,7 @@ public static class PostgresDatabase
         "Application Name=selfcare;Maximum Pool Size=20;Max Auto Prepare=32;Auto Prepare Min Usages=2;No Reset On Close=true;" +
         "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;GSS Encryption Mode=Disable;";
 
+    /// <summary>Its connections can write: a server that can't, such as a standby, is refused as one that is away.</summary>
     /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
         ? throw new OptionsValidationException(Setting, typeof(string), [error])
@@ -36,7 +39,25 @@ public static class PostgresDatabase
         builder.Services.AddSingleton(services => Open(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, PostgresOptionsValidator>();
         builder.Services.AddHostedService<SchemaCheckService>();
+        builder.Services.AddSingleton<DatabaseErrors>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseErrors>("pooler");
         return builder;
+    }
+
+    /// <exception cref="PostgresException">25006: the server is read-only.</exception>
+    public static async Task RequireWritable(NpgsqlConnection connection, CancellationToken cancellationToken = default)
+    {
+        await using var command = new NpgsqlCommand(AskReadOnly, connection);
+        ThrowIfReadOnly(await command.ExecuteScalarAsync(cancellationToken));
+    }
+
+    private static void ThrowIfReadOnly(object? answer)
+    {
+        if (answer is "on")
+        {
+            throw new PostgresException(
+                "the server is read-only, as a standby is", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
+        }
     }
 
     /// <exception cref="ArgumentException">It can't be used. The message may contain the password.</exception>
@@ -50,6 +71,13 @@ public static class PostgresDatabase
             connection.TargetSessionAttributes ??= "read-write";
         }
 
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(AskReadOnly, connection);
+                ThrowIfReadOnly(command.ExecuteScalar());
+            },
+            connection => RequireWritable(connection));
         return builder;
     }
 
