@@ -38,11 +38,7 @@ public static class PortalHost
         builder.AddSecretFiles();
         RedactingConsoleFormatter.Add(builder.Logging);
         builder.ListenAt(AddressSetting, DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxFormSize;
-        });
+        builder.UseKestrelSettings(MaxFormSize);
         var options = PortalSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);

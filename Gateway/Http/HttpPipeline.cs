@@ -15,11 +15,7 @@ internal static class HttpPipeline
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.ListenByDefaultAt(GatewayHost.DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
-        });
+        builder.UseKestrelSettings(MaxBodySize);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json =>
         {
