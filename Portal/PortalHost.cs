@@ -49,7 +49,7 @@ public static class PortalHost
         adjust?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseForwardedHeaders();
+        app.UseForwarded();
         app.UseProxyPath();
         app.UseResponseCompression();
         app.UseStrictTransportSecurity();

@@ -41,7 +41,7 @@ internal static class HttpPipeline
     public static void UseHttp(this WebApplication app)
     {
         app.UseMiddleware<UnforwardedCustomers>();
-        app.UseForwardedHeaders();
+        app.UseForwarded();
         app.UseStrictTransportSecurity();
         app.UseMiddleware<RequestLog>();
         app.Use((http, next) =>
