@@ -46,9 +46,11 @@ public static class PortalHost
         AddSignIn(builder.Services, options);
         AddPages(builder.Services, options);
         builder.Services.AddHealthChecks().AddCheck<ApiHealthCheck>(Health.Ready);
+        DrainingLifetime.Add(builder.Services, _ => options.DrainTime);
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        DrainingLifetime.CloseConnections(app);
         app.UseForwarded();
         app.UseProxyPath();
         app.UseResponseCompression();

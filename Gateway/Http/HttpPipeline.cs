@@ -35,11 +35,13 @@ internal static class HttpPipeline
         services.AddOperators();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
             forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto));
+        DrainingLifetime.Add(services, provider => provider.GetRequiredService<IOptions<SelfCareOptions>>().Value.DrainTime);
         services.AddApiDocument();
     }
 
     public static void UseHttp(this WebApplication app)
     {
+        DrainingLifetime.CloseConnections(app);
         app.UseMiddleware<UnforwardedCustomers>();
         app.UseForwarded();
         app.UseStrictTransportSecurity();

@@ -10,6 +10,7 @@ public sealed class SelfCareOptionsValidator : SectionValidator
         (options.Hosting is Hostings.Localhost or Hostings.Cluster or Hostings.Standalone, "SelfCare:Hosting must be Localhost or Cluster"),
         (options.DataDirectory.Length > 0, "SelfCare:DataDirectory must name a directory"),
         options.UsesDataDirectory() ? DataDirectory(options) : (true, ""),
+        DrainingLifetime.Rule("SelfCare:DrainTime", options.DrainTime),
         (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength,
             $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _),
