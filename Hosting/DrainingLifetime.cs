@@ -11,7 +11,7 @@ namespace OrleansSelfCare.Hosting;
 /// On SIGTERM the host is at once not ready, but serves requests for the drain time, so that a load balancer can take it out before it
 /// stops listening. Each answer meanwhile closes its connection. A second SIGTERM, SIGINT (Ctrl-C) and SIGQUIT stop the host at once.
 /// </summary>
-public sealed partial class DrainingLifetime(TimeSpan drainTime, IHostApplicationLifetime host, ILogger<DrainingLifetime> log)
+public sealed partial class DrainingLifetime(Lazy<TimeSpan> drainTime, IHostApplicationLifetime host, ILogger<DrainingLifetime> log)
     : IHostLifetime, IHealthCheck, IDisposable
 {
     /// <summary>A process manager kills a host that takes longer to stop.</summary>
@@ -27,7 +27,8 @@ public sealed partial class DrainingLifetime(TimeSpan drainTime, IHostApplicatio
     public static void Add(IServiceCollection services, Func<IServiceProvider, TimeSpan> drainTime)
     {
         services.AddSingleton(provider => new DrainingLifetime(
-            drainTime(provider),
+            // The host is composed with this before its settings are checked.
+            new(() => drainTime(provider)),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<DrainingLifetime>>()));
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<DrainingLifetime>());
@@ -83,14 +84,14 @@ public sealed partial class DrainingLifetime(TimeSpan drainTime, IHostApplicatio
         // Otherwise the runtime would end the process.
         context.Cancel = true;
         var drains = context.Signal == PosixSignal.SIGTERM && Interlocked.Increment(ref _terminations) == 1
-            && drainTime > TimeSpan.Zero && host.ApplicationStarted.IsCancellationRequested;
+            && drainTime.Value > TimeSpan.Zero && host.ApplicationStarted.IsCancellationRequested;
         _ = drains ? Drain() : Task.Run(host.StopApplication);
     }
 
     private async Task Drain()
     {
-        LogDraining(log, drainTime.TotalSeconds);
-        await Task.Delay(drainTime, host.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LogDraining(log, drainTime.Value.TotalSeconds);
+        await Task.Delay(drainTime.Value, host.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         host.StopApplication();
     }
 

@@ -55,6 +55,6 @@ public sealed class DrainTests
         Assert.Contains("setting: SelfCare:DrainTime must be", gateway.Err, StringComparison.Ordinal);
     }
 
-    private static Task NotReady(GatewayProcess gateway) =>
-        Eventually<Hosts.Reply>(() => gateway.Api.Send(HttpMethod.Get, "/health/ready"), reply => reply.Status == HttpStatusCode.ServiceUnavailable);
+    private static Task NotReady(GatewayProcess gateway) => Eventually<Hosts.Reply>(
+        () => gateway.Api.Send(HttpMethod.Get, "/health/ready"), reply => reply.Status == HttpStatusCode.ServiceUnavailable);
 }
