@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
@@ -45,18 +46,20 @@ public static class HostProgram
         }
         catch (AggregateException e) when (e.InnerExceptions.Any(IsExpected))
         {
-            var errors = e.InnerExceptions.Where(IsExpected).Select(error => error.Message);
+            var errors = e.InnerExceptions.Where(IsExpected).Select(Message);
             await Console.Error.WriteLineAsync($"can't start: {string.Join("; ", errors)}");
             return 1;
         }
         catch (Exception e) when (IsExpected(e) || IsExpected(e.GetBaseException()))
         {
-            await Console.Error.WriteLineAsync($"can't start: {(IsExpected(e) ? e : e.GetBaseException()).Message}");
+            await Console.Error.WriteLineAsync($"can't start: {Message(IsExpected(e) ? e : e.GetBaseException())}");
             return 1;
         }
     }
 
     /// <summary>The message explains the error to the operator; other exceptions end the process with their stack trace.</summary>
     private static bool IsExpected(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException;
+        e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException or DbException;
+
+    private static string Message(Exception e) => TransactionPooler.IsCauseOf(e) ? $"{e.Message}: {TransactionPooler.Cure}" : e.Message;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace OrleansSelfCare.Hosting;
 
 /// <summary>
-/// Writes the time, the level if it is a warning or worse, and the message. Unlike other formatters, it writes no exception message and no
-/// account key.
+/// Writes the time with its zone (RFC 3339), the level if it is a warning or worse, and the message. Unlike other formatters, it writes no
+/// exception message and no account key.
 /// </summary>
 public sealed partial class RedactingConsoleFormatter() : ConsoleFormatter(FormatterName)
 {
@@ -15,7 +16,7 @@ public sealed partial class RedactingConsoleFormatter() : ConsoleFormatter(Forma
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        textWriter.Write(DateTime.Now.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+        textWriter.Write(DateTimeOffset.Now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
         textWriter.Write(logEntry.LogLevel switch
         {
             LogLevel.Warning => " warning: ",

@@ -11,7 +11,7 @@ public static partial class StartupLogger
     /// <param name="canServe">Asked every second until it says so: the start is logged then. Null: at once.</param>
     /// <param name="waiting">Logged if it can't serve at once.</param>
     /// <param name="stopping">Null: nothing is logged when the host begins to stop.</param>
-    /// <param name="warnings">Logged at once, except null.</param>
+    /// <param name="warnings">Logged at once, except null, and with them the web server's settings that nobody reads.</param>
     public static void LogStartAndStop(
         this WebApplication app,
         Func<string> started,
@@ -21,7 +21,7 @@ public static partial class StartupLogger
         params IReadOnlyCollection<string?> warnings)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupLogger));
-        foreach (var warning in warnings.OfType<string>())
+        foreach (var warning in warnings.OfType<string>().Concat(app.Configuration.UnreadKestrelSettings()))
         {
             Log(log, LogLevel.Warning, warning);
         }

@@ -38,11 +38,7 @@ public static class PortalHost
         builder.AddSecretFiles();
         RedactingConsoleFormatter.Add(builder.Logging);
         builder.ListenAt(AddressSetting, DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxFormSize;
-        });
+        builder.UseKestrelSettings(MaxFormSize);
         var options = PortalSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -50,10 +46,12 @@ public static class PortalHost
         AddSignIn(builder.Services, options);
         AddPages(builder.Services, options);
         builder.Services.AddHealthChecks().AddCheck<ApiHealthCheck>(Health.Ready);
+        DrainingLifetime.Add(builder.Services, _ => options.DrainTime);
         adjust?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseForwardedHeaders();
+        DrainingLifetime.CloseConnections(app);
+        app.UseForwarded();
         app.UseProxyPath();
         app.UseResponseCompression();
         app.UseStrictTransportSecurity();

@@ -24,6 +24,7 @@ public static class SiloHost
         builder.Services.AddMail();
         builder.AddClusterSilo();
         builder.ListenByDefaultAt(DefaultUrl);
+        builder.UseKestrelSettings(maxBodySize: 0);
         adjust?.Invoke(builder);
 
         var app = builder.Build();

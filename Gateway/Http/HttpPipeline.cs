@@ -15,11 +15,7 @@ internal static class HttpPipeline
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.ListenByDefaultAt(GatewayHost.DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodySize;
-        });
+        builder.UseKestrelSettings(MaxBodySize);
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -39,13 +35,15 @@ internal static class HttpPipeline
         services.AddOperators();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
             forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto));
+        DrainingLifetime.Add(services, provider => provider.GetRequiredService<IOptions<SelfCareOptions>>().Value.DrainTime);
         services.AddApiDocument();
     }
 
     public static void UseHttp(this WebApplication app)
     {
+        DrainingLifetime.CloseConnections(app);
         app.UseMiddleware<UnforwardedCustomers>();
-        app.UseForwardedHeaders();
+        app.UseForwarded();
         app.UseStrictTransportSecurity();
         app.UseMiddleware<RequestLog>();
         app.Use((http, next) =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Gateway.Http;
 
@@ -9,7 +10,11 @@ namespace OrleansSelfCare.Gateway.Http;
 /// Never sends an exception message.
 /// </summary>
 internal sealed partial class UnavailableExceptionHandler(
-    IProblemDetailsService writer, ApiProblems problems, RefusalDelay delay, ILogger<UnavailableExceptionHandler> log) : IExceptionHandler
+    IProblemDetailsService writer,
+    ApiProblems problems,
+    RefusalDelay delay,
+    ILogger<UnavailableExceptionHandler> log,
+    DatabaseErrors? database = null) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -38,6 +43,7 @@ internal sealed partial class UnavailableExceptionHandler(
         // Logs only types: an exception message may quote what a customer typed.
         if (IsUnavailable(exception))
         {
+            database?.Add(exception.GetBaseException());
             LogUnavailable(log, TypesOf(exception));
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;

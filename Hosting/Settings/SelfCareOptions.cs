@@ -37,6 +37,9 @@ public sealed class SelfCareOptions
     /// <summary>Of the times in mails, and of those that the support desk reads: the service sends it with them.</summary>
     public string TimeZone { get; set; } = "Asia/Tokyo";
 
+    /// <summary>How long a gateway serves requests after SIGTERM, while it is not ready; 0: it stops at once.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>A CSV file of accounts. Those that don't exist are created at start.</summary>
     public string DemoAccounts { get; set; } = "";
 
@@ -54,7 +57,9 @@ public sealed class SelfCareOptions
 
     public ClusterIdentity Cluster { get; set; } = new();
 
-    /// <summary>The proxies whose <c>X-Forwarded-For</c> is used, as addresses or networks (<c>10.0.0.0/8</c>).</summary>
+    /// <summary>
+    /// The proxies whose <c>X-Forwarded-For</c> or <c>Forwarded</c> is used, as addresses or networks (<c>10.0.0.0/8</c>).
+    /// </summary>
     public List<string> Proxies { get; } = [];
 
     /// <summary>By error code: the text for the customer, unless the service line has its own.</summary>

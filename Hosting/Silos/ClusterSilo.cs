@@ -51,6 +51,7 @@ public static class ClusterSilo
                 .AddObservability();
             ListenAt(silo, options.Silo);
         });
+        ErrorReportingStorage.Wrap(builder.Services, AccountState.Storage);
         builder.Services.AddSingleton<PostgresAccounts>();
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<PostgresAccounts>());
         builder.Services.AddSingleton<IUnknownAccountStore, PostgresUnknownAccounts>();

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Hosting.Silos;
 
-/// <summary>The silo is active in its cluster, and its database responds.</summary>
-internal sealed class SiloHealthCheck(ISiloStatusOracle silo, NpgsqlDataSource database) : IHealthCheck
+/// <summary>The silo is active in its cluster, and its database responds and can be written.</summary>
+internal sealed class SiloHealthCheck(ISiloStatusOracle silo, NpgsqlDataSource database, DatabaseErrors errors) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -13,8 +14,16 @@ internal sealed class SiloHealthCheck(ISiloStatusOracle silo, NpgsqlDataSource d
             return HealthCheckResult.Unhealthy("SiloNotActive");
         }
 
-        await using var command = database.CreateCommand("SELECT 1");
-        await command.ExecuteScalarAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await PostgresDatabase.RequireWritable(connection, cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (NpgsqlException e)
+        {
+            errors.Add(e);
+            throw;
+        }
     }
 }

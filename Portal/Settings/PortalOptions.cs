@@ -12,10 +12,13 @@ public sealed class PortalOptions
     public string DataDirectory { get; set; } = "./data/portal";
 
     /// <summary>
-    /// The proxies in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>). Only their headers <c>X-Forwarded-For</c>,
-    /// <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Prefix</c> (the path that the portal is served under) are used.
+    /// The proxies in front of the portal, as addresses or networks (<c>10.0.0.0/8</c>). Only their headers <c>X-Forwarded-For</c> or
+    /// <c>Forwarded</c>, <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Prefix</c> (the path that the portal is served under) are used.
     /// </summary>
     public List<string> Proxies { get; } = [];
+
+    /// <summary>How long the portal serves requests after SIGTERM, while it is not ready; 0: it stops at once.</summary>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The time zone of the times shown.</summary>
     public string TimeZone { get; set; } = "Asia/Tokyo";

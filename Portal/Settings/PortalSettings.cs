@@ -23,6 +23,7 @@ internal static partial class PortalSettings
     {
         (MenuLink.IsHttpAddress(options.Api), "Portal:Api must be the service's http or https address"),
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), $"Portal:TimeZone: unknown time zone {options.TimeZone}"),
+        DrainingLifetime.Rule("Portal:DrainTime", options.DrainTime),
     }
     .Where(rule => !rule.IsValid).Select(rule => rule.Error)
     .Concat(TrustedProxies.Errors("Portal:Proxies", options.Proxies))

@@ -16,18 +16,22 @@ public static class PostgresDatabase
     /// <summary>The data source's name in Npgsql's metrics; by default it is the connection string.</summary>
     private const string Name = "selfcare";
 
+    private const string AskReadOnly = "SHOW transaction_read_only";
+
     /// <summary>
     /// Defaults that a connection string may override. Few connections, so that one server can serve many silos; prepared statements; no
-    /// reset, because connections keep no session state; timeouts shorter than a caller's.
+    /// reset, because connections keep no session state; timeouts shorter than a caller's; no Kerberos, whose library images don't have:
+    /// .NET would write an error about it at each start.
     /// </summary>
     private const string Defaults =
         "Application Name=selfcare;Maximum Pool Size=20;Max Auto Prepare=32;Auto Prepare Min Usages=2;No Reset On Close=true;" +
-        "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;";
+        "Timeout=4;Command Timeout=4;Cancellation Timeout=1000;Keepalive=15;GSS Encryption Mode=Disable;";
 
+    /// <summary>Its connections can write: a server that can't, such as a standby, is refused as one that is away.</summary>
     /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
         ? throw new OptionsValidationException(Setting, typeof(string), [error])
-        : new NpgsqlDataSourceBuilder(Defaults + configuration[Setting]) { Name = Name }.Build();
+        : Builder(configuration[Setting]!).Build();
 
     /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
     public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)
@@ -35,6 +39,45 @@ public static class PostgresDatabase
         builder.Services.AddSingleton(services => Open(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, PostgresOptionsValidator>();
         builder.Services.AddHostedService<SchemaCheckService>();
+        builder.Services.AddSingleton<DatabaseErrors>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseErrors>("pooler");
+        return builder;
+    }
+
+    /// <exception cref="PostgresException">25006: the server is read-only.</exception>
+    public static async Task RequireWritable(NpgsqlConnection connection, CancellationToken cancellationToken = default)
+    {
+        await using var command = new NpgsqlCommand(AskReadOnly, connection);
+        ThrowIfReadOnly(await command.ExecuteScalarAsync(cancellationToken));
+    }
+
+    private static void ThrowIfReadOnly(object? answer)
+    {
+        if (answer is "on")
+        {
+            throw new PostgresException(
+                "the server is read-only, as a standby is", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
+        }
+    }
+
+    /// <exception cref="ArgumentException">It can't be used. The message may contain the password.</exception>
+    private static NpgsqlDataSourceBuilder Builder(string text)
+    {
+        var builder = new NpgsqlDataSourceBuilder(Defaults + PostgresUri.ToConnectionString(text)) { Name = Name };
+        var connection = builder.ConnectionStringBuilder;
+        if (connection.Host?.Contains(',') == true)
+        {
+            // Of several servers, the one that can write. Npgsql's default is the first that answers.
+            connection.TargetSessionAttributes ??= "read-write";
+        }
+
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(AskReadOnly, connection);
+                ThrowIfReadOnly(command.ExecuteScalar());
+            },
+            connection => RequireWritable(connection));
         return builder;
     }
 
@@ -42,18 +85,19 @@ public static class PostgresDatabase
     {
         if (configuration[Setting] is not { Length: > 0 } connectionString)
         {
-            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=…";
+            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=… "
+                + "or postgresql://selfcare:…@db/selfcare";
         }
 
         try
         {
-            using var usable = new NpgsqlDataSourceBuilder(Defaults + connectionString).Build();
-            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : $"{Setting} has no Host";
+            using var usable = Builder(connectionString).Build();
+            return null;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or FormatException or OverflowException)
         {
             // The exception's text would contain the password.
-            return $"{Setting} is not a valid Npgsql connection string";
+            return $"{Setting} is neither a valid Npgsql connection string with a Host nor a postgresql:// URI";
         }
     }
 

@@ -5,32 +5,26 @@ using Npgsql;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>
-/// Runs before anything else of the host. Retries while the database is unreachable; stops the host if the schema is missing or old, or the
+/// Runs before anything else of the host. Retries while the database is away; stops the host if the schema is missing or old, or the
 /// database returns another error.
 /// </summary>
 internal sealed partial class SchemaCheckService(NpgsqlDataSource database, ILogger<SchemaCheckService> log) : IHostedLifecycleService
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await SchemaMigrator.Check(database, cancellationToken);
-                return;
-            }
-            catch (PostgresException e) when (!e.IsTransient)
-            {
-                throw new InvalidDataException($"the database returned error {e.SqlState}: {e.MessageText}", e);
-            }
-            catch (NpgsqlException e)
-            {
-                LogUnreachable(log, e.GetBaseException().GetType().Name, (int)RetryDelay.TotalSeconds);
-            }
+            await DatabaseWait.Run(Check, (error, seconds) => LogUnreachable(log, error, seconds), cancellationToken: cancellationToken);
+        }
+        catch (PostgresException e)
+        {
+            throw new InvalidDataException($"the database returned {PostgresErrors.Describe(e)}", e);
+        }
 
-            await Task.Delay(RetryDelay, cancellationToken);
+        async Task<bool> Check()
+        {
+            await SchemaMigrator.Check(database, cancellationToken);
+            return true;
         }
     }
 

@@ -96,13 +96,15 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
 
         foreach (var line in (cluster.Gateway.Out + string.Concat(cluster.Silo.Select(silo => silo.Said))).Split('\n')
             .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
-            .GroupBy(line => line[9..]))
+            .GroupBy(line => line[line.IndexOf(' ')..]))
         {
-            output.WriteLine($"logged {line.Count()} times, {line.First()[..8]} to {line.Last()[..8]}: {line.Key}");
+            output.WriteLine($"logged {line.Count()} times, {TimeOf(line.First())} to {TimeOf(line.Last())}: {line.Key}");
         }
 
         return (load, began);
     }
+
+    private static string TimeOf(string line) => line.Split(' ')[0];
 
     private Task AssertNoFailures((LoadGenerator Load, long FaultBegan) run)
     {

@@ -41,7 +41,7 @@ public sealed class PostgresServer
         Need();
         if (Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 } given)
         {
-            return new PostgresServer(null, given);
+            return new PostgresServer(null, PostgresUri.ToConnectionString(given));
         }
 
         var directory = new PostgresDirectory();
@@ -67,6 +67,16 @@ public sealed class PostgresServer
         Skip.If(_directory is null, $"The server in {GivenServer} is not restarted.");
         return _directory!.Restart();
     }
+
+    /// <summary>Restarts it as a standby, until <see cref="Promote"/>.</summary>
+    /// <param name="answersReads">False: it refuses every connection with 57P03, as a server does that is starting.</param>
+    public Task RestartAsStandby(bool answersReads)
+    {
+        Skip.If(_directory is null, $"The server in {GivenServer} is not restarted.");
+        return _directory!.RestartAsStandby(answersReads);
+    }
+
+    public Task Promote() => _directory!.Promote();
 
     public Task Stop() => _directory?.Stop() ?? Task.CompletedTask;
 }

@@ -48,6 +48,22 @@ public sealed class StartTests : IDisposable
         Assert.DoesNotContain("a-secret", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_mail_settings_and_without_a_folder_that_can_be_written_the_missing_setting_is_named(bool silo)
+    {
+        // A folder below a file can't be made by any user, as one on a read-only file system.
+        var output = await FailToStart(
+            silo,
+            $"--SelfCare:KeyRing={Keys}",
+            "--ConnectionStrings:SelfCare=Host=127.0.0.1",
+            $"--SelfCare:DataDirectory={Path.Combine(Keys, "data")}");
+
+        Assert.Contains("setting: SelfCare:Mail:Transport is missing or File", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Keys, output, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Tests.Docs;
 
@@ -204,7 +205,13 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
 
         var grace = TimeSpan.FromSeconds(int.Parse(host.Service.StopGracePeriod.TrimEnd('s'), CultureInfo.InvariantCulture));
 
-        Assert.True(grace > app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        var drain = name switch
+        {
+            "gateway" => app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DrainTime,
+            "portal" => app.Services.GetRequiredService<PortalOptions>().DrainTime,
+            _ => TimeSpan.Zero,
+        };
+        Assert.True(grace > drain + app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal;
@@ -41,6 +42,8 @@ public sealed partial class SettingsTableTests
         $"ASPNETCORE_URLS = {DefaultUrl(typeof(GatewayHost))}",
         $"PORTAL_URLS = {DefaultUrl(typeof(PortalHost))}",
         "ConnectionStrings:SelfCare = ",
+        $"Kestrel:Limits:KeepAliveTimeout = {new KestrelServerLimits().KeepAliveTimeout}",
+        $"Kestrel:Limits:RequestHeadersTimeout = {new KestrelServerLimits().RequestHeadersTimeout}",
         "OTEL_EXPORTER_OTLP_ENDPOINT = ",
         "OTEL_EXPORTER_OTLP_PROTOCOL = grpc",
         "OTEL_SERVICE_NAME = selfcare-gateway",

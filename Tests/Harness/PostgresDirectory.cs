@@ -9,6 +9,7 @@ internal sealed class PostgresDirectory
     public const string Host = "127.0.0.1";
     public const string User = "selfcare";
     private readonly string _path = Directory.CreateTempSubdirectory("selfcare-postgres-").FullName;
+    private string _options = "";
 
     public int Port { get; } = FreePort.Next();
 
@@ -45,9 +46,20 @@ internal sealed class PostgresDirectory
         }
 
         await PostgresPrograms.RunAsServer("initdb", ["-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", .. initdb]);
-        var options = string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses={Host} -p {Port} -k {_path} {settings}");
-        await PostgresPrograms.RunAsServer("pg_ctl", "-D", Data, "-l", Log, "-o", options, "-w", "start");
+        _options = string.Create(CultureInfo.InvariantCulture, $"-c listen_addresses={Host} -p {Port} -k {_path} {settings}");
+        await StartServer(_options);
     }
+
+    /// <summary>Restarts the server as a standby, until <see cref="Promote"/>.</summary>
+    /// <param name="answersReads">False: it refuses every connection with 57P03, as a server does that is starting.</param>
+    public async Task RestartAsStandby(bool answersReads)
+    {
+        await PostgresPrograms.RunAsServer("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
+        await PostgresPrograms.RunAsServer("/usr/bin/touch", Path.Combine(Data, "standby.signal"));
+        await StartServer($"{_options} -c hot_standby={(answersReads ? "on" : "off")}");
+    }
+
+    public Task Promote() => PostgresPrograms.RunAsServer("pg_ctl", "-D", Data, "-w", "promote");
 
     /// <summary>Breaks every connection; committed data stays.</summary>
     public Task Restart() => PostgresPrograms.RunAsServer("pg_ctl", "-D", Data, "-m", "immediate", "-w", "restart", "-l", Log);
@@ -65,4 +77,7 @@ internal sealed class PostgresDirectory
             Directory.Delete(_path, recursive: true);
         }
     }
+
+    private Task StartServer(string options) =>
+        PostgresPrograms.RunAsServer("pg_ctl", "-D", Data, "-l", Log, "-o", options, "-w", "start");
 }

@@ -10,6 +10,7 @@ namespace OrleansSelfCare.Tests.Processes;
 /// <summary>The gateway in its own process, on free ports. The data directory is kept over restarts.</summary>
 public sealed partial class GatewayProcess : IAsyncDisposable
 {
+    private static readonly string ThisBuild = typeof(Gateway.GatewayHost).Assembly.Location;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly string[] _settings;
@@ -38,7 +39,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public string Directory { get; }
 
     /// <summary>The build that <see cref="Run"/> starts.</summary>
-    public string Dll { get; set; } = typeof(Gateway.GatewayHost).Assembly.Location;
+    public string Dll { get; set; } = ThisBuild;
 
     public int Id => _process!.Id;
 
@@ -71,7 +72,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     {
         _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = _listening;
-        _process = HostProcess.Start(Dll, _settings, ReadLine, line => Append(_err, line), Directory);
+        // Earlier builds have no such setting.
+        string[] settings = Dll == ThisBuild ? ["--SelfCare:DrainTime=00:00:00", .. _settings] : _settings;
+        _process = HostProcess.Start(Dll, settings, ReadLine, line => Append(_err, line), Directory);
 
         void ReadLine(string line)
         {
