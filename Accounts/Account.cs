@@ -302,6 +302,7 @@ public sealed record Account
             Notice = notice,
             Event = portalEvent,
             Language = language,
+            QueuedAt = firstTry,
             NextTryAt = firstTry,
             DropAt = dropAt,
         });

@@ -41,17 +41,26 @@ internal sealed partial class AccountGrain
 
     public Task<bool> UnlockAddressAsync(Unlock.Command command) => UnlockAsync(command);
 
-    public Task<ReportMail.Result> ReportMailAsync(ReportMail.Command command) => _state.Apply(nameof(ReportMail), account =>
+    public async Task<ReportMail.Result> ReportMailAsync(ReportMail.Command command)
     {
-        return ReportMail.Decide(account, command, NewContext() with
+        string? recipient = null;
+        var result = await _state.Apply(nameof(ReportMail), account =>
         {
-            ReportIsOfEmail = IsReported(account.Email),
-            ReportIsOfChallenge = IsReported(account.Challenge?.SentTo),
+            var (isOfEmail, isOfChallenge) = (IsReported(account.Email), IsReported(account.Challenge?.SentTo));
+            recipient = isOfEmail ? account.Email : account.Challenge?.SentTo;
+            return ReportMail.Decide(
+                account, command, NewContext() with { ReportIsOfEmail = isOfEmail, ReportIsOfChallenge = isOfChallenge });
         });
+        if (result == ReportMail.Result.Applied)
+        {
+            _services.Metrics.MailBecame(command.Status is null ? "complained" : "bounced", recipient);
+        }
+
+        return result;
 
         bool IsReported(string? address) =>
             address is not null && _services.ReturnTokens.DigestOf(command.KeyId, _id, address) == command.AddressDigest;
-    });
+    }
 
     public Task<Password?> ResetPasswordAsync(ResetPassword.Command command) => WithHashing<Password?>(
         null,

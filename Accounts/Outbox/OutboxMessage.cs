@@ -53,6 +53,10 @@ public sealed record OutboxMessage
     [JsonPropertyName("failedTries")]
     public int FailedTries { get; init; }
 
+    /// <summary>When the call that caused it was; for a delayed notice its first try. Null: a version before this one stored it.</summary>
+    [JsonPropertyName("queuedAt")]
+    public DateTimeOffset? QueuedAt { get; init; }
+
     public string? Recipient => To ?? Notice?.To;
 
     /// <summary>An earlier version, which does not know notices, has stored it again without what it reports.</summary>

@@ -28,6 +28,8 @@ public sealed class AccountMetrics
     private readonly Counter<long> _mails;
     private readonly UpDownCounter<long> _mailsInDelivery;
     private readonly Histogram<double> _mailDuration;
+    private readonly Counter<long> _mailResults;
+    private readonly Histogram<double> _mailAcceptance;
     private readonly Counter<long> _webhooks;
     private readonly Histogram<double> _hashingWait;
     private readonly Counter<long> _hashingRefused;
@@ -53,6 +55,13 @@ public sealed class AccountMetrics
         _mailsInDelivery = _meter.CreateUpDownCounter<long>(
             "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection, by kind.");
         _mailDuration = Time("selfcare.mail.duration", "Duration of a try to send a mail, by outcome.");
+        _mailResults = Count(
+            "selfcare.mail.results",
+            "{mail}",
+            "What became of mails, by the class of the receiving domain and outcome: accepted, refused (for good), bounced, complained.");
+        _mailAcceptance = Time(
+            "selfcare.mail.acceptance",
+            "Time from the call that caused a mail until the mail server accepted it, by the class of the receiving domain.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
         _hashingRefused = Count(
@@ -97,8 +106,9 @@ public sealed class AccountMetrics
     /// <summary>Kinds: <c>code</c>, and the types of <see cref="OutboxNotice"/>.</summary>
     /// <param name="send">Returns null if the mail server accepted the mail.</param>
     /// <param name="cancellationToken">Cancels a mail that is no longer needed.</param>
+    /// <param name="now">The product's time.</param>
     internal async Task<MailFailure?> MeasureMail(
-        string line, OutboxMessage mail, Func<Task<MailFailure?>> send, CancellationToken cancellationToken)
+        string line, OutboxMessage mail, Func<Task<MailFailure?>> send, Func<DateTimeOffset> now, CancellationToken cancellationToken)
     {
         var kind = mail.Code is not null ? "code" : mail.Notice?.Type ?? OutboxNotice.AddressChanged;
         using var span = Source.StartActivity("SendMail");
@@ -118,8 +128,26 @@ public sealed class AccountMetrics
         _mails.Add(1, tags);
         _mailDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Tag(Tags.Outcome, outcome));
         span?.SetTag(Tags.Line, line).SetTag(Tags.MailKind, kind).SetTag(Tags.Outcome, outcome);
+        if (failure is null)
+        {
+            MailBecame("accepted", mail.Recipient);
+            if (mail.QueuedAt is { } queuedAt)
+            {
+                _mailAcceptance.Record(
+                    Math.Max(0, (now() - queuedAt).TotalSeconds), Tag(Tags.MailReceiver, ReceivingDomain.ClassOf(mail.Recipient)));
+            }
+        }
+        else if (failure.IsRefused)
+        {
+            MailBecame("refused", mail.Recipient);
+        }
+
         return failure;
     }
+
+    /// <param name="outcome"><c>accepted</c>, <c>refused</c>, <c>bounced</c> or <c>complained</c>.</param>
+    internal void MailBecame(string outcome, string? recipient) =>
+        _mailResults.Add(1, Tag(Tags.MailReceiver, ReceivingDomain.ClassOf(recipient)), Tag(Tags.Outcome, outcome));
 
     internal void WebhookTried(string line, string type, bool isAccepted) =>
         _webhooks.Add(1, Tag(Tags.Line, line), Tag(Tags.Event, type), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));

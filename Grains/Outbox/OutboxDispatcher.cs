@@ -130,7 +130,8 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
         var result = message.Event is null
             ? ResultOf(
                 message,
-                await services.Metrics.MeasureMail(id.Line, message, () => Send(message, cancellationToken), cancellationToken))
+                await services.Metrics.MeasureMail(
+                    id.Line, message, () => Send(message, cancellationToken), () => services.Now, cancellationToken))
             : new DeliveryResult(message.Number, await services.Webhooks.Send(id, message, cancellationToken)) { At = services.Now };
         lock (_unstored)
         {

@@ -29,6 +29,9 @@ public static class SelfCareTelemetry
 
         public const string MailKind = "selfcare.mail.kind";
 
+        /// <summary>The class of the domain that receives a mail.</summary>
+        public const string MailReceiver = "selfcare.mail.receiver";
+
         /// <summary>The class of a caller whose password is hashed.</summary>
         public const string CallerClass = "selfcare.caller";
 

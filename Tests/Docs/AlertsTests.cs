@@ -34,8 +34,8 @@ public sealed partial class AlertsTests(MadeMetrics metrics) : IClassFixture<Mad
         """sum(rate(selfcare_logins_total{outcome="challenged"}[5m])) by (selfcare_line)""",
         "selfcare_logins_total has no outcome that is challenged")]
     [InlineData(
-        """rate(selfcare_mails_total{selfcare_outcome=~"taken|refused"}[5m])""",
-        "selfcare_mails_total has no selfcare_outcome that is refused")]
+        """rate(selfcare_mails_total{selfcare_outcome=~"taken|made-up"}[5m])""",
+        "selfcare_mails_total has no selfcare_outcome that is made-up")]
     [InlineData(
         """histogram_quantile(0.99, sum by (le) (rate(selfcare_hashing_wait_bucket[5m])))""",
         "there is no selfcare_hashing_wait_bucket")]

@@ -90,6 +90,7 @@ public sealed class MadeMetrics : IAsyncLifetime
         // A crowd would take too long here; CrowdTests makes one.
         var accounts = gateway.Services.GetRequiredService<AccountMetrics>();
         Array.ForEach(Enum.GetValues<HashingPriority>(), accounts.HashingRefused);
+        Array.ForEach(["refused", "bounced", "complained"], outcome => accounts.MailBecame(outcome, account.Email));
     }
 
     private void Add(Metric metric)

@@ -84,6 +84,39 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_became_of_a_mail_is_counted_by_the_class_of_its_receiver_and_never_by_address()
+    {
+        var accounts = new[] { "a@docomo.ne.jp", "b@ezweb.ne.jp", "c@example.jp" }.Select(TestAccount.New).ToArray();
+        (await Api.Import(accounts)).Is(200);
+        _gateway.Inbox.Refuse("b@ezweb.ne.jp");
+
+        foreach (var account in accounts)
+        {
+            (await Api.LogIn(account)).Is(200);
+        }
+
+        await Becomes(() => Counted("selfcare.mail.results", ("docomo accepted", 1), ("au refused", 1), ("other accepted", 1)));
+        Assert.Equal(["docomo", "other"], Measured.Counts("selfcare.mail.acceptance").Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Time_until_a_mail_is_accepted_begins_with_the_call_and_not_with_the_last_try()
+    {
+        _gateway.Inbox.IsDown = true;
+        (await Api.LogIn(_account)).Is(200);
+        _gateway.Inbox.IsDown = false;
+        await Becomes(() => Assert.Equal(1, Measured.Counts("selfcare.mail.duration").GetValueOrDefault("not-taken")));
+
+        await Eventually(
+            () =>
+            {
+                _gateway.Clock.Advance(TimeSpan.FromSeconds(5));
+                return Measured.Sums("selfcare.mail.acceptance").GetValueOrDefault("other");
+            },
+            seconds => seconds >= 5);
+    }
+
+    [Fact]
     public async Task Notices_under_way_are_counted_apart_from_codes()
     {
         _gateway.Inbox.Hold();

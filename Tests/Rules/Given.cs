@@ -128,6 +128,7 @@ internal static class Given
                 NextTryAt = Noon.AddSeconds(5),
                 DropAt = Noon.AddMinutes(20),
                 FailedTries = 1,
+                QueuedAt = Noon,
             },
             new OutboxMessage
             {

@@ -128,6 +128,7 @@ public class AccountJsonTests
     {
         MailReturns = null,
         Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
+        Outbox = [.. account.Outbox.Select(message => message with { QueuedAt = null })],
     };
 
     private static Account BeforeTheDigits(Account account) => BeforeTheReturns(account) with
@@ -136,7 +137,7 @@ public class AccountJsonTests
         Ended = [.. account.Ended.Where(closed => closed.Change is null)],
         Outbox =
         [
-            .. account.Outbox.Select(message => message.Code is { } code
+            .. BeforeTheReturns(account).Outbox.Select(message => message.Code is { } code
                 ? message with { Code = code with { HasDigitReference = false } }
                 : message),
         ],
