@@ -70,6 +70,7 @@ internal static class SelfCareCommand
             PasswordCommand.Create(service, texts),
             EmailCommand.Create(service, texts),
             DeleteCommand.Create(service, texts, context),
+            MailCommand.Create(service, texts),
             BounceCommand.Create(service, texts, context),
             KeyCommand.Create(service, texts),
             CompletionCommand.Create(context, texts),

@@ -54,6 +54,14 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         Send<IReadOnlyList<AmbiguousId>>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/accounts:ambiguous-ids"), cancellation);
 
     /// <summary>
+    /// Sends a test mail from a silo. Takes up to a minute. May also be refused with <see cref="Refusal.ValidationFailed"/>.
+    /// </summary>
+    /// <param name="to">The recipient.</param>
+    /// <param name="line">The service line whose sender is used; null: the service's first.</param>
+    public Task<Answer<MailTestReport>> TestMail(string to, string? line = null, CancellationToken cancellation = default) =>
+        Send<MailTestReport>(Post("admin/v1/mail:test", new { to, line }), cancellation);
+
+    /// <summary>
     /// Reports a mail that came to the return path, such as a bounce. Given whatever became of it: the service does not say whether it
     /// knew the account. Needs the right <c>mail-events</c>.
     /// </summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Mail.Testing;
 
 namespace OrleansSelfCare.Mail;
 
@@ -17,6 +18,9 @@ public static class AddMailExtension
             provider.GetRequiredService<IOptions<SelfCareOptions>>().Value,
             provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key),
             provider.GetService<ILogger<MailKitMailer>>()))
+        .AddSingleton<IMailTester>(provider => new MailTester(
+            provider.GetRequiredService<IOptions<SelfCareOptions>>().Value,
+            provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key)))
         .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SmtpStartCheck>();
 
     private static IMailer Create(SelfCareOptions options, TimeProvider clock, ILogger? log) => options.Mail.Transport switch

@@ -29,7 +29,7 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
         var line = options.Lines[mail.Line];
         var (subject, paragraphs) = mail.IsEnglish ? WordingInEnglish.Of(line, mail, _zone) : Wording.Of(line, mail, _zone);
         var recipient = ParseRecipient(mail.To);
-        var sender = SenderOf(mail);
+        var sender = SenderOf(mail.Line);
         var text = new TextPart(TextFormat.Plain) { Text = string.Join("\r\n\r\n", paragraphs.Select(p => p.Text)) + "\r\n" };
         var message = new MimeMessage(
             [new MailboxAddress(Encoding.UTF8, line.Mail.SenderName, sender)],
@@ -58,9 +58,10 @@ internal sealed class MailComposer(SelfCareOptions options, TimeProvider clock)
         "",
         options.Mail.ReturnPath.Length > 0 && mail.ReturnToken is { } token
             ? options.Mail.ReturnPath.Replace(ReturnPathToken, token, StringComparison.Ordinal)
-            : SenderOf(mail));
+            : SenderOf(mail.Line));
 
-    private string SenderOf(OutgoingMail mail) => options.Lines[mail.Line].Mail.From is { Length: > 0 } own ? own : options.Mail.From;
+    /// <summary>The sender of that service line's mails.</summary>
+    public string SenderOf(string line) => options.Lines[line].Mail.From is { Length: > 0 } own ? own : options.Mail.From;
 
     /// <remarks>
     /// MimeKit's parser also accepts names, comments and angle brackets, and decodes domains in Punycode. Only an address that

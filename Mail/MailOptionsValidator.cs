@@ -1,3 +1,4 @@
+using System.Net;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Hosting.Settings;
 
@@ -15,6 +16,8 @@ internal sealed class MailOptionsValidator : SectionValidator
     [
         (options.Mail.Transport is "File" or "Smtp", "SelfCare:Mail:Transport must be File or Smtp"),
         (EmailAddress.IsReachable(options.Mail.From), "SelfCare:Mail:From must be an e-mail address"),
+        (options.Mail.DnsServer.Length == 0 || IPEndPoint.TryParse(options.Mail.DnsServer, out _),
+            "SelfCare:Mail:DnsServer must be an address, with or without a port"),
         (options.Mail.ReplyTo.Length == 0 || EmailAddress.IsReachable(options.Mail.ReplyTo),
             "SelfCare:Mail:ReplyTo must be an e-mail address"),
         (options.Mail.ReturnPath.Length == 0 || IsReturnPath(options.Mail.ReturnPath),

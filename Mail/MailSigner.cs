@@ -26,6 +26,7 @@ internal sealed class MailSigner
     public MailSigner(DkimOptions options)
     {
         using var key = ReadKey(options.KeyFile);
+        Name = new(options.Domain, options.Selector, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));
         _signer = new DkimSigner(PrivateKeyFactory.CreateKey(key.ExportPkcs8PrivateKey()), options.Domain, options.Selector)
         {
             // Relays fold headers anew and change spaces at line ends; this signature stays valid then.
@@ -33,6 +34,8 @@ internal sealed class MailSigner
             BodyCanonicalizationAlgorithm = DkimCanonicalizationAlgorithm.Relaxed,
         };
     }
+
+    public DkimName Name { get; }
 
     /// <summary>Also gives the mail a transfer encoding that every server accepts: a later change would break the signature.</summary>
     public void Sign(MimeMessage message)

@@ -18,6 +18,7 @@ internal static class Wording
         OutgoingMail.AddressChanged changed => (line.Mail.AddressChangedSubject, AddressChanged(line, changed, zone)),
         OutgoingMail.PasswordChanged changed => (
             line.Mail.PasswordChangedSubject is { Length: > 0 } subject ? subject : "パスワード変更のお知らせ", PasswordChanged(line, changed, zone)),
+        OutgoingMail.Test => ("テストメール", [new Paragraph.Sentence($"これは{line.Name.Ja}のテストメールです。ご対応の必要はありません。")]),
         _ => throw new UnreachableException(),
     };
 

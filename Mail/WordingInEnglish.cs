@@ -16,6 +16,9 @@ internal static class WordingInEnglish
             Or(line.Mail.English.AddressChangedSubject, "Your e-mail address was changed"), AddressChanged(line, changed, zone)),
         OutgoingMail.PasswordChanged changed => (
             Or(line.Mail.English.PasswordChangedSubject, "Your password was changed"), PasswordChanged(line, changed, zone)),
+        OutgoingMail.Test => (
+            "Test mail",
+            [new Paragraph.Sentence($"This is a test mail of {line.Name.In(english: true)}. You need not do anything.")]),
         _ => throw new UnreachableException(),
     };
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Grains.Outbox;
 
 namespace OrleansSelfCare.TestKit;
 
 /// <summary>A mail server that keeps the mails in memory. A test can make it fail, refuse or delay them.</summary>
-public sealed class Inbox : IMailer
+public sealed class Inbox : IMailer, IMailTester
 {
     private readonly ConcurrentQueue<OutgoingMail> _mails = new();
     private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.Ordinal);
@@ -12,6 +13,9 @@ public sealed class Inbox : IMailer
 
     /// <summary>While it is true, every mail fails: the product reports <c>queued</c> and retries.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>Null, or a mailer that must accept each mail before it is kept here.</summary>
+    internal IMailer? Next { get; set; }
 
     /// <summary>The accepted mails, oldest first.</summary>
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
@@ -45,8 +49,13 @@ public sealed class Inbox : IMailer
             throw new MailDeliveryException(new MailFailure("RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" });
         }
 
+        await (Next?.Send(mail, cancellation) ?? Task.CompletedTask);
         _mails.Enqueue(mail);
     }
+
+    /// <summary>A test mail has no way to test here: it is taken.</summary>
+    Task<IReadOnlyList<MailTest.Step>> IMailTester.Test(string line, string to) =>
+        Task.FromResult<IReadOnlyList<MailTest.Step>>([new("inbox", "data", MailTest.Outcome.Passed, "250")]);
 
     public IReadOnlyList<OutgoingMail> To(string address) => [.. _mails.Where(mail => mail.To == address)];
 

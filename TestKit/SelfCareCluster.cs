@@ -185,6 +185,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
         host.Logging.ClearProviders();
         host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
         host.Services.AddSingleton<IMailer>(Inbox);
+        host.Services.AddSingleton<IMailTester>(Inbox);
         host.Services.AddSingleton<IOutboxIndex>(_store);
         host.Services.AddSingleton<IUnknownAccountStore>(_store);
         host.Services.AddKeyedSingleton(AccountState.Storage, _storage);

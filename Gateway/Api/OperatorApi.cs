@@ -51,6 +51,7 @@ internal static class OperatorApi
             .WithDescription("Right: `provisioning`.")
             .ProducesProblems();
 
+        accounts.MapMailTest();
         accounts.MapPost("/mail-events", ReportMailAsync).RequirePermission(OperatorRight.MailEvents, "mail-events").WithName("reportMail")
             .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))
             .Accepts<string>(MailMessage)

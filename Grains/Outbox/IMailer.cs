@@ -42,6 +42,9 @@ public abstract record OutgoingMail
         public required TimeSpan Lifetime { get; init; }
     }
 
+    /// <summary>An operator's test. It has no code and is no notice.</summary>
+    public sealed record Test : OutgoingMail;
+
     /// <summary>The notice to the old address that another one is registered now, or none (ASVS V6.3.7).</summary>
     public sealed record AddressChanged : OutgoingMail
     {

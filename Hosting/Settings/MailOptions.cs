@@ -27,6 +27,9 @@ public sealed class MailOptions
 
     /// <summary>Further mail servers, in order: one is used while those before it are away or refuse for a reason of their own.</summary>
     public List<SmtpOptions> Relays { get; } = [];
+
+    /// <summary>The DNS server that a mail test asks, as <c>192.0.2.53</c> or <c>192.0.2.53:5353</c>; empty: the system's.</summary>
+    public string DnsServer { get; set; } = "";
 }
 
 /// <summary>Section <c>SelfCare:Mail:Dkim</c>: all three, or none, and then mails are not signed here (RFC 6376).</summary>

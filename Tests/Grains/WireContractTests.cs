@@ -37,10 +37,13 @@ public sealed class WireContractTests
     private static IEnumerable<string> Contract() =>
     [
         $"grain type {AccountGrainFactory.GrainType}",
-        $"interface {Alias(typeof(IAccountGrain))}",
-        .. typeof(IAccountGrain).GetMethods().Select(Describe).Order(StringComparer.Ordinal),
+        .. Interface(typeof(IAccountGrain)),
         .. Types().Select(Describe).Order(StringComparer.Ordinal),
+        .. Interface(typeof(IMailTestGrain)),
     ];
+
+    private static IEnumerable<string> Interface(Type type) =>
+        [$"interface {Alias(type)}", .. type.GetMethods().Select(Describe).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<Type> Types() => new[] { typeof(Accounts.Account).Assembly, typeof(IAccountGrain).Assembly }
         .SelectMany(assembly => assembly.GetTypes())
