@@ -20,7 +20,7 @@ internal sealed class ControlledSilo : IMailer
 {
     private readonly FakeTimeProvider _clock;
     private readonly StoreConnection _store = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<bool>> _mails = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<MailFailure?>> _mails = new();
     private int _sent;
 
     private ControlledSilo(DateTimeOffset now) => _clock = new FakeTimeProvider(now);
@@ -47,9 +47,9 @@ internal sealed class ControlledSilo : IMailer
             Print($"cancel {number}");
             accepted.TrySetCanceled(cancellation);
         });
-        if (!await accepted.Task)
+        if (await accepted.Task is { } failure)
         {
-            throw new MailDeliveryException("connect: refused");
+            throw new MailDeliveryException(failure);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ControlledSilo : IMailer
     {
         while (Console.ReadLine() is { } line)
         {
-            var words = line.Split(' ');
+            var words = line.Split(' ', 3);
             switch (words[0])
             {
                 case "advance":
@@ -82,7 +82,7 @@ internal sealed class ControlledSilo : IMailer
                 case "accepted" or "refused":
                     if (_mails.TryRemove(int.Parse(words[1], CultureInfo.InvariantCulture), out var mail))
                     {
-                        mail.TrySetResult(words[0] == "accepted");
+                        mail.TrySetResult(words is [_, _, var failure] ? JsonSerializer.Deserialize<MailFailure>(failure) : null);
                     }
 
                     break;
@@ -97,13 +97,16 @@ internal sealed class ControlledSilo : IMailer
 }
 
 /// <summary>A mail as the silo's process sends it to the test's inbox.</summary>
-internal sealed record CarriedMail(string Line, string To, string? Code, string? Reference, TimeSpan Lifetime)
+internal sealed record CarriedMail(string Line, string To, string? ReturnToken, string? Code, string? Reference, TimeSpan Lifetime)
 {
     public static CarriedMail Of(OutgoingMail mail) => mail is OutgoingMail.LoginCode code
-        ? new(mail.Line, mail.To, code.Code.Reveal(), code.Reference, code.Lifetime)
-        : new(mail.Line, mail.To, null, null, default);
+        ? new(mail.Line, mail.To, mail.ReturnToken, code.Code.Reveal(), code.Reference, code.Lifetime)
+        : new(mail.Line, mail.To, mail.ReturnToken, null, null, default);
 
     public OutgoingMail Mail => Accounts.SignIn.Code.TryParse(Code, out var code)
-        ? new OutgoingMail.LoginCode { Line = Line, To = To, Code = code, Reference = Reference!, Lifetime = Lifetime }
-        : new OutgoingMail.AddressChanged { Line = Line, To = To };
+        ? new OutgoingMail.LoginCode
+        {
+            Line = Line, To = To, ReturnToken = ReturnToken, Code = code, Reference = Reference!, Lifetime = Lifetime,
+        }
+        : new OutgoingMail.AddressChanged { Line = Line, To = To, ReturnToken = ReturnToken };
 }

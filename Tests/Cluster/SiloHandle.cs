@@ -101,9 +101,13 @@ internal sealed class SiloHandle : IAsyncDisposable
             await _inbox.Send(mail.Mail, cancellationToken);
             WriteLine($"accepted {number}");
         }
-        catch (Exception e) when (e is MailDeliveryException or OperationCanceledException)
+        catch (MailDeliveryException e)
         {
-            WriteLine($"refused {number}");
+            WriteLine($"refused {number} {JsonSerializer.Serialize(e.Failure)}");
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo has cancelled it itself.
         }
     }
 }
