@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using static OrleansSelfCare.Tests.Mail.MailNotice;
 
 namespace OrleansSelfCare.Tests.Contract;
 
@@ -220,35 +221,6 @@ public abstract partial class AccountContract
         (await Report("a", "text/plain")).Is(415, "unsupported-media-type");
         (await Report("a", key: "not-the-operators-key-0123456789012345")).Is(401, "operator-key-required");
     }
-
-    private static string Bounce(string token) => $"""
-        To: bounces+{token}@bounce.example.jp
-        Content-Type: multipart/report; report-type=delivery-status; boundary="A"
-
-        --A
-        Content-Type: message/delivery-status
-
-        Reporting-MTA: dns; mx.example.jp
-
-        Final-Recipient: rfc822; somebody@example.jp
-        Action: failed
-        Status: 5.1.1
-
-        --A--
-        """;
-
-    private static string Complaint(string token) => $"""
-        To: abuse@example.jp
-        Content-Type: multipart/report; report-type=feedback-report; boundary="A"
-
-        --A
-        Content-Type: message/feedback-report
-
-        Feedback-Type: abuse
-        Original-Mail-From: <bounces+{token}@bounce.example.jp>
-
-        --A--
-        """;
 
     private Task<Reply> Status(Reply login) => Call("status", new { challenge = login["challenge"] });
 

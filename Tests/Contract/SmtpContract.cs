@@ -5,6 +5,7 @@ using OrleansSelfCare.Mail;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
+using static OrleansSelfCare.Tests.Mail.MailNotice;
 
 namespace OrleansSelfCare.Tests.Contract;
 

@@ -3,6 +3,7 @@ using System.Text;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Operators;
+using static OrleansSelfCare.Tests.Mail.MailNotice;
 
 namespace OrleansSelfCare.Tests.Http;
 
@@ -69,23 +70,6 @@ public sealed class MailEventsTests : IAsyncLifetime
         var call = AuditLines.Read(AuditLines.FileIn(_gateway.Directory))[^1];
         Assert.Equal(("ended operator mail-events 204", _account.Id), (call.Short(), call.Of("selfCareId")));
     }
-
-    private static string Bounce(string token) => $"""
-        To: bounces+{token}@bounce.example.jp
-        Subject: Undeliverable
-        Content-Type: multipart/report; report-type=delivery-status; boundary="A"
-
-        --A
-        Content-Type: message/delivery-status
-
-        Reporting-MTA: dns; mx.example.jp
-
-        Final-Recipient: rfc822; somebody@example.jp
-        Action: failed
-        Status: 5.1.1
-
-        --A--
-        """;
 
     private async Task<Reply> Report(string message)
     {

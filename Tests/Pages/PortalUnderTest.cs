@@ -8,6 +8,7 @@ using OrleansSelfCare.Mail;
 using OrleansSelfCare.Portal;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Mail;
 
 namespace OrleansSelfCare.Tests.Pages;
 
@@ -93,22 +94,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
     public async Task Bounce(string address)
     {
         using var notice = new StringContent(
-            $"""
-            To: bounces+{Inbox.CodesTo(address)[^1].ReturnToken}@bounce.example.jp
-            Content-Type: multipart/report; report-type=delivery-status; boundary="A"
-
-            --A
-            Content-Type: message/delivery-status
-
-            Reporting-MTA: dns; mx.example.jp
-
-            Final-Recipient: rfc822; somebody@example.jp
-            Action: failed
-            Status: 5.1.1
-
-            --A--
-            """,
-            new MediaTypeHeaderValue("message/rfc822"));
+            MailNotice.Bounce(Inbox.CodesTo(address)[^1].ReturnToken!), new MediaTypeHeaderValue("message/rfc822"));
         (await Api.Send(HttpMethod.Post, "/admin/v1/mail-events", notice, TestGateway.OperatorKey)).Is(204);
     }
 
