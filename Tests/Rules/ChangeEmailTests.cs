@@ -53,6 +53,7 @@ public class ChangeEmailTests
                         Number = 2,
                         To = Given.NewEmail,
                         Code = new OutboxCode(it.Challenge, "key-1", 2, true),
+                        QueuedAt = now,
                         NextTryAt = now,
                         DropAt = now.AddMinutes(20),
                     },

@@ -49,6 +49,7 @@ public class LogInTests
                         Number = 1,
                         To = Given.Email,
                         Code = new OutboxCode(it.Challenge, "key-1", 1, true),
+                        QueuedAt = Given.Noon,
                         NextTryAt = Given.Noon,
                         DropAt = Given.Noon.AddMinutes(20),
                     },

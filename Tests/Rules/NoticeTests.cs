@@ -21,7 +21,11 @@ public class NoticeTests
         Assert.Equal(
             new OutboxMessage
             {
-                Number = 2, Notice = new("password-changed", Given.Noon, Given.Email), NextTryAt = Given.Noon, DropAt = Given.Noon + Day,
+                Number = 2,
+                Notice = new("password-changed", Given.Noon, Given.Email),
+                QueuedAt = Given.Noon,
+                NextTryAt = Given.Noon,
+                DropAt = Given.Noon + Day,
             },
             Assert.Single(it.Account.Outbox, message => message.Notice is not null));
     }

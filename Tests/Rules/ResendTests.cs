@@ -31,7 +31,7 @@ public class ResendTests
             before with
             {
                 Challenge = resent,
-                Outbox = [before.Outbox[0] with { Number = 2, NextTryAt = Given.Noon.AddMinutes(1) }],
+                Outbox = [before.Outbox[0] with { Number = 2, QueuedAt = it.Now, NextTryAt = it.Now }],
                 MailsQueued = 2,
                 MailLimiter = before.MailLimiter!.AfterMail(it.Now, AccountRules.Default),
             },

@@ -269,6 +269,7 @@ public class VerifyTests
                 Number = 3,
                 To = Given.Email,
                 Notice = new(OutboxNotice.AddressChanged, Given.Noon),
+                QueuedAt = Given.Noon,
                 NextTryAt = Given.Noon,
                 DropAt = Given.Noon.AddDays(1),
             },
