@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
@@ -47,10 +47,10 @@ internal static class MailTestApi
         step.Name,
         step.Outcome switch
         {
-            MailTest.Outcome.Passed => MailTestOutcome.Passed,
-            MailTest.Outcome.Warning => MailTestOutcome.Warning,
-            MailTest.Outcome.Skipped => MailTestOutcome.Skipped,
-            _ => MailTestOutcome.Failed,
+            MailTest.Outcome.Passed => "passed",
+            MailTest.Outcome.Warning => "warning",
+            MailTest.Outcome.Skipped => "skipped",
+            _ => "failed",
         },
         step.Found,
         step.Advice);
@@ -64,16 +64,9 @@ internal sealed record MailTestRequest(string To, string? Line = null)
 
 internal sealed record MailTestResponse(string Host, IReadOnlyList<MailTestStepResponse> Steps);
 
-internal sealed record MailTestStepResponse(string Subject, string Step, MailTestOutcome Outcome, string Found, string? Advice);
-
-internal enum MailTestOutcome
-{
-    [JsonStringEnumMemberName("passed")]
-    Passed,
-    [JsonStringEnumMemberName("warning")]
-    Warning,
-    [JsonStringEnumMemberName("failed")]
-    Failed,
-    [JsonStringEnumMemberName("skipped")]
-    Skipped,
-}
+internal sealed record MailTestStepResponse(
+    string Subject,
+    string Step,
+    [property: AllowedValues("passed", "warning", "failed", "skipped")] string Outcome,
+    string Found,
+    string? Advice);

@@ -1,10 +1,11 @@
 using System.Net;
 using OrleansSelfCare.Cli;
+using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary><c>selfcare mail test</c>: what a test mail met on its way.</summary>
-public sealed class CliMailTests
+public sealed class CliMailTests(SharedLocalhost shared) : IClassFixture<SharedLocalhost>
 {
     private const string Report = """
         {"host":"silo-1","steps":[
@@ -27,6 +28,19 @@ public sealed class CliMailTests
             row => row.Contains("auth", StringComparison.Ordinal) && row.Contains("AUTH 535", StringComparison.Ordinal));
         Assert.Contains(Texts.English["mail.advice.auth"], result.Out, StringComparison.Ordinal);
         Assert.Contains(Texts.English["mail.advice.spf-missing"], result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_service_makes_the_test_on_a_silo()
+    {
+        var cli = CliUnderTest.Of(shared.Gateway);
+
+        var step = (await cli.Run("mail", "test", "me@example.jp", "--json")).Is(0).Json.GetProperty("steps")[0];
+
+        // The shared gateway's mails are files.
+        Assert.Equal(("data", "skipped"), (step.GetProperty("step").GetString(), step.GetProperty("outcome").GetString()));
+        (await cli.Run("mail", "test", "no address")).Is(1);
+        (await cli.Run("mail", "test", "me@example.jp", "--line", "no-line")).Is(1);
     }
 
     [Fact]
