@@ -49,7 +49,7 @@ internal sealed class SmtpRelay : IDisposable, IAsyncDisposable
         catch (SmtpException e) when (connection.IsKept && !e.IsFateUnknown
             && (e.IsConnectionLost || e is { Stage: SmtpStage.Mail, IsTimeout: false }))
         {
-            // The server wants no more mails on this connection. It was handed nothing, so the mail can't come twice.
+            // The server wants no more mails on this connection. It accepted nothing, so the mail can't come twice.
             await SendOver(await _connections.Open(cancellation), message, sender, cancellation);
         }
     }
