@@ -24,19 +24,24 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         _options = options;
         _connector = connector;
         _clock = clock;
-        _cleanup = clock.CreateTimer(_ => CloseIdle(), null, MaxIdleTime, MaxIdleTime / 3);
+        _cleanup = clock.CreateTimer(_ => CloseIdle(clock.GetUtcNow() - MaxIdleTime), null, MaxIdleTime, MaxIdleTime / 3);
     }
 
-    /// <summary>A connection that still responds: servers close idle connections without notice.</summary>
+    /// <summary>
+    /// A connection that still responds: servers close idle connections without notice. If the one used last doesn't, the others, which are
+    /// older, are given up too: to ask each of a server that fell silent would take longer than a customer waits.
+    /// </summary>
     /// <exception cref="SmtpException">None was kept, and a new one could not be opened.</exception>
     public async Task<SmtpConnection> Rent(CancellationToken cancellation)
     {
-        while (Pop() is { } idle)
+        if (Pop() is { } idle)
         {
             if (await IsAlive(idle, cancellation))
             {
                 return idle;
             }
+
+            CloseIdle(DateTimeOffset.MaxValue);
         }
 
         return await Open(cancellation);
@@ -107,12 +112,11 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private void CloseIdle()
+    private void CloseIdle(DateTimeOffset oldest)
     {
         List<Idle> old;
         lock (_lock)
         {
-            var oldest = _clock.GetUtcNow() - MaxIdleTime;
             old = _idle.FindAll(idle => idle.Since <= oldest);
             _idle.RemoveAll(idle => idle.Since <= oldest);
         }
