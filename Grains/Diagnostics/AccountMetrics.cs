@@ -118,7 +118,7 @@ public sealed class AccountMetrics
         _mailsInDelivery.Add(-1, Tag(Tags.MailKind, kind));
         var (outcome, reason) = failure is null ? ("taken", null)
             : cancellationToken.IsCancellationRequested ? ("called-back", null)
-            : (failure.IsRefused ? "refused" : "not-taken", failure.Reason);
+            : (failure.IsRefused ? "refused" : "not-taken", WithoutStatus(failure));
         var tags = new TagList { Tag(Tags.Line, line), Tag(Tags.MailKind, kind), Tag(Tags.Outcome, outcome) };
         if (reason is not null)
         {
@@ -175,6 +175,11 @@ public sealed class AccountMetrics
     }));
 
     internal void HashingBegan(long queuedAt) => _hashingWait.Record(Stopwatch.GetElapsedTime(queuedAt).TotalSeconds);
+
+    /// <summary>Receivers make up their own enhanced statuses, and each would be a series.</summary>
+    private static string WithoutStatus(MailFailure failure) => failure.EnhancedStatus is { } status
+        ? failure.Reason.Replace($" {status}", "", StringComparison.Ordinal)
+        : failure.Reason;
 
     private Counter<long> Count(string name, string unit, string description) => _meter.CreateCounter<long>(name, unit, description);
 
