@@ -45,11 +45,11 @@ public static class MailTest
 
     /// <param name="Subject">The mail server (<c>smtp.example.jp:587</c>) or the domain that was checked.</param>
     /// <param name="Name">
-    /// A stage of the conversation (<c>connect</c>, <c>tls</c>, <c>ehlo</c>, <c>auth</c>, <c>mail</c>, <c>rcpt</c>, <c>data</c>) or what
-    /// was looked up (<c>spf</c>, <c>dkim</c>, <c>dmarc</c>, <c>bounces</c>).
+    /// A stage of the conversation (<c>connect</c>, <c>greeting</c>, <c>tls</c>, <c>ehlo</c>, <c>auth</c>, <c>mail</c>, <c>rcpt</c>,
+    /// <c>data</c>) or what was looked up (<c>spf</c>, <c>dkim</c>, <c>dmarc</c>, <c>bounces</c>).
     /// </param>
     /// <param name="Found">For the operator who asked: what the server said or DNS has. It contains no secret.</param>
-    /// <param name="Advice">The name of what to do, a heading of docs/mail.md; null: nothing.</param>
+    /// <param name="Advice">The name of what to do, a row of the last table in docs/mail.md; null: nothing.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.MailTest.Step")]
     public sealed record Step(string Subject, string Name, Outcome Outcome, string Found, string? Advice = null);
 

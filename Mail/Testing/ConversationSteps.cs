@@ -66,6 +66,8 @@ internal sealed class ConversationSteps(string server, SmtpOptions options)
 
     private static string AdviceOf(SmtpException failure) => failure.Stage switch
     {
+        SmtpStage.Auth when failure.Failure.Reason == "AUTH: not offered" => "auth-not-offered",
+        not (SmtpStage.Tls or SmtpStage.Connect or SmtpStage.Waiting) when failure.Code is null => "no-reply",
         SmtpStage.Tls => failure.Failure.Reason switch
         {
             "TLS: untrusted" => "tls-untrusted",

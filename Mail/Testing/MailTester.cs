@@ -64,7 +64,7 @@ internal sealed class MailTester(SelfCareOptions options, TimeProvider clock) : 
         }
         catch (Exception e) when (e is MailDeliveryException or OperationCanceledException)
         {
-            // After the last stage, or no mail can be addressed to the recipient.
+            // It ended after the last stage, or no mail can be addressed to the recipient.
         }
 
         return stages.Steps;

@@ -93,10 +93,11 @@ internal sealed class SenderDns(ILookupClient dns)
             : new(domain, "bounces", Outcome.Passed, string.Join(", ", hosts));
     }
 
-    /// <summary>In DMARC's relaxed mode: the same domain, or one below it.</summary>
+    /// <summary>In DMARC's relaxed mode: the same domain, or one below or above it.</summary>
     private static bool IsAligned(string domain, string policyDomain) =>
         domain.Equals(policyDomain, StringComparison.OrdinalIgnoreCase)
-        || domain.EndsWith("." + policyDomain, StringComparison.OrdinalIgnoreCase);
+        || domain.EndsWith("." + policyDomain, StringComparison.OrdinalIgnoreCase)
+        || policyDomain.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
 
     private async Task<IEnumerable<string>> Texts(string name, CancellationToken cancellation) =>
         (await Query(name, QueryType.TXT, cancellation)).TxtRecords().Select(record => string.Concat(record.Text));

@@ -95,8 +95,11 @@ public sealed class SenderDnsTests : IAsyncLifetime
 
         var step = (await Check(envelope: "relay.example", signature: null)).Single(step => step.Name == "dmarc");
         Assert.Equal("dmarc-not-aligned", step.Advice);
-        step = (await Check(envelope: "relay.example", signature: Signature)).Single(step => step.Name == "dmarc");
-        Assert.Null(step.Advice);
+        foreach (var domain in new[] { Domain, "example.jp", $"mail.{Domain}" })
+        {
+            var signed = await Check(envelope: "relay.example", signature: Signature with { Domain = domain });
+            Assert.Null(signed.Single(step => step.Name == "dmarc").Advice);
+        }
     }
 
     [Fact]

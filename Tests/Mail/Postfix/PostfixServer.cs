@@ -28,6 +28,13 @@ internal sealed class PostfixServer : IAsyncDisposable
 
     private readonly string _path = Directory.CreateTempSubdirectory("selfcare-postfix-").FullName;
 
+    /// <summary>Why it can't be started here; null: it can.</summary>
+    public static string? Missing { get; } =
+        !Environment.IsPrivilegedProcess ? "Postfix can be started by root only."
+        : !File.Exists("/usr/sbin/postfix") || !File.Exists("/usr/sbin/saslpasswd2")
+            ? "Postfix is not installed (packages postfix, sasl2-bin and libsasl2-modules)."
+        : null;
+
     public int Port { get; } = FreePort.Next();
 
     public string Authority => Path.Combine(_path, "certificate.pem");
@@ -46,16 +53,12 @@ internal sealed class PostfixServer : IAsyncDisposable
     /// <summary>Skips a test that needs Postfix, if it can't be started here; in CI it must not be skipped.</summary>
     public static void SkipIfMissing()
     {
-        var missing = !Environment.IsPrivilegedProcess ? "Postfix can be started by root only."
-            : !File.Exists("/usr/sbin/postfix") || !File.Exists("/usr/sbin/saslpasswd2")
-                ? "Postfix is not installed (packages postfix, sasl2-bin and libsasl2-modules)."
-            : null;
-        if (missing is not null && Environment.GetEnvironmentVariable("CI") == "true" && Environment.IsPrivilegedProcess)
+        if (Missing is not null && Environment.GetEnvironmentVariable("CI") == "true" && Environment.IsPrivilegedProcess)
         {
-            throw new InvalidOperationException(missing);
+            throw new InvalidOperationException(Missing);
         }
 
-        Skip.If(missing is not null, missing);
+        Skip.If(Missing is not null, Missing);
     }
 
     /// <summary>After a failure, <see cref="DisposeAsync"/> removes what is left.</summary>

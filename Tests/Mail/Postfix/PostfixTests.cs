@@ -32,7 +32,7 @@ public sealed class PostfixTests : IAsyncLifetime
             $"--SelfCare:Mail:Smtp:User={PostfixServer.User}",
             $"--SelfCare:Mail:Smtp:Password={PostfixServer.Password}",
             $"--SelfCare:Mail:Smtp:Authority={_postfix.Authority}");
-        if (Environment.IsPrivilegedProcess && File.Exists("/usr/sbin/postfix"))
+        if (PostfixServer.Missing is null)
         {
             await _postfix.Start();
             await _gateway.Start();
