@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -20,15 +21,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     private string PidFile => Path.Combine(_folder.FullName, "pid");
 
     /// <summary>Skips the test if it is not installed; in CI it fails.</summary>
-    public static void Need()
-    {
-        if (Program is null && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            throw new InvalidOperationException("PgBouncer was not found. Its tests must not be skipped in CI.");
-        }
-
-        Skip.If(Program is null, "PgBouncer (Debian's package pgbouncer) is not installed.");
-    }
+    public static void Need() => Requirement.Need(Program is not null, "PgBouncer (Debian's package pgbouncer) is not installed.");
 
     /// <param name="database">The connection string of the database itself.</param>
     public static async Task<PgBouncer> Start(string database)
@@ -43,7 +36,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     {
         if (File.Exists(PidFile))
         {
-            await PostgresPrograms.Run("kill", "-KILL", (await File.ReadAllTextAsync(PidFile)).Trim());
+            await Command.Run("kill", "-KILL", (await File.ReadAllTextAsync(PidFile)).Trim());
         }
 
         _folder.Delete(recursive: true);
@@ -71,7 +64,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
         {
             // It does not run as root.
-            await PostgresPrograms.Run("chown", "-R", "nobody", _folder.FullName);
+            await Command.Run("chown", "-R", "nobody", _folder.FullName);
         }
 
         await PostgresPrograms.RunAsServer(Program!, "--daemon", settings);

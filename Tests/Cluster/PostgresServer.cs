@@ -1,5 +1,6 @@
 using Npgsql;
 using OrleansSelfCare.Storage.Postgres;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -21,16 +22,9 @@ public sealed class PostgresServer
     private PostgresServer(PostgresDirectory? directory, string server) => (_directory, _server) = (directory, server);
 
     /// <summary>Skips the test if there is no server. Call it first in a test that needs one.</summary>
-    public static void Need()
-    {
-        var isAvailable = PostgresPrograms.Server is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 };
-        if (!isAvailable && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            throw new InvalidOperationException("PostgreSQL was not found. Its tests must not be skipped in CI.");
-        }
-
-        Skip.IfNot(isAvailable, $"PostgreSQL (initdb, pg_ctl) is not installed, and {GivenServer} is not set.");
-    }
+    public static void Need() => Requirement.Need(
+        PostgresPrograms.Server is not null || Environment.GetEnvironmentVariable(GivenServer) is { Length: > 0 },
+        $"PostgreSQL (initdb, pg_ctl) is not installed, and {GivenServer} is not set.");
 
     /// <summary>One server for all tests that neither stop nor restart it.</summary>
     public static Task<PostgresServer> Shared() => SharedServer.Value;

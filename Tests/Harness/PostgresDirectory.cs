@@ -42,7 +42,7 @@ internal sealed class PostgresDirectory
     {
         if (Environment.IsPrivilegedProcess)
         {
-            await PostgresPrograms.Run("chown", "nobody", _path);
+            await Command.Run("chown", "nobody", _path);
         }
 
         await PostgresPrograms.RunAsServer("initdb", ["-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", .. initdb]);

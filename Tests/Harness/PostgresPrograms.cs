@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace OrleansSelfCare.Tests.Harness;
@@ -24,19 +23,9 @@ internal static class PostgresPrograms
     public static Task RunAsServer(string command, params string[] arguments)
     {
         var path = Path.Combine(Server!, command);
-        return Environment.IsPrivilegedProcess ? Run("runuser", ["-u", "nobody", "--", path, .. arguments]) : Run(path, arguments);
-    }
-
-    public static async Task Run(string command, params string[] arguments)
-    {
-        // Without a pipe, because the server would inherit it and keep it open.
-        string[] shell = ["-c", "exec \"$@\" > /dev/null 2>&1", "sh", command, .. arguments];
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", shell) { WorkingDirectory = "/" })!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
-        }
+        return Environment.IsPrivilegedProcess
+            ? Command.Run("runuser", ["-u", "nobody", "--", path, .. arguments])
+            : Command.Run(path, arguments);
     }
 
     /// <summary>As a number: 9.6 is older than 15.</summary>

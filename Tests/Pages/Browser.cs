@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Pages;
 
@@ -29,15 +30,8 @@ public static class Browser
             .FirstOrDefault(File.Exists);
 
     /// <summary>Skips a test that needs a browser, if there is none. Call it first.</summary>
-    public static void SkipIfMissing()
-    {
-        if (Executable is null && Environment.GetEnvironmentVariable("CI") == "true")
-        {
-            throw new InvalidOperationException("There is no browser. In CI the tests of the pages must not be skipped.");
-        }
-
-        Skip.If(Executable is null, $"Chromium is not installed ({string.Join(", ", Names)}), and {Variable} is not set.");
-    }
+    public static void SkipIfMissing() => Requirement.Need(
+        Executable is not null, $"Chromium is not installed ({string.Join(", ", Names)}), and {Variable} is not set.");
 
     /// <summary>An empty window. Windows are reused, because creating one takes longer than most tests.</summary>
     public static async Task<Window> Open(BrowserSettings settings) =>
