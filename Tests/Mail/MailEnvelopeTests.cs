@@ -1,39 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
 
 namespace OrleansSelfCare.Tests.Mail;
 
 /// <summary>What the server gets besides the text: names, envelope, reply address, signature.</summary>
-public sealed class MailEnvelopeTests : IAsyncLifetime
+public sealed class MailEnvelopeTests : SmtpTest
 {
-    private readonly SmtpSink _sink = new();
-    private SelfCareOptions _options = new();
-
-    public Task InitializeAsync()
-    {
-        _options = Given.OptionsFor(_sink);
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync() => await _sink.DisposeAsync();
-
     [Theory]
     [InlineData("", "EHLO example.jp")]
     [InlineData("silo-1.example.net", "EHLO silo-1.example.net")]
     public async Task Name_in_EHLO_is_the_senders_domain_unless_the_settings_have_another(string setting, string command)
     {
-        (_options.Mail.From, _options.Mail.Smtp.LocalName) = ("otp@example.jp", setting);
+        (Options.Mail.From, Options.Mail.Smtp.LocalName) = ("otp@example.jp", setting);
 
         await Send();
 
-        Assert.Equal(command, _sink.Commands[0]);
+        Assert.Equal(command, Sink.Commands[0]);
     }
 
     [Theory]
@@ -42,13 +29,13 @@ public sealed class MailEnvelopeTests : IAsyncLifetime
     [InlineData("bounces+{token}@bounces.example.jp", "abc234", "bounces+abc234@bounces.example.jp")]
     public async Task Envelope_sender_has_the_mails_token(string setting, string? token, string sender)
     {
-        (_options.Mail.From, _options.Mail.ReturnPath) = ("otp@example.jp", setting);
+        (Options.Mail.From, Options.Mail.ReturnPath) = ("otp@example.jp", setting);
 
         await Send(token);
 
-        Assert.StartsWith($"MAIL FROM:<{sender}>", _sink.Commands[1], StringComparison.Ordinal);
-        Assert.Contains("otp@example.jp", ReadMail.Parse(_sink.Mails[0]).Headers["From"], StringComparison.Ordinal);
-        Assert.DoesNotContain("abc234", _sink.Mails[0], StringComparison.Ordinal);
+        Assert.StartsWith($"MAIL FROM:<{sender}>", Sink.Commands[1], StringComparison.Ordinal);
+        Assert.Contains("otp@example.jp", ReadMail.Parse(Sink.Mails[0]).Headers["From"], StringComparison.Ordinal);
+        Assert.DoesNotContain("abc234", Sink.Mails[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,32 +43,32 @@ public sealed class MailEnvelopeTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Bounces_are_asked_to_have_no_more_than_the_headers_where_the_server_offers_it(bool offered)
     {
-        _sink.Extensions = offered ? ["DSN"] : [];
+        Sink.Extensions = offered ? ["DSN"] : [];
 
         await Send();
 
-        Assert.Equal(offered, _sink.Commands[1].EndsWith(" RET=HDRS", StringComparison.Ordinal));
+        Assert.Equal(offered, Sink.Commands[1].EndsWith(" RET=HDRS", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Replies_go_where_the_settings_say()
     {
         await Send();
-        _options.Mail.ReplyTo = "desk@example.jp";
+        Options.Mail.ReplyTo = "desk@example.jp";
         await Send();
 
-        Assert.False(ReadMail.Parse(_sink.Mails[0]).Headers.ContainsKey("Reply-To"));
-        Assert.Equal("desk@example.jp", ReadMail.Parse(_sink.Mails[1]).Headers["Reply-To"]);
+        Assert.False(ReadMail.Parse(Sink.Mails[0]).Headers.ContainsKey("Reply-To"));
+        Assert.Equal("desk@example.jp", ReadMail.Parse(Sink.Mails[1]).Headers["Reply-To"]);
     }
 
     [Fact]
     public async Task Mail_is_plain_text_alone_if_the_settings_say_so()
     {
-        _options.Mail.TextOnly = true;
+        Options.Mail.TextOnly = true;
 
         await Send();
 
-        using var mail = await MimeMessage.LoadAsync(new MemoryStream(Encoding.Latin1.GetBytes(_sink.Mails[0])));
+        using var mail = await MimeMessage.LoadAsync(new MemoryStream(Encoding.Latin1.GetBytes(Sink.Mails[0])));
         var text = Assert.IsType<TextPart>(mail.Body);
         Assert.Equal("text/plain", text.ContentType.MimeType);
         Assert.Contains("ログイン認証コード 696581", text.Text, StringComparison.Ordinal);
@@ -96,19 +83,19 @@ public sealed class MailEnvelopeTests : IAsyncLifetime
         using var key = RSA.Create(2048);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, key.ExportPkcs8PrivateKeyPem());
-        _sink.OffersEightBit = eightBit;
-        _options.Mail.TextOnly = textOnly;
-        _options.Mail.ReplyTo = "desk@example.jp";
-        _options.Lines["ip-phone"].Mail.SenderName = "楽天モバイル";
-        (_options.Mail.Dkim.Domain, _options.Mail.Dkim.Selector, _options.Mail.Dkim.KeyFile) = ("example.jp", "s2026", file);
+        Sink.OffersEightBit = eightBit;
+        Options.Mail.TextOnly = textOnly;
+        Options.Mail.ReplyTo = "desk@example.jp";
+        Options.Lines["ip-phone"].Mail.SenderName = "楽天モバイル";
+        (Options.Mail.Dkim.Domain, Options.Mail.Dkim.Selector, Options.Mail.Dkim.KeyFile) = ("example.jp", "s2026", file);
 
         await Send();
         File.Delete(file);
 
-        Assert.True(await Verifies(_sink.Mails[0], key));
-        Assert.False(await Verifies(_sink.Mails[0].Replace("desk@", "spy@", StringComparison.Ordinal), key));
+        Assert.True(await Verifies(Sink.Mails[0], key));
+        Assert.False(await Verifies(Sink.Mails[0].Replace("desk@", "spy@", StringComparison.Ordinal), key));
         using var another = RSA.Create(2048);
-        Assert.False(await Verifies(_sink.Mails[0], another));
+        Assert.False(await Verifies(Sink.Mails[0], another));
     }
 
     private static async Task<bool> Verifies(string raw, RSA key)
@@ -121,7 +108,7 @@ public sealed class MailEnvelopeTests : IAsyncLifetime
 
     private async Task Send(string? token = null)
     {
-        using var mailer = new MailKitMailer(_options, new FakeTimeProvider());
+        using var mailer = new MailKitMailer(Options, Clock);
         await mailer.Send(Given.LoginCode() with { ReturnToken = token }, default);
     }
 

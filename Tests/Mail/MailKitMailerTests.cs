@@ -1,34 +1,10 @@
-using Microsoft.Extensions.Time.Testing;
 using OrleansSelfCare.Grains.Outbox;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
 
 namespace OrleansSelfCare.Tests.Mail;
 
-public sealed class MailKitMailerTests : IAsyncLifetime
+public sealed class MailKitMailerTests : SmtpTest
 {
-    private MailKitMailer? _mailer;
-
-    private FakeTimeProvider Clock { get; } = new();
-
-    private SmtpSink Sink { get; } = new();
-
-    private SelfCareOptions Options { get; set; } = new();
-
-    private MailKitMailer Mailer => _mailer ??= new MailKitMailer(Options, Clock);
-
-    public Task InitializeAsync()
-    {
-        Options = Given.OptionsFor(Sink);
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync()
-    {
-        _mailer?.Dispose();
-        await Sink.DisposeAsync();
-    }
-
     [Fact]
     public async Task Delivers_the_mail_as_it_was_composed()
     {

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail.Testing;
 using Outcome = OrleansSelfCare.Grains.Interfaces.MailTest.Outcome;
 using Step = OrleansSelfCare.Grains.Interfaces.MailTest.Step;
@@ -7,23 +5,19 @@ using Step = OrleansSelfCare.Grains.Interfaces.MailTest.Step;
 namespace OrleansSelfCare.Tests.Mail;
 
 /// <summary>What a test mail says of each stage with a mail server.</summary>
-public sealed class MailTesterTests : IAsyncLifetime
+public sealed class MailTesterTests : SmtpTest
 {
-    private readonly SmtpSink _sink = new();
     private readonly DnsSink _dns = new();
-    private SelfCareOptions _options = new();
 
-    public Task InitializeAsync()
+    public MailTesterTests()
     {
-        _options = Given.OptionsFor(_sink);
-        _options.Mail.DnsServer = _dns.Address;
-        (_options.Mail.Smtp.User, _options.Mail.Smtp.Password) = ("gateway", "secret-of-the-relay");
-        return Task.CompletedTask;
+        Options.Mail.DnsServer = _dns.Address;
+        (Options.Mail.Smtp.User, Options.Mail.Smtp.Password) = ("gateway", "secret-of-the-relay");
     }
 
-    public async Task DisposeAsync()
+    public override async Task DisposeAsync()
     {
-        await _sink.DisposeAsync();
+        await base.DisposeAsync();
         await _dns.DisposeAsync();
     }
 
@@ -38,9 +32,9 @@ public sealed class MailTesterTests : IAsyncLifetime
         Assert.All(steps, step => Assert.Null(step.Advice));
         Assert.Contains("8BITMIME", steps.Single(step => step.Name == "ehlo").Found, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", steps[0].Found, StringComparison.Ordinal);
-        var mail = ReadMail.Parse(Assert.Single(_sink.Mails));
+        var mail = ReadMail.Parse(Assert.Single(Sink.Mails));
         Assert.Contains("テスト", mail.Text, StringComparison.Ordinal);
-        Assert.Equal(1, _sink.Goodbyes);
+        Assert.Equal(1, Sink.Goodbyes);
     }
 
     [Theory]
@@ -55,7 +49,7 @@ public sealed class MailTesterTests : IAsyncLifetime
     public async Task The_stage_that_failed_is_the_last_and_says_what_to_do(
         string stage, string reply, string names, string found, string advice)
     {
-        _sink.At(stage, reply);
+        Sink.At(stage, reply);
 
         var steps = await Conversation();
 
@@ -68,7 +62,7 @@ public sealed class MailTesterTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_away_is_told_with_the_addresses_that_were_tried()
     {
-        await _sink.Stop();
+        await Sink.Stop();
 
         var step = Assert.Single(await Conversation());
 
@@ -79,7 +73,7 @@ public sealed class MailTesterTests : IAsyncLifetime
     [Fact]
     public async Task A_certificate_of_an_unknown_authority_is_told()
     {
-        (_options.Mail.Smtp.Security, _sink.OffersTls) = ("StartTls", true);
+        (Options.Mail.Smtp.Security, Sink.OffersTls) = ("StartTls", true);
 
         var last = (await Conversation())[^1];
 
@@ -90,8 +84,8 @@ public sealed class MailTesterTests : IAsyncLifetime
     public async Task Every_mail_server_is_tested()
     {
         await using var second = new SmtpSink();
-        _options.Mail.Relays.Add(Given.OptionsFor(second).Mail.Smtp);
-        _sink.At("AUTH", "535 5.7.8 no");
+        Options.Mail.Relays.Add(Given.OptionsFor(second).Mail.Smtp);
+        Sink.At("AUTH", "535 5.7.8 no");
 
         var steps = await Conversation();
 
@@ -102,8 +96,8 @@ public sealed class MailTesterTests : IAsyncLifetime
     [Fact]
     public async Task DNS_is_told_though_the_mail_server_is_away()
     {
-        await _sink.Stop();
-        _dns.AddText(_options.Mail.From.Split('@')[1], "v=spf1 -all");
+        await Sink.Stop();
+        _dns.AddText(Options.Mail.From.Split('@')[1], "v=spf1 -all");
 
         var steps = await Test();
 
@@ -114,12 +108,12 @@ public sealed class MailTesterTests : IAsyncLifetime
     [Fact]
     public async Task Mails_that_are_files_have_no_server_to_test()
     {
-        _options.Mail.Transport = "File";
+        Options.Mail.Transport = "File";
 
         Assert.Equal(Outcome.Skipped, Assert.Single(await Test()).Outcome);
     }
 
-    private Task<IReadOnlyList<Step>> Test() => new MailTester(_options, new FakeTimeProvider()).Test("ip-phone", "me@example.jp");
+    private Task<IReadOnlyList<Step>> Test() => new MailTester(Options, Clock).Test("ip-phone", "me@example.jp");
 
     private async Task<List<Step>> Conversation() =>
         [.. (await Test()).Where(step => step.Subject.Contains(':', StringComparison.Ordinal))];

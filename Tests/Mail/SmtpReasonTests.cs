@@ -1,25 +1,11 @@
-using Microsoft.Extensions.Time.Testing;
 using OrleansSelfCare.Grains.Outbox;
-using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail;
 
 namespace OrleansSelfCare.Tests.Mail;
 
 /// <summary>Why a mail was not accepted: the stage and the code of the server's reply, and no text of the server.</summary>
-public sealed class SmtpReasonTests : IAsyncLifetime
+public sealed class SmtpReasonTests : SmtpTest
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly SmtpSink _sink = new();
-    private SelfCareOptions _options = new();
-
-    public Task InitializeAsync()
-    {
-        _options = Given.OptionsFor(_sink);
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync() => await _sink.DisposeAsync();
-
     [Theory]
     [InlineData("greeting", "421 4.3.2 shutting down", "greeting 421")]
     [InlineData("greeting", "554 5.7.1 not from there", "greeting 554")]
@@ -45,8 +31,8 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [InlineData("END", SmtpSink.HangUpNow, "lost: DATA")]
     public async Task Reason_is_the_stage_and_the_code_of_the_reply(string stage, string reply, string reason)
     {
-        (_options.Mail.Smtp.User, _options.Mail.Smtp.Password) = ("gateway", "secret");
-        _sink.At(stage, reply);
+        (Options.Mail.Smtp.User, Options.Mail.Smtp.Password) = ("gateway", "secret");
+        Sink.At(stage, reply);
 
         Assert.Equal(reason, (await SendFails()).Reason);
     }
@@ -61,14 +47,14 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [InlineData("END", "timed out: DATA")]
     public async Task Reason_of_silence_is_the_stage(string stage, string reason)
     {
-        (_options.Mail.Smtp.User, _options.Mail.Smtp.Password) = ("gateway", "secret");
-        _sink.At(stage, SmtpSink.Silence);
+        (Options.Mail.Smtp.User, Options.Mail.Smtp.Password) = ("gateway", "secret");
+        Sink.At(stage, SmtpSink.Silence);
         var sending = SendFails();
-        await Eventually(() => _sink.Silences, silences => silences == 1);
+        await Eventually(() => Sink.Silences, silences => silences == 1);
         // The server knows before the client that they are connected.
         await Task.Delay(stage == "greeting" ? 200 : 0);
 
-        _clock.Advance(_options.Mail.Smtp.Timeout);
+        Clock.Advance(Options.Mail.Smtp.Timeout);
 
         Assert.Equal(reason, (await sending).Reason);
     }
@@ -80,17 +66,17 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [InlineData("Tls", null, null, "TLS: untrusted")]
     public async Task Reason_of_no_encryption_says_why(string security, string? startTls, string? handshake, string reason)
     {
-        _sink.OffersTls = true;
-        _sink.BeginsWithTls = security == "Tls";
-        _options.Mail.Smtp.Security = security;
+        Sink.OffersTls = true;
+        Sink.BeginsWithTls = security == "Tls";
+        Options.Mail.Smtp.Security = security;
         if (startTls is not null)
         {
-            _sink.At("STARTTLS", startTls);
+            Sink.At("STARTTLS", startTls);
         }
 
         if (handshake is not null)
         {
-            _sink.At("TLS", handshake);
+            Sink.At("TLS", handshake);
         }
 
         Assert.Equal(reason, (await SendFails()).Reason);
@@ -99,21 +85,21 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [Fact]
     public async Task Reason_is_that_encryption_or_authentication_is_not_offered()
     {
-        _options.Mail.Smtp.Security = "StartTls";
+        Options.Mail.Smtp.Security = "StartTls";
         Assert.Equal("TLS: not offered", (await SendFails()).Reason);
 
-        _sink.Mechanisms = "";
-        (_options.Mail.Smtp.Security, _options.Mail.Smtp.User, _options.Mail.Smtp.Password) = ("None", "gateway", "secret");
+        Sink.Mechanisms = "";
+        (Options.Mail.Smtp.Security, Options.Mail.Smtp.User, Options.Mail.Smtp.Password) = ("None", "gateway", "secret");
         Assert.Equal("AUTH: not offered", (await SendFails()).Reason);
     }
 
     [Fact]
     public async Task Reason_is_that_nobody_listens_or_that_there_is_no_such_host()
     {
-        await _sink.Stop();
+        await Sink.Stop();
         Assert.Equal("connect: refused", (await SendFails()).Reason);
 
-        _options.Mail.Smtp.Host = "no-such-host.invalid";
+        Options.Mail.Smtp.Host = "no-such-host.invalid";
         Assert.Equal("connect: no address", (await SendFails()).Reason);
     }
 
@@ -126,9 +112,9 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [InlineData("MAIL", "550 5.7.1 not from you", false, "5.7.1")]
     [InlineData("END", "554 5.7.1 spam", false, "5.7.1")]
     [InlineData("RCPT", SmtpSink.HangUpNow, false, null)]
-    public async Task Only_5xx_to_the_recipient_refuses_it_for_good(string stage, string reply, bool isRefused, string? status)
+    public async Task Only_5xx_to_the_recipient_refuses_it_permanently(string stage, string reply, bool isRefused, string? status)
     {
-        _sink.At(stage, reply);
+        Sink.At(stage, reply);
 
         var failure = await SendFails();
 
@@ -140,18 +126,18 @@ public sealed class SmtpReasonTests : IAsyncLifetime
     [InlineData("LOGIN PLAIN CRAM-MD5")]
     public async Task Wrong_password_is_sent_once_a_try(string mechanisms)
     {
-        (_options.Mail.Smtp.User, _options.Mail.Smtp.Password) = ("gateway", "secret");
-        _sink.Mechanisms = mechanisms;
-        _sink.At("AUTH", "535 5.7.8 no");
+        (Options.Mail.Smtp.User, Options.Mail.Smtp.Password) = ("gateway", "secret");
+        Sink.Mechanisms = mechanisms;
+        Sink.At("AUTH", "535 5.7.8 no");
 
         await SendFails();
 
-        Assert.Single(_sink.Logins);
+        Assert.Single(Sink.Logins);
     }
 
     private async Task<MailFailure> SendFails()
     {
-        using var mailer = new MailKitMailer(_options, _clock);
+        using var mailer = new MailKitMailer(Options, Clock);
         return (await Assert.ThrowsAsync<MailDeliveryException>(() => mailer.Send(Given.LoginCode(), default))).Failure;
     }
 }
