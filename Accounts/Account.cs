@@ -167,9 +167,16 @@ public sealed record Account
     /// </summary>
     public Account QueueCode(DecisionContext context)
     {
-        var next = QueueMailOf(Challenge!, context);
-        var mail = next.Outbox.First(message => message.Code?.ChallengeId == Challenge!.Id);
-        return next with { Challenge = Challenge! with { LastMail = mail.Number, MailProblem = null } };
+        var (now, pending) = (context.Now, Challenge!);
+        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference);
+        var appended = AppendToTimeline(new(
+            now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
+        var queued = Outbox.FirstOrDefault(message => message.Code == code);
+        var next = queued is not null
+            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
+            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
+                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
+        return next with { Challenge = pending with { LastMail = queued?.Number ?? next.MailsQueued, MailProblem = null } };
     }
 
     /// <summary>
@@ -254,18 +261,6 @@ public sealed record Account
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
-
-    private Account QueueMailOf(Challenge pending, DecisionContext context)
-    {
-        var now = context.Now;
-        var code = new OutboxCode(pending.Id, pending.KeyId, pending.CodeNumber, pending.HasDigitReference);
-        var appended = AppendToTimeline(new(
-            now, TimelineEvent.CodeSent, Reference: pending.Reference, Email: EmailAddress.Mask(pending.SentTo)));
-        return Outbox.FirstOrDefault(message => message.Code == code) is { } queued
-            ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
-            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
-                .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
-    }
 
     private Account WithReturns(MailReturns returns, DateTimeOffset now)
     {

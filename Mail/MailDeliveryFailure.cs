@@ -4,14 +4,13 @@ using OrleansSelfCare.Grains.Outbox;
 namespace OrleansSelfCare.Mail;
 
 /// <summary>
-/// Creates the exception for a mail that was not accepted. Its message has only the exception types and the server's status code:
-/// the texts of the server and of libraries, and so the inner exception, may contain the address or the mail.
+/// Creates the exception for a mail that could not be written. Its message has only the exception types: the texts of libraries, and so the
+/// inner exception, may contain the address or the mail.
 /// </summary>
 internal static class MailDeliveryFailure
 {
     /// <param name="cause">Only the names of its types, inner exceptions included, appear in the message.</param>
-    /// <param name="status">The mail server's reply code (550: unknown recipient); null if there was no reply.</param>
-    public static MailDeliveryException CreateException(Exception cause, int? status = null)
+    public static MailDeliveryException CreateException(Exception cause)
     {
         var types = new List<string>();
         for (var e = cause; e is not null; e = e.InnerException)
@@ -19,6 +18,6 @@ internal static class MailDeliveryFailure
             types.Add(e is SocketException socket ? $"{e.GetType().Name} {socket.SocketErrorCode}" : e.GetType().Name);
         }
 
-        return new MailDeliveryException(string.Join(" < ", types) + (status is null ? "" : $", status {status}"));
+        return new MailDeliveryException(string.Join(" < ", types));
     }
 }

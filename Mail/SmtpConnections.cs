@@ -112,13 +112,13 @@ internal sealed class SmtpConnections : IDisposable, IAsyncDisposable
         }
     }
 
-    private void CloseIdle(DateTimeOffset oldest)
+    private void CloseIdle(DateTimeOffset unusedSince)
     {
         List<Idle> old;
         lock (_lock)
         {
-            old = _idle.FindAll(idle => idle.Since <= oldest);
-            _idle.RemoveAll(idle => idle.Since <= oldest);
+            old = _idle.FindAll(idle => idle.Since <= unusedSince);
+            _idle.RemoveAll(idle => idle.Since <= unusedSince);
         }
 
         old.ForEach(idle => _ = Disconnect(idle.Connection));

@@ -121,7 +121,6 @@ public static class ChangeEmail
             Reason = null,
             ExpiresAt = StoredTime.Earlier(context.Now + context.Rules.CodeLifetime, before.MustExpireAt),
             ResendAt = context.Now + context.Rules.ResendAfter,
-            MailProblem = null,
             Language = command.Language ?? before.Language,
         };
         var next = account with
@@ -134,7 +133,7 @@ public static class ChangeEmail
         next = next
             .AppendToTimeline(new(context.Now, TimelineEvent.PhoneMatched, Network: command.Network, Reference: challenge.Reference))
             .QueueCode(context);
-        return new(next, new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
+        return new(next, new Result.Challenged(ChallengeView.Of(next.Challenge!, context.Rules, context.Now)));
     }
 
     private static Result.PhoneLocked Locked(DateTimeOffset end) => new(end == PhoneAttemptLimiter.ForGood ? null : end);

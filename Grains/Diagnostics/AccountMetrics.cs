@@ -50,7 +50,7 @@ public sealed class AccountMetrics
         _mails = Count(
             "selfcare.mails",
             "{mail}",
-            "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), refused (the recipient, for good), "
+            "Tries to send a mail, by line, kind and outcome: taken, not-taken (it is tried again), refused (the recipient, permanently), "
             + "called-back (no longer needed). The reason of not-taken and refused has the stage and the server's code.");
         _mailsInDelivery = _meter.CreateUpDownCounter<long>(
             "selfcare.mails.under_way", "{mail}", "Mails that are being sent or wait for an SMTP connection, by kind.");
@@ -58,7 +58,8 @@ public sealed class AccountMetrics
         _mailResults = Count(
             "selfcare.mail.results",
             "{mail}",
-            "What became of mails, by the class of the receiving domain and outcome: accepted, refused (for good), bounced, complained.");
+            "What became of mails, by the class of the receiving domain and outcome: accepted, refused (permanently), bounced, "
+            + "complained.");
         _mailAcceptance = Time(
             "selfcare.mail.acceptance",
             "Time from the call that caused a mail until the mail server accepted it, by the class of the receiving domain.");
@@ -106,9 +107,9 @@ public sealed class AccountMetrics
     /// <summary>Kinds: <c>code</c>, and the types of <see cref="OutboxNotice"/>.</summary>
     /// <param name="send">Returns null if the mail server accepted the mail.</param>
     /// <param name="cancellationToken">Cancels a mail that is no longer needed.</param>
-    /// <param name="now">The product's time.</param>
+    /// <param name="clock">The product's: the time when a mail was queued is of it.</param>
     internal async Task<MailFailure?> MeasureMail(
-        string line, OutboxMessage mail, Func<Task<MailFailure?>> send, Func<DateTimeOffset> now, CancellationToken cancellationToken)
+        string line, OutboxMessage mail, Func<Task<MailFailure?>> send, TimeProvider clock, CancellationToken cancellationToken)
     {
         var kind = mail.Code is not null ? "code" : mail.Notice?.Type ?? OutboxNotice.AddressChanged;
         using var span = Source.StartActivity("SendMail");
@@ -133,8 +134,9 @@ public sealed class AccountMetrics
             MailBecame("accepted", mail.Recipient);
             if (mail.QueuedAt is { } queuedAt)
             {
+                var waited = clock.GetUtcNow() - queuedAt;
                 _mailAcceptance.Record(
-                    Math.Max(0, (now() - queuedAt).TotalSeconds), Tag(Tags.MailReceiver, ReceivingDomain.ClassOf(mail.Recipient)));
+                    Math.Max(0, waited.TotalSeconds), Tag(Tags.MailReceiver, ReceivingDomain.ClassOf(mail.Recipient)));
             }
         }
         else if (failure.IsRefused)

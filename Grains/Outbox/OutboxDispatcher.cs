@@ -131,7 +131,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             ? ResultOf(
                 message,
                 await services.Metrics.MeasureMail(
-                    id.Line, message, () => Send(message, cancellationToken), () => services.Now, cancellationToken))
+                    id.Line, message, () => Send(message, cancellationToken), services.Clock, cancellationToken))
             : new DeliveryResult(message.Number, await services.Webhooks.Send(id, message, cancellationToken)) { At = services.Now };
         lock (_unstored)
         {

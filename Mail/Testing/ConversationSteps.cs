@@ -62,7 +62,7 @@ internal sealed class ConversationSteps(string server, SmtpOptions options)
         Add(stage, Outcome.Failed, found, failure.Code is >= 400 and < 500 ? "later" : AdviceOf(failure));
     }
 
-    private static string NameOf(string stage) => stage == SmtpStage.Greeting ? "greeting" : stage.ToLowerInvariant();
+    private static string NameOf(string stage) => stage.ToLowerInvariant();
 
     private static string AdviceOf(SmtpException failure) => failure.Stage switch
     {
