@@ -54,7 +54,7 @@ public enum Delivery
     Queued = 1,
 
     /// <summary>
-    /// The mail server refused the recipient for good (a 5xx reply, RFC 5321, 4.2.1): the service tries again only at a resend or a new
+    /// The mail server refused the recipient permanently (a 5xx reply, RFC 5321, 4.2.1): the service tries again only at a resend or a new
     /// login. The filters of mail providers answer like this for an address that exists, too.
     /// </summary>
     [JsonStringEnumMemberName("refused")]

@@ -100,8 +100,8 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<bool> UnlockOneAsync(Unlock.Command command);
 
     /// <summary>
-    /// As <see cref="UnlockOneAsync"/>, for <see cref="AccountLock.Address"/>. A silo of an earlier version would clear nothing and answer
-    /// true; it fails this call.
+    /// As <see cref="UnlockOneAsync"/>, for <see cref="AccountLock.Address"/>. A silo of an earlier version doesn't know this lock; it
+    /// fails this call.
     /// </summary>
     [Alias("UnlockAddress"), Repeatable]
     Task<bool> UnlockAddressAsync(Unlock.Command command);

@@ -16,7 +16,7 @@ namespace OrleansSelfCare.Grains;
 
 /// <summary>
 /// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
-/// at a time; only session checks and hashing interleave.
+/// at a time; only session checks, challenge status and hashing interleave.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed partial class AccountGrain : Grain, IAccountGrain
@@ -319,7 +319,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         var account = _state.Loaded;
         if (account?.Challenge is { MailProblem: { } problem } pending && pending.Id == view.ChallengeId)
         {
-            // A login is not alone: the result may be stored already.
+            // Logins interleave, so another call may have stored the mail's result already.
             return view with { MailProblem = problem };
         }
 

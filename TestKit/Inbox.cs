@@ -21,7 +21,7 @@ public sealed class Inbox : IMailer, IMailTester
     public IReadOnlyList<OutgoingMail> Mails => [.. _mails];
 
     /// <summary>
-    /// Refuses mails to the address for good, with status 550 5.1.1 (unknown recipient): the product reports <c>refused</c> and does not
+    /// Refuses mails to the address permanently, with status 550 5.1.1 (unknown recipient): the product reports <c>refused</c> and does not
     /// try again.
     /// </summary>
     public void Refuse(string address) => _refused[address] = true;

@@ -9,10 +9,7 @@ namespace OrleansSelfCare.Accounts.Email;
 /// back on <see cref="DaysThatMark"/> days because there is no such address, or after one complaint. A carrier's filter answers as if a
 /// customer were unknown too, so that one day is not enough.
 /// </summary>
-/// <param name="Email">
-/// Marks of another address than the account's mean nothing: a silo of an earlier version may have stored another address without
-/// clearing them.
-/// </param>
+/// <param name="Email">The address. If it is not the account's, the rest means nothing.</param>
 public sealed record MailReturns([property: JsonPropertyName("email")] string Email)
 {
     /// <summary>Different days, in UTC, on which mails were sent that came back.</summary>
@@ -21,7 +18,7 @@ public sealed record MailReturns([property: JsonPropertyName("email")] string Em
     /// <summary>A notice about a mail that is older than this changes nothing.</summary>
     public const int MaxAgeInDays = 7;
 
-    /// <summary>More notices than an account's mails of one day can cause; an older repeated one finds its day counted already.</summary>
+    /// <summary>Of the mails that came back. A repeated notice about an older one is stored once more, but counts no day twice.</summary>
     private const int NoticesKept = 50;
 
     private static readonly DateTimeOffset FirstDay = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -33,7 +30,7 @@ public sealed record MailReturns([property: JsonPropertyName("email")] string Em
     [JsonPropertyName("isComplained")]
     public bool IsComplained { get; init; }
 
-    /// <summary>The numbers of the mails that came back, newest first: a repeated notice changes nothing.</summary>
+    /// <summary>The numbers of the mails that came back, newest first: a repeated notice about one of them changes nothing.</summary>
     [JsonPropertyName("mails")]
     public ImmutableArray<int> Mails { get; init; } = [];
 

@@ -10,7 +10,7 @@ public readonly record struct DeliveryResult(int Number, string? Error = null)
     /// <summary>When the try ended.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>The server refused the recipient for good: the message is not tried again.</summary>
+    /// <summary>The server refused the recipient permanently: the message is not tried again.</summary>
     public bool IsRefused { get; init; }
 
     /// <summary>The server's enhanced status (RFC 3463), such as <c>5.1.1</c>; null: it gave none.</summary>

@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Accounts.Outbox;
 [GenerateSerializer, Alias("selfcare.MailProblem")]
 public enum MailProblem
 {
-    /// <summary>The mail server refused the recipient for good, or the address is marked and nothing is mailed to it.</summary>
+    /// <summary>The mail server refused the recipient permanently, or the address is marked and nothing is mailed to it.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
 

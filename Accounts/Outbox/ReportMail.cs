@@ -4,8 +4,9 @@ using OrleansSelfCare.Accounts.Timelines;
 namespace OrleansSelfCare.Accounts.Outbox;
 
 /// <summary>
-/// What a mail server reported about a mail that was accepted: it came back (RFC 3464), or its reader complained (RFC 5965). Notices can be
-/// repeated, late, or about an address that the account has no more; those change nothing.
+/// What a mail server reported about a mail that was accepted: it came back (RFC 3464), or its reader complained (RFC 5965). Notices about
+/// mails older than <see cref="MailReturns.MaxAgeInDays"/> days or an address that the account has no more change nothing, nor do repeated
+/// ones. What was reported before the mark was cleared is forgotten: then a repeated notice counts again.
 /// </summary>
 public static class ReportMail
 {

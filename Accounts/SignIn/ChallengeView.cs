@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Accounts.SignIn;
 /// <summary>A pending challenge as its customer may see it. The gateway converts the id to a token.</summary>
 /// <param name="AwaitsCode">A code was mailed; otherwise the challenge allows e-mail change only.</param>
 /// <param name="SentTo">Masked.</param>
-/// <param name="Delivery">One that gateways of every version can read: <c>Queued</c> if there is a <see cref="MailProblem"/>.</param>
+/// <param name="Delivery"><c>Queued</c> if there is a <see cref="MailProblem"/>, which earlier gateways don't read.</param>
 /// <param name="MailProblem">Why the last mail will not arrive; null: nothing is known against it.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.ChallengeView")]
 public sealed record ChallengeView(

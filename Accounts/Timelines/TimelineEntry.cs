@@ -49,7 +49,7 @@ public static class TimelineEvent
     public const string CodeNotTaken = "code-not-taken";
 
     /// <summary>
-    /// The mail server refused the address for good, so the code is not tried again. Reasons: such as <c>RCPT 550 5.1.1</c>.
+    /// The mail server refused the address permanently, so the code is not tried again. Reasons: such as <c>RCPT 550 5.1.1</c>.
     /// </summary>
     public const string CodeMailRefused = "code-mail-refused";
 

@@ -13,7 +13,7 @@ namespace OrleansSelfCare.Grains.Outbox;
 /// </param>
 public sealed record MailFailure(string Reason)
 {
-    /// <summary>The server refused the recipient for good (5xx, RFC 5321 4.2.1): the same try again gets the same answer.</summary>
+    /// <summary>The server refused the recipient permanently (5xx, RFC 5321 4.2.1): the same try again gets the same answer.</summary>
     public bool IsRefused { get; init; }
 
     /// <summary>The server's enhanced status (RFC 3463), such as <c>5.1.1</c>; null: it gave none.</summary>

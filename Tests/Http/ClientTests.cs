@@ -203,7 +203,7 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mail_that_the_server_refuses_for_good_is_refused_at_once_and_a_resend_tries_again()
+    public async Task Mail_that_the_server_refuses_permanently_is_refused_at_once_and_a_resend_tries_again()
     {
         _gateway.Inbox.Refuse(_account.Email);
 

@@ -4,13 +4,13 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;
 
-/// <summary>A recipient that the mail server refuses for good (5xx to RCPT), and what a waiting page is shown.</summary>
+/// <summary>A recipient that the mail server refuses permanently (5xx to RCPT), and what a waiting page is shown.</summary>
 public class RefusedMailTests
 {
     private static readonly DeliveryResult Refused = new(1, "RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" };
 
     [Fact]
-    public void A_code_that_is_refused_for_good_is_not_tried_again_and_the_timeline_says_so()
+    public void A_code_that_is_refused_permanently_is_not_tried_again_and_the_timeline_says_so()
     {
         var it = Given.LoggedIn();
 
@@ -33,7 +33,7 @@ public class RefusedMailTests
     }
 
     [Fact]
-    public void A_notice_that_is_refused_for_good_is_not_tried_again_and_is_no_problem_of_the_pending_code()
+    public void A_notice_that_is_refused_permanently_is_not_tried_again_and_is_no_problem_of_the_pending_code()
     {
         var it = Given.LoggedIn();
         it.ProcessDueWork(new DeliveryResult(1));
