@@ -62,7 +62,12 @@ public static class ClusterSilo
 
     private static void ListenAt(ISiloBuilder silo, SiloEndpoint endpoint)
     {
-        if (endpoint.Advertise.Length == 0)
+        if (endpoint.IsNetwork())
+        {
+            // If there is none, the check of the settings says so, before anything listens.
+            silo.ConfigureEndpoints(endpoint.AddressInNetwork() ?? IPAddress.Loopback, endpoint.Port, endpoint.GatewayPort);
+        }
+        else if (endpoint.Advertise.Length == 0)
         {
             silo.ConfigureEndpoints(endpoint.Port, endpoint.GatewayPort, listenOnAnyHostAddress: true);
         }
