@@ -4,7 +4,8 @@ using OrleansSelfCare.Storage.Postgres;
 namespace OrleansSelfCare.Silo;
 
 /// <summary>
-/// The command <c>migrate</c>: creates or updates the schema of <c>ConnectionStrings:SelfCare</c>. Waits while the database is away.
+/// The command <c>migrate</c>: creates or updates the schema of <c>ConnectionStrings:SelfCare</c>. If <c>ConnectionStrings:Hosts</c> is
+/// set, it also creates the role in it, for the silos and gateways. Waits while the database is away.
 /// </summary>
 internal static class Migrate
 {
@@ -13,7 +14,9 @@ internal static class Migrate
 
     public static async Task<int> Run(string[] settings)
     {
-        await using var database = PostgresDatabase.Open(CommandSettings.Read(settings));
+        var configuration = CommandSettings.Read(settings);
+        await using var database = PostgresDatabase.Open(configuration);
+        var hosts = PostgresDatabase.Hosts(configuration);
         try
         {
             var applied = await DatabaseWait.Run(
@@ -21,6 +24,12 @@ internal static class Migrate
                 (error, seconds) => Console.WriteLine($"The database can't be reached ({error}); trying again in {seconds} s"),
                 LongestWait);
             Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+            if (hosts is not null)
+            {
+                await HostRole.Create(database, hosts);
+                Console.WriteLine($"The role {hosts.Username} can read and write.");
+            }
+
             return 0;
         }
         catch (NpgsqlException e)

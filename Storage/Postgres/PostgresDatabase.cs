@@ -11,6 +11,10 @@ namespace OrleansSelfCare.Storage.Postgres;
 public static class PostgresDatabase
 {
     public const string Setting = "ConnectionStrings:SelfCare";
+
+    /// <summary>For the command <c>migrate</c>: the connection string of the silos and gateways, if they have a role of their own.</summary>
+    public const string HostsSetting = "ConnectionStrings:Hosts";
+
     public const string Invariant = "Npgsql";
 
     /// <summary>The data source's name in Npgsql's metrics; by default it is the connection string.</summary>
@@ -32,6 +36,16 @@ public static class PostgresDatabase
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
         ? throw new OptionsValidationException(Setting, typeof(string), [error])
         : Builder(configuration[Setting]!).Build();
+
+    /// <returns>Null: <see cref="HostsSetting"/> is not set.</returns>
+    /// <exception cref="OptionsValidationException">It can't be used.</exception>
+    public static NpgsqlConnectionStringBuilder? Hosts(IConfiguration configuration) => configuration[HostsSetting] switch
+    {
+        null or "" => null,
+        _ when Error(configuration, HostsSetting) is { } error =>
+            throw new OptionsValidationException(HostsSetting, typeof(string), [error]),
+        var text => Builder(text).ConnectionStringBuilder,
+    };
 
     /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
     public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)
@@ -81,11 +95,11 @@ public static class PostgresDatabase
         return builder;
     }
 
-    private static string? Error(IConfiguration configuration)
+    private static string? Error(IConfiguration configuration, string setting = Setting)
     {
-        if (configuration[Setting] is not { Length: > 0 } connectionString)
+        if (configuration[setting] is not { Length: > 0 } connectionString)
         {
-            return $"{Setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=… "
+            return $"{setting} must name the PostgreSQL database, such as Host=db;Database=selfcare;Username=selfcare;Password=… "
                 + "or postgresql://selfcare:…@db/selfcare";
         }
 
@@ -97,7 +111,7 @@ public static class PostgresDatabase
         catch (Exception e) when (e is ArgumentException or NotSupportedException or FormatException or OverflowException)
         {
             // The exception's text would contain the password.
-            return $"{Setting} is neither a valid Npgsql connection string with a Host nor a postgresql:// URI";
+            return $"{setting} is neither a valid Npgsql connection string with a Host nor a postgresql:// URI";
         }
     }
 

@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Storage.Postgres;
 public static class SchemaMigrator
 {
     /// <summary>An advisory lock: one host migrates, the others wait.</summary>
-    private const long Lock = 0x5E1FCA2E;
+    internal const long Lock = 0x5E1FCA2E;
 
     private static readonly IReadOnlyList<(int Version, string Name)> Scripts =
     [

@@ -41,6 +41,7 @@ public sealed partial class SettingsTableTests
         // Read without an options class.
         $"ASPNETCORE_URLS = {DefaultUrl(typeof(GatewayHost))}",
         $"PORTAL_URLS = {DefaultUrl(typeof(PortalHost))}",
+        "ConnectionStrings:Hosts = ",
         "ConnectionStrings:SelfCare = ",
         $"Kestrel:Limits:KeepAliveTimeout = {new KestrelServerLimits().KeepAliveTimeout}",
         $"Kestrel:Limits:RequestHeadersTimeout = {new KestrelServerLimits().RequestHeadersTimeout}",
