@@ -12,7 +12,7 @@ public static class PostgresDatabase
 {
     public const string Setting = "ConnectionStrings:SelfCare";
 
-    /// <summary>For the command <c>migrate</c>: the connection string of the silos and gateways, if they have a role of their own.</summary>
+    /// <summary>Read by the command <c>migrate</c>: the connection string of silos and gateways that have a role of their own.</summary>
     public const string HostsSetting = "ConnectionStrings:Hosts";
 
     public const string Invariant = "Npgsql";

@@ -1,28 +1,26 @@
 using Npgsql;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>The statements in docs/cluster.md give a role what silos and gateways need, and not more.</summary>
+/// <summary>The role that <c>migrate</c> creates for silos and gateways has the rights that they need, and no more.</summary>
 public sealed class RuntimeRoleTests : IAsyncLifetime
 {
-    private const string DocumentedRole = "selfcare_host";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-role-");
-    private readonly string _role = $"selfcare_{Guid.NewGuid():N}";
     private NpgsqlConnectionStringBuilder _connection = new();
+    private string _owner = "";
 
     public async Task InitializeAsync()
     {
         PostgresServer.Need();
-        var owner = await (await PostgresServer.Shared()).NewDatabase();
-        await using var database = NpgsqlDataSource.Create(owner);
-        await using var command = database.CreateCommand(string.Join('\n', Statements()));
-        await command.ExecuteNonQueryAsync();
-        _connection = new(owner) { Username = _role };
+        _owner = await (await PostgresServer.Shared()).NewDatabase();
+        _connection = new(_owner) { Username = $"Selfcare \"{Guid.NewGuid():N}\"", Password = "it's secret" };
+        await Create();
     }
 
     public Task DisposeAsync()
@@ -32,7 +30,7 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_silo_and_a_gateway_serve_as_the_documented_role()
+    public async Task A_silo_and_a_gateway_serve_as_the_role()
     {
         var keys = Path.Combine(_folder.FullName, "keys.json");
         KeyRing.LoadOrCreate(keys);
@@ -69,7 +67,7 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
     [InlineData("CREATE TABLE more (key text)")]
     [InlineData("UPDATE orleansquery SET querytext = ''")]
     [InlineData("DELETE FROM schema_version")]
-    public async Task The_documented_role_can_not_change_the_schema(string sql)
+    public async Task The_role_can_not_change_the_schema(string sql)
     {
         await using var database = NpgsqlDataSource.Create(_connection);
         await using var command = database.CreateCommand(sql);
@@ -79,7 +77,46 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
     }
 
-    private IEnumerable<string> Statements() => File.ReadLines(Path.Combine(Repository.Root, "docs", "cluster.md"))
-        .Where(line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains(DocumentedRole, StringComparison.Ordinal))
-        .Select(line => line.Replace(DocumentedRole, _role, StringComparison.Ordinal));
+    [SkippableFact]
+    public async Task Each_migration_gives_it_the_password_of_its_connection_string_which_the_server_never_sees()
+    {
+        var first = await Stored();
+        await Create();
+        var second = await Stored();
+
+        Assert.StartsWith("SCRAM-SHA-256$4096:", first, StringComparison.Ordinal);
+        Assert.NotEqual(first, second);
+    }
+
+    [SkippableFact]
+    public async Task Without_a_password_or_as_the_owner_itself_it_is_refused()
+    {
+        await using var owner = NpgsqlDataSource.Create(_owner);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => HostRole.Create(owner, new() { Username = "selfcare_host" }));
+        await Assert.ThrowsAsync<InvalidDataException>(() => HostRole.Create(owner, new(_owner) { Password = "secret" }));
+    }
+
+    [Fact]
+    public void The_documentation_has_the_same_statements() => Assert.Equal(
+        HostRole.Grants("selfcare_host"),
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "cluster.md"))
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("GRANT", StringComparison.Ordinal)
+                || line.StartsWith("ALTER DEFAULT", StringComparison.Ordinal)));
+
+    private async Task Create()
+    {
+        await using var owner = NpgsqlDataSource.Create(_owner);
+        await SchemaMigrator.Migrate(owner);
+        await HostRole.Create(owner, _connection);
+    }
+
+    private async Task<string> Stored()
+    {
+        await using var owner = NpgsqlDataSource.Create(_owner);
+        await using var command = owner.CreateCommand("SELECT rolpassword FROM pg_authid WHERE rolname = $1");
+        command.Parameters.Add(new() { Value = _connection.Username });
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansSelfCare.Tests.Docs;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -5,8 +6,8 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>docker-compose.yml as Compose reads it, with its anchors resolved.</summary>
-public sealed class ComposeFile
+/// <summary>docker-compose.yml as Compose reads it, with its anchors resolved and its variables at their defaults.</summary>
+public sealed partial class ComposeFile
 {
     private static readonly Lazy<ComposeFile> Parsed = new(Parse);
 
@@ -35,7 +36,8 @@ public sealed class ComposeFile
 
     private static ComposeFile Parse()
     {
-        using var text = File.OpenText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        using var text = new StringReader(
+            Variable().Replace(File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml")), "${Default}"));
         // In two steps: a deserializer that ignores extensions (x-…) does not know the anchors that they define.
         var whole = new DeserializerBuilder().Build().Deserialize(new MergingParser(new Parser(text)));
         return new DeserializerBuilder()
@@ -44,6 +46,9 @@ public sealed class ComposeFile
             .Build()
             .Deserialize<ComposeFile>(new SerializerBuilder().DisableAliases().Build().Serialize(whole!));
     }
+
+    [GeneratedRegex(@"\$\{\w+:-(?<Default>[^}]*)\}")]
+    private static partial Regex Variable();
 
     public sealed class Service
     {
@@ -71,7 +76,15 @@ public sealed class ComposeFile
 
         public Dictionary<string, Dependency> DependsOn { get; set; } = [];
 
+        public int Scale { get; set; } = 1;
+
         public string Restart { get; set; } = "";
+
+        public string MemLimit { get; set; } = "";
+
+        public int PidsLimit { get; set; }
+
+        public Logging Logging { get; set; } = new();
 
         public string StopGracePeriod { get; set; } = "";
 
@@ -122,9 +135,18 @@ public sealed class ComposeFile
         public int Retries { get; set; }
     }
 
+    public sealed class Logging
+    {
+        public string Driver { get; set; } = "";
+
+        public Dictionary<string, string> Options { get; set; } = [];
+    }
+
     public sealed class Network
     {
         public bool Internal { get; set; }
+
+        public Dictionary<string, string> DriverOpts { get; set; } = [];
 
         public AddressPlan Ipam { get; set; } = new();
 
@@ -139,6 +161,8 @@ public sealed class ComposeFile
     public sealed class AddressRange
     {
         public string Subnet { get; set; } = "";
+
+        public string Gateway { get; set; } = "";
     }
 
     public sealed class SecretFile

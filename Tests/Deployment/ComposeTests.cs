@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,10 +25,14 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
 
     private static ComposeFile Compose => ComposeFile.Instance;
 
-    /// <summary>The network between the portal and the gateway.</summary>
+    /// <summary>The network of proxy, portals and gateways.</summary>
     private static ComposeFile.Network Front => Compose.Networks[FrontName]!;
 
     private static string FrontName => ComposedHost.Portal.Service.Networks.Intersect(ComposedHost.Gateway.Service.Networks).Single();
+
+    private static ComposeFile.Service Proxy => Compose.Services["proxy"];
+
+    private static string ProxySettings => File.ReadAllText(Path.Combine(Repository.Root, "Proxy", "haproxy.cfg"));
 
     [Theory]
     [InlineData("silo", PostgresDatabase.Setting)]
@@ -67,12 +72,13 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         setting => Assert.StartsWith(SecretFiles.Folder, setting.Value, StringComparison.Ordinal));
 
     [Fact]
-    public void Silos_and_gateway_agree_but_for_what_the_gateway_alone_does()
+    public void Silos_and_gateway_agree_but_for_what_one_of_them_alone_does()
     {
         var (silo, gateway) = (ComposedHost.Silo.Service, ComposedHost.Gateway.Service);
 
         Assert.Equal(
             silo.Environment
+                .Where(setting => setting.Key != ComposedHost.Advertise)
                 .Append(new("SelfCare__Hosting", Hostings.Cluster))
                 .Append(new("SelfCare__Proxies__0", Front.Subnets.Single()))
                 .OrderBy(setting => setting.Key),
@@ -86,11 +92,13 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     public void The_hosts_and_the_migration_open_the_database_that_is_there()
     {
         var postgres = Compose.Services["postgres"];
-        var source = Assert.Single(new[] { "silo", "gateway", "migrate" }
-            .Select(name => Compose.Services[name].Secrets.Single(secret => ComposedHost.Key(secret.Target) == PostgresDatabase.Setting))
-            .DistinctBy(secret => secret.Source));
-        var opened = new NpgsqlConnectionStringBuilder(secrets.TextOf(source));
+        var opened = Connection("migrate", PostgresDatabase.Setting);
+        var host = Connection("migrate", PostgresDatabase.HostsSetting);
 
+        Assert.All(["silo", "gateway"], name => Assert.Equal(host, Connection(name, PostgresDatabase.Setting)));
+        Assert.Equal(("postgres", opened.Database), (host.Host, host.Database));
+        Assert.NotEqual(opened.Username, host.Username);
+        Assert.NotEqual(opened.Password, host.Password);
         Assert.Equal("postgres", opened.Host);
         Assert.Equal(postgres.Environment["POSTGRES_DB"], opened.Database);
         Assert.Equal(postgres.Environment["POSTGRES_USER"], opened.Username);
@@ -99,6 +107,9 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         Assert.Contains("postgres", Compose.Volumes.Keys);
         Assert.Contains($"--dbname={opened.Database}", postgres.Healthcheck!.Test);
         Assert.Contains($"--username={opened.Username}", postgres.Healthcheck.Test);
+
+        NpgsqlConnectionStringBuilder Connection(string service, string setting) => new(secrets.TextOf(
+            Compose.Services[service].Secrets.Single(secret => ComposedHost.Key(secret.Target) == setting)));
     }
 
     [Fact]
@@ -110,10 +121,10 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void Nothing_is_published_but_the_gateway_the_portal_and_the_kept_mails_and_these_on_loopback_alone()
+    public void Nothing_is_published_but_the_proxy_and_the_kept_mails_and_these_on_loopback_alone()
     {
         Assert.Equal(
-            ["gateway", "mail", "portal"],
+            ["mail", "proxy"],
             Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
         Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
         Assert.All(
@@ -126,46 +137,52 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [Theory]
     [InlineData("gateway")]
     [InlineData("portal")]
-    public void A_published_port_is_where_the_host_listens(string name)
+    public void The_proxy_calls_the_host_where_it_listens_and_publishes_its_port(string name)
     {
         var host = ComposedHost.Of(name);
-        var published = Assert.Single(host.Service.Ports);
         var listens = BindingAddress.Parse(host.Environment[host.UrlsKey]);
 
-        Assert.Equal($"{listens.Port}", published.Split(':')[^1]);
+        Assert.Contains($"server-template {name} 20 {name}:{listens.Port}", ProxySettings, StringComparison.Ordinal);
         Assert.Equal("+", listens.Host);
+        Assert.Single(Proxy.Ports, port => port.EndsWith($":{listens.Port}", StringComparison.Ordinal));
+        Assert.Contains($"bind :{listens.Port}", ProxySettings, StringComparison.Ordinal);
+        // Twice as many during an update.
+        Assert.InRange(host.Service.Scale, 2, 10);
     }
 
     [Fact]
-    public void The_portal_asks_the_gateway_where_it_listens()
+    public void The_portal_calls_the_gateways_by_the_proxy()
     {
-        var listens = BindingAddress.Parse(ComposedHost.Gateway.Environment[ComposedHost.Gateway.UrlsKey]);
+        var api = new Uri(ComposedHost.Portal.Environment["Portal__Api"]);
 
-        Assert.Equal($"{listens.Scheme}://{ComposedHost.Gateway.Name}:{listens.Port}", ComposedHost.Portal.Environment["Portal__Api"]);
-        Assert.Equal("service_started", ComposedHost.Portal.Service.DependsOn["gateway"].Condition);
+        Assert.Equal("proxy", api.Host);
+        Assert.Contains($"bind :{api.Port}\n", ProxySettings, StringComparison.Ordinal);
+        Assert.DoesNotContain(Proxy.Ports, port => port.EndsWith($":{api.Port}", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_gateway_believes_the_portal_and_nobody_else_whose_call_it_is()
+    public void The_gateway_believes_the_proxy_and_nobody_else_whose_call_it_is()
     {
         // The network has no other service and no access from outside.
         Assert.Equal(
-            ["gateway", "portal"],
+            ["gateway", "portal", "proxy"],
             Compose.Services.Where(service => service.Value.Networks.Contains(FrontName)).Select(service => service.Key).Order());
-        Assert.True(Front.Internal);
+        AssertClosed(FrontName);
         var proxies = Assert.Single(
             ComposedHost.Gateway.Environment,
             setting => setting.Key.StartsWith("SelfCare__Proxies", StringComparison.Ordinal));
         Assert.Equal(Assert.Single(Front.Subnets), proxies.Value);
+        Assert.Equal(proxies.Value, ComposedHost.Portal.Environment["Portal__Proxies__0"]);
+        Assert.Equal(proxies.Value, Proxy.Environment["PROXY_FRONT"]);
     }
 
     [Fact]
-    public void The_portal_is_given_no_secret_and_reaches_nothing_but_the_gateway()
+    public void The_portal_is_given_no_secret_and_reaches_nothing_but_the_gateway_and_the_proxy()
     {
         var portal = ComposedHost.Portal.Service;
 
         Assert.Empty(portal.Secrets);
-        Assert.Equal(["gateway"], Compose.Services
+        Assert.Equal(["gateway", "proxy"], Compose.Services
             .Where(service => service.Value != portal && service.Value.Networks.Intersect(portal.Networks).Any())
             .Select(service => service.Key));
     }
@@ -176,22 +193,39 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         var portal = ComposedHost.Portal;
         var volume = Assert.Single(portal.Service.Volumes);
 
-        Assert.Equal(portal.Environment["Portal__DataDirectory"], ComposeFile.Target(volume));
+        Assert.Equal($"{ComposeFile.Target(volume)}/portal", portal.Environment["Portal__DataDirectory"]);
         Assert.Contains(volume.Split(':')[0], Compose.Volumes.Keys);
-        Assert.Contains($"install -d -m 700 -o {portal.Dockerfile.User} {ComposeFile.Target(volume)}", portal.Dockerfile.ImageCommands);
+        Assert.Contains($"install -d -m 770 -o {portal.Dockerfile.User} -g 0 {ComposeFile.Target(volume)}", portal.Dockerfile.ImageCommands);
     }
 
     [Fact]
     public void There_can_be_any_number_of_silos_each_at_its_own_address_on_a_network_that_leads_nowhere()
     {
         var silo = ComposedHost.Silo.Service;
+        var (network, _) = Assert.Single(
+            Compose.Networks, network => network.Value!.Subnets.Contains(silo.Environment[ComposedHost.Advertise]));
 
         Assert.Empty(silo.ContainerName);
-        Assert.DoesNotContain(silo.Environment.Keys, key => key.StartsWith("SelfCare__Silo", StringComparison.Ordinal));
-        var network = Assert.Single(silo.Networks);
-        Assert.True(Compose.Networks[network]!.Internal);
+        Assert.Contains(network, silo.Networks);
+        AssertClosed(network);
+        Assert.Equal(
+            ["gateway", "migrate", "postgres", "silo"],
+            Compose.Services.Where(service => service.Value.Networks.Contains(network)).Select(service => service.Key).Order());
         Assert.Equal([network], Compose.Services["postgres"].Networks);
-        Assert.Contains(network, ComposedHost.Gateway.Service.Networks);
+    }
+
+    [Fact]
+    public void Every_network_has_addresses_that_stay() => Assert.All(Compose.Networks.Values, network =>
+    {
+        var range = Assert.Single(network!.Ipam.Config);
+        Assert.True(IPNetwork.Parse(range.Subnet).Contains(IPAddress.Parse(range.Gateway)));
+    });
+
+    /// <summary>This machine has no address in it, and nothing is forwarded.</summary>
+    private static void AssertClosed(string network)
+    {
+        Assert.True(Compose.Networks[network]!.Internal);
+        Assert.Equal("true", Compose.Networks[network]!.DriverOpts["com.docker.network.bridge.inhibit_ipv4"]);
     }
 
     [Theory]
@@ -215,12 +249,12 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void What_runs_on_is_restarted_and_asked_for_its_health_and_what_ends_is_tried_again()
+    public void What_runs_on_is_restarted_and_asked_for_its_health_and_a_migration_that_fails_ends_the_start()
     {
         Assert.Equal(["migrate"], Compose.OneShot);
         Assert.All(Compose.LongRunning, service => Assert.Equal("unless-stopped", service.Value.Restart));
         Assert.All(Compose.LongRunning, service => Assert.Equal("CMD", service.Value.Healthcheck?.Test[0]));
-        Assert.Equal("on-failure", Compose.Services["migrate"].Restart);
+        Assert.Empty(Compose.Services["migrate"].Restart);
     }
 
     [Fact]
@@ -241,6 +275,10 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         Assert.Empty(service.CapAdd);
         Assert.Contains("no-new-privileges:true", service.SecurityOpt);
         Assert.Contains("/tmp", service.Tmpfs);
+        Assert.NotEmpty(service.MemLimit);
+        Assert.InRange(service.PidsLimit, 1, 1000);
+        Assert.Equal("local", service.Logging.Driver);
+        Assert.Contains("max-size", service.Logging.Options.Keys);
     });
 
     [Fact]

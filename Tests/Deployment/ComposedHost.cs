@@ -17,6 +17,8 @@ internal sealed record ComposedHost(
     string Section = "SelfCare",
     string UrlsKey = "ASPNETCORE_URLS")
 {
+    public const string Advertise = "SelfCare__Silo__Advertise";
+
     public static readonly ComposedHost Silo = new("silo", "Silo", typeof(SiloHost), args => SiloHost.Build(args));
 
     public static readonly ComposedHost Gateway = new("gateway", "Gateway", typeof(GatewayHost), args => GatewayHost.Build(args));
@@ -40,7 +42,8 @@ internal sealed record ComposedHost(
 
     /// <summary>
     /// The host's settings in its container, by the names of the environment variables. A secret that is named like a setting is included
-    /// as one. Paths of the other secrets and of the volumes are replaced by their paths on this machine.
+    /// as one. Paths of the other secrets and of the volumes are replaced by their paths on this machine, and the silos' network by one
+    /// that this machine has.
     /// </summary>
     public Dictionary<string, string> Settings(MadeSecrets secrets)
     {
@@ -50,7 +53,9 @@ internal sealed record ComposedHost(
             paths.Add($"{SecretFiles.Folder}/{secret.Target}", secrets.PathOf(secret));
         }
 
-        var settings = Environment.ToDictionary(setting => setting.Key, setting => paths.GetValueOrDefault(setting.Value, setting.Value));
+        var settings = Environment.ToDictionary(setting => setting.Key, setting => setting.Key == Advertise
+            ? "127.0.0.0/8"
+            : PathHere(setting.Value, paths));
         foreach (var secret in Service.Secrets.Where(IsSetting))
         {
             settings.Add(secret.Target, secrets.TextOf(secret));
@@ -58,6 +63,11 @@ internal sealed record ComposedHost(
 
         return settings;
     }
+
+    private static string PathHere(string value, Dictionary<string, string> paths) =>
+        paths.Keys.FirstOrDefault(path => value == path || value.StartsWith($"{path}/", StringComparison.Ordinal)) is { } path
+            ? paths[path] + value[path.Length..]
+            : value;
 
     public static bool IsSetting(ComposeFile.MountedSecret secret) => secret.Target.Contains("__", StringComparison.Ordinal);
 
