@@ -72,7 +72,7 @@ public class ReportMailTests
     [Fact]
     public void A_mail_sent_after_midnight_by_a_host_whose_clock_is_a_little_ahead_is_of_today()
     {
-        var it = Accepted().After(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(30));
+        var it = Accepted().After(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(30));
         Assert.Equal(ReportMail.Result.Applied, it.Report(mail: 1, "5.1.1", day: MailReturns.DayOf(it.Now) + 1));
     }
 
@@ -136,6 +136,18 @@ public class ReportMailTests
 
         Assert.Equal((EmailMark.Returned, EmailProblem.EmailUndeliverable), (it.Account.EmailMark, it.Account.EmailProblem));
         Assert.Contains(it.Timeline()!, entry => (entry.Event, entry.Reason) == (TimelineEvent.EmailMarked, "returned"));
+    }
+
+    [Fact]
+    public void A_morning_in_Japan_is_one_day()
+    {
+        var midnight = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.FromHours(9));
+        var day = MailReturns.DayOf(midnight);
+
+        Assert.Equal(day, MailReturns.DayOf(midnight.AddHours(8)));
+        Assert.Equal(day, MailReturns.DayOf(midnight.AddDays(1) - Given.Tick));
+        Assert.Equal(day - 1, MailReturns.DayOf(midnight - Given.Tick));
+        Assert.Equal(midnight, MailReturns.StartOf(day));
     }
 
     [Fact]
