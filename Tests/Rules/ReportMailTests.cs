@@ -284,6 +284,77 @@ public class ReportMailTests
     }
 
     [Fact]
+    public void Reports_about_mails_from_before_a_code_was_entered_change_nothing()
+    {
+        var it = Accepted();
+        it.Report(mail: 1, "5.1.1");
+        it.Verify(it.Code);
+        var before = it.Account;
+
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, "5.1.1"));
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, null));
+
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void Reports_about_mails_from_before_the_desk_or_an_import_cleared_the_mark_change_nothing() => Assert.All(
+        new Action<AccountScenario>[]
+        {
+            it => it.Unlock(),
+            it => it.Unlock(AccountLock.Address),
+            it => it.SetEmail(Given.Email),
+            it =>
+            {
+                it.SetEmail(Given.NewEmail);
+                it.SetEmail(Given.Email);
+            },
+            it =>
+            {
+                it.Import(email: Given.NewEmail);
+                it.Import(email: Given.Email);
+            },
+        },
+        clear =>
+        {
+            var it = Marked();
+            var reported = it.Account.MailsQueued;
+            clear(it);
+            var before = it.Account;
+
+            Assert.Equal(ReportMail.Result.Repeated, it.Report(reported, "5.1.1"));
+            Assert.Equal(ReportMail.Result.Repeated, it.Report(reported, null));
+
+            Assert.Same(before, it.Account);
+        });
+
+    [Fact]
+    public void A_report_about_a_mail_from_after_the_mark_was_cleared_counts()
+    {
+        var it = Marked();
+        it.Unlock();
+        it.LogIn();
+        it.ProcessDueWork(new DeliveryResult(it.Account.MailsQueued));
+
+        Assert.Equal(ReportMail.Result.Applied, it.Report(it.Account.MailsQueued, null));
+
+        Assert.Equal(EmailMark.Complained, it.Account.EmailMark);
+    }
+
+    [Fact]
+    public void The_waiting_customer_sees_that_the_mail_came_back_though_the_desk_cleared_the_mark_meanwhile()
+    {
+        var it = Accepted();
+        it.Unlock();
+
+        Assert.Equal(ReportMail.Result.Applied, it.Report(mail: 1, "5.1.1"));
+
+        Assert.Equal(MailProblem.Bounced, it.Account.Challenge!.MailProblem);
+        Assert.Null(it.Account.MailReturns);
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, "5.1.1"));
+    }
+
+    [Fact]
     public void The_desk_clears_a_mark_by_unlock_by_unlock_of_the_address_and_by_setting_the_same_address()
     {
         Assert.All(
