@@ -42,6 +42,10 @@ public sealed record Account
     [JsonPropertyName("mailReturns")]
     public MailReturns? MailReturns { get; init; }
 
+    /// <summary>The last mail queued when <see cref="MailReturns"/> was cleared: reports about it and earlier ones mark nothing.</summary>
+    [JsonPropertyName("clearedMail")]
+    public int ClearedMail { get; init; }
+
     [JsonPropertyName("contactPhone")]
     public string? ContactPhone { get; init; }
 
@@ -184,9 +188,12 @@ public sealed record Account
     /// </summary>
     public Account ChangeEmail(string email, DecisionContext context)
     {
-        var changed = this with { Email = email, MailReturns = null };
+        var changed = ClearReturns() with { Email = email };
         return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, NoticeEmail, context);
     }
+
+    /// <summary>The address is proven, cleared or replaced: whatever is reported of earlier mails marks it no more.</summary>
+    public Account ClearReturns() => this with { MailReturns = null, ClearedMail = MailsQueued };
 
     /// <summary>
     /// A mail to <see cref="Email"/> came back or was refused. If that marks the address, messages to it leave the outbox.

@@ -29,26 +29,26 @@ internal static class SelfCareCommand
             });
             if (parseError is null)
             {
-                return code;
+                return ExitCodeOf(parsed, code);
             }
 
             context.Error.WriteLine(texts["help", string.Join(' ', CommandPath(parsed.CommandResult))]);
-            return UsageCode(parsed);
+            return ExitCodeOf(parsed, ExitCode.Usage);
         }
         catch (UsageException e)
         {
             context.Error.WriteLine(SafeText.Of(e.Message));
-            return UsageCode(parsed);
+            return ExitCodeOf(parsed, ExitCode.Usage);
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Interrupted;
+            return ExitCodeOf(parsed, ExitCode.Interrupted);
         }
     }
 
-    /// <summary>A mail server must not lose a message because its command has a wrong option or no key.</summary>
-    private static int UsageCode(ParseResult parsed) =>
-        parsed.CommandResult.Command.Name == BounceCommand.Name ? ExitCode.TryAgain : ExitCode.Usage;
+    /// <summary>A mail server must not lose a message because its command has a wrong option, has no key or is ended by a signal.</summary>
+    private static int ExitCodeOf(ParseResult parsed, int code) =>
+        parsed.CommandResult.Command.Name == BounceCommand.Name && code != ExitCode.Done ? ExitCode.TryAgain : code;
 
     private static IEnumerable<string> CommandPath(SymbolResult? result) =>
         result is CommandResult { Command: var command }

@@ -31,8 +31,13 @@ internal static class TimelineSentence
     /// </summary>
     private static string WithMeaning(string reason, Texts texts)
     {
-        var (stage, status) = (reason.Split(' ', ':')[0], string.Join('.', reason.Split('.').Take(2)));
-        var meaning = texts.Find($"reason.stage.{stage}") ?? texts.Find($"reason.status.{status}");
+        var words = reason.Split(' ', ':');
+        var (stage, status) = (words[0], words[^1]);
+        var meaning = texts.Find($"reason.stage.{reason}")
+            // 5.1.7 and 5.1.8 are about the sender, also in a refusal of the recipient.
+            ?? texts.Find($"reason.status.{status}")
+            ?? texts.Find($"reason.stage.{stage}")
+            ?? texts.Find($"reason.status.{string.Join('.', status.Split('.').Take(2))}");
         return meaning is null ? reason : texts["timeline.meaning", reason, meaning];
     }
 }

@@ -9,7 +9,8 @@ namespace OrleansSelfCare.Hosting;
 /// <summary>
 /// The header <c>Forwarded</c> (RFC 7239) as <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c>, which ASP.NET Core reads: whether its
 /// sender is trusted is decided there. If a request has an <c>X-Forwarded-For</c>, its <c>Forwarded</c> is ignored: a proxy that sets the
-/// one may pass the other on as a customer wrote it.
+/// one may pass the other on as a customer wrote it. For the same reason <c>X-Forwarded-Proto</c> beside a <c>Forwarded</c> that is read is
+/// ignored.
 /// </summary>
 public static partial class ForwardedHeader
 {
@@ -40,6 +41,7 @@ public static partial class ForwardedHeader
         headers[ForwardedHeadersDefaults.XForwardedForHeaderName] = string.Join(", ", hops.Select(hop => hop.For ?? NoAddress));
         // Both headers are read from their ends, so that only the last hops without a gap belong together.
         var withProto = hops[(hops.FindLastIndex(hop => hop.Proto is null) + 1)..];
+        headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
         if (withProto.Count > 0)
         {
             headers[ForwardedHeadersDefaults.XForwardedProtoHeaderName] = string.Join(", ", withProto.Select(hop => hop.Proto));

@@ -28,10 +28,10 @@ internal sealed class SmtpException(MailFailure failure, string stage) : Excepti
 
     /// <summary>
     /// The reply is about this recipient. Not so 421, 503 (commands out of order) and 530 (authentication is required): they are about the
-    /// connection. Nor x.3.x and x.7.x (RFC 3463): Postfix, for example, says only at RCPT that it is broken or doesn't serve this client.
+    /// connection. Nor x.7.x (RFC 3463): Postfix, for example, says only at RCPT that it doesn't serve this client.
     /// </summary>
     public bool IsAboutRecipient => Stage == SmtpStage.Rcpt && Code is not (null or 421 or 503 or 530)
-        && failure.EnhancedStatus?.Split('.') is not [_, "3" or "7", _];
+        && !IsOfSenderOrServer(failure.EnhancedStatus) && failure.EnhancedStatus?.Split('.') is not [_, "7", _];
 
     public static SmtpException TimedOut(string stage) => new(new($"timed out: {stage}"), stage) { IsTimeout = true };
 
@@ -49,9 +49,7 @@ internal sealed class SmtpException(MailFailure failure, string stage) : Excepti
 
         if (conversation.Refusal is { } refusal)
         {
-            // 5.3.x: the server is broken (RFC 3463 3.4), which passes.
-            var isRefused = refusal is { Stage: SmtpStage.Rcpt, Code: >= 500 and not (503 or 530) }
-                && refusal.Status?.StartsWith("5.3.", StringComparison.Ordinal) != true;
+            var isRefused = refusal is { Stage: SmtpStage.Rcpt, Code: >= 500 and not (503 or 530) } && !IsOfSenderOrServer(refusal.Status);
             return new(new($"{refusal}") { IsRefused = isRefused, EnhancedStatus = refusal.Status }, refusal.Stage) { Code = refusal.Code };
         }
 
@@ -68,4 +66,11 @@ internal sealed class SmtpException(MailFailure failure, string stage) : Excepti
             _ => new(new($"failed: {stage} ({e.GetType().Name})"), stage) { IsFateUnknown = conversation.IsFateUnknown },
         };
     }
+
+    /// <summary>
+    /// Statuses (RFC 3463) that are never about the recipient: the sender's address (x.1.7, x.1.8), the server (x.3.x), the protocol
+    /// (x.5.x, but some servers give 5.5.0 for an unknown mailbox). Many servers refuse a sender only at RCPT.
+    /// </summary>
+    private static bool IsOfSenderOrServer(string? status) => status?.Split('.') is
+        [_, "1", "7" or "8"] or [_, "3", _] or [_, "5", not "0"];
 }

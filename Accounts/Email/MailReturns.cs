@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Accounts.Email;
 /// <param name="Email">The address. If it is not the account's, the rest means nothing.</param>
 public sealed record MailReturns([property: JsonPropertyName("email")] string Email)
 {
-    /// <summary>Different days, in UTC, on which mails were sent that came back.</summary>
+    /// <summary>Different days, in Japan, on which mails were sent that came back.</summary>
     public const int DaysThatMark = 3;
 
     /// <summary>A notice about a mail that is older than this changes nothing.</summary>
@@ -21,7 +21,8 @@ public sealed record MailReturns([property: JsonPropertyName("email")] string Em
     /// <summary>Of the mails that came back. A repeated notice about an older one is stored once more, but counts no day twice.</summary>
     private const int NoticesKept = 50;
 
-    private static readonly DateTimeOffset FirstDay = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>In Japan, where the customers are: in UTC, days would change at 09:00 there.</summary>
+    private static readonly DateTimeOffset FirstDay = new(2020, 1, 1, 0, 0, 0, TimeSpan.FromHours(9));
 
     /// <summary>The days of the mails that came back because there is no such address, newest first.</summary>
     [JsonPropertyName("days")]
@@ -46,7 +47,7 @@ public sealed record MailReturns([property: JsonPropertyName("email")] string Em
         Mails = [mail, .. Mails.Where(other => other != mail).Take(NoticesKept - 1)],
     };
 
-    /// <summary>Days since 1 January 2020, in UTC: it is stored, and is two bytes of a return token.</summary>
+    /// <summary>Days since 1 January 2020, in Japan: it is stored, and is two bytes of a return token.</summary>
     public static int DayOf(DateTimeOffset time) => (int)Math.Floor((time - FirstDay).TotalDays);
 
     /// <summary>When that day begins.</summary>

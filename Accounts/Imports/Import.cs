@@ -89,12 +89,11 @@ public static class Import
             : !keepsPassword ? account.EndSessions(ChallengeEnd.PasswordChanged, context.Now)
             : command.Email != account.Email ? account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
             : account;
-        var updated = before with
+        var updated = (command.Email == account.Email ? before : before.ClearReturns()) with
         {
             PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? context.PasswordHash,
             ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
             Email = command.Email,
-            MailReturns = command.Email == account.Email ? before.MailReturns : null,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };

@@ -6,7 +6,8 @@ namespace OrleansSelfCare.Accounts.Outbox;
 /// <summary>
 /// What a mail server reported about a mail that was accepted: it came back (RFC 3464), or its reader complained (RFC 5965). Notices about
 /// mails older than <see cref="MailReturns.MaxAgeInDays"/> days or an address that the account has no more change nothing, nor do repeated
-/// ones. What was reported before the mark was cleared is forgotten: then a repeated notice counts again.
+/// ones. Those about mails from before the address was proven or its mark cleared (<see cref="Account.ClearedMail"/>) don't count against
+/// it.
 /// </summary>
 public static class ReportMail
 {
@@ -29,6 +30,7 @@ public static class ReportMail
         /// <summary>The mail is older than <see cref="MailReturns.MaxAgeInDays"/> days, or of the future.</summary>
         Old,
 
+        /// <summary>Or about a mail from before the address was proven or its mark cleared.</summary>
         Repeated,
     }
 
@@ -49,7 +51,7 @@ public static class ReportMail
             return new(account, Result.Old);
         }
 
-        var next = command.Status is { } status ? Return(account, command, status, context) : Complain(account, context);
+        var next = command.Status is { } status ? Return(account, command, status, context) : Complain(account, command, context);
         return new(next, ReferenceEquals(next, account) ? Result.Repeated : Result.Applied);
     }
 
@@ -57,9 +59,12 @@ public static class ReportMail
     {
         var pending = context.ReportIsOfChallenge ? account.Challenge : null;
         var last = pending?.LastMail == command.MailNumber ? pending : null;
-        if (context.ReportIsOfEmail
-            ? account.ReturnsOfEmail?.Mails.Contains(command.MailNumber) == true
-            : last?.MailProblem is not null)
+        var counts = context.ReportIsOfEmail && command.MailNumber > account.ClearedMail;
+        // A mail that doesn't count can still be the one that the customer waits for.
+        var isRepeated = counts ? account.ReturnsOfEmail?.Mails.Contains(command.MailNumber) == true
+            : last is null ? context.ReportIsOfEmail
+            : last.MailProblem is not null;
+        if (isRepeated)
         {
             return account;
         }
@@ -69,18 +74,18 @@ public static class ReportMail
         var next = last is null
             ? account.AppendOncePerHour(entry)
             : (account with { Challenge = last with { MailProblem = MailProblem.Bounced } }).AppendToTimeline(entry);
-        return context.ReportIsOfEmail
+        return counts
             ? next.CountReturn(command.MailNumber, MailReturns.IsOfAddress(status) ? command.Day : null, context.Now)
             : next;
     }
 
     /// <summary>A complaint about a new address that is not proven yet marks nothing: the account doesn't have it.</summary>
-    private static Account Complain(Account account, DecisionContext context)
+    private static Account Complain(Account account, Command command, DecisionContext context)
     {
         var email = EmailAddress.Mask(context.ReportIsOfEmail ? account.Email : account.Challenge!.SentTo);
         var entry = new TimelineEntry(context.Now, TimelineEvent.MailComplained, Email: email);
         return !context.ReportIsOfEmail ? account.AppendOncePerHour(entry)
-            : account.EmailMark == EmailMark.Complained ? account
+            : account.EmailMark == EmailMark.Complained || command.MailNumber <= account.ClearedMail ? account
             : account.AppendToTimeline(entry).CountComplaint(context.Now);
     }
 }

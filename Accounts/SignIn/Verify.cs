@@ -106,9 +106,13 @@ public static class Verify
             CodeLimiter = AttemptLimiter.Full,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
             Language = challenge.Language ?? account.Language,
-            // The mail has arrived, whatever came back before.
-            MailReturns = challenge.SentTo == account.Email ? null : account.MailReturns,
         };
+        if (challenge.SentTo == account.Email)
+        {
+            // The mail has arrived, whatever came back before.
+            next = next.ClearReturns();
+        }
+
         next = next.AppendToTimeline(new(context.Now, TimelineEvent.CodeRedeemed, Network: command.Network, Reference: challenge.Reference))
             .QueueWebhook(new(PortalEvent.SignedIn, context.Now), context);
         if (challenge.IsNewAddress)

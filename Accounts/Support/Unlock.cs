@@ -26,8 +26,12 @@ public static class Unlock
             CodeLimiter = Clears(AccountLock.Code) ? AttemptLimiter.Full : account.CodeLimiter,
             PhoneLimiter = Clears(AccountLock.Phone) ? PhoneAttemptLimiter.Full : account.PhoneLimiter,
             MailLimiter = Clears(AccountLock.Mail) ? null : account.MailLimiter,
-            MailReturns = Clears(AccountLock.Address) ? null : account.MailReturns,
         };
+        if (Clears(AccountLock.Address))
+        {
+            unlocked = unlocked.ClearReturns();
+        }
+
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.Unlocked) with
         {
             Reason = command.Lock is { } one ? AccountLockName.Of(one) : null,

@@ -56,7 +56,8 @@ internal static class OperatorApi
             .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))
             .Accepts<string>(MailMessage)
             .WithSummary("Takes in a mail that came to the return path: a bounce (RFC 3464) or a complaint (RFC 5965)")
-            .WithDescription("The raw message, at most 1 MiB. 204 whatever became of it; a metric counts the outcomes. Right: `mail-events`.")
+            .WithDescription(
+                "The raw message, at most 1 MiB. 204 whatever became of it; a metric counts the outcomes. Right: `mail-events`.")
             .ProducesProblems("request-too-large", "unsupported-media-type");
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");

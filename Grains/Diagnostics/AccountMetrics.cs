@@ -62,7 +62,7 @@ public sealed class AccountMetrics
             + "complained.");
         _mailAcceptance = Time(
             "selfcare.mail.acceptance",
-            "Time from the call that caused a mail until the mail server accepted it, by the class of the receiving domain.");
+            "Time from the call that caused a code until the mail server accepted it, by the class of the receiving domain.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
         _hashingRefused = Count(
@@ -132,7 +132,8 @@ public sealed class AccountMetrics
         if (failure is null)
         {
             MailBecame("accepted", mail.Recipient);
-            if (mail.QueuedAt is { } queuedAt)
+            // Nobody waits for a notice.
+            if (mail is { Code: not null, QueuedAt: { } queuedAt })
             {
                 var waited = clock.GetUtcNow() - queuedAt;
                 _mailAcceptance.Record(

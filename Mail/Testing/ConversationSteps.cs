@@ -81,6 +81,7 @@ internal sealed class ConversationSteps(string server, SmtpOptions options)
         SmtpStage.Ehlo => "ehlo",
         SmtpStage.Auth => "auth",
         SmtpStage.Mail => "mail",
+        SmtpStage.Rcpt when failure.Failure.EnhancedStatus is "5.1.7" or "5.1.8" => "mail",
         SmtpStage.Rcpt => "rcpt",
         SmtpStage.Data => "data",
         _ => "connect",

@@ -195,7 +195,9 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
 
         Assert.Equal($"{ComposeFile.Target(volume)}/portal", portal.Environment["Portal__DataDirectory"]);
         Assert.Contains(volume.Split(':')[0], Compose.Volumes.Keys);
-        Assert.Contains($"install -d -m 770 -o {portal.Dockerfile.User} -g 0 {ComposeFile.Target(volume)}", portal.Dockerfile.ImageCommands);
+        Assert.Contains(
+            $"install -d -m 770 -o {portal.Dockerfile.User} -g 0 {ComposeFile.Target(volume)}",
+            portal.Dockerfile.ImageCommands);
     }
 
     [Fact]

@@ -26,6 +26,12 @@ public sealed partial class AlertsTests(MadeMetrics metrics) : IClassFixture<Mad
             AlertsLine().Matches(operating.Split("\n## Alerts\n")[1].Split("\n## ")[0]).Select(line => line.Groups[1].Value));
     }
 
+    /// <summary>A relay that relays for nobody refuses each recipient (<c>RCPT 554 5.7.1</c>).</summary>
+    [Fact]
+    public void MailsNotTaken_counts_refused_recipients_too() => Assert.Contains(
+        ("selfcare_mails_total", "selfcare_outcome", "refused"),
+        new PromQl(Rules.Value.Single(rule => rule.Alert == "MailsNotTaken").Expr).Matched);
+
     [Theory]
     [InlineData("""rate(selfcare_logins[5m])""", "there is no selfcare_logins")]
     [InlineData("""selfcare_mails_underway > 3""", "there is no selfcare_mails_underway")]

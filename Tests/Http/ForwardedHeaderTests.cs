@@ -46,18 +46,32 @@ public sealed class ForwardedHeaderTests
     [InlineData("for=198.51.100.7", false)]
     [InlineData("for=192.0.2.1;proto=http, for=198.51.100.7;proto=https", true)]
     [InlineData("for=192.0.2.1;proto=https, for=198.51.100.7", false)]
-    public async Task Its_proto_says_how_the_customer_came(string header, bool isSecure)
+    public async Task Its_proto_says_how_the_customer_came(string header, bool isSecure) =>
+        Assert.Equal(isSecure, await IsSecure(("Forwarded", header)));
+
+    [Theory]
+    [InlineData("for=198.51.100.7")]
+    [InlineData("for=192.0.2.1;proto=https, for=198.51.100.7")]
+    [InlineData("nonsense")]
+    public async Task X_Forwarded_Proto_beside_it_counts_for_nothing_because_the_proxy_may_only_have_passed_it_on(string header) =>
+        Assert.False(await IsSecure(("Forwarded", header), ("X-Forwarded-Proto", "https")));
+
+    /// <returns>Whether the gateway took it for a call over HTTPS.</returns>
+    private static async Task<bool> IsSecure(params (string Name, string Value)[] headers)
     {
         await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Api.Address, "/v1/lines"));
         request.Headers.Host = "api.example.jp";
-        request.Headers.Add("Forwarded", header);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
 
         using var reply = await http.SendAsync(request);
 
         // Sent over HTTPS alone.
-        Assert.Equal(isSecure, reply.Headers.Contains("Strict-Transport-Security"));
+        return reply.Headers.Contains("Strict-Transport-Security");
     }
 
     /// <returns>The network that a wrong password is counted for.</returns>

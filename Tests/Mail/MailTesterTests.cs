@@ -44,6 +44,7 @@ public sealed class MailTesterTests : SmtpTest
     [InlineData("AUTH", "535 5.7.8 no", "connect tls ehlo auth", "AUTH 535", "auth")]
     [InlineData("MAIL", "553 5.7.1 not your address", "connect tls ehlo auth mail", "MAIL 553 5.7.1", "mail")]
     [InlineData("RCPT", "550 5.1.1 nobody", "connect tls ehlo auth mail rcpt", "RCPT 550 5.1.1", "rcpt")]
+    [InlineData("RCPT", "553 5.1.8 not your address", "connect tls ehlo auth mail rcpt", "RCPT 553 5.1.8", "mail")]
     [InlineData("RCPT", "450 4.2.0 greylisted", "connect tls ehlo auth mail rcpt", "RCPT 450 4.2.0", "later")]
     [InlineData("END", "554 5.6.0 spam", "connect tls ehlo auth mail rcpt data", "DATA 554 5.6.0", "data")]
     public async Task The_stage_that_failed_is_the_last_and_says_what_to_do(

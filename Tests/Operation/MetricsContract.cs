@@ -117,6 +117,17 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Time_until_a_mail_is_accepted_is_that_of_codes_alone()
+    {
+        (await Api.SetEmail(_account, "new@example.com")).Is(204);
+        await Becomes(() => Counted("selfcare.mails", ("ip-phone address-changed taken", 1)));
+
+        (await Api.LogIn(_account)).Is(200);
+
+        await Becomes(() => Assert.Equal(1, Measured.Counts("selfcare.mail.acceptance").GetValueOrDefault("other")));
+    }
+
+    [Fact]
     public async Task Notices_under_way_are_counted_apart_from_codes()
     {
         _gateway.Inbox.Hold();

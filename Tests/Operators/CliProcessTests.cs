@@ -83,6 +83,28 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
         File.Delete(keyFile);
     }
 
+    /// <summary>Any other exit code makes a mail server throw the message away.</summary>
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Bounce_that_a_signal_ends_is_to_be_tried_again(string signal)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var keyFile = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keyFile, TestGateway.OperatorKey);
+        using var process = HostProcess.Start(
+            Dll, ["bounce", "--url", $"http://{silent.LocalEndpoint}", "--key-file", keyFile], _ => { }, _ => { });
+        process.StandardInput.Close();
+        using var called = await silent.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        HostProcess.Signal(process, signal);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(75, process.ExitCode);
+        File.Delete(keyFile);
+    }
+
     private static Task<CliResult> Run(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(HostStart.Dotnet, ["exec", Dll, .. arguments]) { Environment = { ["LC_ALL"] = "C.UTF-8" } };

@@ -16,6 +16,12 @@ public sealed class CliTimelineTests
         "mail server did not accept the code (TLS: name: encryption with the mail server failed)  ref A1B2")]
     [InlineData("code-not-taken", "timed out: RCPT", null, 1,
         "mail server did not accept the code (timed out: RCPT: the mail server did not answer in time)  ref A1B2")]
+    [InlineData("code-not-taken", "AUTH: not offered", null, 1,
+        "mail server did not accept the code (AUTH: not offered: the mail server offers no way to sign in that is known here)  ref A1B2")]
+    [InlineData("code-not-taken", "RCPT 553 5.1.8", null, 1,
+        "mail server did not accept the code (RCPT 553 5.1.8: the sender's address was refused)  ref A1B2")]
+    [InlineData("mail-returned", "5.1.7", "t***@example.jp", 1,
+        "a mail that had been accepted came back from t***@example.jp (5.1.7: the sender's address was refused)  ref A1B2")]
     [InlineData("mail-returned", "5.3.9", "t***@example.jp", 1,
         "a mail that had been accepted came back from t***@example.jp (5.3.9)  ref A1B2")]
     [InlineData("code-sent", null, "t***@example.jp", 1, "sending code to t***@example.jp  ref A1B2")]

@@ -65,6 +65,7 @@ internal static class Given
         LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
         Email = Email,
         MailReturns = new(Email) { Days = [2007, 2006], IsComplained = true, Mails = [9, 7] },
+        ClearedMail = 6,
         ContactPhone = Phone,
         Language = Language.English,
         IsDisabled = true,

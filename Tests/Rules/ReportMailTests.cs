@@ -72,7 +72,7 @@ public class ReportMailTests
     [Fact]
     public void A_mail_sent_after_midnight_by_a_host_whose_clock_is_a_little_ahead_is_of_today()
     {
-        var it = Accepted().After(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(30));
+        var it = Accepted().After(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(30));
         Assert.Equal(ReportMail.Result.Applied, it.Report(mail: 1, "5.1.1", day: MailReturns.DayOf(it.Now) + 1));
     }
 
@@ -136,6 +136,18 @@ public class ReportMailTests
 
         Assert.Equal((EmailMark.Returned, EmailProblem.EmailUndeliverable), (it.Account.EmailMark, it.Account.EmailProblem));
         Assert.Contains(it.Timeline()!, entry => (entry.Event, entry.Reason) == (TimelineEvent.EmailMarked, "returned"));
+    }
+
+    [Fact]
+    public void A_morning_in_Japan_is_one_day()
+    {
+        var midnight = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.FromHours(9));
+        var day = MailReturns.DayOf(midnight);
+
+        Assert.Equal(day, MailReturns.DayOf(midnight.AddHours(8)));
+        Assert.Equal(day, MailReturns.DayOf(midnight.AddDays(1) - Given.Tick));
+        Assert.Equal(day - 1, MailReturns.DayOf(midnight - Given.Tick));
+        Assert.Equal(midnight, MailReturns.StartOf(day));
     }
 
     [Fact]
@@ -269,6 +281,77 @@ public class ReportMailTests
         Assert.NotEmpty(it.Account.MailReturns!.Days);
         it.Verify(it.Code);
         Assert.Null(it.Account.MailReturns);
+    }
+
+    [Fact]
+    public void Reports_about_mails_from_before_a_code_was_entered_change_nothing()
+    {
+        var it = Accepted();
+        it.Report(mail: 1, "5.1.1");
+        it.Verify(it.Code);
+        var before = it.Account;
+
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, "5.1.1"));
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, null));
+
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
+    public void Reports_about_mails_from_before_the_desk_or_an_import_cleared_the_mark_change_nothing() => Assert.All(
+        new Action<AccountScenario>[]
+        {
+            it => it.Unlock(),
+            it => it.Unlock(AccountLock.Address),
+            it => it.SetEmail(Given.Email),
+            it =>
+            {
+                it.SetEmail(Given.NewEmail);
+                it.SetEmail(Given.Email);
+            },
+            it =>
+            {
+                it.Import(email: Given.NewEmail);
+                it.Import(email: Given.Email);
+            },
+        },
+        clear =>
+        {
+            var it = Marked();
+            var reported = it.Account.MailsQueued;
+            clear(it);
+            var before = it.Account;
+
+            Assert.Equal(ReportMail.Result.Repeated, it.Report(reported, "5.1.1"));
+            Assert.Equal(ReportMail.Result.Repeated, it.Report(reported, null));
+
+            Assert.Same(before, it.Account);
+        });
+
+    [Fact]
+    public void A_report_about_a_mail_from_after_the_mark_was_cleared_counts()
+    {
+        var it = Marked();
+        it.Unlock();
+        it.LogIn();
+        it.ProcessDueWork(new DeliveryResult(it.Account.MailsQueued));
+
+        Assert.Equal(ReportMail.Result.Applied, it.Report(it.Account.MailsQueued, null));
+
+        Assert.Equal(EmailMark.Complained, it.Account.EmailMark);
+    }
+
+    [Fact]
+    public void The_waiting_customer_sees_that_the_mail_came_back_though_the_desk_cleared_the_mark_meanwhile()
+    {
+        var it = Accepted();
+        it.Unlock();
+
+        Assert.Equal(ReportMail.Result.Applied, it.Report(mail: 1, "5.1.1"));
+
+        Assert.Equal(MailProblem.Bounced, it.Account.Challenge!.MailProblem);
+        Assert.Null(it.Account.MailReturns);
+        Assert.Equal(ReportMail.Result.Repeated, it.Report(mail: 1, "5.1.1"));
     }
 
     [Fact]

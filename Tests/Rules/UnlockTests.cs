@@ -28,6 +28,7 @@ public class UnlockTests
                 PhoneLimiter = PhoneAttemptLimiter.Full,
                 MailLimiter = null,
                 MailReturns = null,
+                ClearedMail = before.MailsQueued,
             },
             it.Account);
     }
@@ -64,6 +65,7 @@ public class UnlockTests
                 PhoneLimiter = one == AccountLock.Phone ? PhoneAttemptLimiter.Full : before.PhoneLimiter,
                 MailLimiter = one == AccountLock.Mail ? null : before.MailLimiter,
                 MailReturns = one == AccountLock.Address ? null : before.MailReturns,
+                ClearedMail = one == AccountLock.Address ? before.MailsQueued : before.ClearedMail,
             },
             it.Account);
         Assert.Equal((TimelineEvent.Unlocked, AccountLockName.Of(one)), (it.Timeline()![1].Event, it.Timeline()![1].Reason));

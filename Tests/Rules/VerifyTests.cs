@@ -55,6 +55,7 @@ public class VerifyTests
                 PasswordLimiter = new PasswordAttemptLimiter { Known = [Given.Home] },
                 MailLimiter = MailLimiter.Full.AfterMail(Given.Noon, AccountRules.Default),
                 MailsQueued = 1,
+                ClearedMail = 1,
             },
             it.Account);
     }

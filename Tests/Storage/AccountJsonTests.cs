@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-returns.json";
+    private const string NewestForm = "account-v1-with-cleared-mail.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_the_cleared_mail_was_kept_loads_without_it() =>
+        Whole.Equal(Given.WithEverythingSet() with { ClearedMail = 0 }, AccountJson.Read(Fixture("account-v1-with-returns.json")));
 
     [Fact]
     public void Account_stored_before_mails_could_come_back_loads_without_them() =>
@@ -127,6 +131,7 @@ public class AccountJsonTests
     private static Account BeforeTheReturns(Account account) => account with
     {
         MailReturns = null,
+        ClearedMail = 0,
         Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
         Outbox = [.. account.Outbox.Select(message => message with { QueuedAt = null })],
     };
