@@ -112,6 +112,7 @@ public sealed class SmtpReasonTests : SmtpTest
     [InlineData("RCPT", "550 5.1.7 bad sender", false, "5.1.7")]
     [InlineData("RCPT", "553 5.1.8 sender's domain not found", false, "5.1.8")]
     [InlineData("RCPT", "554 5.5.4 no such parameter", false, "5.5.4")]
+    [InlineData("RCPT", "550 5.5.0 Requested action not taken: mailbox unavailable", true, "5.5.0")]
     [InlineData("RCPT", "554 5.3.5 broken", false, "5.3.5")]
     [InlineData("MAIL", "550 5.7.1 not from you", false, "5.7.1")]
     [InlineData("END", "554 5.7.1 spam", false, "5.7.1")]
