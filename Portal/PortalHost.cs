@@ -81,6 +81,8 @@ public static class PortalHost
 
     private static void AddSignIn(IServiceCollection services, PortalOptions options)
     {
+        // Before ASP.NET Core's own, which loads them too.
+        services.AddHostedService<CookieKeys>();
         services.AddDataProtection()
             .SetApplicationName("OrleansSelfCare.Portal")
             .PersistKeysToFileSystem(new DirectoryInfo(options.DataDirectory));

@@ -20,13 +20,12 @@ internal static class Migrate
         try
         {
             var applied = await DatabaseWait.Run(
-                () => SchemaMigrator.Migrate(database),
+                () => Migrated(database, hosts),
                 (error, seconds) => Console.WriteLine($"The database can't be reached ({error}); trying again in {seconds} s"),
                 LongestWait);
             Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
             if (hosts is not null)
             {
-                await HostRole.Create(database, hosts);
                 Console.WriteLine($"The role {hosts.Username} can read and write.");
             }
 
@@ -36,5 +35,16 @@ internal static class Migrate
         {
             throw new InvalidDataException($"the database can't be migrated: {e.GetBaseException().Message}", e);
         }
+    }
+
+    private static async Task<IReadOnlyList<string>> Migrated(NpgsqlDataSource database, NpgsqlConnectionStringBuilder? hosts)
+    {
+        var applied = await SchemaMigrator.Migrate(database);
+        if (hosts is not null)
+        {
+            await HostRole.Create(database, hosts);
+        }
+
+        return applied;
     }
 }

@@ -18,9 +18,9 @@ public sealed class SiloEndpoint
     /// </summary>
     public string Advertise { get; set; } = "";
 
-    public bool IsNetwork() => IPNetwork.TryParse(Advertise, out _);
+    public bool IsNetwork() => Advertise.Contains('/');
 
-    /// <returns>Null: it has none.</returns>
+    /// <returns>Null: it has none, or this is not a network.</returns>
     public IPAddress? AddressInNetwork() => IPNetwork.TryParse(Advertise, out var network)
         ? NetworkInterface.GetAllNetworkInterfaces()
             .SelectMany(link => link.GetIPProperties().UnicastAddresses)
@@ -36,6 +36,6 @@ internal sealed class SiloEndpointValidator : SectionValidator
         (options.Silo.Port is >= 1 and <= 65535, "SelfCare:Silo:Port must be 1 to 65535"),
         (options.Silo.GatewayPort is >= 0 and <= 65535, "SelfCare:Silo:GatewayPort must be 0 to 65535"),
         (!options.Silo.IsNetwork() || options.Silo.AddressInNetwork() is not null,
-            $"SelfCare:Silo:Advertise: this machine has no address in {options.Silo.Advertise}"),
+            $"SelfCare:Silo:Advertise: {options.Silo.Advertise} is no network in which this machine has an address"),
     ];
 }

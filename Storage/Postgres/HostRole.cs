@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace OrleansSelfCare.Storage.Postgres;
@@ -13,38 +14,29 @@ public static class HostRole
 
     /// <summary>Creates the role of the hosts' connection string, or gives it that password; then gives it its rights.</summary>
     /// <param name="owner">The owner of the tables; it may create roles.</param>
-    /// <param name="hosts">Its user and password are the role's.</param>
-    /// <exception cref="InvalidDataException">The connection string has no user or password, or the owner's user.</exception>
+    /// <param name="hosts">It has a user and a password, which become the role's.</param>
+    /// <exception cref="InvalidDataException">Its user is the owner.</exception>
     public static async Task Create(NpgsqlDataSource owner, NpgsqlConnectionStringBuilder hosts, CancellationToken cancellation = default)
     {
-        if (hosts is not { Username: { Length: > 0 } user, Password: { Length: > 0 } password })
-        {
-            throw new InvalidDataException("it needs a user and a password");
-        }
-
+        var (user, password) = (hosts.Username!, hosts.Password!);
         await using var connection = await owner.OpenConnectionAsync(cancellation);
         if (user == connection.UserName)
         {
-            throw new InvalidDataException($"its user must not be {user}, the owner of the tables");
+            throw new InvalidDataException($"{PostgresDatabase.HostsSetting}: its user must not be {user}, the owner of the tables");
         }
 
         using var quote = new NpgsqlCommandBuilder();
         var role = quote.QuoteIdentifier(user);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var exists = new NpgsqlCommand(
-            $"SELECT pg_advisory_xact_lock({SchemaMigrator.Lock}), EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", connection)
+        // In a statement of its own: the next one must see what another host has done meanwhile.
+        await Execute($"SELECT pg_advisory_xact_lock({SchemaMigrator.Lock})");
+        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", connection)
         {
             Parameters = { new() { Value = user } },
         };
-        await using (var found = await exists.ExecuteReaderAsync(cancellation))
-        {
-            await found.ReadAsync(cancellation);
-            var verb = found.GetBoolean(1) ? "ALTER" : "CREATE";
-            await found.CloseAsync();
-            // The server logs statements that fail, so this one must not contain the password itself.
-            await Execute($"{verb} ROLE {role} LOGIN PASSWORD '{Verifier(password)}'");
-        }
-
+        var verb = (bool)(await exists.ExecuteScalarAsync(cancellation))! ? "ALTER" : "CREATE";
+        // The server logs statements that fail, so this one must not contain the password itself.
+        await Execute($"{verb} ROLE {role} LOGIN PASSWORD '{Verifier(password)}'");
         foreach (var grant in Grants(role))
         {
             await Execute(grant);
@@ -54,7 +46,8 @@ public static class HostRole
 
         async Task Execute(string sql)
         {
-            await using var command = new NpgsqlCommand(sql, connection);
+            // No timeout: it may wait for another host's migration.
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
@@ -72,7 +65,9 @@ public static class HostRole
     private static string Verifier(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        var salted = Rfc2898DeriveBytes.Pbkdf2(password, salt, Iterations, HashAlgorithmName.SHA256, 32);
+        // Npgsql sends it in this form too.
+        var normalized = password.Normalize(NormalizationForm.FormKC);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(normalized, salt, Iterations, HashAlgorithmName.SHA256, 32);
         var stored = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         var server = HMACSHA256.HashData(salted, "Server Key"u8);
         return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}"

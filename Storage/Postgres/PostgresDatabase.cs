@@ -42,10 +42,12 @@ public static class PostgresDatabase
     public static NpgsqlConnectionStringBuilder? Hosts(IConfiguration configuration) => configuration[HostsSetting] switch
     {
         null or "" => null,
-        _ when Error(configuration, HostsSetting) is { } error =>
-            throw new OptionsValidationException(HostsSetting, typeof(string), [error]),
-        var text => Builder(text).ConnectionStringBuilder,
+        _ when Error(configuration, HostsSetting) is { } error => throw Unusable(error),
+        var text when Builder(text).ConnectionStringBuilder is { Username.Length: > 0, Password.Length: > 0 } hosts => hosts,
+        _ => throw Unusable($"{HostsSetting} needs a user and a password, which migrate gives to the role"),
     };
+
+    private static OptionsValidationException Unusable(string error) => new(HostsSetting, typeof(string), [error]);
 
     /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
     public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
@@ -92,9 +94,21 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
     public async Task Without_a_password_or_as_the_owner_itself_it_is_refused()
     {
         await using var owner = NpgsqlDataSource.Create(_owner);
+        var withoutPassword = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(PostgresDatabase.HostsSetting, "Host=db;Username=selfcare_host")])
+            .Build();
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => HostRole.Create(owner, new() { Username = "selfcare_host" }));
+        Assert.Throws<OptionsValidationException>(() => PostgresDatabase.Hosts(withoutPassword));
         await Assert.ThrowsAsync<InvalidDataException>(() => HostRole.Create(owner, new(_owner) { Password = "secret" }));
+    }
+
+    [SkippableFact]
+    public async Task Any_number_of_hosts_may_create_it_at_once()
+    {
+        await using var owner = NpgsqlDataSource.Create(_owner);
+        _connection.Username += " 2";
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => HostRole.Create(owner, _connection)));
     }
 
     [Fact]

@@ -64,6 +64,20 @@ public sealed class StartTests : IDisposable
         Assert.DoesNotContain(Keys, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("240.0.0.0/24")]
+    [InlineData("127.0.0.1/33")]
+    public async Task A_network_in_which_the_machine_has_no_address_is_named(string network)
+    {
+        var output = await FailToStart(
+            silo: true,
+            $"--SelfCare:KeyRing={Keys}",
+            "--ConnectionStrings:SelfCare=Host=127.0.0.1",
+            $"--SelfCare:Silo:Advertise={network}");
+
+        Assert.Contains($"setting: SelfCare:Silo:Advertise: {network} is no network", output, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]

@@ -30,5 +30,26 @@ public sealed class PortalStartTests
         await Waiting.Becomes(() => Assert.Contains(log.Lines, IsStart));
     }
 
+    [Fact]
+    public async Task Portals_that_start_together_on_one_folder_share_one_key()
+    {
+        var folder = Directory.CreateTempSubdirectory("selfcare-portal-keys-");
+        var portals = Enumerable.Range(0, 4)
+            .Select(_ => PortalHost.Build(
+                ["--PORTAL_URLS=http://127.0.0.1:0", "--Portal:Api=http://127.0.0.1:1", $"--Portal:DataDirectory={folder.FullName}"],
+                builder => builder.Logging.ClearProviders()))
+            .ToArray();
+
+        await Task.WhenAll(portals.Select(portal => Task.Run(() => portal.StartAsync())));
+
+        Assert.Single(folder.EnumerateFiles("key-*.xml"));
+        foreach (var portal in portals)
+        {
+            await portal.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
     private static bool IsStart(string line) => line.StartsWith("Portal on ", StringComparison.Ordinal);
 }
