@@ -81,7 +81,7 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
     private async Task<(LoadGenerator Load, long FaultBegan)> RunUnderLoad(Func<RunningCluster, Task> fault)
     {
         await cluster.Whole();
-        var load = new LoadGenerator(cluster);
+        var load = new LoadGenerator(() => cluster.Api, cluster.Codes);
         await load.Begin();
         await Task.Delay(Before);
         var began = Stopwatch.GetTimestamp();

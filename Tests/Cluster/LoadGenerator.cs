@@ -7,14 +7,15 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>Customers who sign in and out at a realistic pace. Every reply is recorded; at the end every verify is repeated.</summary>
-internal sealed class LoadGenerator(RunningCluster cluster)
+/// <param name="api">Asked before each call: a test may replace the gateway.</param>
+internal sealed class LoadGenerator(Func<Api> api, MailedCodes codes, int customers = LoadGenerator.Customers)
 {
     public const int Customers = 200;
 
     /// <summary>Below the maximum number of sessions of an account, so that none is ended by a newer one.</summary>
     private const int MaxSignIns = 18;
 
-    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, Customers).Select(_ => TestAccount.New())];
+    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, customers).Select(_ => TestAccount.New())];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentQueue<(TestAccount Account, string Challenge, string Code, string? Key)> _verifies = new();
@@ -39,7 +40,7 @@ internal sealed class LoadGenerator(RunningCluster cluster)
 
     public async Task Begin()
     {
-        (await cluster.Api.Import(_accounts)).Is(200);
+        (await api().Import(_accounts)).Is(200);
         _all = Task.WhenAll(_accounts.Select((account, number) => Task.Run(() => SignInAndOut(account, new Random(number)))));
     }
 
@@ -54,7 +55,7 @@ internal sealed class LoadGenerator(RunningCluster cluster)
             await Verify(verify.Account, verify.Challenge, verify.Code, null);
         });
         await Parallel.ForEachAsync(_sessions.Keys, async (session, _) =>
-            History.Add(new History.Fact.Found(session, (int)(await cluster.Api.Session(session)).Status == 200)));
+            History.Add(new History.Fact.Found(session, (int)(await api().Session(session)).Status == 200)));
     }
 
     private async Task SignInAndOut(TestAccount account, Random random)
@@ -62,13 +63,13 @@ internal sealed class LoadGenerator(RunningCluster cluster)
         await Think(random);
         for (var i = 0; i < MaxSignIns && !_stopping.IsCancellationRequested; i++)
         {
-            if (await Try("login", () => cluster.Api.LogIn(account), 200) is not { } login)
+            if (await Try("login", () => api().LogIn(account), 200) is not { } login)
             {
                 continue;
             }
 
             var challenge = login["challenge"]!;
-            if (await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30)) is not { } code)
+            if (await codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30)) is not { } code)
             {
                 _calls.Enqueue(new("mail", Stopwatch.GetTimestamp(), "not received"));
                 continue;
@@ -88,11 +89,11 @@ internal sealed class LoadGenerator(RunningCluster cluster)
             }
 
             await Think(random);
-            await Try("session", () => cluster.Api.Session(session), 200);
+            await Try("session", () => api().Session(session), 200);
             if (random.Next(2) == 0)
             {
                 History.Add(new History.Fact.LogoutAsked(session));
-                if (await Try("logout", () => cluster.Api.LogOut(session), 204) is not null)
+                if (await Try("logout", () => api().LogOut(session), 204) is not null)
                 {
                     History.Add(new History.Fact.LoggedOut(session));
                 }
@@ -105,7 +106,7 @@ internal sealed class LoadGenerator(RunningCluster cluster)
     private async Task EnterWrongCode(TestAccount account, string challenge, string code)
     {
         var known = History.Count;
-        if (await Try("wrong code", () => cluster.Api.Verify(account, challenge, code == "000000" ? "000001" : "000000"), 401) is { } reply)
+        if (await Try("wrong code", () => api().Verify(account, challenge, code == "000000" ? "000001" : "000000"), 401) is { } reply)
         {
             History.Add(new History.Fact.Missed(challenge, reply.Body.GetProperty("attemptsLeft").GetInt32(), known));
         }
@@ -114,7 +115,7 @@ internal sealed class LoadGenerator(RunningCluster cluster)
     private async Task<string?> Verify(TestAccount account, string challenge, string code, string? key)
     {
         var known = History.Count;
-        var reply = await Try("verify", () => cluster.Api.Verify(account, challenge, code, key), 200, 410);
+        var reply = await Try("verify", () => api().Verify(account, challenge, code, key), 200, 410);
         if (reply is { Status: System.Net.HttpStatusCode.OK })
         {
             _sessions.TryAdd(reply["session"]!, true);

@@ -11,11 +11,17 @@ internal sealed class MailedCodes : IDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<(string To, string Reference), string> _codes = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SmtpSink _sink;
+    private readonly Func<Task<IReadOnlyList<FiledCode>>> _newMails;
 
     public MailedCodes(SmtpSink sink)
+        : this(NewMailsOf(sink))
     {
-        _sink = sink;
+    }
+
+    /// <param name="newMails">Those since the last call.</param>
+    public MailedCodes(Func<Task<IReadOnlyList<FiledCode>>> newMails)
+    {
+        _newMails = newMails;
         _ = Task.Run(Read);
     }
 
@@ -38,14 +44,23 @@ internal sealed class MailedCodes : IDisposable
 
     private async Task Read()
     {
-        for (var read = 0; !_stop.IsCancellationRequested; await Task.Delay(PollInterval))
+        for (; !_stop.IsCancellationRequested; await Task.Delay(PollInterval))
         {
-            var mails = _sink.Mails;
-            for (; read < mails.Count; read++)
+            foreach (var mail in await _newMails())
             {
-                var mail = FiledCode.Read(mails[read]);
                 _codes[(mail.To, mail.Reference)] = mail.Code;
             }
         }
+    }
+
+    private static Func<Task<IReadOnlyList<FiledCode>>> NewMailsOf(SmtpSink sink)
+    {
+        var read = 0;
+        return () =>
+        {
+            IReadOnlyList<FiledCode> mails = [.. sink.Mails.Skip(read).Select(FiledCode.Read)];
+            read += mails.Count;
+            return Task.FromResult(mails);
+        };
     }
 }

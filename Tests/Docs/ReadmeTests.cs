@@ -10,11 +10,11 @@ public sealed partial class ReadmeTests
 {
     private const string Marker = "<!-- transcript: a test runs it -->\n```console\n";
     private const string Separator = "--- next command ---";
+    private const string Mails = "data/mail/*.eml";
 
     [Fact]
     public async Task What_the_readme_shows_is_what_a_reader_sees()
     {
-        List<(string Command, string Shown)> steps = [.. Transcript("README.md"), .. Transcript("docs/support.md")];
         var folder = Directory.CreateTempSubdirectory("selfcare-readme-").FullName;
         try
         {
@@ -22,15 +22,28 @@ public sealed partial class ReadmeTests
             await gateway.Start();
             await File.WriteAllTextAsync($"{folder}/data/operator-key", TestGateway.OperatorKey);
 
-            var address = gateway.Api.Address.Authority;
-            var seen = await Run(steps.Select(step => step.Command.Replace("localhost:5080", address, StringComparison.Ordinal)), folder);
-
-            Assert.Equal(steps.Select(step => step.Shown), seen.Select(Elide));
+            await RunTranscripts(folder, gateway.Api.Address.Authority);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <param name="folder">Has the file <c>data/operator-key</c>.</param>
+    /// <param name="gateway">Host and port.</param>
+    /// <param name="mails">The shell's word for the file with the newest mail last.</param>
+    internal static async Task RunTranscripts(string folder, string gateway, string mails = Mails)
+    {
+        List<(string Command, string Shown)> steps = [.. Transcript("README.md"), .. Transcript("docs/support.md")];
+
+        var seen = await Run(
+            steps.Select(step => step.Command
+                .Replace("localhost:5080", gateway, StringComparison.Ordinal)
+                .Replace(Mails, mails, StringComparison.Ordinal)),
+            folder);
+
+        Assert.Equal(steps.Select(step => step.Shown), seen.Select(Elide));
     }
 
     private static List<(string Command, string Shown)> Transcript(string page)

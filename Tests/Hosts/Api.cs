@@ -8,9 +8,9 @@ using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>A client for the HTTP API.</summary>
-public sealed class Api(Uri address) : IDisposable
+public sealed class Api(Uri address, string operatorKey = TestGateway.OperatorKey, TimeSpan? timeout = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = timeout ?? TimeSpan.FromSeconds(60) };
 
     public Uri Address => address;
 
@@ -57,7 +57,7 @@ public sealed class Api(Uri address) : IDisposable
     public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));
 
     public Task<Reply> Import(string file, string type = "text/csv", string? language = null) =>
-        Send(HttpMethod.Post, "/admin/v1/accounts:import", new StringContent(file, Encoding.UTF8, type), TestGateway.OperatorKey, language);
+        Send(HttpMethod.Post, "/admin/v1/accounts:import", new StringContent(file, Encoding.UTF8, type), operatorKey, language);
 
     public Task<Reply> Post(string path, object body, string? language = null, string? idempotencyKey = null) =>
         Send(HttpMethod.Post, path, JsonContent.Create(body), null, language, idempotencyKey);
@@ -100,7 +100,7 @@ public sealed class Api(Uri address) : IDisposable
             method,
             $"/admin/v1/accounts/{account.Line}/{account.Id}{call}",
             content,
-            TestGateway.OperatorKey,
+            operatorKey,
             idempotencyKey: idempotencyKey);
 }
 

@@ -179,11 +179,11 @@ internal sealed partial record FiledCode(string To, string Code, string Referenc
     public static FiledCode Read(string raw)
     {
         var mail = ReadMail.Parse(raw);
-        return new FiledCode(
-            mail.Headers["To"].Trim('<', '>'),
-            Digits().Match(mail.Text).Groups[1].Value,
-            Tag().Match(mail.Text).Groups[1].Value);
+        return Read(mail.Headers["To"].Trim('<', '>'), mail.Text);
     }
+
+    public static FiledCode Read(string to, string text) =>
+        new(to, Digits().Match(text).Groups[1].Value, Tag().Match(text).Groups[1].Value);
 
     [GeneratedRegex("ログイン認証コード (\\d{6})")]
     private static partial Regex Digits();

@@ -23,23 +23,33 @@ internal static class EarlierBuild
             return;
         }
 
-        if ((await Run("git", "rev-parse", "--is-shallow-repository")).Trim() != "false")
+        await FromSource(Commit, async source =>
         {
-            throw new InvalidOperationException(
-                $"The upgrade is tested from commit {Commit}, which a shallow clone does not have: git fetch --unshallow");
-        }
-
-        var source = System.IO.Directory.CreateTempSubdirectory("selfcare-upgrade-").FullName;
-        try
-        {
-            await Run("git", "archive", "--format=tar", $"--output={source}/source.tar", Commit);
-            await Run("tar", "-xf", $"{source}/source.tar", "-C", source);
             foreach (var host in new[] { nameof(Gateway), nameof(Silo) })
             {
                 // No build server and no node stays behind with this folder open.
                 string[] quiet = ["-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"];
                 await Run("dotnet", ["publish", Path.Combine(source, host), "-c", "Release", "-o", Path.Combine(Folder, host), .. quiet]);
             }
+        });
+    }
+
+    /// <summary>Checks the commit out into a temporary folder and builds there.</summary>
+    /// <exception cref="InvalidOperationException">The commit is not in this checkout.</exception>
+    public static async Task FromSource(string commit, Func<string, Task> build)
+    {
+        if ((await Run("git", "rev-parse", "--is-shallow-repository")).Trim() != "false")
+        {
+            throw new InvalidOperationException(
+                $"The upgrade is tested from commit {commit}, which a shallow clone does not have: git fetch --unshallow");
+        }
+
+        var source = System.IO.Directory.CreateTempSubdirectory("selfcare-upgrade-").FullName;
+        try
+        {
+            await Run("git", "archive", "--format=tar", $"--output={source}/source.tar", commit);
+            await Run("tar", "-xf", $"{source}/source.tar", "-C", source);
+            await build(source);
         }
         finally
         {

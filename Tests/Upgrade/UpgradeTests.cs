@@ -20,7 +20,7 @@ public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<Running
         var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIn()));
         var pending = await Task.WhenAll(Enumerable.Range(0, Customers / 5).Select(_ => LogIn()));
 
-        var load = new LoadGenerator(cluster);
+        var load = new LoadGenerator(() => cluster.Api, cluster.Codes);
         await load.Begin();
         await Task.Delay(Around);
         await cluster.Migrate();

@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Upgrade;
+
+namespace OrleansSelfCare.Tests.Containers;
+
+/// <summary>The Docker Engine, and the images that the tests start.</summary>
+internal static class Engine
+{
+    public const string Latest = "latest";
+
+    /// <summary>The tag of the version before.</summary>
+    public const string Before = "before";
+
+    /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
+    private const string CommitBefore = "a64a21bf0088ab429e56e7b7e9e923f6c323c7d3";
+
+    /// <summary><c>built</c>: the images of both tags are there. Otherwise the tests build them.</summary>
+    private const string Images = "SELFCARE_TEST_IMAGES";
+
+    private const int OldestMajor = 25;
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
+    private static readonly Lazy<Task<bool>> Answers = new(IsThere);
+    private static readonly Lazy<Task> LatestImages = new(BuildLatest);
+    private static readonly Lazy<Task> ImagesBefore = new(BuildBefore);
+
+    /// <summary>Skips the test if there is no engine, or fails it if <c>SELFCARE_TEST_CONTAINERS=required</c>. Call it first.</summary>
+    public static async Task Need() => Requirement.Need(
+        await Answers.Value, $"No Docker Engine {OldestMajor} or later answers.", "SELFCARE_TEST_CONTAINERS", "required");
+
+    public static Task HasImages(string tag) =>
+        Environment.GetEnvironmentVariable(Images) == "built" ? Task.CompletedTask : (tag == Before ? ImagesBefore : LatestImages).Value;
+
+    public static Task<string> Docker(params string[] arguments) => Run("docker", arguments, Repository.Root, []);
+
+    /// <param name="environment">Beside this process' own, without its settings of Compose and docker-compose.yml.</param>
+    /// <returns>Standard output.</returns>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0, or not in time.</exception>
+    public static async Task<string> Run(
+        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var (exit, output, error) = await Try(program, arguments, folder, environment);
+        return exit == 0 ? output : throw new InvalidOperationException(
+            $"{program} {string.Join(' ', arguments)} ended with {exit}.\n{output}\n{error}");
+    }
+
+    /// <inheritdoc cref="Run"/>
+    public static async Task<(int Exit, string Output, string Error)> Try(
+        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var timeout = new CancellationTokenSource(Timeout);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end within {Timeout}.");
+        }
+
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static bool IsSetting(string name) =>
+        name.StartsWith("COMPOSE_", StringComparison.Ordinal) || name.StartsWith("SELFCARE_", StringComparison.Ordinal);
+
+    private static async Task<bool> IsThere()
+    {
+        try
+        {
+            var version = await Docker("version", "--format", "{{.Server.Version}}");
+            await Docker("compose", "version");
+            return int.Parse(version.Split('.')[0], CultureInfo.InvariantCulture) >= OldestMajor;
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static Task BuildLatest() => Docker("compose", "build");
+
+    private static Task BuildBefore() => EarlierBuild.FromSource(CommitBefore, async source =>
+    {
+        foreach (var host in new[] { "Silo", "Gateway", "Portal" })
+        {
+            var image = $"orleans-self-care-{host.ToLowerInvariant()}:{Before}";
+            await Docker("build", "--quiet", "--file", Path.Combine(source, host, "Dockerfile"), "--tag", image, source);
+        }
+    });
+}

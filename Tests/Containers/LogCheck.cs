@@ -1,0 +1,32 @@
+namespace OrleansSelfCare.Tests.Containers;
+
+/// <summary>What must not be in the logs of the containers.</summary>
+internal static class LogCheck
+{
+    /// <summary>Without <c>mail</c>, which has the mails themselves.</summary>
+    private static readonly string[] Services = ["gateway", "migrate", "portal", "postgres", "proxy", "silo"];
+
+    /// <summary>
+    /// Orleans writes these as errors, with the exception's type at most. When several silos start at once on a busy machine, one can take
+    /// longer to answer than another waits; the other then tries again.
+    /// </summary>
+    private static readonly string[] Explained =
+        ["error: Exception publishing client routing table to silo ", "error: Failed to get ping responses from "];
+
+    /// <param name="secrets">Beside those in the project's files.</param>
+    public static async Task AssertClean(ComposeProject project, IEnumerable<string> secrets)
+    {
+        var log = await project.Logs(Services);
+        Assert.NotEmpty(log);
+        string[] hidden =
+        [
+            .. secrets,
+            .. project.SecretFiles.Select(File.ReadAllText).SelectMany(text => text.Split('"', ';', '=')).Where(part => part.Length >= 32),
+        ];
+        Assert.DoesNotContain(hidden, secret => log.Contains(secret, StringComparison.Ordinal));
+        var errors = log.Split('\n').Where(line =>
+            line.Contains("error", StringComparison.OrdinalIgnoreCase)
+            && !Explained.Any(explained => line.Contains(explained, StringComparison.Ordinal)));
+        Assert.Empty(errors);
+    }
+}

@@ -1,0 +1,88 @@
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Cluster;
+using OrleansSelfCare.Tests.Hosts;
+using Xunit.Abstractions;
+
+namespace OrleansSelfCare.Tests.Containers;
+
+/// <summary><c>eng/rolling-update</c> from the version before to this one.</summary>
+[Collection(nameof(RunningContainers)), Trait("Category", "Containers"), Trait("Category", "Long")]
+public sealed class UpgradeTests(ITestOutputHelper output)
+{
+    private const int Customers = 20;
+    private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The version before knows no network in <c>Advertise</c>: its silo takes its only address. Its migration creates no role, so its hosts
+    /// are the owner of the tables.
+    /// </summary>
+    private const string SettingsBefore = $$"""
+        services:
+          silo:
+            environment: { {{ComposeProject.TestEnvironment}}, SelfCare__Silo__Advertise: "" }
+            networks: !override [backend]
+            secrets: !override
+              - { source: connection-string, target: ConnectionStrings__SelfCare }
+              - { source: key-ring, target: key-ring }
+          gateway:
+            environment: { {{ComposeProject.TestEnvironment}} }
+            secrets: !override
+              - { source: connection-string, target: ConnectionStrings__SelfCare }
+              - { source: key-ring, target: key-ring }
+              - { source: operator-key, target: SelfCare__OperatorKey }
+          mail: { networks: [backend] }
+        """;
+
+    [SkippableFact]
+    public async Task A_rolling_update_from_the_version_before_fails_no_call_and_keeps_sessions_and_codes()
+    {
+        await Engine.Need();
+        await Engine.HasImages(Engine.Latest);
+        await using var project = new ComposeProject("selfcare-test-upgrade", "10.210") { Tag = Engine.Before };
+        await project.Create(SettingsBefore);
+        await project.Up();
+        using var api = new Api(project.Api, project.OperatorKey);
+        using var mails = new CaughtMails(project.Mails);
+        using var codes = new MailedCodes(mails.New);
+        var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIn(api, codes)));
+        var pending = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => LogIn(api, codes)));
+
+        var load = new ContainerLoad(api, codes, output);
+        await load.Run(async () =>
+        {
+            project.Tag = Engine.Latest;
+            await project.Override(ComposeProject.TestSettings);
+            await project.Script("eng/rolling-update");
+        });
+
+        load.AssertFailuresOnlyWithin(TimeSpan.Zero);
+        foreach (var (account, session) in signedIn)
+        {
+            Assert.Equal(account.Id, (await api.Session(session)).Is(200)["selfCareId"]);
+        }
+
+        foreach (var (account, challenge, code) in pending)
+        {
+            (await api.Verify(account, challenge, code)).Is(200);
+        }
+
+        Assert.All(
+            (await project.Containers()).Where(container => container.Service is "silo" or "gateway" or "portal"),
+            container => Assert.EndsWith($":{Engine.Latest}", container["Config/Image"], StringComparison.Ordinal));
+    }
+
+    private static async Task<(TestAccount Account, string Session)> SignIn(Api api, MailedCodes codes)
+    {
+        var (account, challenge, code) = await LogIn(api, codes);
+        return (account, (await api.Verify(account, challenge, code)).Is(200)["session"]!);
+    }
+
+    private static async Task<(TestAccount Account, string Challenge, string Code)> LogIn(Api api, MailedCodes codes)
+    {
+        var account = TestAccount.New();
+        (await api.Import(account)).Is(200);
+        var login = (await api.LogIn(account)).Is(200);
+        var code = await codes.Of(account.Email, login["reference"]!, MailTimeout);
+        return (account, login["challenge"]!, code ?? throw new InvalidOperationException("The mail did not come."));
+    }
+}
