@@ -57,8 +57,9 @@ public sealed class ContainerTests(RunningContainers containers)
 
         foreach (var container in await Project.Containers())
         {
+            var memory = (container.Service == "postgres" ? 1024L : 512L) * 1024 * 1024;
             Assert.Equal(
-                $"{container.Service} ALL  True no-new-privileges:true 536870912 500 local False",
+                $"{container.Service} ALL  True no-new-privileges:true {memory} 500 local False",
                 $"{container.Service} {container["HostConfig/CapDrop"]} {container["HostConfig/CapAdd"]} "
                 + $"{container["HostConfig/ReadonlyRootfs"]} {container["HostConfig/SecurityOpt"]} {container["HostConfig/Memory"]} "
                 + $"{container["HostConfig/PidsLimit"]} {container["HostConfig/LogConfig/Type"]} {container["HostConfig/Privileged"]}");
