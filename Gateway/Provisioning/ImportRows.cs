@@ -17,6 +17,10 @@ internal static class ImportRows
 {
     private const int MaxLineLength = 16 * 1024;
     private const int MaxErrors = 20;
+
+    /// <summary>A quoted cell with more line breaks is taken for a line with a quote too many or too few.</summary>
+    private const int MaxLinesOfRow = 20;
+
     private static readonly RowError TooLong = new("import-row.too-long");
     private static readonly RowError TooManyCells = new("import-row.too-many-cells");
     private static readonly RowError BadQuotes = new("import-row.quotes");
@@ -34,13 +38,13 @@ internal static class ImportRows
         : type.MediaType.EndsWith("ndjson", StringComparison.OrdinalIgnoreCase) ? NdJson(body, cancellation)
         : null;
 
-    /// <summary>A row is one line: cells can't contain line breaks, so that an unclosed quote makes only its own row invalid.</summary>
+    /// <summary>A row is one line: cells can't contain line breaks.</summary>
     /// <exception cref="ImportColumnsException">Before any row.</exception>
     public static async IAsyncEnumerable<ImportRow> Csv(Stream body, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int[]? columns = null;
         int? badHeader = null;
-        await foreach (var (number, line) in TextLines.Read(body, MaxLineLength, cancellation))
+        await foreach (var (number, line, isQuoted) in MarkQuoted(TextLines.Read(body, MaxLineLength, cancellation)))
         {
             // A file with a bad header is read to its end, because the client may read the response only after it has sent the file.
             if (badHeader is not null || IsBlank(line))
@@ -48,7 +52,7 @@ internal static class ImportRows
                 continue;
             }
 
-            var cells = line is null ? null : Split(line);
+            var cells = line is null || isQuoted ? null : Split(line);
             if (columns is null)
             {
                 columns = cells is null ? [] : Columns(cells);
@@ -83,6 +87,45 @@ internal static class ImportRows
         }
     }
 
+    /// <summary>
+    /// Marks the lines of a row with line breaks in a quoted cell, none of which is a row by itself: from a line that leaves a quote open
+    /// to the one that closes it. If none of the next lines does, only the first is marked: one quote must not make a file unreadable.
+    /// </summary>
+    private static async IAsyncEnumerable<(int Number, string? Line, bool IsQuoted)> MarkQuoted(
+        IAsyncEnumerable<(int Number, string? Line)> lines)
+    {
+        var open = new List<(int Number, string? Line)>();
+        await foreach (var line in lines)
+        {
+            var isClosed = open.Count > 0 && HasOddQuotes(line.Line);
+            if (open.Count > 0 || HasOddQuotes(line.Line))
+            {
+                open.Add(line);
+            }
+            else
+            {
+                yield return (line.Number, line.Line, false);
+            }
+
+            if (isClosed || open.Count > MaxLinesOfRow)
+            {
+                foreach (var (index, (number, text)) in open.Index())
+                {
+                    yield return (number, text, isClosed || index == 0);
+                }
+
+                open.Clear();
+            }
+        }
+
+        foreach (var (index, (number, text)) in open.Index())
+        {
+            yield return (number, text, index == 0);
+        }
+    }
+
+    private static bool HasOddQuotes(string? line) => line?.Count(c => c == '"') % 2 == 1;
+
     private static bool IsBlank(string? text) => text is not null && string.IsNullOrWhiteSpace(text);
 
     /// <returns>For each column the position of its name, -1 if it is unknown. Blank cells at the end are no columns.</returns>
@@ -105,11 +148,6 @@ internal static class ImportRows
     /// <returns>Null: the line's quotes are invalid.</returns>
     private static string[]? Split(string line)
     {
-        if (line.Count(c => c == '"') % 2 != 0)
-        {
-            return null;
-        }
-
         try
         {
             using var row = new CsvParser(new StringReader(line), Strict);

@@ -8,14 +8,16 @@ namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>Customers who sign in and out at a realistic pace. Every reply is recorded; at the end every verify is repeated.</summary>
 /// <param name="api">Asked before each call: a test may replace the gateway.</param>
-internal sealed class LoadGenerator(Func<Api> api, MailedCodes codes, int customers = LoadGenerator.Customers)
+/// <param name="accountsEach">One lasts for about 80 s.</param>
+internal sealed class LoadGenerator(
+    Func<Api> api, MailedCodes codes, int customers = LoadGenerator.Customers, int accountsEach = 1)
 {
     public const int Customers = 200;
 
     /// <summary>Below the maximum number of sessions of an account, so that none is ended by a newer one.</summary>
     private const int MaxSignIns = 18;
 
-    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, customers).Select(_ => TestAccount.New())];
+    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, customers * accountsEach).Select(_ => TestAccount.New())];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentQueue<(TestAccount Account, string Challenge, string Code, string? Key)> _verifies = new();
@@ -41,7 +43,14 @@ internal sealed class LoadGenerator(Func<Api> api, MailedCodes codes, int custom
     public async Task Begin()
     {
         (await api().Import(_accounts)).Is(200);
-        _all = Task.WhenAll(_accounts.Select((account, number) => Task.Run(() => SignInAndOut(account, new Random(number)))));
+        _all = Task.WhenAll(_accounts.Chunk(accountsEach).Select((own, number) => Task.Run(async () =>
+        {
+            var random = new Random(number);
+            foreach (var account in own)
+            {
+                await SignInAndOut(account, random);
+            }
+        })));
     }
 
     /// <summary>Waits for the customers, then repeats every verify and checks every session.</summary>

@@ -9,8 +9,11 @@ namespace OrleansSelfCare.Tests.Containers;
 internal sealed class ContainerLoad(Api api, MailedCodes codes, ITestOutputHelper output)
 {
     private const int Customers = 50;
+
+    /// <summary>Enough for ten minutes.</summary>
+    private const int AccountsEach = 8;
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(5);
-    private readonly LoadGenerator _load = new(() => api, codes, Customers);
+    private readonly LoadGenerator _load = new(() => api, codes, Customers, AccountsEach);
     private long _began;
 
     public IEnumerable<string> Secrets => _load.Secrets;
@@ -24,6 +27,7 @@ internal sealed class ContainerLoad(Api api, MailedCodes codes, ITestOutputHelpe
         {
             await fault();
             await Task.Delay(Around);
+            Assert.InRange(Stopwatch.GetElapsedTime(_load.Calls.Max(call => call.Began)), TimeSpan.Zero, Around);
         }
         finally
         {

@@ -202,6 +202,31 @@ public sealed partial class ImportFileTests(SharedLocalhost shared) : IClassFixt
     }
 
     [Fact]
+    public async Task Line_inside_a_quoted_cell_is_no_row()
+    {
+        var other = TestAccount.New();
+
+        var report = (await Api.Import(
+            $"{Header}\nip-phone,x,\"correct horse\n{Row(_account)}\n\nthe end\",,\n{Row(other)}\n")).Is(200);
+
+        Assert.Equal([2, 3, 5], Rejected(report).Select(row => row.Row));
+        Assert.Equal("1", report["created"]);
+        (await Api.Show(_account)).Is(404);
+    }
+
+    [Fact]
+    public async Task Quote_that_is_not_closed_in_the_next_twenty_lines_refuses_its_row_only()
+    {
+        var others = Enumerable.Range(0, 20).Select(_ => TestAccount.New()).ToArray();
+
+        var report = (await Api.Import(
+            $"{Header}\nip-phone,{_account.Id},\"correct horse,,\n{string.Join('\n', others.Select(Row))}\n{Row(_account)}\"\n")).Is(200);
+
+        Assert.Equal([2, 23], Rejected(report).Select(row => row.Row));
+        Assert.Equal("20", report["created"]);
+    }
+
+    [Fact]
     public async Task Blank_rows_and_cells_of_a_spreadsheet_are_taken()
     {
         var other = TestAccount.New();
