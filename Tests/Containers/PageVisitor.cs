@@ -10,7 +10,10 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
     /// <summary>The proxy's cookie that names the portal.</summary>
     public const string PortalCookie = "portal";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = pages };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+    {
+        BaseAddress = pages,
+    };
 
     public Dictionary<string, string> Cookies { get; private init; } = [];
 

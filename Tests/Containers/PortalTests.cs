@@ -26,7 +26,8 @@ public sealed class PortalTests(RunningContainers containers)
         browser.Cookies[PageVisitor.PortalCookie] = portals[0];
         var verify = await browser.Form($"/{account.Line}/verify");
         browser.Cookies[PageVisitor.PortalCookie] = portals[1];
-        Assert.Equal($"/{account.Line}/menu", await browser.Post($"/{account.Line}/verify", verify, ("code", await CodeOf(account, verify))));
+        var menu = await browser.Post($"/{account.Line}/verify", verify, ("code", await CodeOf(account, verify)));
+        Assert.Equal($"/{account.Line}/menu", menu);
 
         foreach (var portal in portals)
         {

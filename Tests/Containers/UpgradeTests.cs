@@ -13,8 +13,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The version before knows no network in <c>Advertise</c>: its silo takes its only address. Its migration creates no role, so its hosts
-    /// are the owner of the tables.
+    /// The version before knows no network in <c>Advertise</c>: its silo takes its only address. Its migration creates no role, so its
+    /// hosts are the owner of the tables.
     /// </summary>
     private const string SettingsBefore = $$"""
         services:
