@@ -23,7 +23,6 @@ public sealed class ReplacementTests(RunningContainers containers, ITestOutputHe
         }
     }
 
-    /// <remarks>Three at once are more than half: a login that is under way may then be answered 503.</remarks>
     [SkippableFact]
     public async Task Two_silos_more_and_then_one_less_at_a_time_down_to_two_fail_no_call() =>
         await AssertFailuresOnlyWithin(TimeSpan.Zero, async () =>
