@@ -8,10 +8,14 @@ internal static class LogCheck
 
     /// <summary>
     /// Orleans writes these as errors, with the exception's type at most. When several silos start at once on a busy machine, one can take
-    /// longer to answer than another waits; the other then tries again.
+    /// longer to answer than another waits; the other then tries again. The third is about a silo that has stopped.
     /// </summary>
     private static readonly string[] Explained =
-        ["error: Exception publishing client routing table to silo ", "error: Failed to get ping responses from "];
+    [
+        "error: Exception publishing client routing table to silo ",
+        "error: Failed to get ping responses from ",
+        "error: Error while cancelling ",
+    ];
 
     /// <param name="secrets">Beside those in the project's files.</param>
     public static async Task AssertClean(ComposeProject project, IEnumerable<string> secrets)
