@@ -97,34 +97,35 @@ internal static class ImportRows
         var open = new List<(int Number, string? Line)>();
         await foreach (var line in lines)
         {
-            var isClosed = open.Count > 0 && HasOddQuotes(line.Line);
-            if (open.Count > 0 || HasOddQuotes(line.Line))
-            {
-                open.Add(line);
-            }
-            else
+            var isOdd = line.Line?.Count(c => c == '"') % 2 == 1;
+            if (open.Count == 0 && !isOdd)
             {
                 yield return (line.Number, line.Line, false);
+                continue;
             }
 
+            var isClosed = open.Count > 0 && isOdd;
+            open.Add(line);
             if (isClosed || open.Count > MaxLinesOfRow)
             {
-                foreach (var (index, (number, text)) in open.Index())
+                foreach (var marked in Mark(open, isClosed))
                 {
-                    yield return (number, text, isClosed || index == 0);
+                    yield return marked;
                 }
 
                 open.Clear();
             }
         }
 
-        foreach (var (index, (number, text)) in open.Index())
+        foreach (var marked in Mark(open, isClosed: false))
         {
-            yield return (number, text, index == 0);
+            yield return marked;
         }
     }
 
-    private static bool HasOddQuotes(string? line) => line?.Count(c => c == '"') % 2 == 1;
+    private static IEnumerable<(int Number, string? Line, bool IsQuoted)> Mark(
+        IEnumerable<(int Number, string? Line)> open, bool isClosed) =>
+        open.Select((line, index) => (line.Number, line.Line, isClosed || index == 0));
 
     private static bool IsBlank(string? text) => text is not null && string.IsNullOrWhiteSpace(text);
 
