@@ -29,7 +29,7 @@ public static class HostRole
         var role = quote.QuoteIdentifier(user);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // In a statement of its own: the next one must see what another host has done meanwhile.
-        await Execute($"SELECT pg_advisory_xact_lock({SchemaMigrator.Lock})");
+        await SchemaMigrator.TakeTurn(connection, cancellation);
         await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", connection)
         {
             Parameters = { new() { Value = user } },
@@ -44,12 +44,7 @@ public static class HostRole
 
         await transaction.CommitAsync(cancellation);
 
-        async Task Execute(string sql)
-        {
-            // No timeout: it may wait for another host's migration.
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        Task Execute(string sql) => SchemaMigrator.Execute(connection, sql, cancellation);
     }
 
     /// <param name="role">As an identifier in SQL.</param>

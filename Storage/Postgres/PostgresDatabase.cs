@@ -34,7 +34,7 @@ public static class PostgresDatabase
     /// <summary>Its connections can write: a server that can't, such as a standby, is refused as one that is away.</summary>
     /// <exception cref="OptionsValidationException">It is missing or can't be used.</exception>
     public static NpgsqlDataSource Open(IConfiguration configuration) => Error(configuration) is { } error
-        ? throw new OptionsValidationException(Setting, typeof(string), [error])
+        ? throw Unusable(Setting, error)
         : Builder(configuration[Setting]!).Build();
 
     /// <returns>Null: <see cref="HostsSetting"/> is not set.</returns>
@@ -42,12 +42,12 @@ public static class PostgresDatabase
     public static NpgsqlConnectionStringBuilder? Hosts(IConfiguration configuration) => configuration[HostsSetting] switch
     {
         null or "" => null,
-        _ when Error(configuration, HostsSetting) is { } error => throw Unusable(error),
+        _ when Error(configuration, HostsSetting) is { } error => throw Unusable(HostsSetting, error),
         var text when Builder(text).ConnectionStringBuilder is { Username.Length: > 0, Password.Length: > 0 } hosts => hosts,
-        _ => throw Unusable($"{HostsSetting} needs a user and a password, which migrate gives to the role"),
+        _ => throw Unusable(HostsSetting, $"{HostsSetting} needs a user and a password, which migrate gives to the role"),
     };
 
-    private static OptionsValidationException Unusable(string error) => new(HostsSetting, typeof(string), [error]);
+    private static OptionsValidationException Unusable(string setting, string error) => new(setting, typeof(string), [error]);
 
     /// <summary>The data source, the check of its setting, and the check of the schema before anything starts.</summary>
     public static IHostApplicationBuilder AddPostgres(this IHostApplicationBuilder builder)

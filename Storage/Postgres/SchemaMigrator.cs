@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Storage.Postgres;
 public static class SchemaMigrator
 {
     /// <summary>An advisory lock: one host migrates, the others wait.</summary>
-    internal const long Lock = 0x5E1FCA2E;
+    private const long Lock = 0x5E1FCA2E;
 
     private static readonly IReadOnlyList<(int Version, string Name)> Scripts =
     [
@@ -39,7 +39,7 @@ public static class SchemaMigrator
     private static async Task<string?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Execute($"SELECT pg_advisory_xact_lock({Lock})");
+        await TakeTurn(connection, cancellation);
         await Execute("""
             CREATE TABLE IF NOT EXISTS schema_version (
                 version integer PRIMARY KEY, script text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
@@ -56,12 +56,18 @@ public static class SchemaMigrator
         await transaction.CommitAsync(cancellation);
         return name;
 
-        async Task Execute(string sql)
-        {
-            // No timeout: it may wait for another host's migration.
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        Task Execute(string sql) => SchemaMigrator.Execute(connection, sql, cancellation);
+    }
+
+    /// <summary>Until the end of the transaction, no other host changes the schema or its roles.</summary>
+    internal static Task TakeTurn(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Execute(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellation);
+
+    internal static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        // No timeout: it may wait for another host's migration.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <exception cref="InvalidDataException">The schema is missing or older than this build needs. A newer one is accepted.</exception>
