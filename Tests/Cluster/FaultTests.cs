@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansSelfCare.TestKit;
 using Xunit.Abstractions;
 
@@ -77,22 +76,11 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
         (await cluster.Api.Verify(account, login["challenge"]!, code)).Is(200);
     }
 
-    /// <returns>The load, and when the fault began on the stopwatch's scale.</returns>
-    private async Task<(LoadGenerator Load, long FaultBegan)> RunUnderLoad(Func<RunningCluster, Task> fault)
+    private async Task<LoadUnderFault> RunUnderLoad(Func<RunningCluster, Task> fault)
     {
         await cluster.Whole();
-        var load = new LoadGenerator(() => cluster.Api, cluster.Codes);
-        await load.Begin();
-        await Task.Delay(Before);
-        var began = Stopwatch.GetTimestamp();
-        await fault(cluster);
-        await Task.Delay(After);
-        await load.End();
-        output.WriteLine($"{load.Calls.Count} calls, {load.History.Count} facts");
-        foreach (var kind in load.Failed.GroupBy(call => $"{call.What}: {call.Error}", call => Seconds(call, began)))
-        {
-            output.WriteLine($"{kind.Key}, {kind.Count()} times, begun {kind.Min():0.0} to {kind.Max():0.0} s after the fault");
-        }
+        var run = new LoadUnderFault(new LoadGenerator(() => cluster.Api, cluster.Codes), output);
+        await run.Run(Before, () => fault(cluster), After);
 
         foreach (var line in (cluster.Gateway.Out + string.Concat(cluster.Silo.Select(silo => silo.Said))).Split('\n')
             .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
@@ -101,23 +89,21 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
             output.WriteLine($"logged {line.Count()} times, {TimeOf(line.First())} to {TimeOf(line.Last())}: {line.Key}");
         }
 
-        return (load, began);
+        return run;
     }
 
     private static string TimeOf(string line) => line.Split(' ')[0];
 
-    private Task AssertNoFailures((LoadGenerator Load, long FaultBegan) run)
+    private Task AssertNoFailures(LoadUnderFault run)
     {
-        Assert.Empty(run.Load.Failed.Select(call => Describe(call, run.FaultBegan)));
+        Assert.Empty(run.Failed);
         return AssertInvariants(run.Load);
     }
 
     /// <summary>Calls may fail that began at most 2 s before the fault and at most <paramref name="window"/> after it.</summary>
-    private Task AssertFailuresOnlyWithin(TimeSpan window, (LoadGenerator Load, long FaultBegan) run)
+    private Task AssertFailuresOnlyWithin(TimeSpan window, LoadUnderFault run)
     {
-        Assert.Empty(run.Load.Failed
-            .Where(call => Seconds(call, run.FaultBegan) > window.TotalSeconds || Seconds(call, run.FaultBegan) < -2)
-            .Select(call => Describe(call, run.FaultBegan)));
+        Assert.Empty(run.FailedOutside(window));
         return AssertInvariants(run.Load);
     }
 
@@ -129,9 +115,4 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
         Assert.DoesNotContain(load.Secrets, secret => logged.Contains(secret, StringComparison.Ordinal));
         return Task.CompletedTask;
     }
-
-    private static string Describe(LoadGenerator.Call call, long faultBegan) =>
-        $"{call.What}: {call.Error}, begun {Seconds(call, faultBegan):0.0} s after the fault";
-
-    private static double Seconds(LoadGenerator.Call call, long faultBegan) => (call.Began - faultBegan) / (double)Stopwatch.Frequency;
 }

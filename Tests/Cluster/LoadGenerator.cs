@@ -115,7 +115,7 @@ internal sealed class LoadGenerator(
     private async Task EnterWrongCode(TestAccount account, string challenge, string code)
     {
         var known = History.Count;
-        if (await Try("wrong code", () => api().Verify(account, challenge, code == "000000" ? "000001" : "000000"), 401) is { } reply)
+        if (await Try("wrong code", () => api().Verify(account, challenge, CodeMails.Wrong(code)), 401) is { } reply)
         {
             History.Add(new History.Fact.Missed(challenge, reply.Body.GetProperty("attemptsLeft").GetInt32(), known));
         }

@@ -8,6 +8,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>The codes in the mails that the mail server accepted, by address and reference.</summary>
 internal sealed class MailedCodes : IDisposable
 {
+    private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<(string To, string Reference), string> _codes = new();
     private readonly CancellationTokenSource _stop = new();
@@ -39,6 +40,10 @@ internal sealed class MailedCodes : IDisposable
 
         return null;
     }
+
+    /// <exception cref="InvalidOperationException">The mail did not arrive.</exception>
+    public async Task<string> Of(string address, string reference) =>
+        await Of(address, reference, MailTimeout) ?? throw new InvalidOperationException("The mail did not come.");
 
     public void Dispose() => _stop.Cancel();
 

@@ -171,7 +171,7 @@ public sealed class ContainerTests(RunningContainers containers)
         await containers.Whole();
         var (_, session) = await containers.SignIn();
         var (account, challenge, code) = await containers.LogIn();
-        (await containers.Api.Verify(account, challenge, code == "000000" ? "000001" : "000000")).Is(401);
+        (await containers.Api.Verify(account, challenge, CodeMails.Wrong(code))).Is(401);
         (await containers.Api.ChangeEmail(account, challenge, $"new-{account.Email}", "0399999999")).Is(403);
         (await containers.Api.ChangePassword(session, "no password", "minato-no-hi-7")).Is(403);
         using var browser = new PageVisitor(Project.Pages);

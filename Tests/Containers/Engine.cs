@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
@@ -22,7 +21,6 @@ internal static class Engine
     private const string Images = "SELFCARE_TEST_IMAGES";
 
     private const int OldestMajor = 25;
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
     private static readonly Lazy<Task<bool>> Answers = new(IsThere);
     private static readonly Lazy<Task> LatestImages = new(BuildLatest);
     private static readonly Lazy<Task> ImagesBefore = new(BuildBefore);
@@ -36,54 +34,22 @@ internal static class Engine
 
     public static Task<string> Docker(params string[] arguments) => Run("docker", arguments, Repository.Root, []);
 
-    /// <param name="environment">Beside this process' own, without its settings of Compose and docker-compose.yml.</param>
-    /// <returns>Standard output.</returns>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0, or not in time.</exception>
-    public static async Task<string> Run(
-        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment)
-    {
-        var (exit, output, error) = await Try(program, arguments, folder, environment);
-        return exit == 0 ? output : throw new InvalidOperationException(
-            $"{program} {string.Join(' ', arguments)} ended with {exit}.\n{output}\n{error}");
-    }
+    /// <summary>As <see cref="Command.Output"/>, without this process' own settings of Compose and docker-compose.yml.</summary>
+    public static Task<string> Run(
+        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment) =>
+        Command.Output(program, arguments, folder, WithoutSettings(environment));
 
     /// <inheritdoc cref="Run"/>
-    public static async Task<(int Exit, string Output, string Error)> Try(
-        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
+    public static Task<(int Exit, string Output, string Error)> Try(
+        string program, string[] arguments, string folder, IEnumerable<KeyValuePair<string, string>> environment) =>
+        Command.Try(program, arguments, folder, WithoutSettings(environment));
 
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var timeout = new CancellationTokenSource(Timeout);
-        try
-        {
-            await process.WaitForExitAsync(timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} did not end within {Timeout}.");
-        }
-
-        return (process.ExitCode, await output, await error);
-    }
+    private static IEnumerable<KeyValuePair<string, string?>> WithoutSettings(IEnumerable<KeyValuePair<string, string>> environment) =>
+    [
+        .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsSetting)
+            .Select(name => KeyValuePair.Create(name, (string?)null)),
+        .. environment.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+    ];
 
     private static bool IsSetting(string name) =>
         name.StartsWith("COMPOSE_", StringComparison.Ordinal) || name.StartsWith("SELFCARE_", StringComparison.Ordinal);

@@ -70,7 +70,7 @@ public sealed class PortalTests(RunningContainers containers)
         portals => portals.Length == 2);
 
     private Task<string> CodeOf(TestAccount account, (string Name, string Value)[] form) =>
-        containers.CodeOf(account, form.Single(field => field.Name == "reference").Value);
+        containers.Codes.Of(account.Email, form.Single(field => field.Name == "reference").Value);
 
     private async Task<int> Times(TestAccount account, string kind) =>
         (await containers.Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray()

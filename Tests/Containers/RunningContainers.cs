@@ -12,7 +12,6 @@ public sealed class ShareContainers : ICollectionFixture<RunningContainers>;
 /// <summary>The containers of docker-compose.yml, started once for all tests.</summary>
 public sealed class RunningContainers : IAsyncLifetime
 {
-    private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
     private readonly ComposeProject _project = new("selfcare-test", "10.209");
     private Task? _created;
     private CaughtMails? _mails;
@@ -63,17 +62,11 @@ public sealed class RunningContainers : IAsyncLifetime
     /// <summary>A new account that has logged in, and its code.</summary>
     internal async Task<(TestAccount Account, string Challenge, string Code)> LogIn()
     {
-        var account = TestAccount.New();
-        (await Api.Import(account)).Is(200);
-        var login = (await Api.LogIn(account)).Is(200);
-        var code = await CodeOf(account, login["reference"]!);
+        var (account, challenge, code) = await SignIns.LogIn(Api, Codes);
         Secrets.Add(account.Email);
-        Secrets.Add(login["challenge"]!);
-        return (account, login["challenge"]!, code);
+        Secrets.Add(challenge);
+        return (account, challenge, code);
     }
-
-    internal async Task<string> CodeOf(TestAccount account, string reference) =>
-        await Codes.Of(account.Email, reference, MailTimeout) ?? throw new InvalidOperationException("The mail did not come.");
 
     internal async Task<(TestAccount Account, string Session)> SignIn()
     {

@@ -1,4 +1,3 @@
-using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Cluster;
 using OrleansSelfCare.Tests.Hosts;
 using Xunit.Abstractions;
@@ -10,7 +9,6 @@ namespace OrleansSelfCare.Tests.Containers;
 public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private const int Customers = 20;
-    private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// The version before knows no network in <c>Advertise</c>: its silo takes its only address. Its migration creates no role, so its
@@ -44,8 +42,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         using var api = new Api(project.Api, project.OperatorKey);
         using var mails = new CaughtMails(project.Mails);
         using var codes = new MailedCodes(mails.New);
-        var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIn(api, codes)));
-        var pending = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => LogIn(api, codes)));
+        var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIns.SignIn(api, codes)));
+        var pending = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIns.LogIn(api, codes)));
 
         var load = new ContainerLoad(api, codes, output);
         await load.Run(async () =>
@@ -69,20 +67,5 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         Assert.All(
             (await project.Containers()).Where(container => container.Service is "silo" or "gateway" or "portal"),
             container => Assert.EndsWith($":{Engine.Latest}", container["Config/Image"], StringComparison.Ordinal));
-    }
-
-    private static async Task<(TestAccount Account, string Session)> SignIn(Api api, MailedCodes codes)
-    {
-        var (account, challenge, code) = await LogIn(api, codes);
-        return (account, (await api.Verify(account, challenge, code)).Is(200)["session"]!);
-    }
-
-    private static async Task<(TestAccount Account, string Challenge, string Code)> LogIn(Api api, MailedCodes codes)
-    {
-        var account = TestAccount.New();
-        (await api.Import(account)).Is(200);
-        var login = (await api.LogIn(account)).Is(200);
-        var code = await codes.Of(account.Email, login["reference"]!, MailTimeout);
-        return (account, login["challenge"]!, code ?? throw new InvalidOperationException("The mail did not come."));
     }
 }

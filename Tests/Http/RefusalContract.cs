@@ -18,7 +18,7 @@ public abstract class RefusalContract(SharedGateway shared)
         var account = await Customer();
         (await Api.LogIn(account, "wrong")).IsProblem(401, "invalid-credentials");
         var (challenge, code) = await Challenge(account);
-        var wrongCode = (await Api.Verify(account, challenge, Wrong(code))).IsProblem(401, "code-mismatch", "attemptsLeft");
+        var wrongCode = (await Api.Verify(account, challenge, CodeMails.Wrong(code))).IsProblem(401, "code-mismatch", "attemptsLeft");
         Assert.Equal("4", wrongCode["attemptsLeft"]);
         Waits((await Api.Resend(account, challenge)).IsProblem(429, "resend-too-soon", "retryAfterSeconds"));
         (await Api.Verify(account, "nonsense", code)).IsProblem(410, "challenge-ended", "reason");
@@ -99,7 +99,7 @@ public abstract class RefusalContract(SharedGateway shared)
                 await Challenge(account);
                 break;
             case "attempts-exhausted":
-                await Times(5, () => Api.Verify(account, challenge, Wrong(code)));
+                await Times(5, () => Api.Verify(account, challenge, CodeMails.Wrong(code)));
                 break;
             case "phone-locked":
                 await Times(3, () => WrongPhone(account, challenge));
@@ -253,8 +253,6 @@ public abstract class RefusalContract(SharedGateway shared)
         Assert.Equal(reply["retryAfterSeconds"], reply.Headers.RetryAfter!.ToString());
         Assert.InRange(int.Parse(reply["retryAfterSeconds"]!, CultureInfo.InvariantCulture), 1, 86400);
     }
-
-    private static string Wrong(string code) => code == "000000" ? "000001" : "000000";
 
     private async Task<TestAccount> Customer(string line = "ip-phone")
     {

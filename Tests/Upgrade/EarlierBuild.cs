@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Upgrade;
@@ -57,15 +56,5 @@ internal static class EarlierBuild
         }
     }
 
-    private static async Task<string> Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments)
-        {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException(
-            $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}.\n{await output}\n{await error}");
-    }
+    private static Task<string> Run(string command, params string[] arguments) => Command.Output(command, arguments, Repository.Root);
 }

@@ -1,4 +1,3 @@
-using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Cluster;
 
 namespace OrleansSelfCare.Tests.Upgrade;
@@ -13,12 +12,8 @@ public sealed class EarlierSiloTests(RunningCluster cluster) : IClassFixture<Run
         PostgresServer.Need();
         await EarlierBuild.Create();
         await cluster.Whole(EarlierBuild.Silo, EarlierBuild.Gateway);
-        var account = TestAccount.New();
-        (await cluster.Api.Import(account)).Is(200);
+        var (account, session) = await SignIns.SignIn(cluster.Api, cluster.Codes);
         var login = (await cluster.Api.LogIn(account)).Is(200);
-        var code = await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30));
-        var session = (await cluster.Api.Verify(account, login["challenge"]!, code!)).Is(200)["session"]!;
-        login = (await cluster.Api.LogIn(account)).Is(200);
         await cluster.Migrate();
         await cluster.ReplaceGateway();
 

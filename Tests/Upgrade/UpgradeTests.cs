@@ -8,7 +8,6 @@ namespace OrleansSelfCare.Tests.Upgrade;
 public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<RunningCluster>
 {
     private const int Customers = 100;
-    private static readonly TimeSpan MailTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(3);
 
     [SkippableFact]
@@ -17,8 +16,8 @@ public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<Running
         PostgresServer.Need();
         await EarlierBuild.Create();
         await cluster.Whole(EarlierBuild.Silo, EarlierBuild.Gateway);
-        var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIn()));
-        var pending = await Task.WhenAll(Enumerable.Range(0, Customers / 5).Select(_ => LogIn()));
+        var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIns.SignIn(cluster.Api, cluster.Codes)));
+        var pending = await Task.WhenAll(Enumerable.Range(0, Customers / 5).Select(_ => SignIns.LogIn(cluster.Api, cluster.Codes)));
 
         var load = new LoadGenerator(() => cluster.Api, cluster.Codes);
         await load.Begin();
@@ -47,21 +46,6 @@ public sealed class UpgradeTests(RunningCluster cluster) : IClassFixture<Running
         {
             (await cluster.Api.Verify(account, challenge, code)).Is(200);
         }
-    }
-
-    private async Task<(TestAccount Account, string Session)> SignIn()
-    {
-        var (account, challenge, code) = await LogIn();
-        return (account, (await cluster.Api.Verify(account, challenge, code)).Is(200)["session"]!);
-    }
-
-    private async Task<(TestAccount Account, string Challenge, string Code)> LogIn()
-    {
-        var account = TestAccount.New();
-        (await cluster.Api.Import(account)).Is(200);
-        var login = (await cluster.Api.LogIn(account)).Is(200);
-        var code = await cluster.Codes.Of(account.Email, login["reference"]!, MailTimeout);
-        return (account, login["challenge"]!, code ?? throw new InvalidOperationException("The mail did not come."));
     }
 
     /// <summary>Newest first.</summary>
