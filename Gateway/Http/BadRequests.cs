@@ -7,7 +7,8 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
-/// Names the fields of a request body that are missing or of the wrong type; never a name or value that only the caller sent.
+/// Names the fields of a request body that are missing or of the wrong type, and the parameters that are neither true nor false; never a
+/// name or value that only the caller sent.
 /// </summary>
 internal sealed class BadRequests(RequestDelegate next, IOptions<JsonOptions> json, ApiProblems problems)
 {
@@ -22,9 +23,10 @@ internal sealed class BadRequests(RequestDelegate next, IOptions<JsonOptions> js
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            if (e.StatusCode == StatusCodes.Status400BadRequest && FieldsOf(http) is { Count: > 0 } fields)
+            if (e.StatusCode == StatusCodes.Status400BadRequest
+                && Errors(http, e.InnerException as JsonException) is { Length: > 0 } errors)
             {
-                await problems.InvalidRequest(http, Errors(fields, e.InnerException as JsonException)).ExecuteAsync(http);
+                await problems.InvalidRequest(http, errors).ExecuteAsync(http);
             }
             else
             {
@@ -32,6 +34,21 @@ internal sealed class BadRequests(RequestDelegate next, IOptions<JsonOptions> js
             }
         }
     }
+
+    /// <summary>Parameters are read before the body, so one that is wrong is the cause.</summary>
+    private (string Field, string Sentence, string At)[] Errors(HttpContext http, JsonException? error) =>
+        WrongParametersOf(http) is { Length: > 0 } parameters ? parameters
+        : FieldsOf(http) is { Count: > 0 } fields ? Errors(fields, error)
+        : [];
+
+    /// <summary>The endpoint's parameters of the URL's query that are neither true nor false.</summary>
+    private static (string Field, string Sentence, string At)[] WrongParametersOf(HttpContext http) =>
+    [
+        .. from parameter in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? []
+           where parameter.ParameterInfo.ParameterType == typeof(bool)
+               && http.Request.Query.TryGetValue(parameter.Name, out var value) && !bool.TryParse(value, out _)
+           select (parameter.Name, "parameter-not-boolean", ""),
+    ];
 
     /// <summary>Of the endpoint's JSON body; none if it has no such body.</summary>
     private IList<JsonPropertyInfo> FieldsOf(HttpContext http) =>

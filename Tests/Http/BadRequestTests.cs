@@ -53,6 +53,23 @@ public sealed class BadRequestTests(SharedLocalhost shared) : IClassFixture<Shar
         Assert.True(reply.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/session?touch=maybe", "touch")]
+    [InlineData("GET", "/v1/session?touch=", "touch")]
+    [InlineData("GET", "/v1/session?TOUCH=s3cret", "touch")]
+    [InlineData("GET", "/v1/session?touch=false&touch=s3cret", "touch")]
+    [InlineData("POST", "/admin/v1/accounts:import?notices=s3cret", "notices")]
+    public async Task Parameter_that_is_neither_true_nor_false_is_named(string method, string path, string parameter)
+    {
+        using var content = method == "POST" ? new StringContent("line,selfCareId\n", Encoding.UTF8, "text/csv") : null;
+
+        var reply = await shared.Gateway.Api.Send(new HttpMethod(method), path, content, TestGateway.OperatorKey, "en");
+
+        reply.IsProblem(400, "invalid-request", "errors");
+        Assert.Equal($"{parameter}=This parameter must be true or false.", Errors(reply));
+        Assert.DoesNotContain("s3cret", reply.Text, StringComparison.Ordinal);
+    }
+
     private static string Errors(Reply reply) => string.Join(
         ' ', reply.Body.GetProperty("errors").EnumerateObject().Select(field => $"{field.Name}={field.Value[0].GetString()}"));
 
