@@ -63,7 +63,7 @@ public static class GatewayHost
             warnings:
             [
                 isStandalone ? "SelfCare:Hosting=Standalone is a hosting of earlier versions and means Localhost; set Localhost" : null,
-                options.DataDirectoryWarning(),
+                .. options.AccessWarnings(),
             ]);
         return app;
     }

@@ -7,6 +7,7 @@ public static class PrivateFile
     internal const UnixFileMode Permissions = (UnixFileMode)0b111_111_111;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = (UnixFileMode)0b000_111_111;
 
     /// <summary>Opens the file. The mode of an existing file is not changed.</summary>
     /// <param name="options">Must permit writing and creating the file.</param>
@@ -52,5 +53,19 @@ public static class PrivateFile
                 // Another user's, or a file system without modes: the host can use it all the same.
             }
         }
+    }
+
+    /// <param name="setting">The setting that names the file.</param>
+    /// <returns>
+    /// A warning if other users can access the file; null: they can't, or it doesn't exist. A mounted secret has the mode that its mount
+    /// gives it, and only the container's processes reach it.
+    /// </returns>
+    public static string? WarningAbout(string setting, string path)
+    {
+        var full = Path.GetFullPath(path);
+        return !OperatingSystem.IsWindows() && File.Exists(full) && !full.StartsWith(SecretFiles.Folder + "/", StringComparison.Ordinal)
+            && (File.GetUnixFileMode(full) & Others) != 0
+            ? $"{setting}: other users can read or change {full}. Unless they are meant to: chmod 600 {full}"
+            : null;
     }
 }

@@ -34,7 +34,7 @@ public static class SiloHost
         app.LogStartAndStop(
             () => $"Silo {app.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress} is in cluster {options.Cluster.Id}",
             stopping: "Stopping: its accounts move to the other silos",
-            warnings: [options.DataDirectoryWarning()]);
+            warnings: [.. options.AccessWarnings()]);
         return app;
     }
 }

@@ -71,9 +71,18 @@ public sealed class SelfCareOptions
     /// <summary>In a cluster the directory is needed only for mail files.</summary>
     public bool UsesDataDirectory() => Hosting != Hostings.Cluster || Mail.Transport == "File";
 
-    /// <returns>A warning if other users can access the directory; null: they can't.</returns>
-    public string? DataDirectoryWarning() =>
-        UsesDataDirectory() ? PrivateDirectory.WarningAbout($"{Section}:{nameof(DataDirectory)}", DataDirectory) : null;
+    /// <returns>For the data directory and each file that a setting names: a warning if other users can access it; else null.</returns>
+    public IEnumerable<string?> AccessWarnings()
+    {
+        yield return UsesDataDirectory() ? PrivateDirectory.WarningAbout($"{Section}:{nameof(DataDirectory)}", DataDirectory) : null;
+        foreach (var (setting, file) in new[]
+        {
+            (nameof(KeyRing), KeyRing), (nameof(OperatorKeys), OperatorKeys), (nameof(AuditLog), AuditLog),
+        })
+        {
+            yield return file.Length > 0 ? PrivateFile.WarningAbout($"{Section}:{setting}", file) : null;
+        }
+    }
 
     /// <summary>For use before the settings are checked. Returns the defaults if a value is invalid: the check reports it.</summary>
     public static SelfCareOptions ReadUnvalidated(IConfiguration configuration)

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.Processes;
 
@@ -70,6 +71,35 @@ public sealed class DataDirectoryTests : IDisposable
 
         Assert.Equal(warns, gateway.Log.Lines.Any(line => line.Contains($"chmod 700 {Data}", StringComparison.Ordinal)));
         Assert.Equal(mode, File.GetUnixFileMode(Data));
+    }
+
+    [Theory]
+    [InlineData("KeyRing", ReadableFile, true)]
+    [InlineData("KeyRing", FileMode | UnixFileMode.GroupRead, true)]
+    [InlineData("KeyRing", FileMode, false)]
+    [InlineData("OperatorKeys", FileMode | UnixFileMode.OtherWrite, true)]
+    [InlineData("OperatorKeys", FileMode, false)]
+    [InlineData("AuditLog", ReadableFile, true)]
+    [InlineData("AuditLog", FileMode, false)]
+    public async Task Start_warns_of_a_file_that_a_setting_names_and_others_can_access(string setting, UnixFileMode mode, bool warns)
+    {
+        using var keys = new KeyFile();
+        var file = Path.Combine(_directory, "named");
+        await File.WriteAllTextAsync(file, setting switch
+        {
+            "KeyRing" => $$"""{"keys":[{"id":"k1","secret":"{{Convert.ToBase64String(new byte[32])}}"}]}""",
+            "OperatorKeys" => await File.ReadAllTextAsync(keys.Path),
+            _ => "",
+        });
+        File.SetUnixFileMode(file, mode);
+        // The mode of the target counts, not that of the link.
+        var link = File.CreateSymbolicLink(Path.Combine(_directory, "link"), file).FullName;
+        await using var gateway = await TestGateway.Start("Localhost", $"--SelfCare:{setting}={link}");
+
+        Assert.Equal(
+            warns, gateway.Log.Lines.Any(line => line.Contains($"SelfCare:{setting}: other users can", StringComparison.Ordinal)));
+        Assert.Equal(warns, gateway.Log.Lines.Any(line => line.Contains($"chmod 600 {link}", StringComparison.Ordinal)));
+        Assert.Equal(mode, File.GetUnixFileMode(file));
     }
 
     [Fact]
