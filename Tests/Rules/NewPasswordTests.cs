@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -46,6 +47,20 @@ public class NewPasswordTests
     [InlineData("jennifer")]
     [InlineData("michelle")]
     public void It_is_not_a_common_one(string password) => Assert.Equal(PasswordError.Common, FaultOf(password));
+
+    [Fact]
+    public void The_3000_most_frequent_passwords_and_the_50_likely_ones_are_each_refused_as_common()
+    {
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "Accounts", "Passwords", "CommonPasswords.cs"));
+        var lists = source.Split("\"\"\"").Where((_, part) => part % 2 == 1)
+            .Select(list => list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToArray();
+
+        Assert.Equal([3000, 50], lists.Select(list => list.Length));
+        var all = lists.SelectMany(list => list).ToArray();
+        Assert.Equal(all.Length, all.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        // A shorter one would be refused for its length, so it would not count.
+        Assert.All(all, password => Assert.Equal(PasswordError.Common, FaultOf(password)));
+    }
 
     [Theory]
     [InlineData(" 1234567 ", PasswordError.TooShort)]
