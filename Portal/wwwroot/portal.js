@@ -43,6 +43,7 @@ if (open) {
     if (seconds === 0) {
       const expired = document.getElementById("expired");
       open.hidden = true;
+      document.getElementById("notice")?.remove();
       expired.hidden = false;
       document.title = `${expired.dataset.title}: ${document.title}`;
       expired.querySelector(".notice").focus();

@@ -140,6 +140,25 @@ public sealed class VerifyTests(PortalUnderTest portal) : PagesTest(portal)
     }
 
     [SkippableFact]
+    public async Task Message_of_an_earlier_answer_is_gone_when_the_time_is_over()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Window.IsModified = true;
+        await customer.Page.Clock.InstallAsync(new() { TimeDate = new DateTime(2001, 1, 1) });
+        await customer.SignIn();
+        Portal.Advance(Minutes(1));
+        await customer.Reload();
+        await customer.Press(customer.Words.Resend);
+        Assert.Equal("認証コードを再送しました。", await customer.Notice());
+
+        await customer.Page.Clock.FastForwardAsync("20:01");
+
+        await ShowsTheEnd(customer);
+        Assert.DoesNotContain("認証コードを再送しました。", await customer.Text(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Without_script_the_time_left_is_that_of_the_last_reload()
     {
         Browser.SkipIfMissing();
