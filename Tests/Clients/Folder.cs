@@ -7,6 +7,14 @@ namespace OrleansSelfCare.Tests.Clients;
 internal sealed class Folder : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>What <c>dotnet</c> and <c>npm</c> print when no connection to their registry could be opened.</summary>
+    private static readonly string[] Unreachable =
+    [
+        "Connection refused", "Name or service not known", "Resource temporarily unavailable", "Network is unreachable",
+        "Unable to load the service index", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "ETIMEDOUT",
+    ];
+
     private readonly string _path = Directory.CreateTempSubdirectory("selfcare-client-").FullName;
 
     /// <param name="name"><c>node</c> or <c>kiota</c>.</param>
@@ -22,8 +30,29 @@ internal sealed class Folder : IDisposable
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
 
+    /// <summary>Runs a program that downloads from a registry. Skips the test if the registry can't be reached.</summary>
+    public async Task Download(string registry, string program, params string[] arguments)
+    {
+        var (exitCode, output, error) = await Execute(program, arguments);
+        var said = output + error;
+        Skip.If(
+            exitCode != 0 && Unreachable.Any(word => said.Contains(word, StringComparison.Ordinal)),
+            $"{registry} can't be reached from this machine.");
+        Require(exitCode, said, program, arguments);
+    }
+
     /// <returns>Standard output. The test fails with all output if the exit code is not 0.</returns>
     public async Task<string> Run(string program, params string[] arguments)
+    {
+        var (exitCode, output, error) = await Execute(program, arguments);
+        Require(exitCode, $"{output}\n{error}", program, arguments);
+        return output;
+    }
+
+    private static void Require(int exitCode, string said, string program, string[] arguments) =>
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}\n{said}");
+
+    private async Task<(int ExitCode, string Output, string Error)> Execute(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -37,6 +66,7 @@ internal sealed class Folder : IDisposable
                 ["REDOCLY_TELEMETRY"] = "off",
                 ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
                 ["NO_COLOR"] = "1",
+                ["DOTNET_CLI_UI_LANGUAGE"] = "en",
             },
         })!;
         using var timeout = new CancellationTokenSource(Timeout);
@@ -45,8 +75,7 @@ internal sealed class Folder : IDisposable
             var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
             var error = process.StandardError.ReadToEndAsync(timeout.Token);
             await process.WaitForExitAsync(timeout.Token);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await error}");
-            return await output;
+            return (process.ExitCode, await output, await error);
         }
         finally
         {

@@ -33,18 +33,44 @@ public sealed class GeneratedClientTests(RunningLocalhost running) : IClassFixtu
         await SignsIn(arguments => folder.Run("node", ["out/sign-in.js", .. arguments]));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Client_of_Kiota_is_built_and_signs_in()
     {
         using var folder = new Folder("kiota");
         folder.Write("openapi.json", await Document());
-        await folder.Run("dotnet", "tool", "restore");
+        await folder.Download("NuGet", "dotnet", "tool", "restore");
         await folder.Run(
             "dotnet", "kiota", "generate", "--language", "CSharp", "--openapi", "openapi.json", "--output", "Api",
             "--class-name", "ApiClient", "--namespace-name", "MyPortal.Api", "--exclude-backward-compatible");
-        await folder.Run("dotnet", "build", "-o", "out", "-v", "quiet", "-nologo", "-p:UseSharedCompilation=false");
+        await folder.Download("NuGet", "dotnet", "restore");
+        await folder.Run("dotnet", "build", "--no-restore", "-o", "out", "-v", "quiet", "-nologo", "-p:UseSharedCompilation=false");
 
         await SignsIn(arguments => folder.Run("dotnet", ["out/SignIn.dll", .. arguments]));
+    }
+
+    [Fact]
+    public async Task Test_that_needs_a_registry_is_skipped_by_name_when_the_registry_cannot_be_reached()
+    {
+        using var folder = new Folder("kiota");
+        folder.Write("nuget.config", """
+            <configuration>
+              <packageSources><clear /><add key="nowhere" value="https://127.0.0.1:1/index.json" /></packageSources>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+            </configuration>
+            """);
+
+        var skip = await Assert.ThrowsAsync<SkipException>(() => folder.Download("NuGet", "dotnet", "restore"));
+
+        Assert.Contains("NuGet can't be reached", skip.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Test_that_needs_a_registry_fails_when_the_download_fails_for_another_reason()
+    {
+        using var folder = new Folder("kiota");
+        folder.Write("SignIn.csproj", "no project");
+
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => folder.Download("NuGet", "dotnet", "restore"));
     }
 
     private async Task<Folder> NodeFolder()
@@ -53,7 +79,7 @@ public sealed class GeneratedClientTests(RunningLocalhost running) : IClassFixtu
         Skip.IfNot(path.Any(folder => File.Exists(Path.Combine(folder, "node"))), "Node.js is not on this machine.");
         var folder = new Folder("node");
         folder.Write("openapi.json", await Document());
-        await folder.Run("npm", "ci", "--no-audit", "--no-fund");
+        await folder.Download("npm", "npm", "ci", "--no-audit", "--no-fund");
         return folder;
     }
 
