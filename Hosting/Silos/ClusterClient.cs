@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Messaging;
+using Orleans.Runtime.Membership;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos.Tls;
@@ -27,6 +30,9 @@ public static class ClusterClient
             .UseConnectionRetryFilter<ClusterConnection>()
             .AddAccountCalls()
             .AddObservability());
+        // Orleans' own list. It uses its refresh period as the time for which a silo is avoided; the client refreshes it as set above.
+        builder.Services.AddSingleton<IGatewayListProvider>(services => ActivatorUtilities.CreateInstance<AdoNetGatewayListProvider>(
+            services, Options.Create(new GatewayOptions { GatewayListRefreshPeriod = ClusterTiming.SiloAvoidance })));
         builder.Services.AddSingleton<IAccountSpellings, PostgresAccounts>();
         builder.Services.AddSingleton<IContactPhoneIndex, PostgresAccounts>();
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -44,7 +45,9 @@ public static class ClusterSilo
                     messaging.ResponseTimeout = ClusterTiming.Response;
                     messaging.SystemResponseTimeout = ClusterTiming.Response;
                     messaging.MaxEnqueuedRequestsHardLimit = AccountGrainLimits.MaxWaitingCalls;
+                    messaging.ClientGatewayShutdownNotificationTimeout = ClusterTiming.StopNotice;
                 })
+                .Configure<SiloConnectionOptions>(connections => connections.ConfigureGatewayInboundConnection(RefuseWhileStopping))
                 .Configure<GrainCollectionOptions>(collection => collection.CollectionAge = AccountGrainLimits.CollectionAge)
                 .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = AccountGrainLimits.GrainDirectoryCacheSize)
                 .UseMutualTls(options.Cluster.Tls)
@@ -58,6 +61,16 @@ public static class ClusterSilo
         builder.Services.AddHealthChecks().AddCheck<SiloHealthCheck>(Health.Ready);
         builder.Services.AddHostedService<OutboxPollingService>();
         return builder;
+    }
+
+    /// <summary>
+    /// Only the gateways that are connected when the stop begins are asked to send their calls to other silos. One that connects later
+    /// would lose the calls that are under way when the silo ends; refused, it uses another silo.
+    /// </summary>
+    private static void RefuseWhileStopping(IConnectionBuilder gateways)
+    {
+        var stopping = gateways.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        gateways.Use(next => connection => stopping.IsCancellationRequested ? Task.CompletedTask : next(connection));
     }
 
     private static void ListenAt(ISiloBuilder silo, SiloEndpoint endpoint)
