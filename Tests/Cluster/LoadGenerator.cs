@@ -26,7 +26,9 @@ internal sealed class LoadGenerator(
 
     /// <param name="Began">On the stopwatch's scale.</param>
     /// <param name="Error">Null if the reply was the expected one.</param>
-    public sealed record Call(string What, long Began, string? Error);
+    /// <param name="Took">Until the reply, or until there was an error.</param>
+    /// <param name="Reply">The body of a reply that was not expected.</param>
+    public sealed record Call(string What, long Began, TimeSpan Took, string? Error = null, string Reply = "");
 
     public History History { get; } = new();
 
@@ -78,9 +80,10 @@ internal sealed class LoadGenerator(
             }
 
             var challenge = login["challenge"]!;
+            var asked = Stopwatch.GetTimestamp();
             if (await codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30)) is not { } code)
             {
-                _calls.Enqueue(new("mail", Stopwatch.GetTimestamp(), "not received"));
+                _calls.Enqueue(new("mail", asked, Stopwatch.GetElapsedTime(asked), "not received"));
                 continue;
             }
 
@@ -147,13 +150,19 @@ internal sealed class LoadGenerator(
         try
         {
             var reply = await call();
-            var isExpected = expected.Contains((int)reply.Status);
-            _calls.Enqueue(new(what, began, isExpected ? null : $"{(int)reply.Status} {reply["code"]}"));
-            return isExpected ? reply : null;
+            var took = Stopwatch.GetElapsedTime(began);
+            if (expected.Contains((int)reply.Status))
+            {
+                _calls.Enqueue(new(what, began, took));
+                return reply;
+            }
+
+            _calls.Enqueue(new(what, began, took, $"{(int)reply.Status} {reply["code"]}", reply.Text));
+            return null;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            _calls.Enqueue(new(what, began, e.GetType().Name));
+            _calls.Enqueue(new(what, began, Stopwatch.GetElapsedTime(began), e.GetType().Name));
             return null;
         }
     }

@@ -6,6 +6,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>Customers who sign in while something is stopped, killed or replaced.</summary>
 internal sealed class LoadUnderFault(LoadGenerator load, ITestOutputHelper output)
 {
+    private const int MostShown = 20;
     private long _began;
 
     public LoadGenerator Load => load;
@@ -28,10 +29,18 @@ internal sealed class LoadUnderFault(LoadGenerator load, ITestOutputHelper outpu
             await load.End();
         }
 
-        output.WriteLine($"{load.Calls.Count} calls, {load.History.Count} facts");
+        // One that took longer than a call's timeout was lost and repeated.
+        output.WriteLine($"{load.Calls.Count} calls, the slowest took {load.Calls.Max(call => call.Took.TotalSeconds):0.0} s; "
+            + $"{load.History.Count} facts");
         foreach (var kind in load.Failed.GroupBy(call => $"{call.What}: {call.Error}", Seconds))
         {
             output.WriteLine($"{kind.Key}, {kind.Count()} times, begun {kind.Min():0.0} to {kind.Max():0.0} s after the fault");
+        }
+
+        // The assertions show only the beginnings.
+        foreach (var call in Failed.Take(MostShown))
+        {
+            output.WriteLine(call);
         }
     }
 
@@ -40,7 +49,11 @@ internal sealed class LoadUnderFault(LoadGenerator load, ITestOutputHelper outpu
         .Where(call => Seconds(call) > window.TotalSeconds || Seconds(call) < -2)
         .Select(Describe);
 
-    private string Describe(LoadGenerator.Call call) => $"{call.What}: {call.Error}, begun {Seconds(call):0.0} s after the fault";
+    /// <summary>With what finds it in the hosts' logs: the time and the reply's trace id.</summary>
+    private string Describe(LoadGenerator.Call call) =>
+        $"{call.What}: {call.Error}, begun {Seconds(call):0.0} s after the fault, at "
+        + $"{DateTime.UtcNow - Stopwatch.GetElapsedTime(call.Began):HH:mm:ss.fff}Z, "
+        + $"ended {call.Took.TotalSeconds:0.0} s later {call.Reply}";
 
     private double Seconds(LoadGenerator.Call call) => (call.Began - _began) / (double)Stopwatch.Frequency;
 }

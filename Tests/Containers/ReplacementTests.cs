@@ -6,6 +6,8 @@ namespace OrleansSelfCare.Tests.Containers;
 [Collection(nameof(RunningContainers)), Trait("Category", "Containers"), Trait("Category", "Long")]
 public sealed class ReplacementTests(RunningContainers containers, ITestOutputHelper output)
 {
+    private const int MostShown = 50;
+
     private ComposeProject Project => containers.Project;
 
     [SkippableFact]
@@ -47,6 +49,9 @@ public sealed class ReplacementTests(RunningContainers containers, ITestOutputHe
         Assert.Equal(before.Length, after.Length);
     }
 
+    private static bool IsWarning(string line) =>
+        line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal);
+
     private async Task<string[]> Ids() =>
     [
         .. (await Project.Containers())
@@ -60,6 +65,11 @@ public sealed class ReplacementTests(RunningContainers containers, ITestOutputHe
         await containers.Whole();
         var load = new ContainerLoad(containers.Api, containers.Codes, output);
         await load.Run(fault);
+        foreach (var line in (await Project.Logs("gateway", "silo")).Split('\n').Where(IsWarning).TakeLast(MostShown))
+        {
+            output.WriteLine(line);
+        }
+
         load.AssertFailuresOnlyWithin(window);
         if (window == TimeSpan.Zero)
         {
