@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -68,6 +69,10 @@ public sealed record Account
 
     [JsonPropertyName("sessions")]
     public ImmutableArray<Session> Sessions { get; init; } = [];
+
+    /// <summary>The name that clients of the OpenID provider know the customer by; null: none has asked yet.</summary>
+    [JsonPropertyName("subject")]
+    public Guid? SubjectId { get; init; }
 
     [JsonPropertyName("passwordBudgets")]
     public PasswordAttemptLimiter PasswordLimiter { get; init; } = PasswordAttemptLimiter.Empty;
@@ -258,6 +263,16 @@ public sealed record Account
             ? session
             : null;
 
+    /// <summary>A use of that session, which begins its idle time anew.</summary>
+    /// <param name="session">One of <see cref="Sessions"/>, changed otherwise or not.</param>
+    public Account Use(Session session, DecisionContext context) => WithSession(session with { SeenAt = context.Now });
+
+    /// <summary>Ends what a client got by one code, because the code or a refresh token of it was used twice.</summary>
+    public Account EndGrant(Session session, Grant grant, string reason, string network, DecisionContext context) => grant.IsEnded
+        ? this
+        : WithSession(session with { Grants = session.Grants.Replace(grant, grant with { IsEnded = true }) }).AppendToTimeline(
+            new(context.Now, TimelineEvent.ServiceEnded, reason, network, Client: grant.Client));
+
     /// <summary>Ends the pending challenge for this reason, or as expired if its time is over.</summary>
     public Account EndChallenge(ChallengeEnd reason, DateTimeOffset now) =>
         EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : reason);
@@ -268,6 +283,9 @@ public sealed record Account
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
+
+    private Account WithSession(Session changed) =>
+        this with { Sessions = [.. Sessions.Select(session => session.Id == changed.Id ? changed : session)] };
 
     private Account WithReturns(MailReturns returns, DateTimeOffset now)
     {

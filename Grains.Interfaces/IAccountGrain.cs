@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -64,6 +65,19 @@ public interface IAccountGrain : IGrainWithStringKey
 
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
+
+    /// <summary>A second execution with the same call id gives the same result.</summary>
+    [Alias("RedeemCode"), Repeatable]
+    Task<GrantResult> RedeemCodeAsync(RedeemCode.Command command);
+
+    /// <inheritdoc cref="RedeemCodeAsync"/>
+    [Alias("RefreshGrant"), Repeatable]
+    Task<GrantResult> RefreshGrantAsync(RefreshGrant.Command command);
+
+    /// <summary>Interleaves with the other calls and never writes.</summary>
+    /// <returns>Null: the session or the grant has ended.</returns>
+    [Alias("ReadUserInfo"), Repeatable, AlwaysInterleave]
+    Task<CustomerClaims?> ReadUserInfoAsync(ReadUserInfo.Command command);
 
     /// <summary>Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key.</summary>
     [Alias("ChangePassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]

@@ -4,6 +4,7 @@ using Orleans.Core;
 using Orleans.Storage;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -140,6 +141,20 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task LogOutAsync(LogOut.Command command) =>
         _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
+
+    public Task<GrantResult> RedeemCodeAsync(RedeemCode.Command command) => _state.Apply(
+        nameof(RedeemCode),
+        account => RedeemCode.Decide(account, command, SessionOf(account, command.SessionId), NewContext()));
+
+    public Task<GrantResult> RefreshGrantAsync(RefreshGrant.Command command) => _state.Apply(
+        nameof(RefreshGrant),
+        account => RefreshGrant.Decide(account, command, SessionOf(account, command.SessionId), NewContext()));
+
+    public async Task<CustomerClaims?> ReadUserInfoAsync(ReadUserInfo.Command command)
+    {
+        var account = await _state.Get();
+        return ReadUserInfo.Decide(account, command, SessionOf(account, command.SessionId));
+    }
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
         command.Network,
@@ -304,6 +319,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     private SessionView? SessionOf(Account account, ChangePassword.Command command) =>
         _sessionUse.Check(account, new(command.SessionId));
+
+    /// <summary>Not a use of it.</summary>
+    private SessionView? SessionOf(Account account, Guid sessionId) => _sessionUse.Check(account, new(sessionId), isUse: false);
 
     private DecisionContext NewContext() => _services.NewContext(_id.Line);
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using OrleansSelfCare.Accounts.OpenId;
 
 namespace OrleansSelfCare.Accounts.Sessions;
 
@@ -10,6 +12,10 @@ public sealed record Session(
     [property: JsonPropertyName("authenticatedAt")] DateTimeOffset AuthenticatedAt,
     [property: JsonPropertyName("seenAt")] DateTimeOffset SeenAt)
 {
+    /// <summary>What clients got in this session, oldest first.</summary>
+    [JsonPropertyName("grants")]
+    public ImmutableArray<Grant> Grants { get; init; } = [];
+
     /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>
         StoredTime.Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);

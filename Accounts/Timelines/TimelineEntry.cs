@@ -11,6 +11,7 @@ namespace OrleansSelfCare.Accounts.Timelines;
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key.</param>
 /// <param name="Times">The number of similar events, each within an hour of the one before.</param>
+/// <param name="Client">The id of the OpenID provider's client.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.TimelineEntry")]
 public sealed record TimelineEntry(
     DateTimeOffset At,
@@ -20,7 +21,8 @@ public sealed record TimelineEntry(
     string? Reference = null,
     string? Email = null,
     string? By = null,
-    int Times = 1)
+    int Times = 1,
+    string? Client = null)
 {
     public static TimelineEntry Of(Operator by, DateTimeOffset at, string @event) => new(at, @event, Network: by.Network, By: by.Key);
 
@@ -114,6 +116,12 @@ public static class TimelineEvent
     public const string PasswordRefused = "password-refused";
 
     public const string LoggedOut = "logged-out";
+
+    /// <summary>A client got tokens for the session.</summary>
+    public const string ServiceSignedIn = "service-signed-in";
+
+    /// <summary>A client's tokens ended. Reasons: <c>code-used-twice</c>, <c>refresh-token-used-twice</c>.</summary>
+    public const string ServiceEnded = "service-ended";
 
     /// <summary>An import created the account.</summary>
     public const string Imported = "imported";

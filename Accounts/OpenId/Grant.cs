@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansSelfCare.Accounts.OpenId;
+
+/// <summary>
+/// What a client of the OpenID provider got by one authorization code: session × client × code. It ends with its session. No token is
+/// stored: a refresh token names the grant and a generation, and only the newest generation is good.
+/// </summary>
+public sealed record Grant
+{
+    /// <summary>Of one session. A new one replaces the oldest.</summary>
+    public const int MaxPerSession = 16;
+
+    /// <summary>Of one client in one session, so that a client that signs in again and again doesn't end the others' grants.</summary>
+    public const int MaxPerClient = 4;
+
+    /// <summary>The authorization code's id.</summary>
+    [JsonPropertyName("id")]
+    public required Guid Id { get; init; }
+
+    [JsonPropertyName("client")]
+    public required string Client { get; init; }
+
+    [JsonPropertyName("redeemedAt")]
+    public required DateTimeOffset RedeemedAt { get; init; }
+
+    /// <summary>The call that made this generation: the gateway may repeat it.</summary>
+    [JsonPropertyName("call")]
+    public required Guid CallId { get; init; }
+
+    /// <summary>Of the newest refresh token; 0: the one that came with the code.</summary>
+    [JsonPropertyName("generation")]
+    public int Generation { get; init; }
+
+    /// <summary>Null: never refreshed.</summary>
+    [JsonPropertyName("refreshedAt")]
+    public DateTimeOffset? RefreshedAt { get; init; }
+
+    /// <summary>Its code or a refresh token was used twice. Kept, so that the code can't be redeemed again.</summary>
+    [JsonPropertyName("isEnded")]
+    public bool IsEnded { get; init; }
+}

@@ -1,0 +1,31 @@
+using OrleansSelfCare.Accounts.Sessions;
+
+namespace OrleansSelfCare.Accounts.OpenId;
+
+/// <summary>Whether a code or refresh token was good, and what the tokens for it contain.</summary>
+[GenerateSerializer, Alias("selfcare.GrantResult")]
+public abstract record GrantResult
+{
+    private GrantResult()
+    {
+    }
+
+    /// <param name="Generation">Of the refresh token to give.</param>
+    [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.Good")]
+    public sealed record Good(SessionView Session, CustomerClaims Customer, Guid GrantId, int Generation) : GrantResult
+    {
+        internal static Good Of(Account account, SessionView session, Grant grant) =>
+            new(session, CustomerClaims.Of(account), grant.Id, grant.Generation);
+    }
+
+    /// <summary>The session or the grant has ended, or it was used before (OAuth: <c>invalid_grant</c>).</summary>
+    [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.Invalid")]
+    public sealed record Invalid : GrantResult;
+
+    /// <summary>
+    /// Too many codes of this session were redeemed within <see cref="RedeemCode.Lifetime"/>; nothing was done (OAuth:
+    /// <c>temporarily_unavailable</c>).
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.TooMany")]
+    public sealed record TooMany : GrantResult;
+}
