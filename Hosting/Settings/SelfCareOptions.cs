@@ -53,6 +53,8 @@ public sealed class SelfCareOptions
 
     public MailOptions Mail { get; set; } = new();
 
+    public OpenIdOptions OpenId { get; set; } = new();
+
     public SiloEndpoint Silo { get; set; } = new();
 
     public ClusterIdentity Cluster { get; set; } = new();

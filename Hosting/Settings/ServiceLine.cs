@@ -10,6 +10,11 @@ public sealed class ServiceLine
     /// <summary>For customers who don't know the contact phone number (manual, page 8).</summary>
     public string ContactUrl { get; set; } = "";
 
+    /// <summary>
+    /// The portal page that the OpenID provider sends this line's customers to; empty: <see cref="OpenIdOptions.SignInUrl"/>.
+    /// </summary>
+    public string SignInUrl { get; set; } = "";
+
     public string SupportPhone { get; set; } = "";
 
     public Text SupportHours { get; set; } = new();
