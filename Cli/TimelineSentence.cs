@@ -19,7 +19,7 @@ internal static class TimelineSentence
     {
         var isPart = entry is { Event: "unlocked", Reason: not null };
         var what = texts.Find(isPart ? "event.unlocked.one" : $"event.{entry.Event}") ?? entry.Event;
-        var where = entry.Email is null ? "" : $" {entry.Email}";
+        var where = string.Concat(new[] { entry.Email, entry.Client }.OfType<string>().Select(name => $" {name}"));
         return entry.Reason is null
             ? what + where
             : texts["timeline.reason", what + where, texts.Find($"reason.{entry.Reason}") ?? WithMeaning(entry.Reason, texts)];

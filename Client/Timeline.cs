@@ -13,6 +13,7 @@ public sealed record Timeline(string Line, string SelfCareId, IReadOnlyList<Time
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key; null: the customer, or the service itself.</param>
 /// <param name="Times">How many identical events were merged.</param>
+/// <param name="Client">The id of the OpenID provider's client; null if the event is not about one.</param>
 public sealed record TimelineEvent(
     DateTimeOffset At,
     string Event,
@@ -21,4 +22,5 @@ public sealed record TimelineEvent(
     string? Reference,
     string? Email,
     string? By,
-    int Times);
+    int Times,
+    string? Client = null);

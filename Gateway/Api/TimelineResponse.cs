@@ -13,7 +13,15 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
         id.SelfCareId,
         [
             .. entries.Select(entry => new TimelineEventResponse(
-                entry.At.UtcDateTime, entry.Event, entry.Reason, entry.Network, entry.Reference, entry.Email, entry.By, entry.Times)),
+                entry.At.UtcDateTime,
+                entry.Event,
+                entry.Reason,
+                entry.Network,
+                entry.Reference,
+                entry.Email,
+                entry.By,
+                entry.Times,
+                entry.Client)),
         ],
         timeZone);
 }
@@ -26,5 +34,14 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
 /// <param name="Email">Masked.</param>
 /// <param name="By">The name of the operator key.</param>
 /// <param name="Times">Identical events within an hour are merged: their number. <c>at</c> is the time of the last one.</param>
+/// <param name="Client">The id of the OpenID provider's client; null if the event is not about one.</param>
 internal sealed record TimelineEventResponse(
-    DateTime At, string Event, string? Reason, string? Network, string? Reference, string? Email, string? By, int Times);
+    DateTime At,
+    string Event,
+    string? Reason,
+    string? Network,
+    string? Reference,
+    string? Email,
+    string? By,
+    int Times,
+    string? Client);

@@ -87,6 +87,9 @@ public sealed class CliTimelineTests
             ("password-changed", null, null, "password changed by the customer"),
             ("password-refused", "wrong-password", null, "password not changed (wrong password)"),
             ("logged-out", null, null, "logged out"),
+            ("service-signed-in", null, null, "signed in to the service"),
+            ("service-ended", "code-used-twice", null, "ended the sign-in to the service (its code was used twice)"),
+            ("service-ended", "refresh-token-used-twice", null, "ended the sign-in to the service (a refresh token was used twice)"),
             ("imported", null, null, "account created by an import"),
             ("import-updated", null, null, "account updated by an import"),
             ("looked-at", null, null, "account viewed"),
@@ -113,6 +116,15 @@ public sealed class CliTimelineTests
         Assert.Equal(
             "all locks and counters cleared  from 203.0.113.7  by desk",
             TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1), Texts.English));
+
+    [Theory]
+    [InlineData("en", "ended the sign-in to the service contract-info (its code was used twice)  from 203.0.113.7")]
+    [InlineData("ja", "サービスのログインを終了: contract-info(認可コードが2回使われた)  送信元 203.0.113.7")]
+    public void The_service_that_it_is_about_is_named(string language, string sentence) => Assert.Equal(
+        sentence,
+        TimelineSentence.Of(
+            new(default, "service-ended", "code-used-twice", "203.0.113.7", null, null, null, 1, "contract-info"),
+            language == "ja" ? Texts.Japanese : Texts.English));
 
     [Fact]
     public async Task The_newest_comes_first_with_its_time_in_the_local_zone()
