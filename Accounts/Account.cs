@@ -263,11 +263,14 @@ public sealed record Account
             ? session
             : null;
 
-    /// <summary>A use of that session, which begins its idle time anew.</summary>
-    /// <param name="session">One of <see cref="Sessions"/>, changed otherwise or not.</param>
-    public Account Use(Session session, DecisionContext context) => WithSession(session with { SeenAt = context.Now });
+    /// <param name="changed">One of <see cref="Sessions"/>, by its id.</param>
+    public Account WithSession(Session changed) =>
+        this with { Sessions = [.. Sessions.Select(session => session.Id == changed.Id ? changed : session)] };
 
-    /// <summary>Ends what a client got by one code, because the code or a refresh token of it was used twice.</summary>
+    /// <summary>
+    /// Ends what a client got by one code, because the code or a refresh token of it was used twice. No use of the session. An ended grant
+    /// stays as it is, so that repeated calls don't cause writes.
+    /// </summary>
     public Account EndGrant(Session session, Grant grant, string reason, string network, DecisionContext context) => grant.IsEnded
         ? this
         : WithSession(session with { Grants = session.Grants.Replace(grant, grant with { IsEnded = true }) }).AppendToTimeline(
@@ -283,9 +286,6 @@ public sealed record Account
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
-
-    private Account WithSession(Session changed) =>
-        this with { Sessions = [.. Sessions.Select(session => session.Id == changed.Id ? changed : session)] };
 
     private Account WithReturns(MailReturns returns, DateTimeOffset now)
     {

@@ -3,7 +3,7 @@ namespace OrleansSelfCare.Accounts;
 /// <summary>Input of a rule from outside: the rules read no clock, generate no random numbers and see no secrets.</summary>
 public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
 {
-    /// <summary>128 random bits, the id of a challenge or session that this decision may create.</summary>
+    /// <summary>128 random bits, the id of a challenge, session or subject that this decision may create.</summary>
     public Guid RandomId { get; init; }
 
     /// <summary>The key that signs this decision's codes and tokens.</summary>

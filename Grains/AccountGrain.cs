@@ -17,7 +17,7 @@ namespace OrleansSelfCare.Grains;
 
 /// <summary>
 /// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
-/// at a time; only session checks, challenge status and hashing interleave.
+/// at a time; only session checks, user info, challenge status and hashing interleave.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed partial class AccountGrain : Grain, IAccountGrain
@@ -144,16 +144,16 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task<GrantResult> RedeemCodeAsync(RedeemCode.Command command) => _state.Apply(
         nameof(RedeemCode),
-        account => RedeemCode.Decide(account, command, SessionOf(account, command.SessionId), NewContext()));
+        account => RedeemCode.Decide(account, command, SessionWithoutUse(account, command.SessionId), NewContext()));
 
     public Task<GrantResult> RefreshGrantAsync(RefreshGrant.Command command) => _state.Apply(
         nameof(RefreshGrant),
-        account => RefreshGrant.Decide(account, command, SessionOf(account, command.SessionId), NewContext()));
+        account => RefreshGrant.Decide(account, command, SessionWithoutUse(account, command.SessionId), NewContext()));
 
     public async Task<CustomerClaims?> ReadUserInfoAsync(ReadUserInfo.Command command)
     {
         var account = await _state.Get();
-        return ReadUserInfo.Decide(account, command, SessionOf(account, command.SessionId));
+        return ReadUserInfo.Decide(account, command, SessionWithoutUse(account, command.SessionId));
     }
 
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
@@ -320,8 +320,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     private SessionView? SessionOf(Account account, ChangePassword.Command command) =>
         _sessionUse.Check(account, new(command.SessionId));
 
-    /// <summary>Not a use of it.</summary>
-    private SessionView? SessionOf(Account account, Guid sessionId) => _sessionUse.Check(account, new(sessionId), isUse: false);
+    private SessionView? SessionWithoutUse(Account account, Guid sessionId) => _sessionUse.Check(account, new(sessionId), isUse: false);
 
     private DecisionContext NewContext() => _services.NewContext(_id.Line);
 

@@ -21,10 +21,11 @@ public sealed record Grant
     [JsonPropertyName("client")]
     public required string Client { get; init; }
 
-    [JsonPropertyName("redeemedAt")]
-    public required DateTimeOffset RedeemedAt { get; init; }
+    /// <summary>When the code was issued, by the clock of the gateway that issued it.</summary>
+    [JsonPropertyName("issuedAt")]
+    public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>The call that made this generation: the gateway may repeat it.</summary>
+    /// <summary>The call that redeemed the code: the gateway may repeat it.</summary>
     [JsonPropertyName("call")]
     public required Guid CallId { get; init; }
 
@@ -32,11 +33,15 @@ public sealed record Grant
     [JsonPropertyName("generation")]
     public int Generation { get; init; }
 
-    /// <summary>Null: never refreshed.</summary>
-    [JsonPropertyName("refreshedAt")]
-    public DateTimeOffset? RefreshedAt { get; init; }
+    /// <summary>What made the newest generation; null: never refreshed.</summary>
+    [JsonPropertyName("refresh")]
+    public GrantRefresh? LastRefresh { get; init; }
 
     /// <summary>Its code or a refresh token was used twice. Kept, so that the code can't be redeemed again.</summary>
     [JsonPropertyName("isEnded")]
     public bool IsEnded { get; init; }
 }
+
+/// <param name="CallId">The gateway may repeat the call.</param>
+public sealed record GrantRefresh(
+    [property: JsonPropertyName("call")] Guid CallId, [property: JsonPropertyName("at")] DateTimeOffset At);

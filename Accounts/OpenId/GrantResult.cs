@@ -18,14 +18,9 @@ public abstract record GrantResult
             new(session, CustomerClaims.Of(account), grant.Id, grant.Generation);
     }
 
-    /// <summary>The session or the grant has ended, or it was used before (OAuth: <c>invalid_grant</c>).</summary>
+    /// <summary>
+    /// The session or the grant has ended, or the code has expired, or it was used before (OAuth: <c>invalid_grant</c>).
+    /// </summary>
     [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.Invalid")]
     public sealed record Invalid : GrantResult;
-
-    /// <summary>
-    /// Too many codes of this session were redeemed within <see cref="RedeemCode.Lifetime"/>; nothing was done (OAuth:
-    /// <c>temporarily_unavailable</c>).
-    /// </summary>
-    [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.TooMany")]
-    public sealed record TooMany : GrantResult;
 }

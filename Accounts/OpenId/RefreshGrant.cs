@@ -8,10 +8,14 @@ namespace OrleansSelfCare.Accounts.OpenId;
 /// </summary>
 public static class RefreshGrant
 {
-    /// <summary>For this time after a refresh the token before is good again: the answer may have been lost.</summary>
+    /// <summary>
+    /// For this time after a refresh the token before gives the same next one: the answer may have been lost. At exactly this age it ends
+    /// the grant.
+    /// </summary>
     public static readonly TimeSpan RetryWindow = TimeSpan.FromSeconds(10);
 
-    /// <inheritdoc cref="RedeemCode.Command"/>
+    /// <param name="Generation">Of the token that is to be replaced.</param>
+    /// <param name="CallId">Of the client's HTTP request: the gateway may repeat the call to a silo.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.RefreshGrant.Command")]
     public sealed record Command(Guid SessionId, Guid GrantId, string Client, int Generation, Guid CallId, string Network);
 
@@ -29,16 +33,17 @@ public static class RefreshGrant
 
         if (command.Generation == grant.Generation)
         {
-            var refreshed = grant with { Generation = grant.Generation + 1, RefreshedAt = context.Now, CallId = command.CallId };
-            var next = account.Use(stored with { Grants = stored.Grants.Replace(grant, refreshed) }, context);
-            return new(
-                next,
-                GrantResult.Good.Of(next, SessionView.Of(next.Sessions.First(one => one.Id == stored.Id), context.Rules), refreshed));
+            var refreshed = grant with { Generation = grant.Generation + 1, LastRefresh = new(command.CallId, context.Now) };
+            var used = stored with { Grants = stored.Grants.Replace(grant, refreshed), SeenAt = context.Now };
+            var next = account.WithSession(used);
+            return new(next, GrantResult.Good.Of(next, SessionView.Of(used, context.Rules), refreshed));
         }
 
-        return command.Generation == grant.Generation - 1
-            && (grant.CallId == command.CallId || context.Now < grant.RefreshedAt + RetryWindow)
-                ? new(account, GrantResult.Good.Of(account, session, grant))
-                : new(account.EndGrant(stored, grant, "refresh-token-used-twice", command.Network, context), new GrantResult.Invalid());
+        return command.Generation == grant.Generation - 1 && IsRepeated(grant.LastRefresh!, command, context)
+            ? new(account, GrantResult.Good.Of(account, session, grant))
+            : new(account.EndGrant(stored, grant, "refresh-token-used-twice", command.Network, context), new GrantResult.Invalid());
     }
+
+    private static bool IsRepeated(GrantRefresh last, Command command, DecisionContext context) =>
+        last.CallId == command.CallId || StoredTime.Left(last.At, RetryWindow, context.Now) is not null;
 }

@@ -16,6 +16,13 @@ public sealed record Session(
     [JsonPropertyName("grants")]
     public ImmutableArray<Grant> Grants { get; init; } = [];
 
+    /// <summary>
+    /// When the newest code was issued whose grant is no longer kept; null: all are. A code that was issued no later and has no grant may
+    /// have been redeemed, so it is refused, whatever the clock says meanwhile.
+    /// </summary>
+    [JsonPropertyName("newestForgottenCode")]
+    public DateTimeOffset? NewestForgottenCode { get; init; }
+
     /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>
         StoredTime.Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -22,6 +23,8 @@ public sealed class SerializationTests
         new(Guid.NewGuid(), "k1", true, "t***@example.jp", Delivery.Sent, "7K2Q", Time, Time, 5, EmailProblem.EmailMissing);
 
     private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time);
+
+    private static readonly CustomerClaims Claims = new(Guid.NewGuid(), "taro@example.jp", true);
 
     private static readonly Operator Desk = new("desk", "192.0.2.2");
 
@@ -55,6 +58,12 @@ public sealed class SerializationTests
         new CheckSession.Command(Guid.NewGuid()),
         Session,
         new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
+        new RedeemCode.Command(Guid.NewGuid(), Guid.NewGuid(), Time, "contract-info", Guid.NewGuid(), "192.0.2.1"),
+        new RefreshGrant.Command(Guid.NewGuid(), Guid.NewGuid(), "contract-info", 3, Guid.NewGuid(), "192.0.2.1"),
+        new GrantResult.Good(Session, Claims, Guid.NewGuid(), 4),
+        new GrantResult.Invalid(),
+        new ReadUserInfo.Command(Guid.NewGuid(), Guid.NewGuid()),
+        Claims,
         new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1", "digest", "en"),
         new ChangePassword.Result.Changed(),
         new ChangePassword.Result.SessionInvalid(),
@@ -67,7 +76,7 @@ public sealed class SerializationTests
         Import.Result.Updated,
         new Show.Command(Desk),
         new ShowTimeline.Command(Desk),
-        new TimelineEntry(Time, TimelineEvent.CodeNotTaken, "550", "192.0.2.1", "A1B2", "t***@example.jp", "desk", 3),
+        new TimelineEntry(Time, TimelineEvent.CodeNotTaken, "550", "192.0.2.1", "A1B2", "t***@example.jp", "desk", 3, "contract-info"),
         ImmutableArray.Create(new TimelineEntry(Time, TimelineEvent.Login)),
         new Unlock.Command(Desk, AccountLock.Phone),
         new ResetPassword.Command(Desk, "digest"),

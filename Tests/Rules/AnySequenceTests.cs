@@ -2,6 +2,7 @@ using CsCheck;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -22,6 +23,8 @@ public class AnySequenceTests
         (5, Gen.Const(Act.ChangeEmail)),
         (2, Gen.Const(Act.CheckSession)),
         (1, Gen.Const(Act.LogOut)),
+        (5, Gen.Const(Act.RedeemCode)),
+        (6, Gen.Const(Act.RefreshGrant)),
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Unlock)),
@@ -55,6 +58,8 @@ public class AnySequenceTests
         ChangeEmail,
         CheckSession,
         LogOut,
+        RedeemCode,
+        RefreshGrant,
         ChangePassword,
         Import,
         Unlock,
@@ -63,7 +68,7 @@ public class AnySequenceTests
         LetTimePass,
     }
 
-    /// <param name="Which">Index of the challenge, session or mail; 0 is the newest.</param>
+    /// <param name="Which">Index of the challenge, session, authorization code, refresh token or mail; 0 is the newest.</param>
     private readonly record struct Step(Act Act, int Which, int What, int How);
 
     /// <summary>A scenario with a model of the expected state, derived only from the commands and their results.</summary>
@@ -91,10 +96,16 @@ public class AnySequenceTests
         private readonly List<Guid> _sessions = [];
         private readonly HashSet<Guid> _ended = [];
         private readonly Dictionary<Guid, DateTimeOffset> _seen = [];
+        private readonly List<IssuedCode> _codes = [];
+        private readonly List<RefreshToken> _tokens = [];
+        private readonly Dictionary<Guid, Guid> _redeemedBy = [];
+        private readonly Dictionary<Guid, (int Generation, Guid Call, DateTimeOffset At)> _newest = [];
+        private readonly HashSet<Guid> _usedTwice = [];
         private readonly Dictionary<TimelineEntry, string> _searched = new(ReferenceEqualityComparer.Instance);
         private int _mailsSearched;
         private string _password = Given.Password;
         private string? _email = Given.Email;
+        private Guid? _subject;
         private bool _hasOwnPassword;
         private bool _disabled;
         private int _wrongCodesInARow;
@@ -112,6 +123,8 @@ public class AnySequenceTests
                 case Act.ChangeEmail: EnterNewEmail(step); break;
                 case Act.CheckSession: UseSession(step); break;
                 case Act.LogOut: Leave(step); break;
+                case Act.RedeemCode: RedeemCodes(step); break;
+                case Act.RefreshGrant: Refresh(step); break;
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
                 case Act.Unlock: LiftLocks(); break;
@@ -270,6 +283,124 @@ public class AnySequenceTests
             }
         }
 
+        /// <summary>New codes, which may stay unused, and codes that were issued before. Sometimes more than a client may keep.</summary>
+        private void RedeemCodes(Step step)
+        {
+            if (step.What < 7 && TryPick(_sessions, step.Which, out var session))
+            {
+                for (var i = step.What == 0 ? Grant.MaxPerClient : 0; i >= 0; i--)
+                {
+                    _codes.Insert(0, new(_it.NewId(), session, $"client-{step.How % 6}", _it.Now));
+                    if (step.What < 5)
+                    {
+                        Redeem(_codes[0], _it.NewId());
+                    }
+                }
+            }
+            else if (TryPick(_codes, step.How, out var code))
+            {
+                Redeem(code, step.What == 7 && _redeemedBy.TryGetValue(code.Id, out var call) ? call : _it.NewId());
+            }
+        }
+
+        private void Redeem(IssuedCode code, Guid call)
+        {
+            var (account, isLive, isFirst) = (_it.Account, IsLive(code.Session), !_redeemedBy.TryGetValue(code.Id, out var redeemedBy));
+            switch (_it.RedeemCode(code.Id, code.IssuedAt, code.Client, call, code.Session, _seen[code.Session]))
+            {
+                case GrantResult.Good good:
+                    Assert.True(isLive && !_usedTwice.Contains(code.Id));
+                    Assert.True(isFirst ? _it.Now - code.IssuedAt < TimeSpan.FromMinutes(1) : call == redeemedBy);
+                    Assert.Equal((code.Session, code.Id, 0), (good.Session.SessionId, good.GrantId, good.Generation));
+                    Assert.Equal((_subject ?? good.Customer.Subject, _email), (good.Customer.Subject, good.Customer.Email));
+                    _subject = good.Customer.Subject;
+                    if (isFirst)
+                    {
+                        _redeemedBy[code.Id] = call;
+                        _newest[code.Id] = (0, call, _it.Now);
+                        _seen[code.Session] = _it.Now;
+                        _tokens.Insert(0, new(code, 0));
+                    }
+                    else
+                    {
+                        Assert.Same(account, _it.Account);
+                    }
+
+                    break;
+                case GrantResult.Invalid when isLive && !isFirst:
+                    _usedTwice.Add(code.Id);
+                    break;
+                default:
+                    Assert.Same(account, _it.Account);
+                    break;
+            }
+        }
+
+        /// <summary>Mostly the newest token, at times an older one or one whose call is repeated.</summary>
+        private void Refresh(Step step)
+        {
+            if (!TryPick(_tokens, step.What < 6 ? step.Which : step.How, out var token))
+            {
+                return;
+            }
+
+            var (code, newest) = (token.Code, _newest[token.Code.Id]);
+            var call = step.What == 5 ? newest.Call : _it.NewId();
+            var (account, isLive) = (_it.Account, IsLive(code.Session));
+            switch (_it.RefreshGrant(code.Id, token.Generation, code.Client, call, code.Session, _seen[code.Session]))
+            {
+                case GrantResult.Good good:
+                    Assert.True(isLive && !_usedTwice.Contains(code.Id));
+                    Assert.Equal((code.Session, code.Id, token.Generation + 1), (good.Session.SessionId, good.GrantId, good.Generation));
+                    Assert.Equal((_subject, _email), (good.Customer.Subject, good.Customer.Email));
+                    if (token.Generation == newest.Generation)
+                    {
+                        _newest[code.Id] = (good.Generation, call, _it.Now);
+                        _seen[code.Session] = _it.Now;
+                        _tokens.Insert(0, new(code, good.Generation));
+                    }
+                    else
+                    {
+                        Assert.Equal(newest.Generation, good.Generation);
+                        Assert.True(call == newest.Call || _it.Now - newest.At < TimeSpan.FromSeconds(10));
+                        Assert.Same(account, _it.Account);
+                    }
+
+                    break;
+                case GrantResult.Invalid when isLive && token.Generation < newest.Generation:
+                    _usedTwice.Add(code.Id);
+                    break;
+                default:
+                    // The newest is refused only if it has ended or was replaced.
+                    Assert.True(!isLive || _usedTwice.Contains(code.Id) || !IsKept(code));
+                    Assert.Same(account, _it.Account);
+                    break;
+            }
+        }
+
+        private bool IsLive(Guid session) => _it.CheckSession(session, _seen[session], isUse: false) is not null;
+
+        private bool IsKept(IssuedCode code) => _it.Account.Sessions.Any(session => session.Grants.Any(grant => grant.Id == code.Id));
+
+        private void CheckGrants()
+        {
+            Assert.Equal(_subject, _it.Account.SubjectId);
+            foreach (var session in _it.Account.Sessions)
+            {
+                Assert.InRange(session.Grants.Length, 0, Grant.MaxPerSession);
+                Assert.All(session.Grants.CountBy(grant => grant.Client), one => Assert.InRange(one.Value, 1, Grant.MaxPerClient));
+                Assert.All(session.Grants, grant =>
+                {
+                    Assert.Equal(_newest[grant.Id].Generation, grant.Generation);
+                    Assert.Equal(_usedTwice.Contains(grant.Id), grant.IsEnded);
+                });
+            }
+
+            Assert.All(_codes.Take(20), code => Assert.Equal(
+                IsLive(code.Session) && IsKept(code) && !_usedTwice.Contains(code.Id),
+                _it.ReadUserInfo(code.Id, code.Session, _seen[code.Session]) is not null));
+        }
+
         private void EnterNewPassword(Step step)
         {
             var (current, next) = (step.What < 7 ? _password : "wrong", step.How < 8 ? Passwords[step.How % 2] : "short");
@@ -377,6 +508,7 @@ public class AnySequenceTests
             Assert.InRange(account.Timeline.Entries.Length, 0, Timeline.Kept);
             var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();
             Assert.Equal(times.OrderDescending(), times);
+            CheckGrants();
             SearchTimeline();
             if (!ReferenceEquals(account, before))
             {
@@ -416,6 +548,10 @@ public class AnySequenceTests
         {
             public Guid Challenge => Source.ChallengeId;
         }
+
+        private sealed record IssuedCode(Guid Id, Guid Session, string Client, DateTimeOffset IssuedAt);
+
+        private sealed record RefreshToken(IssuedCode Code, int Generation);
 
         private sealed record Opening(SessionView Session, bool EmailChanged, Code Code, string? Key, DateTimeOffset At);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Imports;
+using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
@@ -21,6 +22,8 @@ internal static class Given
     public const string NewEmail = "hanako@example.co.jp";
     public const string Phone = "0441234567";
     public const string WrongPhone = "0449999999";
+    public const string Client = "contract-info";
+    public const string OtherClient = "billing";
     public const string Home = "192.0.2.0/24";
     public const string Elsewhere = "198.51.100.0/24";
 
@@ -106,7 +109,27 @@ internal static class Given
             new("44444444-4444-4444-4444-444444444444"),
             "digest",
             Noon.AddMinutes(-3)),
-        Sessions = [new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)],
+        Sessions =
+        [
+            new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)
+            {
+                Grants =
+                [
+                    new Grant
+                    {
+                        Id = new("77777777-7777-7777-7777-777777777777"),
+                        Client = Client,
+                        IssuedAt = Noon.AddMinutes(-2),
+                        CallId = new("88888888-8888-8888-8888-888888888888"),
+                        Generation = 2,
+                        LastRefresh = new(new("99999999-9999-9999-9999-999999999999"), Noon.AddMinutes(-1)),
+                        IsEnded = true,
+                    },
+                ],
+                NewestForgottenCode = Noon.AddMinutes(-2) - Tick,
+            },
+        ],
+        SubjectId = new("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"),
         PasswordLimiter = new PasswordAttemptLimiter
         {
             ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork
@@ -152,6 +175,8 @@ internal static class Given
         Timeline = new(
         [
             new(Noon, TimelineEvent.CodeNotTaken, "550", null, "A1B2", "t***@example.jp", "desk", 3),
+            new(Noon, TimelineEvent.ServiceSignedIn, null, Home, Client: Client),
+            new(Noon, TimelineEvent.ServiceEnded, "code-used-twice", Home, Times: 2, Client: Client),
             new(Noon.AddDays(-1), TimelineEvent.Login, null, Home, "A1B2"),
         ]),
     };
@@ -165,6 +190,7 @@ internal sealed class AccountScenario(Account account)
 {
     private readonly Dictionary<(Guid ChallengeId, int Number, string SentTo), ulong> _codes = [];
     private int _fresh;
+    private int _calls;
 
     public Account Account { get; set; } = account;
 
@@ -230,6 +256,41 @@ internal sealed class AccountScenario(Account account)
 
     public void LogOut(Guid? session = null) =>
         Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
+
+    /// <summary>The id of a call or of a code.</summary>
+    public Guid NewId() => new(++_calls, 1, 0, new byte[8]);
+
+    /// <param name="issuedAt">Null: now.</param>
+    /// <param name="call">Null: a new one.</param>
+    /// <param name="seenAt">When the session was last used, as known in memory.</param>
+    public GrantResult RedeemCode(
+        Guid code,
+        DateTimeOffset? issuedAt = null,
+        string client = Given.Client,
+        Guid? call = null,
+        Guid? session = null,
+        DateTimeOffset? seenAt = null) => Apply(Accounts.OpenId.RedeemCode.Decide(
+            Account,
+            new(session ?? Session, code, issuedAt ?? Now, client, call ?? NewId(), Given.Home),
+            CheckSession(session, seenAt, isUse: false),
+            NewContext()));
+
+    /// <inheritdoc cref="RedeemCode"/>
+    public GrantResult RefreshGrant(
+        Guid grant,
+        int generation,
+        string client = Given.Client,
+        Guid? call = null,
+        Guid? session = null,
+        DateTimeOffset? seenAt = null) => Apply(Accounts.OpenId.RefreshGrant.Decide(
+            Account,
+            new(session ?? Session, grant, client, generation, call ?? NewId(), Given.Home),
+            CheckSession(session, seenAt, isUse: false),
+            NewContext()));
+
+    public CustomerClaims? ReadUserInfo(Guid grant, Guid? session = null, DateTimeOffset? seenAt = null) =>
+        Accounts.OpenId.ReadUserInfo.Decide(
+            Account, new(session ?? Session, grant), CheckSession(session, seenAt, isUse: false));
 
     public ChangePassword.Result ChangePassword(
         string current = Given.Password,

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-cleared-mail.json";
+    private const string NewestForm = "account-v1-with-grants.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -58,8 +58,16 @@ public class AccountJsonTests
     }
 
     [Fact]
+    public void Account_stored_before_sessions_had_grants_loads_without_them()
+    {
+        var read = AccountJson.Read(Fixture("account-v1-with-cleared-mail.json"));
+        Whole.Equal(BeforeTheGrants(Given.WithEverythingSet()), read);
+        Assert.Equal(BeforeTheGrants(Given.WithEverythingSet()).Timeline.Entries.AsEnumerable(), read.Timeline.Entries);
+    }
+
+    [Fact]
     public void Account_stored_before_the_cleared_mail_was_kept_loads_without_it() =>
-        Whole.Equal(Given.WithEverythingSet() with { ClearedMail = 0 }, AccountJson.Read(Fixture("account-v1-with-returns.json")));
+        Whole.Equal(BeforeTheClearedMail(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-returns.json")));
 
     [Fact]
     public void Account_stored_before_mails_could_come_back_loads_without_them() =>
@@ -79,7 +87,7 @@ public class AccountJsonTests
     {
         var read = AccountJson.Read(Fixture("account-v1-with-timeline.json"));
         Whole.Equal(BeforeTheLimits(Given.WithEverythingSet()), read);
-        Assert.Equal(Given.WithEverythingSet().Timeline.Entries.AsEnumerable(), read.Timeline.Entries);
+        Assert.Equal(BeforeTheLimits(Given.WithEverythingSet()).Timeline.Entries.AsEnumerable(), read.Timeline.Entries);
     }
 
     [Theory]
@@ -128,10 +136,18 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheReturns(Account account) => account with
+    private static Account BeforeTheGrants(Account account) => account with
+    {
+        SubjectId = null,
+        Sessions = [.. account.Sessions.Select(session => session with { Grants = [], NewestForgottenCode = null })],
+        Timeline = new([.. account.Timeline.Entries.Where(entry => entry.Client is null)]),
+    };
+
+    private static Account BeforeTheClearedMail(Account account) => BeforeTheGrants(account) with { ClearedMail = 0 };
+
+    private static Account BeforeTheReturns(Account account) => BeforeTheClearedMail(account) with
     {
         MailReturns = null,
-        ClearedMail = 0,
         Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
         Outbox = [.. account.Outbox.Select(message => message with { QueuedAt = null })],
     };
