@@ -71,6 +71,9 @@ public sealed class SelfCareCluster : IAsyncDisposable
     /// <summary>The silos, to stop or kill one.</summary>
     public InProcessTestCluster Silos => Running(_cluster);
 
+    /// <summary>Those of the gateway.</summary>
+    internal IServiceProvider Services => Running(_gateway).Services;
+
     /// <param name="silos">The number of silos.</param>
     /// <param name="settings">
     /// The product's settings, as <c>--SelfCare:Code:Lifetime=00:10:00</c>. By default, password hashing is fast and rate limits are off.

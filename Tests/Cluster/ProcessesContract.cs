@@ -69,6 +69,8 @@ public sealed class ProcessesContract(ProcessesContract.Cluster cluster)
 
         public override Inbox Inbox { get; }
 
+        public override IServiceProvider Services => _gateway!.Services;
+
         public override DateTimeOffset Now => _clock.GetUtcNow();
 
         private string[] Settings =>

@@ -24,6 +24,8 @@ public sealed class TestingHostContract(TestingHostContract.Cluster cluster)
 
         public override Inbox Inbox => cluster.Inbox;
 
+        public override IServiceProvider Services => cluster.Services;
+
         public override DateTimeOffset Now => cluster.Clock.GetUtcNow();
 
         public static async Task<ContractHost> Start()

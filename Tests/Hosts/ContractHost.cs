@@ -9,6 +9,9 @@ public abstract class ContractHost : IAsyncDisposable
 
     public abstract Inbox Inbox { get; }
 
+    /// <summary>Of the gateway.</summary>
+    public abstract IServiceProvider Services { get; }
+
     public abstract DateTimeOffset Now { get; }
 
     /// <summary>Moves the product's clock in all its processes.</summary>

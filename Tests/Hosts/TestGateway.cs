@@ -51,7 +51,7 @@ public sealed class TestGateway : ContractHost
 
     public override DateTimeOffset Now => Clock.GetUtcNow();
 
-    public IServiceProvider Services => _app!.Services;
+    public override IServiceProvider Services => _app!.Services;
 
     public static Task<TestGateway> Start(string hosting, params string[] settings) => Start(hosting, adjust: null, settings);
 

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.OpenId;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.Contract;
+
+/// <summary>What clients of the OpenID provider get, by the calls of the grain: a gateway has checked code and client before.</summary>
+public abstract partial class AccountContract
+{
+    private const string Network = "203.0.113.7";
+    private const string ServiceClient = "contract-info";
+
+    [SkippableFact]
+    public async Task A_code_is_redeemed_once_its_refresh_token_rotates_and_an_older_one_ends_the_grant()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var code = NewCode(session);
+
+        var redeemed = Good(await grain.RedeemCodeAsync(code));
+        var first = Good(await grain.RefreshGrantAsync(Refresh(code, 0)));
+        var second = Good(await grain.RefreshGrantAsync(Refresh(code, 1)));
+
+        Assert.Equal((0, 1, 2), (redeemed.Generation, first.Generation, second.Generation));
+        Assert.Equal(new CustomerClaims(redeemed.Customer.Subject, account.Email, true), second.Customer);
+        Assert.Equal(second.Customer, await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+        Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 0)));
+        Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 2)));
+        Assert.Null(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+        var timeline = (await Api.Timeline(account)).Is(200);
+        var (signedIn, ended) = (Entry(timeline, "service-signed-in"), Entry(timeline, "service-ended"));
+        Assert.Equal((ServiceClient, Network), (Text(signedIn, "client"), Text(signedIn, "network")));
+        Assert.Equal((ServiceClient, "refresh-token-used-twice"), (Text(ended, "client"), Text(ended, "reason")));
+    }
+
+    [SkippableFact]
+    public async Task Of_twenty_redemptions_of_one_code_at_once_on_two_activations_one_is_good_and_its_grant_has_ended()
+    {
+        await using var twin = await Host.StartTwin();
+        var account = await Customer();
+        var token = await SignIn(account);
+        var ((one, session), (two, _)) = (Read(token), Read(token, twin));
+        var code = NewCode(session);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            (i % 2 == 0 ? one : two).RedeemCodeAsync(code with { CallId = Guid.NewGuid() })));
+
+        Assert.Single(results, result => result is GrantResult.Good);
+        Assert.Equal(new GrantResult.Invalid(), await one.RefreshGrantAsync(Refresh(code, 0)));
+        Assert.Equal(new GrantResult.Invalid(), await two.RefreshGrantAsync(Refresh(code, 0)));
+        Assert.Null(await one.ReadUserInfoAsync(new(session, code.CodeId)));
+        Assert.Equal(1, Entry((await Api.Timeline(account)).Is(200), "service-signed-in").GetProperty("times").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task A_redemption_and_a_refresh_whose_answers_were_lost_are_done_for_the_same_call()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var code = NewCode(session);
+        await MailSettled(account);
+
+        await Host.InjectFault(account, StoreFault.LosesTheAnswer | StoreFault.RefusesTheRead);
+        await Assert.ThrowsAsync<UnavailableException>(() => grain.RedeemCodeAsync(code));
+        Assert.Equal(0, Good(await grain.RedeemCodeAsync(code)).Generation);
+
+        var refresh = Refresh(code, 0);
+        await Host.InjectFault(account, StoreFault.LosesTheAnswer | StoreFault.RefusesTheRead);
+        await Assert.ThrowsAsync<UnavailableException>(() => grain.RefreshGrantAsync(refresh));
+        Advance(RefreshGrant.RetryWindow);
+        Assert.Equal(1, Good(await grain.RefreshGrantAsync(refresh)).Generation);
+        Assert.Equal(2, Good(await grain.RefreshGrantAsync(Refresh(code, 1))).Generation);
+    }
+
+    [SkippableFact]
+    public async Task A_redemption_that_was_not_stored_did_not_happen()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var code = NewCode(session);
+        await MailSettled(account);
+        await Host.InjectFault(account, StoreFault.RefusesTheWrite);
+        await Assert.ThrowsAsync<UnavailableException>(() => grain.RedeemCodeAsync(code));
+
+        Assert.Null(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+        Good(await grain.RedeemCodeAsync(code with { CallId = Guid.NewGuid() }));
+    }
+
+    [SkippableFact]
+    public async Task A_second_redemption_whose_write_fails_is_not_answered_and_ends_the_grant_when_it_comes_again()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var (code, again) = (NewCode(session), Guid.NewGuid());
+        await MailSettled(account);
+        Good(await grain.RedeemCodeAsync(code));
+        await Host.InjectFault(account, StoreFault.RefusesTheWrite);
+        await Assert.ThrowsAsync<UnavailableException>(() => grain.RedeemCodeAsync(code with { CallId = again }));
+
+        Assert.Equal(new GrantResult.Invalid(), await grain.RedeemCodeAsync(code with { CallId = again }));
+
+        Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 0)));
+    }
+
+    [SkippableFact]
+    public async Task User_info_calls_no_storage_and_a_refresh_is_one_write()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var code = NewCode(session);
+        Good(await grain.RedeemCodeAsync(code));
+        await MailSettled(account);
+        var before = await Host.Calls(account);
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.NotNull(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+        }
+
+        Assert.Equal(before, await Host.Calls(account));
+        Good(await grain.RefreshGrantAsync(Refresh(code, 0)));
+        Assert.Equal(before with { Writes = before.Writes + 1 }, await Host.Calls(account));
+    }
+
+    [SkippableFact]
+    public async Task Log_out_ends_what_clients_got()
+    {
+        var token = await SignIn(await Customer());
+        var (grain, session) = Read(token);
+        var code = NewCode(session);
+        Good(await grain.RedeemCodeAsync(code));
+
+        (await Api.LogOut(token)).Is(204);
+
+        Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 0)));
+        Assert.Equal(new GrantResult.Invalid(), await grain.RedeemCodeAsync(NewCode(session)));
+        Assert.Null(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+    }
+
+    private (IAccountGrain Grain, Guid Session) Read(string token, ContractHost? host = null)
+    {
+        var services = (host ?? Host).Services;
+        Assert.True(services.GetRequiredService<Tokens>().TryRead(TokenPurpose.Session, token, out var account, out var session));
+        return (services.GetRequiredService<IGrainFactory>().GetAccount(account), session);
+    }
+
+    private RedeemCode.Command NewCode(Guid session) =>
+        new(session, Guid.NewGuid(), Host.Now, ServiceClient, Guid.NewGuid(), Network);
+
+    private static RefreshGrant.Command Refresh(RedeemCode.Command code, int generation) =>
+        new(code.SessionId, code.CodeId, code.Client, generation, Guid.NewGuid(), Network);
+
+    private static GrantResult.Good Good(GrantResult result) => Assert.IsType<GrantResult.Good>(result);
+}
