@@ -58,6 +58,15 @@ internal static class Given
         return it;
     }
 
+    /// <summary>A client has redeemed a code.</summary>
+    public static (AccountScenario It, Guid Code) Redeemed()
+    {
+        var it = SignedIn();
+        var code = it.NewId();
+        it.RedeemCode(code);
+        return (it, code);
+    }
+
     /// <summary>No property has its default value, for tests that every property is stored or hidden. Not a reachable state.</summary>
     public static Account WithEverythingSet() => new()
     {

@@ -10,7 +10,7 @@ public class ReadUserInfoTests
     [InlineData(0, false)]
     public void It_is_no_use_of_the_session(int ticks, bool isGood)
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         Assert.NotNull(it.After(TimeSpan.FromMinutes(29)).ReadUserInfo(code));
         it.After(TimeSpan.FromMinutes(1) + (ticks * Given.Tick));
         Assert.Equal(isGood ? new CustomerClaims(it.Account.SubjectId!.Value, Given.Email, true) : null, it.ReadUserInfo(code));
@@ -19,7 +19,7 @@ public class ReadUserInfoTests
     [Fact]
     public void A_grant_that_is_unknown_or_of_another_session_reads_nothing()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         Assert.Null(it.ReadUserInfo(it.NewId()));
         it.LogIn();
         it.Verify(it.Code);
@@ -30,7 +30,7 @@ public class ReadUserInfoTests
     [Fact]
     public void An_address_that_the_desk_set_is_not_verified_until_a_code_was_mailed_to_it()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var session = it.Session;
         it.SetEmail(Given.NewEmail);
         Assert.Equal((Given.NewEmail, false), EmailOf(it.ReadUserInfo(code)));
@@ -53,7 +53,7 @@ public class ReadUserInfoTests
     [Fact]
     public void An_address_that_an_import_removed_is_missing_and_not_verified()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         it.Import(email: null);
         Assert.Equal((null, false), EmailOf(it.ReadUserInfo(code)));
     }
@@ -61,17 +61,9 @@ public class ReadUserInfoTests
     [Fact]
     public void Claims_show_no_address_in_logs()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         Assert.DoesNotContain(Given.Email, $"{it.ReadUserInfo(code)} {it.RefreshGrant(code, 0)}", StringComparison.Ordinal);
     }
 
     private static (string? Email, bool IsVerified) EmailOf(CustomerClaims? claims) => (claims!.Email, claims.IsEmailVerified);
-
-    private static (AccountScenario It, Guid Code) Redeemed()
-    {
-        var it = Given.SignedIn();
-        var code = it.NewId();
-        it.RedeemCode(code);
-        return (it, code);
-    }
 }

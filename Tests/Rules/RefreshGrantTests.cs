@@ -9,7 +9,7 @@ public class RefreshGrantTests
     [Fact]
     public void The_newest_generation_gives_the_next_and_is_a_use_of_the_session()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var (before, call) = (it.Account, it.NewId());
 
         var result = it.After(TimeSpan.FromMinutes(29)).RefreshGrant(code, 0, call: call);
@@ -42,7 +42,7 @@ public class RefreshGrantTests
     [InlineData(0, false)]
     public void The_generation_before_gives_the_same_next_one_for_less_than_ten_seconds(int ticks, bool isGood)
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var first = it.RefreshGrant(code, 0);
         var before = it.Account;
 
@@ -56,7 +56,7 @@ public class RefreshGrantTests
     [Fact]
     public void An_older_generation_that_comes_again_ends_the_grant_and_is_stored_once()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         it.RefreshGrant(code, 0);
         it.RefreshGrant(code, 1);
         var before = it.Account;
@@ -79,7 +79,7 @@ public class RefreshGrantTests
     [Fact]
     public void The_same_call_again_gives_the_same_however_late()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var call = it.NewId();
         var first = it.RefreshGrant(code, 0, call: call);
         var before = it.Account;
@@ -103,7 +103,7 @@ public class RefreshGrantTests
     [InlineData(1, false)]
     public void After_the_clock_was_set_back_by_more_than_a_minute_the_generation_before_ends_the_grant(int ticks, bool isGood)
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         it.After(TimeSpan.FromMinutes(10)).RefreshGrant(code, 0);
         var again = it.After(-TimeSpan.FromMinutes(1) - (ticks * Given.Tick)).RefreshGrant(code, 0);
         Assert.Equal(isGood, again is GrantResult.Good);
@@ -112,7 +112,7 @@ public class RefreshGrantTests
     [Fact]
     public void A_generation_that_was_never_given_another_client_and_another_session_give_nothing_and_end_nothing()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var before = it.Account;
         Assert.Equal(new GrantResult.Invalid(), it.RefreshGrant(code, 1));
         Assert.Equal(new GrantResult.Invalid(), it.RefreshGrant(code, 0, Given.OtherClient));
@@ -129,7 +129,7 @@ public class RefreshGrantTests
     [Fact]
     public void One_clients_refresh_ends_no_other_clients_grant()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var other = it.NewId();
         it.RedeemCode(other, client: Given.OtherClient);
         it.RefreshGrant(code, 0);
@@ -141,7 +141,7 @@ public class RefreshGrantTests
     [Fact]
     public void Refreshes_keep_a_session_until_it_is_twelve_hours_old_and_no_longer()
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         var end = Given.Noon.AddHours(12);
         var generation = 0;
         for (; it.Now < end.AddMinutes(-20); generation++)
@@ -160,16 +160,8 @@ public class RefreshGrantTests
     [InlineData(0, false)]
     public void The_idle_time_runs_from_the_last_use_that_is_known_in_memory(int ticks, bool isGood)
     {
-        var (it, code) = Redeemed();
+        var (it, code) = Given.Redeemed();
         it.After(TimeSpan.FromMinutes(50) + (ticks * Given.Tick));
         Assert.Equal(isGood, it.RefreshGrant(code, 0, seenAt: Given.Noon.AddMinutes(20)) is GrantResult.Good);
-    }
-
-    private static (AccountScenario It, Guid Code) Redeemed()
-    {
-        var it = Given.SignedIn();
-        var code = it.NewId();
-        it.RedeemCode(code);
-        return (it, code);
     }
 }
