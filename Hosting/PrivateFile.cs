@@ -35,6 +35,34 @@ public static class PrivateFile
     }
 
     /// <summary>
+    /// Creates the file with this content, complete or not at all. If it exists, or another process creates it at the same moment, that
+    /// file stays.
+    /// </summary>
+    public static void Create(string path, Action<Stream> write)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var created = $"{path}.{Guid.NewGuid():n}";
+        using (var stream = Open(created, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(created, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(created);
+        }
+    }
+
+    /// <summary>
     /// Takes others' access away from a file that exists: an earlier version, or a copy, may have left it readable. A link is not
     /// changed, because its target is not the product's file; nor is a file of another user.
     /// </summary>

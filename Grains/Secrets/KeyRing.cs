@@ -80,35 +80,16 @@ public sealed partial class KeyRing
     /// <exception cref="InvalidDataException">The file is not a key ring.</exception>
     public static KeyRing LoadOrCreate(string path)
     {
-        if (!File.Exists(path))
-        {
-            Create(path);
-        }
-
+        PrivateFile.Create(path, Create);
         PrivateFile.Restrict(path);
         return Parse(File.ReadAllText(path));
     }
 
-    private static void Create(string path)
+    private static void Create(Stream stream)
     {
         var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
         var id = "k" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var created = path + "." + id;
-        using (var stream = PrivateFile.Open(created, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
-        {
-            JsonSerializer.Serialize(stream, new Document([new Key(id, secret)]), JsonSerializerOptions.Web);
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(created, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another host created it at the same moment; that file is used.
-            File.Delete(created);
-        }
+        JsonSerializer.Serialize(stream, new Document([new Key(id, secret)]), JsonSerializerOptions.Web);
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z")]
