@@ -98,7 +98,7 @@ internal sealed partial class ServiceLineValidator : SectionValidator
     [
         (Id().IsMatch(id), $"{key}: a line's id is 1 to 32 of a-z 0-9 -"),
         (line.Name.Ja.Length > 0, $"{key}:Name:Ja is missing"),
-        (IsWebAddress(line.ContactUrl, "https", "http"), $"{key}:ContactUrl must be a web address"),
+        (IsWebAddress(line.ContactUrl), $"{key}:ContactUrl must be a web address"),
         (line.Mail.CodeSubject.Length > 0, $"{key}:Mail:CodeSubject is missing"),
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
@@ -108,15 +108,12 @@ internal sealed partial class ServiceLineValidator : SectionValidator
             $"{key}:Mail: a subject or name contains a line break"),
         (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
         // Events contain self-care ids, so they must not leave this machine as plain text.
-        (line.Webhook.Url.Length == 0 || IsWebAddress(line.Webhook.Url, "https") || IsLoopback(line.Webhook.Url),
+        (line.Webhook.Url.Length == 0 || WebAddress.ParseSecure(line.Webhook.Url) is not null,
             $"{key}:Webhook:Url must be an https address, or http on this machine"),
     ];
 
-    private static bool IsWebAddress(string text, params string[] schemes) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme);
-
-    private static bool IsLoopback(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "http" && url.IsLoopback;
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http";
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
     private static partial Regex Id();
