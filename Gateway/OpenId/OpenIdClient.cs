@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>A service that signs its customers in with the OpenID provider (OAuth 2.0: a client).</summary>
+/// <param name="Sha256">
+/// Of the secret's UTF-8; null: a public client, which has no secret. A fast hash is enough: secrets are random, so they can't be guessed
+/// (NIST SP 800-63B-4, 3.1.2.2).
+/// </param>
+/// <param name="Lines">The service lines whose customers it may sign in.</param>
+/// <param name="LogoutUris">Where a browser may be sent after a logout.</param>
+/// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
+/// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
+internal sealed partial record OpenIdClient(
+    string Id,
+    IReadOnlyList<string> RedirectUris,
+    byte[]? Sha256,
+    IReadOnlyList<string> Lines,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> LogoutUris,
+    IReadOnlyList<string> Origins,
+    string IdTokenAlgorithm)
+{
+    /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>
+    public const int MinSecretLength = 32;
+
+    public bool IsPublic => Sha256 is null;
+
+    public bool HasSecret(string secret) =>
+        secret.Length >= MinSecretLength
+        && Sha256 is not null
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), Sha256);
+
+    /// <summary>
+    /// Compares character by character (RFC 9700, 2.1). Only the port of a public client's loopback address may differ, because an app
+    /// listens at a port that is free (RFC 8252, 7.3).
+    /// </summary>
+    public bool MayRedirectTo(string uri) => Matches(RedirectUris, uri);
+
+    /// <inheritdoc cref="MayRedirectTo"/>
+    public bool MayLogOutTo(string uri) => Matches(LogoutUris, uri);
+
+    private bool Matches(IReadOnlyList<string> registered, string uri) =>
+        registered.Contains(uri, StringComparer.Ordinal)
+        || (IsPublic
+            && LoopbackParts(uri) is { } parts
+            && registered.Any(one => LoopbackParts(one) == parts));
+
+    private static (string Host, string Path)? LoopbackParts(string uri) =>
+        LoopbackPattern().Match(uri) is { Success: true } match
+        && (match.Groups["port"].Value is not { Length: > 0 } port || int.Parse(port, CultureInfo.InvariantCulture) <= ushort.MaxValue)
+            ? (match.Groups["host"].Value, match.Groups["rest"].Value)
+            : null;
+
+    [GeneratedRegex(@"\Ahttp://(?<host>localhost|127\.[0-9.]+|\[::1\])(:(?<port>[1-9][0-9]{0,4}))?(?<rest>([/?].*)?)\z",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex LoopbackPattern();
+}

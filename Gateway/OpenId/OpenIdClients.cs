@@ -1,0 +1,184 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
+/// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
+/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>origins</c> and <c>idTokenAlg</c> may follow. Other and
+/// repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
+/// </summary>
+internal sealed partial class OpenIdClients
+{
+    public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.Clients)}";
+
+    private static readonly string[] KnownScopes = ["openid", "account", "email", "offline_access"];
+
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
+
+    private readonly ReloadedFile<Dictionary<string, OpenIdClient>> _file;
+
+    /// <inheritdoc cref="ReloadedFile{T}(string, string, Func{string, T, T}, TimeProvider, ILogger)"/>
+    public OpenIdClients(
+        IOptions<SelfCareOptions> options,
+        [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+        ILogger<OpenIdClients> log)
+    {
+        var lines = options.Value.Lines.Keys;
+        _file = new(
+            Setting,
+            options.Value.OpenId.Clients,
+            (text, _) => Parse(text, lines).ToDictionary(client => client.Id, StringComparer.Ordinal),
+            clock,
+            log);
+    }
+
+    public IReadOnlyCollection<OpenIdClient> All => _file.Value.Values;
+
+    public OpenIdClient? Find(string? id) => id is null ? null : _file.Value.GetValueOrDefault(id);
+
+    /// <param name="lines">The ids of the service lines.</param>
+    /// <exception cref="InvalidDataException">
+    /// The text is invalid. The message lists every error, with clients by their position: it contains nothing of the text.
+    /// </exception>
+    public static IReadOnlyList<OpenIdClient> Parse(string json, IReadOnlyCollection<string> lines)
+    {
+        var clients = new List<OpenIdClient>();
+        var errors = new List<string>();
+        foreach (var (index, entry) in Entries(json).Index())
+        {
+            string[] found = entry is null ? ["it is null"] : [.. Errors(entry, lines, clients)];
+            errors.AddRange(found.Select(error => $"client {index + 1}: {error}"));
+            // Also one with errors, so that later ones are compared with it.
+            if (entry is not null)
+            {
+                clients.Add(new(
+                    entry.Id,
+                    entry.RedirectUris,
+                    entry.Sha256 is { } digest && Sha256Pattern().IsMatch(digest) ? Convert.FromHexString(digest) : null,
+                    entry.Lines,
+                    entry.Scopes,
+                    entry.LogoutUris,
+                    entry.Origins,
+                    entry.IdTokenAlg));
+            }
+        }
+
+        return errors.Count == 0 ? clients : throw new InvalidDataException(string.Join("; ", errors));
+    }
+
+    private static Entry?[] Entries(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Document>(json, Strict)?.Clients ?? throw new JsonException();
+        }
+        catch (JsonException e)
+        {
+            var where = e.LineNumber is { } line ? $" (line {line + 1})" : "";
+            const string Form = """{"clients":[{"id":"…","redirectUris":["…"],"sha256":"…","lines":["…"],"scopes":["…"]}]}""";
+            throw new InvalidDataException($"it is not {Form} with no field missing, repeated or unknown{where}");
+        }
+    }
+
+    private static IEnumerable<string> Errors(Entry entry, IReadOnlyCollection<string> lines, List<OpenIdClient> others)
+    {
+        string?[] errors =
+        [
+            !IdPattern().IsMatch(entry.Id) ? "its id must be 1 to 64 of A-Z a-z 0-9 . _ -"
+                : others.Any(other => other.Id == entry.Id) ? "its id is another client's" : null,
+            entry.RedirectUris.Length > 0 ? null : "it has no redirectUris",
+            entry.Sha256 is null == entry.Public ? null : "it must have either a sha256 or \"public\":true",
+            entry.Sha256 is not { } digest ? null
+                : !Sha256Pattern().IsMatch(digest) ? "its sha256 must be 64 hexadecimal digits"
+                : others.Any(other => other.Sha256?.SequenceEqual(Convert.FromHexString(digest)) == true)
+                    ? "its sha256 is another client's" : null,
+            IsChoice(entry.Lines, lines) ? null : "its lines must be ids of SelfCare:Lines, at least one and none twice",
+            IsChoice(entry.Scopes, KnownScopes) && entry.Scopes.Contains("openid")
+                ? null : $"its scopes must be openid and of {string.Join(", ", KnownScopes[1..])}, none twice",
+            entry.Origins.Length == 0 || entry.Public ? null : "only a public client has origins",
+            SigningKeys.Algorithms.Contains(entry.IdTokenAlg)
+                ? null : $"its idTokenAlg must be of {string.Join(", ", SigningKeys.Algorithms)}",
+        ];
+        var redirectRule =
+            $"must be https, http on this machine{(entry.Public ? " or a scheme such as com.example.app" : "")}, without #, * and user";
+        return
+        [
+            .. errors.OfType<string>(),
+            .. Each("redirectUris", entry.RedirectUris, uri => IsRedirect(uri, entry.Public), redirectRule),
+            .. Each("logoutUris", entry.LogoutUris, uri => IsRedirect(uri, entry.Public), redirectRule),
+            .. Each("origins", entry.Origins, IsOrigin, "must be such as https://host or https://host:8443, or http on this machine"),
+        ];
+    }
+
+    private static IEnumerable<string> Each(string field, string?[] values, Func<string, bool> isValid, string rule) =>
+        values.Index()
+            .Where(value => value.Item is not { } text || !isValid(text))
+            .Select(value => $"its {field} {value.Index + 1} {rule}");
+
+    private static bool IsChoice(string?[] chosen, IReadOnlyCollection<string> all) =>
+        chosen.Length > 0 && chosen.All(one => one is not null && all.Contains(one)) && chosen.Distinct().Count() == chosen.Length;
+
+    private static bool IsRedirect(string text, bool isPublic) =>
+        IsWebAddress(text)
+        || (isPublic && AppSchemePattern().IsMatch(text) && IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out _));
+
+    private static bool IsOrigin(string text) =>
+        IsWebAddress(text) && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
+
+    private static bool IsWebAddress(string text) =>
+        WebSchemePattern().IsMatch(text) && IsPlain(text) && WebAddress.ParseSecure(text) is not null;
+
+    private static bool IsPlain(string text) => CharactersPattern().IsMatch(text) && !UserPattern().IsMatch(text);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"\A[0-9A-Fa-f]{64}\z")]
+    private static partial Regex Sha256Pattern();
+
+    /// <summary>Exactly two slashes: browsers and .NET read other numbers differently.</summary>
+    [GeneratedRegex(@"\Ahttps?://[^/?]")]
+    private static partial Regex WebSchemePattern();
+
+    /// <summary>A scheme that is a domain name of the app's maker in reverse order (RFC 8252, 7.1).</summary>
+    [GeneratedRegex(@"\A[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:/.")]
+    private static partial Regex AppSchemePattern();
+
+    /// <summary>Those of RFC 3986, without # and *.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9._~:/?\[\]@!$&'()+,;=%-]+\z")]
+    private static partial Regex CharactersPattern();
+
+    [GeneratedRegex(@"\A[^/?]*//[^/?]*@")]
+    private static partial Regex UserPattern();
+
+    private sealed record Document(Entry?[] Clients);
+
+    private sealed class Entry
+    {
+        public required string Id { get; init; }
+
+        public required string[] RedirectUris { get; init; }
+
+        public string? Sha256 { get; init; }
+
+        public bool Public { get; init; }
+
+        public required string[] Lines { get; init; }
+
+        public required string[] Scopes { get; init; }
+
+        public string[] LogoutUris { get; init; } = [];
+
+        public string[] Origins { get; init; } = [];
+
+        public string IdTokenAlg { get; init; } = SigningKeys.Algorithms[0];
+    }
+}
