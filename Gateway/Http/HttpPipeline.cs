@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -33,6 +34,7 @@ internal static class HttpPipeline
         services.AddStrictTransportSecurity();
         services.AddRateLimits();
         services.AddOperators();
+        services.AddSingleton<IValidateOptions<SelfCareOptions>, OpenIdOptionsValidator>();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
             forwarded.Trust(options.Value.Proxies, ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto));
         DrainingLifetime.Add(services, provider => provider.GetRequiredService<IOptions<SelfCareOptions>>().Value.DrainTime);

@@ -44,6 +44,13 @@ internal sealed partial class OpenIdClients
 
     public OpenIdClient? Find(string? id) => id is null ? null : _file.Value.GetValueOrDefault(id);
 
+    /// <exception cref="InvalidDataException">The file is invalid, as of <see cref="Parse"/>, or none is set.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not read the file.</exception>
+    public static IReadOnlyList<OpenIdClient> Read(SelfCareOptions options) => options.OpenId.Clients.Length > 0
+        ? Parse(File.ReadAllText(options.OpenId.Clients), options.Lines.Keys)
+        : throw new InvalidDataException("a file of clients is needed, and none is set");
+
     /// <param name="lines">The ids of the service lines.</param>
     /// <exception cref="InvalidDataException">
     /// The text is invalid. The message lists every error, with clients by their position: it contains nothing of the text.

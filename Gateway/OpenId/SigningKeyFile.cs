@@ -80,6 +80,11 @@ internal sealed partial class SigningKeyFile
         return path;
     }
 
+    /// <inheritdoc cref="FindOrCreate"/>
+    /// <inheritdoc cref="Parse"/>
+    public static SigningKeyFile Read(SelfCareOptions options, DateTimeOffset now) =>
+        Parse(File.ReadAllText(FindOrCreate(options, now)), now);
+
     /// <param name="now">A key of each algorithm must be in use at this time.</param>
     /// <param name="before">Its key objects are used again; null: there are none.</param>
     /// <exception cref="InvalidDataException">

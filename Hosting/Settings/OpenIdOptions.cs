@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Hosting.Settings;
 /// </summary>
 public sealed class OpenIdOptions
 {
-    /// <summary>The provider's public address, as clients know it: https; http only for this machine. Empty: there is no provider.</summary>
+    /// <summary>The provider's public address, as clients know it: https; http only for this machine. Empty: there is none.</summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>
