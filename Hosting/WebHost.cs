@@ -38,8 +38,10 @@ public static class WebHost
         try
         {
             return BindingAddress.Parse(address) is { Scheme: "http" or "https", PathBase: "", IsUnixPipe: false } binding
-                ? binding.Port
-                : null;
+                // What is no number after a colon counts as part of the name.
+                && (binding.Host.EndsWith(']') || !binding.Host.Contains(':', StringComparison.Ordinal))
+                    ? binding.Port
+                    : null;
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
