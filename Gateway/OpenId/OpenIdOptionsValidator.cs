@@ -24,8 +24,12 @@ internal sealed class OpenIdOptionsValidator(IConfiguration configuration, [From
     private IEnumerable<(bool Holds, string Error)> UrlRules(string urls)
     {
         const string Key = $"{Section}:Urls";
-        int?[] ports = [.. urls.Split(';').Select(WebHost.PortOf)];
-        int[] others = [.. configuration.ListenAddresses().Select(WebHost.PortOf).OfType<int>()];
+        var addresses = urls.Split(';');
+        var all = configuration.ListenAddresses().ToList();
+        // The host has added them, each once.
+        Array.ForEach(addresses, address => all.Remove(address));
+        int?[] ports = [.. addresses.Select(WebHost.PortOf)];
+        int[] others = [.. all.Select(WebHost.PortOf).OfType<int>()];
         return
         [
             (!ports.Contains(null), $"{Key} must be addresses to listen at, such as http://127.0.0.1:5083, separated by ;"),
@@ -39,5 +43,6 @@ internal sealed class OpenIdOptionsValidator(IConfiguration configuration, [From
     private static (bool Holds, string Error) SignInRule(string key, string url) =>
         (IsSecure(url), $"{key} must be an https address, or http on this machine, without #");
 
-    private static bool IsSecure(string url) => WebAddress.ParseSecure(url) is { UserInfo: "" } && !url.Contains('#', StringComparison.Ordinal);
+    private static bool IsSecure(string url) =>
+        WebAddress.ParseSecure(url) is { UserInfo: "" } && !url.Contains('#', StringComparison.Ordinal);
 }
