@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace OrleansSelfCare.Cli;
@@ -44,7 +43,7 @@ internal static partial class KeyCommand
         terminal.WriteValue(new { key, entry }, key);
         if (!terminal.IsJson)
         {
-            terminal.WriteMessage(JsonSerializer.Serialize(entry));
+            terminal.WriteMessage(Terminal.Entry(entry));
         }
 
         return ExitCode.Done;

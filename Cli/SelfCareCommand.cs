@@ -73,6 +73,8 @@ internal static class SelfCareCommand
             MailCommand.Create(service, texts),
             BounceCommand.Create(service, texts, context),
             KeyCommand.Create(service, texts),
+            ClientCommand.Create(service, texts),
+            SigningKeyCommand.Create(service, texts, context),
             CompletionCommand.Create(context, texts),
         };
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());

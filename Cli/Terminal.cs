@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
@@ -14,6 +15,9 @@ internal sealed class Terminal(CliContext context, Texts texts, bool json)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>Without escapes for HTML, which only make addresses and Base64 hard to read.</summary>
+    private static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly IAnsiConsole _out = ConsoleOn(context.Out, context.OutIsTerminal);
 
     public Texts Texts => texts;
@@ -21,6 +25,9 @@ internal sealed class Terminal(CliContext context, Texts texts, bool json)
     public bool IsJson => json;
 
     public IAnsiConsole Error { get; } = ConsoleOn(context.Error, context.ErrorIsTerminal);
+
+    /// <returns>The JSON of an entry for one of the service's files.</returns>
+    public static string Entry<T>(T entry) => JsonSerializer.Serialize(entry, EntryJson);
 
     /// <param name="value">Written with <c>--json</c>.</param>
     /// <param name="parts">Written without it.</param>

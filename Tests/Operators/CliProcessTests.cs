@@ -45,6 +45,8 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
     [InlineData("selfcare unlock --lock ", "address", "code", "mail", "password", "phone")]
     [InlineData("selfcare show --language ", "en", "ja")]
     [InlineData("selfcare key make --name a --right ", "mail-events", "provisioning", "support")]
+    [InlineData("selfcare client make --scope ", "account", "email", "offline_access", "openid")]
+    [InlineData("selfcare signing-key make --alg ", "ES256", "RS256")]
     [InlineData("selfcare import --format ", "csv", "ndjson")]
     [InlineData("selfcare completion ", "bash", "fish", "zsh")]
     public async Task Bash_is_given_what_can_come_next(string typed, params string[] suggested)
