@@ -71,7 +71,7 @@ public sealed class OpenIdSettingsTests : IDisposable
     public void Port_of_the_gateway_is_refused_wherever_it_is_set(params string[] settings) =>
         Assert.Equal(
             ["SelfCare:OpenId:Urls: port 5091 is already the gateway's own"],
-            Refused([Issuer, "--SelfCare:OpenId:Urls=http://127.0.0.1:5083;http://*:5091", .. settings]));
+            Refused([Issuer, "--SelfCare:OpenId:Urls=http://127.0.0.1:5083;http://[::]:5091", .. settings]));
 
     [Fact]
     public void Sign_in_page_of_a_line_is_named() =>
