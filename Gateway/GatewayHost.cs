@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Gateway.Provisioning;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -37,6 +38,7 @@ public static class GatewayHost
 
         (addAccounts ?? AddAccounts)(builder);
         builder.AddHttp();
+        builder.AddOpenIdProvider();
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<AccountLookup>();
         builder.Services.AddSingleton<InvalidPhones>();
@@ -50,6 +52,7 @@ public static class GatewayHost
         app.Services.CheckSettings();
         app.UseHttp();
         app.MapCustomerApi();
+        app.MapOpenIdProvider();
         app.MapOperatorApi();
         app.MapDashboard();
         app.MapProblemPages();

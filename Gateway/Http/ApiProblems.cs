@@ -44,6 +44,13 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
 
     public ProblemHttpResult SessionInvalid(HttpContext http) => Problem(http, 401, "session-invalid");
 
+    /// <summary>The client asks for a fresher sign-in than this session.</summary>
+    public ProblemHttpResult LoginRequired(HttpContext http) => Problem(http, 403, "login-required");
+
+    public ProblemHttpResult ClientOfAnotherLine(HttpContext http) => Problem(http, 403, "client-of-another-line");
+
+    public ProblemHttpResult RequestEnded(HttpContext http) => Problem(http, 410, "request-ended");
+
     public ProblemHttpResult WrongPassword(HttpContext http) => Problem(http, 403, "wrong-password");
 
     public ProblemHttpResult UnknownLine(HttpContext http) => Problem(http, 404, "unknown-line");

@@ -46,6 +46,7 @@ internal static class HttpPipeline
         DrainingLifetime.CloseConnections(app);
         app.UseMiddleware<UnforwardedCustomers>();
         app.UseForwarded();
+        app.UseIssuerAddress();
         app.UseStrictTransportSecurity();
         app.UseMiddleware<RequestLog>();
         app.Use((http, next) =>
@@ -58,8 +59,10 @@ internal static class HttpPipeline
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
+        app.UseListeners();
         // Before the operator keys, so that callers without a valid one can't cause unlimited reads of the keys file and audit entries.
         app.UseRateLimiter();
+        app.UseOpenIdProvider();
         app.UseOperatorAuthorization();
         app.Use(RefuseOtherCharsets);
         // Not the exception handler, which would forget the endpoint, the service line and the headers set so far.

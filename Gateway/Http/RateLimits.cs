@@ -18,6 +18,9 @@ internal static class RateLimits
     /// <summary>Apart from the sign-ins, because waiting pages ask every few seconds and must not keep anybody from signing in.</summary>
     public const string Status = "status";
 
+    /// <summary>Apart from the others, because a client calls for all its customers from one address.</summary>
+    public const string OpenId = "openid";
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private const int SegmentsPerWindow = 6;
 
@@ -41,6 +44,9 @@ internal static class RateLimits
                 : RateLimitPartition.GetNoLimiter(""));
             limiter.AddPolicy(Status, http => limits.Enabled
                 ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.StatusPerMinute))
+                : RateLimitPartition.GetNoLimiter(""));
+            limiter.AddPolicy(OpenId, http => limits.Enabled
+                ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.OpenIdPerMinute))
                 : RateLimitPartition.GetNoLimiter(""));
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 limits.Enabled && http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null

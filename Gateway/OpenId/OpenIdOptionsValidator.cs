@@ -9,7 +9,7 @@ internal sealed class OpenIdOptionsValidator(IConfiguration configuration, [From
 {
     private const string Section = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}";
 
-    protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) => !options.OpenId.IsConfigured ? [] :
+    protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) => !options.OpenId.IsConfigured() ? [] :
     [
         (IsSecure(options.OpenId.Issuer) && !options.OpenId.Issuer.Contains('?', StringComparison.Ordinal),
             $"{Section}:Issuer must be an https address, or http on this machine, without ? and #"),

@@ -13,7 +13,12 @@ internal static class OperatorPipeline
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorOptionsValidator>();
         // AddAuthentication would add data protection, which stores keys of its own in the home directory.
-        services.AddAuthenticationCore(options => options.AddScheme<OperatorKeyHandler>(OperatorKeyHandler.SchemeName, displayName: null));
+        services.AddAuthenticationCore(options =>
+        {
+            options.AddScheme<OperatorKeyHandler>(OperatorKeyHandler.SchemeName, displayName: null);
+            // The OpenID provider adds another one.
+            options.DefaultScheme = OperatorKeyHandler.SchemeName;
+        });
         services.AddTransient<OperatorKeyHandler>();
         var authorization = services.AddAuthorizationBuilder();
         foreach (var right in OperatorRight.All)

@@ -68,4 +68,9 @@ public enum TokenPurpose : byte
     TemporaryPassword = 4,
     UnknownAccount = 5,
     ReturnPath = 6,
+    AuthorizationRequest = 7,
+    AuthorizationAnswer = 8,
+    AuthorizationCode = 9,
+    RefreshToken = 10,
+    SessionName = 11,
 }

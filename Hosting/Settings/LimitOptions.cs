@@ -19,6 +19,9 @@ public sealed class LimitOptions
     /// <summary>What became of a code's mail: a waiting page asks 20 times a minute.</summary>
     public int StatusPerMinute { get; set; } = 6000;
 
+    /// <summary>Requests to the OpenID provider: a client's server calls for all its customers from one address.</summary>
+    public int OpenIdPerMinute { get; set; } = 60_000;
+
     /// <summary>All other requests.</summary>
     public int OthersPerMinute { get; set; } = 6000;
 
@@ -43,6 +46,7 @@ internal sealed class LimitOptionsValidator : SectionValidator
         (options.Limits.SignInsPerMinuteAtMost >= options.Limits.SignInsPerMinute,
             "SelfCare:Limits:SignInsPerMinuteAtMost must be SelfCare:Limits:SignInsPerMinute or more"),
         (options.Limits.StatusPerMinute >= 1, "SelfCare:Limits:StatusPerMinute must be 1 or more"),
+        (options.Limits.OpenIdPerMinute >= 1, "SelfCare:Limits:OpenIdPerMinute must be 1 or more"),
         (options.Limits.OthersPerMinute >= 1, "SelfCare:Limits:OthersPerMinute must be 1 or more"),
         (options.Limits.NewAddressesPerHour is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerHour must be 0 to 100"),
         (options.Limits.NewAddressesPerDay is >= 0 and <= 100, "SelfCare:Limits:NewAddressesPerDay must be 0 to 100"),

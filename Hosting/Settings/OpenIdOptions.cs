@@ -27,5 +27,5 @@ public sealed class OpenIdOptions
     /// <summary>The portal page that a browser is sent to for a sign-in, unless the service line has its own.</summary>
     public string SignInUrl { get; set; } = "http://127.0.0.1:5081/sign-in";
 
-    public bool IsConfigured => Issuer.Length > 0;
+    public bool IsConfigured() => Issuer.Length > 0;
 }

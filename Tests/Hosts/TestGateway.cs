@@ -116,7 +116,7 @@ public sealed class TestGateway : ContractHost
             ],
             Adjust);
         await _app.StartAsync();
-        _api = new Api(new Uri(_app.Urls.Single()));
+        _api = new Api(new Uri(_app.Urls.First()));
     }
 
     private void Adjust(WebApplicationBuilder builder)

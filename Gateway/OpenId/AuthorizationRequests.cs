@@ -1,0 +1,93 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using OpenIddict.Abstractions;
+using OrleansSelfCare.Grains.Secrets;
+using OrleansSelfCare.Hosting;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// A client's request on its way: sealed into a handle while the customer signs in at a portal, then into the answer that the portal sends
+/// the browser back with. Nothing of it is stored. Both are bound to the browser by a cookie, so that nobody can finish a request in
+/// another's browser.
+/// </summary>
+internal sealed class AuthorizationRequests(
+    SealedText sealedText, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
+{
+    /// <summary>Of a request's parameters, in characters: the handle must fit into a URL.</summary>
+    public const int MaxLength = 2048;
+
+    /// <summary>For which a handle is good: as long as a code.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(20);
+
+    /// <summary>For which an answer is good: as long as a browser takes to come back.</summary>
+    public static readonly TimeSpan AnswerLifetime = TimeSpan.FromMinutes(1);
+
+    private const string Cookie = "__Host-openid";
+    private const int CookieBytes = 32;
+
+    /// <summary>Seals the request, and gives the browser its cookie or prolongs it.</summary>
+    public string CreateHandle(HttpContext http, OpenIddictRequest request)
+    {
+        var browser = http.Request.Cookies[Cookie] is { Length: <= 64 } known
+            && Base64Url.IsValid(known, out var length) && length == CookieBytes
+            ? known
+            : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CookieBytes));
+        http.Response.Cookies.Append(Cookie, browser, new CookieOptions
+        {
+            Path = "/",
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            MaxAge = Lifetime,
+            IsEssential = true,
+        });
+        var parameters = request.GetParameters().ToDictionary(one => one.Key, one => (string?)one.Value ?? "");
+        return sealedText.Write(
+            TokenPurpose.AuthorizationRequest, new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters));
+    }
+
+    public bool TryReadHandle(string handle, [NotNullWhen(true)] out AuthorizationRequest? request) =>
+        sealedText.TryRead(TokenPurpose.AuthorizationRequest, handle, out request) && IsYoung(request.At, Lifetime);
+
+    public string CreateAnswer(AuthorizationRequest request, string? error, SignedInSession? session) => sealedText.Write(
+        TokenPurpose.AuthorizationAnswer, new AuthorizationAnswer(request, clock.GetUtcNow(), Guid.NewGuid(), error, session));
+
+    public bool TryReadAnswer(string? text, [NotNullWhen(true)] out AuthorizationAnswer? answer) =>
+        sealedText.TryRead(TokenPurpose.AuthorizationAnswer, text, out answer) && IsYoung(answer.At, AnswerLifetime);
+
+    public static bool IsFromSameBrowser(HttpContext http, AuthorizationRequest request) =>
+        http.Request.Cookies[Cookie] is { } browser
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(Digest(browser)), Encoding.ASCII.GetBytes(request.Browser));
+
+    private bool IsYoung(DateTimeOffset at, TimeSpan lifetime) => clock.GetUtcNow() - at < lifetime;
+
+    private static string Digest(string browser) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(browser)));
+}
+
+/// <param name="Browser">The digest of the browser's cookie.</param>
+/// <param name="Parameters">As the client gave them; all were checked.</param>
+internal sealed record AuthorizationRequest(string Browser, DateTimeOffset At, Dictionary<string, string> Parameters)
+{
+    public OpenIddictRequest ToRequest()
+    {
+        var request = new OpenIddictRequest();
+        foreach (var (name, value) in Parameters)
+        {
+            request.SetParameter(name, value);
+        }
+
+        return request;
+    }
+}
+
+/// <param name="CodeId">Of the code to give: two codes of one answer are one code, which is redeemed once.</param>
+/// <param name="Error">Of OpenID Connect Core, 3.1.2.6; null: the customer is signed in.</param>
+internal sealed record AuthorizationAnswer(
+    AuthorizationRequest Request, DateTimeOffset At, Guid CodeId, string? Error, SignedInSession? Session);
+
+/// <param name="Account">The account's key.</param>
+internal sealed record SignedInSession(string Account, Guid Id);

@@ -1,0 +1,184 @@
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using OrleansSelfCare.Hosting.Settings;
+using System.Security.Claims;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The authorization endpoint. A client's request is checked, sealed into a handle and taken to the service line's portal. The portal sends
+/// the browser back here with the answer; the request in it is checked again and answered: a code or an error.
+/// </summary>
+internal static class AuthorizeRequest
+{
+    /// <summary>The parameter that has the portal's answer.</summary>
+    public const string Answer = "continue";
+
+    /// <summary>A second value of one of these could be read by one part of the system and checked by another.</summary>
+    private static readonly string[] Once =
+    [
+        Parameters.ClientId, Parameters.RedirectUri, Parameters.ResponseType, Parameters.ResponseMode, Parameters.Scope, Parameters.State,
+        Parameters.Nonce, Parameters.Prompt, Parameters.MaxAge, Parameters.LoginHint, Parameters.UiLocales, Parameters.AcrValues,
+        Parameters.CodeChallenge, Parameters.CodeChallengeMethod, Parameters.IdTokenHint,
+    ];
+
+    public static void AddHandlers(OpenIddictServerBuilder server)
+    {
+        var read = OpenIddictServerAspNetCoreHandlers.ExtractGetOrPostRequest<ExtractAuthorizationRequestContext>.Descriptor;
+        server.AddEventHandler<ExtractAuthorizationRequestContext>(handler => handler.UseSingletonHandler<ReadAnswer>()
+            .SetOrder(read.Order + 500));
+        server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseSingletonHandler<CheckClient>()
+            // First: its errors and those of OpenIddict's own checks go to the client only if the redirect address is the client's.
+            .SetOrder(Authentication.ValidateRequestParameter.Descriptor.Order - 500));
+        server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseSingletonHandler<SignInOrAnswer>());
+        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler<TellClient>()
+            .SetOrder(Authentication.AttachRedirectUri.Descriptor.Order + 500));
+    }
+
+    private static HttpContext HttpOf(OpenIddictServerTransaction transaction) => transaction.GetHttpRequest()!.HttpContext;
+
+    internal static AuthorizationAnswer? AnswerOf(OpenIddictServerTransaction transaction) =>
+        transaction.GetProperty<AuthorizationAnswer>(nameof(AuthorizationAnswer));
+
+    /// <summary>Replaces what the browser brings back from the portal by the client's request.</summary>
+    private sealed class ReadAnswer(AuthorizationRequests requests) : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
+    {
+        public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)
+        {
+            if (!context.Transaction.Request!.HasParameter(Answer))
+            {
+                return default;
+            }
+
+            if (!requests.TryReadAnswer((string?)context.Transaction.Request[Answer], out var answer))
+            {
+                context.Reject(Errors.InvalidRequest, "The sign-in took too long. Go back to the service and begin again.");
+            }
+            else if (!AuthorizationRequests.IsFromSameBrowser(HttpOf(context.Transaction), answer.Request))
+            {
+                context.Reject(Errors.AccessDenied, "This sign-in was begun in another browser. Go back to the service and begin again.");
+            }
+            else
+            {
+                context.Transaction.Request = answer.Request.ToRequest();
+                context.Transaction.SetProperty(nameof(AuthorizationAnswer), answer);
+            }
+
+            return default;
+        }
+    }
+
+    private sealed class CheckClient(OpenIdClients clients) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
+    {
+        public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+        {
+            var client = clients.Find(context.ClientId);
+            if (client is null || context.RedirectUri is null || !client.MayRedirectTo(context.RedirectUri))
+            {
+                context.Reject(Errors.InvalidRequest, "The client or its redirect address is not registered.");
+                return default;
+            }
+
+            context.Transaction.SetProperty(nameof(OpenIdClient), client);
+            var request = context.Request;
+            if (Once.FirstOrDefault(name => request[name] is { } parameter && parameter.Count > 1) is { } repeated)
+            {
+                context.Reject(Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
+            }
+            else if (request.GetParameters().Sum(one => one.Key.Length + $"{one.Value}".Length) > AuthorizationRequests.MaxLength)
+            {
+                context.Reject(Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
+            }
+            else if (!request.HasScope(Scopes.OpenId) || request.GetScopes().Except(client.Scopes).Any())
+            {
+                context.Reject(Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.");
+            }
+            else if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))
+            {
+                // Without a method it would be 'plain' (RFC 7636, 4.3).
+                context.Reject(Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
+            }
+            else if (request.MaxAge < 0)
+            {
+                context.Reject(Errors.InvalidRequest, "The parameter 'max_age' is negative.");
+            }
+
+            return default;
+        }
+    }
+
+    private sealed class SignInOrAnswer(AuthorizationRequests requests, IOptions<SelfCareOptions> options)
+        : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
+    {
+        public ValueTask HandleAsync(HandleAuthorizationRequestContext context)
+        {
+            switch (AnswerOf(context.Transaction))
+            {
+                case null:
+                    HttpOf(context.Transaction).Response.Redirect(SignInUrl(context));
+                    context.HandleRequest();
+                    break;
+                case { Error: { } error }:
+                    context.Reject(error);
+                    break;
+                default:
+                    // The code has its own content; OpenIddict only wants somebody to be signed in.
+                    context.Principal = new(new ClaimsIdentity("code", Claims.Name, Claims.Role));
+                    context.Principal.SetClaim(Claims.Subject, "code").SetScopes(context.Request.GetScopes());
+                    break;
+            }
+
+            return default;
+        }
+
+        private string SignInUrl(HandleAuthorizationRequestContext context)
+        {
+            var request = context.Request;
+            var client = context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient))!;
+            var own = client.Lines.Count == 1 ? options.Value.Lines.GetValueOrDefault(client.Lines[0])?.SignInUrl : null;
+            return QueryHelpers.AddQueryString(
+                own is { Length: > 0 } ? own : options.Value.OpenId.SignInUrl,
+                (KeyValuePair<string, string?>[])
+                [
+                    new("handle", requests.CreateHandle(HttpOf(context.Transaction), request)),
+                    .. client.Lines.Select(line => KeyValuePair.Create("line", (string?)line)),
+                    .. ((string[])[Parameters.Prompt, Parameters.LoginHint, Parameters.UiLocales])
+                        .Where(name => !string.IsNullOrEmpty((string?)request[name]))
+                        .Select(name => KeyValuePair.Create(name, (string?)request[name])),
+                ]);
+        }
+    }
+
+    /// <summary>
+    /// OpenIddict shows an error of the request to the customer. Once the redirect address is known to be the client's, it goes to the
+    /// client (RFC 6749, 4.1.2.1).
+    /// </summary>
+    private sealed class TellClient : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+    {
+        public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+        {
+            // The address of a page in OpenIddict's own documentation.
+            context.Response.ErrorUri = null;
+            if (context.Response.Error is not null
+                && context.RedirectUri is null
+                && context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient)) is not null)
+            {
+                context.RedirectUri = context.Request!.RedirectUri;
+                if (context.Request.ResponseMode != ResponseModes.FormPost)
+                {
+                    // OpenIddict takes another mode from a response type that the provider doesn't have.
+                    context.Request.ResponseMode = ResponseModes.Query;
+                }
+            }
+
+            return default;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using OrleansSelfCare.Gateway.Http;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The page that a customer sees instead of the client's, because the request doesn't say for sure which client it is of, or the browser
+/// came back too late. It contains nothing of the request.
+/// </summary>
+internal static class ErrorPage
+{
+    public static void AddHandlers(OpenIddictServerBuilder server)
+    {
+        Add<ApplyAuthorizationResponseContext>(server);
+        Add<ApplyEndSessionResponseContext>(server);
+    }
+
+    private static void Add<T>(OpenIddictServerBuilder server)
+        where T : BaseRequestContext => server.AddEventHandler<T>(handler => handler.UseSingletonHandler<Show<T>>()
+            .SetOrder(OpenIddictServerAspNetCoreHandlers.ProcessLocalErrorResponse<T>.Descriptor.Order - 1));
+
+    private sealed class Show<T>(ApiProblems problems) : IOpenIddictServerHandler<T>
+        where T : BaseRequestContext
+    {
+        public async ValueTask HandleAsync(T context)
+        {
+            if (context.Transaction.Response?.Error is not { } error)
+            {
+                return;
+            }
+
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            var sentence = problems.SentencesFor(http);
+            var title = Encode(sentence("openid-error"));
+            http.Response.ContentType = "text/html; charset=utf-8";
+            await http.Response.WriteAsync(
+                $"""
+                <!DOCTYPE html>
+                <html lang="{http.Response.Headers.ContentLanguage}">
+                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+                <body>
+                <h1>{title}</h1>
+                <p>{Encode(sentence("request-ended"))}</p>
+                <p lang="en"><small>{Encode(error)}: {Encode(context.Transaction.Response.ErrorDescription ?? "")}</small></p>
+                </body>
+                </html>
+                """,
+                Encoding.UTF8,
+                context.CancellationToken);
+            context.HandleRequest();
+        }
+    }
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,34 @@
+using OrleansSelfCare.Grains.Secrets;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>What an authorization code says; it is not stored. The account decides whether it was redeemed.</summary>
+internal sealed record CodeContent(
+    Guid Id,
+    SignedInSession Session,
+    DateTimeOffset IssuedAt,
+    string Client,
+    string RedirectUri,
+    string Challenge,
+    string? Nonce,
+    IReadOnlyList<string> Scopes);
+
+/// <summary>
+/// What a refresh token says; it is not stored. It is good as long as its session, and while <paramref name="Generation"/> is the newest.
+/// </summary>
+internal sealed record RefreshTokenContent(
+    Guid GrantId, SignedInSession Session, string Client, IReadOnlyList<string> Scopes, int Generation);
+
+/// <summary>Authorization codes and refresh tokens as texts.</summary>
+internal sealed class GrantTokens(SealedText sealedText)
+{
+    public string Write(CodeContent code) => sealedText.Write(TokenPurpose.AuthorizationCode, code);
+
+    public string Write(RefreshTokenContent token) => sealedText.Write(TokenPurpose.RefreshToken, token);
+
+    public CodeContent? ReadCode(string? text) =>
+        sealedText.TryRead<CodeContent>(TokenPurpose.AuthorizationCode, text, out var code) ? code : null;
+
+    public RefreshTokenContent? ReadRefreshToken(string? text) =>
+        sealedText.TryRead<RefreshTokenContent>(TokenPurpose.RefreshToken, text, out var token) ? token : null;
+}

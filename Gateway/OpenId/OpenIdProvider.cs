@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
+using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The OpenID provider: OpenIddict's server without its stores ("degraded mode"), because the account grain is the store. OpenIddict parses
+/// and checks what the standards say; the handlers of this folder know the clients and ask the account.
+/// </summary>
+internal static class OpenIdProvider
+{
+    public const string Authorize = "/connect/authorize";
+    public const string Token = "/connect/token";
+    public const string UserInfo = "/connect/userinfo";
+    public const string EndSession = "/connect/logout";
+    public const string Configuration = "/.well-known/openid-configuration";
+    public const string JsonWebKeySet = "/.well-known/jwks";
+
+    private static readonly string[] Get = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] GetOrPost = [.. Get, HttpMethods.Post];
+    private static readonly string[] Post = [HttpMethods.Post];
+
+    public static bool HasOpenIdProvider(this IServiceProvider services) =>
+        services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OpenId.IsConfigured();
+
+    /// <summary>Adds nothing if no issuer is set.</summary>
+    public static void AddOpenIdProvider(this WebApplicationBuilder builder)
+    {
+        var settings = SelfCareOptions.ReadUnvalidated(builder.Configuration);
+        if (!Uri.TryCreate(settings.OpenId.Issuer, UriKind.Absolute, out var issuer))
+        {
+            // Empty: there is no provider. Otherwise the check of the settings reports it.
+            return;
+        }
+
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            // With endpoints Kestrel ignores the other addresses.
+            foreach (var (index, url) in ProviderListener.UrlsOf(settings).Index())
+            {
+                builder.Configuration[$"Kestrel:Endpoints:OpenId{index}:Url"] = url;
+            }
+        }
+        else
+        {
+            builder.WebHost.UseUrls([.. builder.Configuration.ListenAddresses(), .. ProviderListener.UrlsOf(settings)]);
+        }
+
+        var services = builder.Services;
+        services.AddSingleton<SealedText>();
+        services.AddSingleton<SessionNames>();
+        services.AddSingleton<GrantTokens>();
+        services.AddSingleton<AuthorizationRequests>();
+        services.AddSingleton<ProviderListener>();
+        services.AddSingleton<OpenIdClients>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<SigningKeyOptions>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyOptions>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(
+            provider => provider.GetRequiredService<SigningKeyOptions>());
+        // OpenIddict adds it, though nothing here uses it; by default it writes a key into the home directory.
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new MemoryOnlyRepository());
+        services.AddCors();
+        services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<OpenIdClients>((cors, clients) =>
+            cors.AddPolicy(nameof(OpenIdProvider), policy => policy
+                .SetIsOriginAllowed(origin => clients.All.Any(client => client.Origins.Contains(origin)))
+                .WithMethods(GetOrPost)
+                .WithHeaders("Authorization", "Content-Type")));
+        services.AddOpenIddict().AddServer(server => Configure(server, issuer));
+        services.AddOptions<OpenIddictServerOptions>().Configure<IServiceProvider>((options, provider) =>
+            options.TimeProvider = provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key));
+    }
+
+    /// <summary>Before routing: addresses in answers come from the issuer, never from the <c>Host</c> header.</summary>
+    public static void UseIssuerAddress(this WebApplication app)
+    {
+        if (!app.Services.HasOpenIdProvider())
+        {
+            return;
+        }
+
+        var listener = app.Services.GetRequiredService<ProviderListener>();
+        var host = HostString.FromUriComponent(listener.Issuer);
+        var path = new PathString(listener.Issuer.AbsolutePath.TrimEnd('/'));
+        app.Use((http, next) =>
+        {
+            if (listener.Received(http))
+            {
+                (http.Request.Scheme, http.Request.Host) = (listener.Issuer.Scheme, host);
+                if (http.Request.Path.StartsWithSegments(path, out var rest))
+                {
+                    (http.Request.PathBase, http.Request.Path) = (path, rest);
+                }
+            }
+
+            return next(http);
+        });
+    }
+
+    /// <summary>After routing: each listener serves its own endpoints.</summary>
+    public static void UseListeners(this WebApplication app)
+    {
+        if (!app.Services.HasOpenIdProvider())
+        {
+            return;
+        }
+
+        var listener = app.Services.GetRequiredService<ProviderListener>();
+        app.Use((http, next) =>
+        {
+            // Without an endpoint the framework answers 404 or 405.
+            if (http.GetEndpoint() is RouteEndpoint && ProviderEndpoint.IsOf(http) != listener.Received(http))
+            {
+                http.SetEndpoint(null);
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return next(http);
+        });
+    }
+
+    /// <summary>After the rate limiter: OpenIddict answers here, as an authentication handler.</summary>
+    public static void UseOpenIdProvider(this WebApplication app)
+    {
+        if (!app.Services.HasOpenIdProvider())
+        {
+            return;
+        }
+
+        var keys = app.Services.GetRequiredService<SigningKeys>();
+        app.UseWhen(ProviderEndpoint.IsOf, provider =>
+        {
+            provider.UseCors();
+            provider.Use((http, next) =>
+            {
+                // Errors have the form that the standards say, not that of the API.
+                http.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodePagesFeature>()!.Enabled = false;
+                http.Response.Headers.ContentSecurityPolicy = FormPostPage.ContentSecurityPolicy;
+                http.Response.Headers["Referrer-Policy"] = "no-referrer";
+                if (http.Request.Path.StartsWithSegments("/.well-known"))
+                {
+                    // Notices a change of the file.
+                    _ = keys.Published;
+                    // Signing keys are published a day before they sign, and stay published while tokens of them live.
+                    http.Response.Headers.CacheControl = "public, max-age=3600";
+                }
+
+                return next(http);
+            });
+            provider.UseAuthentication();
+        });
+    }
+
+    /// <summary>OpenIddict's endpoints are no routes of its own: these give them limits, a listener and a name in metrics.</summary>
+    public static void MapOpenIdProvider(this WebApplication app)
+    {
+        if (!app.Services.HasOpenIdProvider())
+        {
+            return;
+        }
+
+        app.MapAuthorizationApi();
+        Map(Authorize, GetOrPost);
+        Map(EndSession, GetOrPost);
+        foreach (var (path, methods) in ((string, string[])[])
+            [(Token, Post), (UserInfo, GetOrPost), (Configuration, Get), (JsonWebKeySet, Get)])
+        {
+            Map(path, methods).RequireCors(nameof(OpenIdProvider));
+        }
+
+        RouteHandlerBuilder Map(string path, string[] methods) =>
+            app.MapMethods(path, methods, () => Results.NotFound()).ExcludeFromDescription().WithMetadata(new ProviderEndpoint())
+                .RequireRateLimiting(RateLimits.OpenId);
+    }
+
+    private static void Configure(OpenIddictServerBuilder server, Uri issuer)
+    {
+        server.SetIssuer(issuer);
+        server.EnableDegradedMode();
+        server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+        server.AllowRefreshTokenFlow();
+        server.SetAuthorizationEndpointUris(Authorize[1..]).SetTokenEndpointUris(Token[1..]).SetUserInfoEndpointUris(UserInfo[1..])
+            .SetEndSessionEndpointUris(EndSession[1..]).SetConfigurationEndpointUris(Configuration[1..])
+            .SetJsonWebKeySetEndpointUris(JsonWebKeySet[1..]);
+        server.RegisterScopes(Scopes.OpenId, OpenIdScope.Account, Scopes.Email, Scopes.OfflineAccess);
+        server.RegisterClaims(
+            Claims.Subject, Claims.AuthenticationTime, Claims.AuthenticationMethodReference, Claims.AuthenticationContextReference,
+            OpenIdClaim.SessionName, OpenIdClaim.Line, OpenIdClaim.SelfCareId, Claims.Email, Claims.EmailVerified);
+        server.SetAccessTokenLifetime(TokenRequest.AccessTokenLifetime).SetIdentityTokenLifetime(TokenRequest.AccessTokenLifetime);
+        server.SetRefreshTokenLifetime(null);
+        server.DisableAccessTokenEncryption();
+        // OpenIddict wants one; nothing is encrypted with it.
+        server.AddEphemeralEncryptionKey();
+        server.Configure(options =>
+        {
+            options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
+            options.ResponseModes.Remove(ResponseModes.Fragment);
+            options.PromptValues.Remove(PromptValues.Consent);
+            options.PromptValues.Remove(PromptValues.SelectAccount);
+            options.ClientAuthenticationMethods.Clear();
+            options.ClientAuthenticationMethods.UnionWith([
+                ClientAuthenticationMethods.ClientSecretBasic,
+                ClientAuthenticationMethods.ClientSecretPost,
+                ClientAuthenticationMethods.None,
+            ]);
+        });
+        AuthorizeRequest.AddHandlers(server);
+        TokenRequest.AddHandlers(server);
+        UserInfoRequest.AddHandlers(server);
+        EndSessionRequest.AddHandlers(server);
+        ErrorPage.AddHandlers(server);
+        server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
+        {
+            context.Metadata[Metadata.AcrValuesSupported] = new(ImmutableArray.Create<string?>(OpenIdClaim.PasswordAndCode));
+            return default;
+        }));
+        server.UseAspNetCore(http =>
+        {
+            if (issuer.Scheme == Uri.UriSchemeHttp)
+            {
+                http.DisableTransportSecurityRequirement();
+            }
+        });
+    }
+
+    /// <summary>OpenIddict's signing keys, as <see cref="SigningKeys"/> has them now.</summary>
+    private sealed class SigningKeyOptions(SigningKeys keys)
+        : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
+    {
+        public string Name => Options.DefaultName;
+
+        public void Configure(OpenIddictServerOptions options) =>
+            options.SigningCredentials.AddRange(keys.Published.Select(key => new SigningCredentials(
+                key, key is ECDsaSecurityKey ? SecurityAlgorithms.EcdsaSha256 : SecurityAlgorithms.RsaSha256)));
+
+        public IChangeToken GetChangeToken()
+        {
+            var changed = new CancellationTokenSource();
+            keys.Changed += Cancel;
+            return new CancellationChangeToken(changed.Token);
+
+            void Cancel()
+            {
+                keys.Changed -= Cancel;
+                changed.Cancel();
+            }
+        }
+    }
+
+    private sealed class MemoryOnlyRepository : IXmlRepository
+    {
+        private readonly List<XElement> _elements = [];
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. _elements];
+
+        public void StoreElement(XElement element, string friendlyName) => _elements.Add(element);
+    }
+}

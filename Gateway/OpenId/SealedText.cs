@@ -1,0 +1,93 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OrleansSelfCare.Grains.Secrets;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// Encrypts and authenticates what the provider gives to others and gets back (AES-256-GCM): a URL-safe text, the key's id before a dot.
+/// All gateways read it, because its key derives from the key ring. What was sealed for one purpose can't be opened for another.
+/// </summary>
+internal sealed class SealedText(KeyRing keys)
+{
+    /// <summary>A key of its own for each text, from 128 random bits: however many are sealed, no key meets the same nonce twice.</summary>
+    private const int SaltBytes = 16;
+    private const int TagBytes = 16;
+
+    /// <summary>A request of at most <see cref="AuthorizationRequests.MaxLength"/>, and what the provider adds.</summary>
+    private const int MaxLength = 8 * 1024;
+
+    private static readonly byte[] Nonce = new byte[12];
+
+    public string Write<T>(TokenPurpose purpose, T content)
+    {
+        Span<byte> salt = stackalloc byte[SaltBytes];
+        RandomNumberGenerator.Fill(salt);
+        return Write(purpose, keys.CurrentId, salt, JsonSerializer.SerializeToUtf8Bytes(content));
+    }
+
+    /// <summary>The same content gives the same text, as long as the ring has the key.</summary>
+    /// <param name="content">More than <c>16</c> bytes: a shorter one could be taken for a salt.</param>
+    /// <returns>Null: the key was removed from the ring.</returns>
+    public string? WriteRepeatably(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> content)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(content.Length, SaltBytes);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        return keys.TryMac(purpose, keyId, content, mac) ? Write(purpose, keyId, mac[..SaltBytes], content) : null;
+    }
+
+    public bool TryRead<T>(TokenPurpose purpose, string? text, [NotNullWhen(true)] out T? content)
+        where T : class
+    {
+        content = TryRead(purpose, text) is { } json ? JsonSerializer.Deserialize<T>(json) : null;
+        return content is not null;
+    }
+
+    /// <returns>Null: not sealed for this purpose with a key of the ring, or changed since.</returns>
+    public byte[]? TryRead(TokenPurpose purpose, string? text)
+    {
+        if (text is not { Length: <= MaxLength }
+            || text.IndexOf('.', StringComparison.Ordinal) is not (> 0 and var dot)
+            || !Base64Url.IsValid(text.AsSpan(dot + 1), out var length)
+            || length <= SaltBytes + TagBytes)
+        {
+            return null;
+        }
+
+        var all = Base64Url.DecodeFromChars(text.AsSpan(dot + 1)).AsSpan();
+        Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        if (!keys.TryMac(purpose, text[..dot], all[..SaltBytes], key))
+        {
+            return null;
+        }
+
+        var content = new byte[all.Length - SaltBytes - TagBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        try
+        {
+            aes.Decrypt(Nonce, all[SaltBytes..^TagBytes], all[^TagBytes..], content);
+            return content;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    private string Write(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> content)
+    {
+        Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        if (!keys.TryMac(purpose, keyId, salt, key))
+        {
+            throw new InvalidOperationException($"The key ring has no key '{keyId}' any more.");
+        }
+
+        var all = new byte[SaltBytes + content.Length + TagBytes];
+        salt.CopyTo(all);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(Nonce, content, all.AsSpan(SaltBytes, content.Length), all.AsSpan(SaltBytes + content.Length));
+        return $"{keyId}.{Base64Url.EncodeToString(all)}";
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains.Secrets;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The claim <c>sid</c>: a session's name for clients (OpenID Connect Front-Channel Logout 1.0, 3). Always the same for a session, so that
+/// clients can compare it. Only the provider can read from it the account and the session; it gives no access to either.
+/// </summary>
+internal sealed class SessionNames(SealedText sealedText)
+{
+    private const int IdBytes = 16;
+
+    /// <param name="keyId">The session's own key, so that the name stays the same when the ring's current key changes.</param>
+    /// <returns>Null: the key was removed from the ring, and the session's token is no longer good either.</returns>
+    public string? Write(AccountId account, Guid sessionId, string keyId) => sealedText.WriteRepeatably(
+        TokenPurpose.SessionName, keyId, [.. sessionId.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)]);
+
+    public bool TryRead(string? name, out AccountId account, out Guid sessionId)
+    {
+        (account, sessionId) = (default, default);
+        if (sealedText.TryRead(TokenPurpose.SessionName, name) is not { Length: > IdBytes } content)
+        {
+            return false;
+        }
+
+        sessionId = new Guid(content.AsSpan(0, IdBytes));
+        return AccountId.TryFromKey(Encoding.UTF8.GetString(content.AsSpan(IdBytes)), out account);
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.OpenId;
+using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Hosting;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>The token endpoint: a code or a refresh token becomes an access token, an ID token and the next refresh token.</summary>
+internal static class TokenRequest
+{
+    /// <summary>Short, because an access token stays good at services after its session has ended.</summary>
+    public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(5);
+
+    public static void AddHandlers(OpenIddictServerBuilder server)
+    {
+        server.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AuthenticateClient>()
+            .SetOrder(ValidateClientId.Descriptor.Order + 1));
+        server.AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<ReadGrantToken>()
+            .SetOrder(Protection.ValidateIdentityModelToken.Descriptor.Order - 1));
+        server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<AskAccount>());
+        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<ChooseSigningKey>()
+            .SetOrder(Protection.AttachSecurityCredentials.Descriptor.Order + 1));
+        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<WriteGrantToken>()
+            .SetOrder(Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
+        server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<RemoveErrorPage>());
+    }
+
+    /// <summary>By its secret (<c>client_secret_basic</c>, <c>client_secret_post</c>). A public client has none.</summary>
+    private sealed class AuthenticateClient(OpenIdClients clients) : IOpenIddictServerHandler<ProcessAuthenticationContext>
+    {
+        public ValueTask HandleAsync(ProcessAuthenticationContext context)
+        {
+            if (context.EndpointType != OpenIddictServerEndpointType.Token)
+            {
+                return default;
+            }
+
+            if (clients.Find(context.ClientId) is not { } client
+                || (client.IsPublic ? context.ClientSecret is not null : !client.HasSecret(context.ClientSecret ?? "")))
+            {
+                context.Reject(Errors.InvalidClient, "The client is not registered, or its secret is wrong.");
+                return default;
+            }
+
+            context.Transaction.SetProperty(nameof(OpenIdClient), client);
+            return default;
+        }
+    }
+
+    /// <summary>Codes and refresh tokens have a format of their own. OpenIddict compares client, redirect address and PKCE.</summary>
+    private sealed class ReadGrantToken(GrantTokens tokens) : IOpenIddictServerHandler<ValidateTokenContext>
+    {
+        public ValueTask HandleAsync(ValidateTokenContext context)
+        {
+            if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.AuthorizationCode))
+            {
+                var code = tokens.ReadCode(context.Token);
+                Set(context, code, TokenTypeIdentifiers.Private.AuthorizationCode, code?.Client, code?.Scopes)
+                    ?.SetClaim(Claims.Private.RedirectUri, code!.RedirectUri)
+                    .SetClaim(Claims.Private.CodeChallenge, code.Challenge)
+                    .SetClaim(Claims.Private.CodeChallengeMethod, CodeChallengeMethods.Sha256)
+                    .SetClaim(Claims.Private.Nonce, code.Nonce);
+            }
+            else if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.RefreshToken))
+            {
+                var token = tokens.ReadRefreshToken(context.Token);
+                Set(context, token, TokenTypeIdentifiers.RefreshToken, token?.Client, token?.Scopes);
+            }
+
+            return default;
+        }
+
+        private static ClaimsPrincipal? Set<T>(
+            ValidateTokenContext context, T? content, string type, string? client, IReadOnlyList<string>? scopes)
+            where T : class
+        {
+            if (content is null)
+            {
+                context.Reject(Errors.InvalidToken, "It is not a code or refresh token of this provider.");
+                return null;
+            }
+
+            context.Transaction.SetProperty(typeof(T).Name, content);
+            context.Principal = new(new ClaimsIdentity(type, Claims.Name, Claims.Role));
+            return context.Principal.SetTokenType(type).SetPresenters(client!).SetScopes(scopes!);
+        }
+    }
+
+    private sealed class AskAccount(
+        IGrainFactory grains,
+        SessionNames sessionNames,
+        [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock) : IOpenIddictServerHandler<HandleTokenRequestContext>
+    {
+        public async ValueTask HandleAsync(HandleTokenRequestContext context)
+        {
+            var code = context.Transaction.GetProperty<CodeContent>(nameof(CodeContent));
+            var token = context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent));
+            if ((code?.Session ?? token?.Session) is not { } signedIn || !AccountId.TryFromKey(signedIn.Account, out var id))
+            {
+                context.Reject(Errors.UnsupportedGrantType);
+                return;
+            }
+
+            var network = ClientNetwork.Of(context.Transaction.GetHttpRequest()!.HttpContext);
+            var account = grains.GetAccount(id);
+            var result = code is not null
+                ? await account.RedeemCodeAsync(new(signedIn.Id, code.Id, code.IssuedAt, code.Client, Guid.NewGuid(), network))
+                : await account.RefreshGrantAsync(
+                    new(signedIn.Id, token!.GrantId, token.Client, token.Generation, Guid.NewGuid(), network));
+            switch (result)
+            {
+                case GrantResult.Good good when sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
+                    var (client, scopes) = code is not null ? (code.Client, code.Scopes) : (token!.Client, token.Scopes);
+                    context.Principal = CreatePrincipal(good, id, sid, scopes, code?.Nonce, context.Options.Issuer!.AbsoluteUri);
+                    context.Transaction.SetProperty(
+                        nameof(RefreshTokenContent), new RefreshTokenContent(good.GrantId, signedIn, client, scopes, good.Generation));
+                    break;
+                default:
+                    context.Reject(Errors.InvalidGrant, "It was used before, has expired, or its session has ended.");
+                    break;
+            }
+        }
+
+        private ClaimsPrincipal CreatePrincipal(
+            GrantResult.Good good, AccountId id, string sid, IReadOnlyList<string> scopes, string? nonce, string issuer)
+        {
+            var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
+            identity.SetClaim(Claims.Subject, good.Customer.Subject.ToString("N", CultureInfo.InvariantCulture));
+            identity.SetClaim(OpenIdClaim.SessionName, sid);
+            identity.SetClaim(OpenIdClaim.Grant, good.GrantId.ToString("N", CultureInfo.InvariantCulture));
+            identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());
+            identity.SetClaim(Claims.AuthenticationContextReference, OpenIdClaim.PasswordAndCode);
+            identity.SetClaims(Claims.AuthenticationMethodReference, [.. OpenIdClaim.Methods]);
+            if (scopes.Contains(OpenIdScope.Account))
+            {
+                identity.SetClaim(OpenIdClaim.Line, id.Line).SetClaim(OpenIdClaim.SelfCareId, id.SelfCareId);
+            }
+
+            if (scopes.Contains(Scopes.Email) && good.Customer.Email is { } email)
+            {
+                identity.SetClaim(Claims.Email, email).SetClaim(Claims.EmailVerified, good.Customer.IsEmailVerified);
+            }
+
+            identity.SetDestinations(DestinationsOf);
+            var principal = new ClaimsPrincipal(identity);
+            principal.SetClaim(Claims.Private.Nonce, nonce).SetScopes(scopes).SetResources(issuer);
+            // An access token doesn't outlive its session.
+            var left = good.Session.ExpiresAt - clock.GetUtcNow();
+            principal.SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
+            return principal;
+        }
+
+        private static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
+        {
+            OpenIdClaim.Grant => [Destinations.AccessToken],
+            OpenIdClaim.Line or OpenIdClaim.SelfCareId or Claims.Email or Claims.EmailVerified => [Destinations.IdentityToken],
+            _ => [Destinations.AccessToken, Destinations.IdentityToken],
+        };
+    }
+
+    /// <summary>ID tokens as the client asks, access tokens always ES256: resource servers read them too.</summary>
+    private sealed class ChooseSigningKey(SigningKeys keys) : IOpenIddictServerHandler<GenerateTokenContext>
+    {
+        public ValueTask HandleAsync(GenerateTokenContext context)
+        {
+            context.SigningCredentials = keys.Current(
+                context.TokenType == TokenTypeIdentifiers.IdentityToken
+                && context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient)) is { } client
+                    ? client.IdTokenAlgorithm
+                    : SecurityAlgorithms.EcdsaSha256);
+            return default;
+        }
+    }
+
+    private sealed class WriteGrantToken(
+        GrantTokens tokens, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock) : IOpenIddictServerHandler<GenerateTokenContext>
+    {
+        public ValueTask HandleAsync(GenerateTokenContext context)
+        {
+            var request = context.Transaction.Request!;
+            context.Token = context.TokenType switch
+            {
+                TokenTypeIdentifiers.Private.AuthorizationCode when AuthorizeRequest.AnswerOf(context.Transaction) is { } answer =>
+                    tokens.Write(new CodeContent(
+                        answer.CodeId,
+                        answer.Session!,
+                        clock.GetUtcNow(),
+                        request.ClientId!,
+                        request.RedirectUri!,
+                        request.CodeChallenge!,
+                        request.Nonce,
+                        [.. request.GetScopes()])),
+                TokenTypeIdentifiers.RefreshToken =>
+                    tokens.Write(context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent))!),
+                _ => context.Token,
+            };
+            return default;
+        }
+    }
+
+    private sealed class RemoveErrorPage : IOpenIddictServerHandler<ApplyTokenResponseContext>
+    {
+        public ValueTask HandleAsync(ApplyTokenResponseContext context)
+        {
+            // The address of a page in OpenIddict's own documentation.
+            context.Response.ErrorUri = null;
+            return default;
+        }
+    }
+}

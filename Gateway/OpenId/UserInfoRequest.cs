@@ -1,0 +1,45 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OrleansSelfCare.Grains.Interfaces;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>
+/// The userinfo endpoint (OpenID Connect Core 1.0, 5.3): what the scopes of an access token let its bearer read, as it is now.
+/// </summary>
+internal static class UserInfoRequest
+{
+    public static void AddHandlers(OpenIddictServerBuilder server) =>
+        server.AddEventHandler<HandleUserInfoRequestContext>(handler => handler.UseSingletonHandler<AskAccount>());
+
+    private sealed class AskAccount(IGrainFactory grains, SessionNames sessionNames)
+        : IOpenIddictServerHandler<HandleUserInfoRequestContext>
+    {
+        public async ValueTask HandleAsync(HandleUserInfoRequestContext context)
+        {
+            var token = context.AccessTokenPrincipal;
+            if (!token.HasAudience(context.Options.Issuer!.AbsoluteUri)
+                || !sessionNames.TryRead(token.GetClaim(OpenIdClaim.SessionName), out var id, out var sessionId)
+                || !Guid.TryParse(token.GetClaim(OpenIdClaim.Grant), out var grantId)
+                || await grains.GetAccount(id).ReadUserInfoAsync(new(sessionId, grantId)) is not { } customer)
+            {
+                context.Reject(Errors.InvalidToken, "The session has ended, or the token is for another service.");
+                return;
+            }
+
+            context.Audiences.Clear();
+            if (token.HasScope(OpenIdScope.Account))
+            {
+                context.Claims[OpenIdClaim.Line] = id.Line;
+                context.Claims[OpenIdClaim.SelfCareId] = id.SelfCareId;
+            }
+
+            if (token.HasScope(Scopes.Email) && customer.Email is { } email)
+            {
+                (context.Email, context.EmailVerified) = (email, customer.IsEmailVerified);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
+
+namespace OrleansSelfCare.Tests.OpenId;
+
+/// <summary>A gateway with the OpenID provider on a port of its own, and clients.</summary>
+public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
+{
+    public const string Secret = "secret-of-the-test-client-0123456789";
+    public const string Redirect = "https://service.example.jp/signin-oidc";
+    public const string LogoutRedirect = "https://service.example.jp/signed-out";
+    public const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-openid-").FullName;
+    private string[] _settings = [];
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
+
+    public TestGateway Gateway { get; private set; } = null!;
+
+    public Uri Issuer { get; } = new($"http://127.0.0.1:{FreePort.Next()}/");
+
+    public string ClientsFile => Path.Combine(_directory, "clients.json");
+
+    public Api Api => Gateway.Api;
+
+    /// <summary>The settings of a gateway with the provider, whose clients are in this file.</summary>
+    public static string[] Settings(Uri issuer, string clientsFile) =>
+    [
+        $"--SelfCare:OpenId:Issuer={issuer}",
+        $"--SelfCare:OpenId:Urls={issuer.GetLeftPart(UriPartial.Authority)}",
+        $"--SelfCare:OpenId:Clients={clientsFile}",
+        "--SelfCare:OpenId:SignInUrl=https://portal.example.jp/sign-in",
+    ];
+
+    /// <summary>For a test that moves the clock or needs settings of its own.</summary>
+    public static async Task<ProviderUnderTest> Start(params string[] settings)
+    {
+        var provider = new ProviderUnderTest { _settings = settings };
+        await provider.InitializeAsync();
+        return provider;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)));
+        var other = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret + "-2")));
+        string[] scopes = ["openid", "account", "email", "offline_access"];
+        File.WriteAllText(ClientsFile, JsonSerializer.Serialize(new
+        {
+            clients = new object[]
+            {
+                Client("web", ["ip-phone"], scopes, digest, logoutUris: [LogoutRedirect]),
+                Client("other", ["ip-phone"], ["openid"], other, idTokenAlg: "RS256"),
+                Client("of-another-line", ["free-voice"], scopes),
+                Client("spa", ["ip-phone", "free-voice"], scopes, origins: ["https://spa.example.jp"]),
+            },
+        }));
+        Gateway = await TestGateway.Start("Localhost", [.. Settings(Issuer, ClientsFile), .. _settings]);
+    }
+
+    /// <param name="sha256">Null: a public client.</param>
+    private static Dictionary<string, object> Client(
+        string id,
+        string[] lines,
+        string[] scopes,
+        string? sha256 = null,
+        string[]? logoutUris = null,
+        string[]? origins = null,
+        string idTokenAlg = "ES256") => new()
+    {
+        ["id"] = id,
+        ["redirectUris"] = new[] { Redirect },
+        [sha256 is null ? "public" : "sha256"] = sha256 ?? (object)true,
+        ["lines"] = lines,
+        ["scopes"] = scopes,
+        ["logoutUris"] = logoutUris ?? [],
+        ["origins"] = origins ?? [],
+        ["idTokenAlg"] = idTokenAlg,
+    };
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await Gateway.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+
+    /// <returns>The session's token.</returns>
+    public async Task<(TestAccount Account, string Session)> SignIn(string line = "ip-phone")
+    {
+        var account = TestAccount.New() with { Line = line };
+        (await Api.Import(account)).Is(200);
+        return (account, await SignIn(account));
+    }
+
+    public async Task<string> SignIn(TestAccount account)
+    {
+        var challenge = (await Api.LogIn(account)).Is(200)["challenge"]!;
+        return (await Api.Verify(account, challenge, Gateway.Inbox.LastCodeTo(account.Email))).Is(200)["session"]!;
+    }
+
+    public static Dictionary<string, string?> RequestOf(
+        string client = "web", string? redirect = null, string scope = "openid account email offline_access") => new()
+    {
+        ["client_id"] = client,
+        ["redirect_uri"] = redirect ?? Redirect,
+        ["response_type"] = "code",
+        ["scope"] = scope,
+        ["state"] = "the state",
+        ["nonce"] = "the nonce",
+        ["code_challenge"] = Challenge,
+        ["code_challenge_method"] = "S256",
+    };
+
+    public Task<Answer> Authorize(Browser browser, Dictionary<string, string?> request) =>
+        browser.Get(QueryHelpers.AddQueryString(new Uri(Issuer, "connect/authorize").AbsoluteUri, request));
+
+    public Task<Reply> Continue(string handle, string? session, string? error = null) => Api.Send(
+        HttpMethod.Post, "/v1/authorization", System.Net.Http.Json.JsonContent.Create(new { handle, error }), session);
+
+    /// <summary>The whole way: the client's request, the portal's call, and back.</summary>
+    /// <returns>The answer that the client gets.</returns>
+    public async Task<Dictionary<string, string>> Finish(
+        string session, Dictionary<string, string?>? request = null, Browser? browser = null)
+    {
+        browser ??= new Browser(_http);
+        var toPortal = await Authorize(browser, request ?? RequestOf());
+        var location = (await Continue(toPortal.Query["handle"], session)).Is(200)["location"]!;
+        return (await browser.Get(location)).Query;
+    }
+
+    public async Task<string> CodeFor(string session, Dictionary<string, string?>? request = null) =>
+        (await Finish(session, request))["code"];
+
+    public Browser NewBrowser() => new(_http);
+
+    public async Task<TokenAnswer> Token(Dictionary<string, string> form, string? client = "web", string? secret = Secret)
+    {
+        using var content = new FormUrlEncodedContent(form);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "connect/token")) { Content = content };
+        request.Headers.Authorization = client is null
+            ? null
+            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{secret}")));
+        using var response = await _http.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<TokenAnswer> Redeem(
+        string code, string client = "web", string secret = Secret, string redirect = Redirect, string? verifier = Verifier)
+    {
+        var form = new Dictionary<string, string> { ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = redirect };
+        if (verifier is not null)
+        {
+            form["code_verifier"] = verifier;
+        }
+
+        return Token(form, client, secret);
+    }
+
+    public Task<TokenAnswer> Refresh(string refreshToken, string client = "web", string secret = Secret) =>
+        Token(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, client, secret);
+
+    public async Task<TokenAnswer> UserInfo(string accessToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Issuer, "connect/userinfo"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        using var response = await _http.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.WwwAuthenticate.ToString());
+    }
+
+    public Task<Answer> LogOut(string hint, string redirect) => NewBrowser().Get(QueryHelpers.AddQueryString(
+        new Uri(Issuer, "connect/logout").AbsoluteUri,
+        new Dictionary<string, string?> { ["id_token_hint"] = hint, ["post_logout_redirect_uri"] = redirect, ["state"] = "s" }));
+
+    public Task<HttpResponseMessage> Get(string path) => _http.GetAsync(new Uri(Issuer, path));
+}
+
+/// <summary>The cookies of a browser, also the secure ones over http, as browsers send them to this machine.</summary>
+public sealed class Browser(HttpClient http)
+{
+    private readonly Dictionary<string, string> _cookies = [];
+
+    public async Task<Answer> Get(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (_cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        }
+
+        using var response = await http.SendAsync(request);
+        string[] set = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [];
+        foreach (var cookie in set)
+        {
+            var pair = cookie.Split(';')[0].Split('=', 2);
+            _cookies[pair[0]] = pair[1];
+        }
+
+        return new(response.StatusCode, response.Headers.Location, await response.Content.ReadAsStringAsync(), set);
+    }
+}
+
+public sealed record Answer(HttpStatusCode Status, Uri? Location, string Text, string[] Cookies)
+{
+    public Dictionary<string, string> Query => Location is null
+        ? throw new InvalidOperationException($"{(int)Status} without a location: {Text}")
+        : QueryHelpers.ParseQuery(Location.Query).ToDictionary(one => one.Key, one => one.Value.ToString());
+}
+
+/// <param name="Challenge">The header <c>WWW-Authenticate</c>.</param>
+public sealed record TokenAnswer(int Status, string Text, string Challenge = "")
+{
+    public JsonElement Body => JsonDocument.Parse(Text).RootElement;
+
+    public string? this[string name] => Body.TryGetProperty(name, out var value) ? value.ToString() : null;
+
+    public TokenAnswer Is(int status, string? error = null)
+    {
+        var isError = error is null
+            || (Text.Length > 0 ? this["error"] == error : Challenge.Contains($"error=\"{error}\"", StringComparison.Ordinal));
+        Assert.True(Status == status && isError, $"expected {status} {error}, got {Status} {Challenge}: {Text}");
+        return this;
+    }
+}
