@@ -74,6 +74,15 @@ public abstract record Refusal
 
     public sealed record WrongPassword : Refusal;
 
+    /// <summary>The service that the customer came from asks for a newer sign-in than this session's: sign in, then call again.</summary>
+    public sealed record LoginRequired : Refusal;
+
+    /// <summary>The service that the customer came from is not one of this session's service line.</summary>
+    public sealed record ClientOfAnotherLine : Refusal;
+
+    /// <summary>The handle is over 20 minutes old, or not genuine: the customer must begin again at that service.</summary>
+    public sealed record RequestEnded : Refusal;
+
     /// <summary>Operator calls: no key, or an unknown key.</summary>
     public sealed record OperatorKeyRequired : Refusal;
 

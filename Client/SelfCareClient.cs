@@ -116,6 +116,21 @@ public sealed class SelfCareClient(HttpClient http)
         Secret session, string currentPassword, string newPassword, CancellationToken cancellation = default) =>
         Send<Done>(As(session, Post("v1/password", new { currentPassword, newPassword })), cancellation);
 
+    /// <summary>
+    /// Signs the customer in at the service that sent the browser to your sign-in page (OpenID Connect). A use of the session. Refused:
+    /// <see cref="Refusal.SessionInvalid"/>, <see cref="Refusal.LoginRequired"/>, <see cref="Refusal.ClientOfAnotherLine"/>,
+    /// <see cref="Refusal.RequestEnded"/>; <see cref="Refusal.NotFound"/> if the gateway has no OpenID provider.
+    /// </summary>
+    /// <param name="handle">The sign-in page's query parameter <c>handle</c>.</param>
+    public Task<Answer<AuthorizationLocation>> Authorize(Secret session, string handle, CancellationToken cancellation = default) =>
+        Send<AuthorizationLocation>(As(session, Post("v1/authorization", new { handle })), cancellation);
+
+    /// <summary>Sends the customer back to that service without a sign-in. Refused: <see cref="Refusal.RequestEnded"/>.</summary>
+    /// <inheritdoc cref="Authorize"/>
+    public Task<Answer<AuthorizationLocation>> RefuseAuthorization(
+        string handle, AuthorizationError error, CancellationToken cancellation = default) =>
+        Send<AuthorizationLocation>(Post("v1/authorization", new { handle, error }), cancellation);
+
     public Task<Answer<IReadOnlyList<Line>>> Lines(CancellationToken cancellation = default) =>
         Send<IReadOnlyList<Line>>(new(HttpMethod.Get, "v1/lines"), cancellation);
 
