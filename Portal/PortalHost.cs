@@ -90,6 +90,8 @@ public static class PortalHost
             new EncryptedCookie<PendingSignIn>("challenge", provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(provider =>
             new EncryptedCookie<SignedIn>("session", provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton(provider =>
+            new EncryptedCookie<ServiceRequest>("request", provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton<SubmissionDeduplicator>();
         services.AddSingleton<PortalServices>();
     }

@@ -22,7 +22,7 @@ internal sealed class IndexModel(PortalServices services) : PortalPage(services)
             return StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        Lines = [.. lines.OrderBy(line => Services.Options.Lines.GetValueOrDefault(line.Id)?.Place ?? int.MaxValue)];
+        Lines = [.. InOrder(lines)];
         return Page();
     }
 }

@@ -51,14 +51,15 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
         string? hint = null,
         string type = "text",
         string? autocomplete = null,
-        string? inputMode = null) => new(
+        string? inputMode = null,
+        string value = "") => new(
         name,
         T[label],
         hint is null ? "" : T[hint],
         type,
         autocomplete,
         inputMode,
-        Flash.Typed.GetValueOrDefault(name, ""),
+        Flash.Typed.GetValueOrDefault(name, value),
         Flash.Errors.GetValueOrDefault(name) is { } error ? T[error] : null,
         HasFocus: Flash.Errors.Keys.FirstOrDefault() == name);
 
@@ -70,7 +71,10 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
     }
 
     /// <summary>For a page that needs a pending sign-in, if there is none.</summary>
-    protected RedirectResult RedirectToStart() => To(Services.Session.Read(HttpContext, Line.Id) is null ? "login" : "menu");
+    protected RedirectResult RedirectToStart() => Services.Session.Read(HttpContext, Line.Id) is null ? To("login") : ToMenuOrService();
+
+    /// <summary>After a sign-in: the menu, or the service that asked for it.</summary>
+    protected RedirectResult ToMenuOrService() => To(Services.Request.Read(HttpContext, Line.Id) is null ? "menu" : "continue");
 
     /// <summary>Keeps the pending sign-in and shows the page of its next step.</summary>
     protected RedirectResult Continue(PendingSignIn pending)
@@ -136,21 +140,4 @@ internal abstract class LinePage(PortalServices services) : PortalPage(services)
 
         return missing;
     }
-
-    protected Text MessageFor(Refusal refusal) => Say(t =>
-        refusal.DetailIn(t.Language) is { Length: > 0 } detail ? detail + AfterDetail(t, refusal) : t["busy"]);
-
-    private static string AfterDetail(LineTexts t, Refusal refusal) => refusal switch
-    {
-        Refusal.TooManyAttempts(var wait) => Wait(t, wait),
-        Refusal.RateLimited(var wait) => Wait(t, wait),
-        Refusal.ResendTooSoon(var wait) => Wait(t, wait),
-        Refusal.CodeMismatch(var left) => t["attempts-left", left],
-        Refusal.PhoneMismatch(var left) => t["attempts-left", left],
-        _ => "",
-    };
-
-    private static string Wait(LineTexts t, TimeSpan wait) => wait >= TimeSpan.FromMinutes(2)
-        ? t["wait.minutes", (int)Math.Ceiling(wait.TotalMinutes)]
-        : t["wait.seconds", (int)Math.Ceiling(wait.TotalSeconds)];
 }

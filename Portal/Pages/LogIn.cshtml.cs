@@ -21,8 +21,24 @@ internal sealed class LogInModel(PortalServices services) : LinePage(services)
 
     protected override IReadOnlyList<string> KeptFields => ["selfCareId"];
 
+    /// <summary>The service that asked for the sign-in; null: none did.</summary>
+    public ServiceRequest? ServiceRequest { get; private set; }
+
     public async Task OnGet()
     {
+        ServiceRequest = Services.Request.Read(HttpContext, Line.Id);
+        if (ServiceRequest?.HasExpired(Services.Clock.GetUtcNow()) == true)
+        {
+            Services.Request.Delete(HttpContext, Line.Id);
+            ServiceRequest = null;
+        }
+
+        if (ServiceRequest is not null)
+        {
+            DoNotCompress();
+            return;
+        }
+
         if (Services.Session.Read(HttpContext, Line.Id) is not { } session)
         {
             return;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -42,6 +43,9 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
     /// <summary>The messages that the page shows, for the button that changes the language.</summary>
     public string Shown => ShownProtector.Protect((Flash with { Typed = Flash.None.Typed }).ToJson());
+
+    /// <summary>The link that shows this page in the other language, if it has no form.</summary>
+    public virtual string LinkTo(string language) => $"?language={language}";
 
     public string Title => $"{(HasError ? $"{T["error"]}: " : "")}{Heading} | {T.Site(Screen)}";
 
@@ -111,6 +115,23 @@ internal abstract class PortalPage(PortalServices services) : PageModel
         En = sentence(new LineTexts(services.Options, LineId, Language.English)),
     };
 
+    protected Text MessageFor(Refusal refusal) => Say(t =>
+        refusal.DetailIn(t.Language) is { Length: > 0 } detail ? detail + AfterDetail(t, refusal) : t["busy"]);
+
+    private static string AfterDetail(LineTexts t, Refusal refusal) => refusal switch
+    {
+        Refusal.TooManyAttempts(var wait) => Wait(t, wait),
+        Refusal.RateLimited(var wait) => Wait(t, wait),
+        Refusal.ResendTooSoon(var wait) => Wait(t, wait),
+        Refusal.CodeMismatch(var left) => t["attempts-left", left],
+        Refusal.PhoneMismatch(var left) => t["attempts-left", left],
+        _ => "",
+    };
+
+    private static string Wait(LineTexts t, TimeSpan wait) => wait >= TimeSpan.FromMinutes(2)
+        ? t["wait.minutes", (int)Math.Ceiling(wait.TotalMinutes)]
+        : t["wait.seconds", (int)Math.Ceiling(wait.TotalSeconds)];
+
     /// <summary>The values to fill in again. Long ones are left out, because they are kept in a cookie.</summary>
     protected static Dictionary<string, string> ValuesToKeep(params ReadOnlySpan<(string Name, string? Typed)> fields)
     {
@@ -122,6 +143,21 @@ internal abstract class PortalPage(PortalServices services) : PageModel
 
         return kept;
     }
+
+    /// <summary>
+    /// For a page that repeats what another site may have chosen: the length of a compressed page could betray a secret on it (BREACH).
+    /// </summary>
+    protected void DoNotCompress()
+    {
+        if (HttpContext.Features.Get<IHttpsCompressionFeature>() is { } compression)
+        {
+            compression.Mode = HttpsCompressionMode.DoNotCompress;
+        }
+    }
+
+    /// <summary>As the pages list them.</summary>
+    protected IOrderedEnumerable<Line> InOrder(IEnumerable<Line> lines) =>
+        lines.OrderBy(line => services.Options.Lines.GetValueOrDefault(line.Id)?.Place ?? int.MaxValue);
 
     /// <summary>Below the portal's own path, if a proxy serves it under one.</summary>
     protected RedirectResult To(string page) => Redirect("~" + PathOf(page));

@@ -11,6 +11,7 @@ internal sealed record PortalServices(
     ServiceLineCache Lines,
     EncryptedCookie<PendingSignIn> Challenge,
     EncryptedCookie<SignedIn> Session,
+    EncryptedCookie<ServiceRequest> Request,
     SubmissionDeduplicator Submissions,
     IDataProtectionProvider Protection,
     PortalOptions Options,

@@ -100,7 +100,13 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
             Services.Challenge.Delete(HttpContext, Line.Id);
             await EndPreviousSession(session.Token);
             Services.Session.Write(HttpContext, Line.Id, new SignedIn(session.Token, session.SelfCareId));
-            return session.EmailChanged ? To("menu", NoticeKind.Done, Say(t => t["menu.email-changed", session.Email ?? ""])) : To("menu");
+            if (session.EmailChanged)
+            {
+                var changed = new Notice(NoticeKind.Done, Say(t => t["menu.email-changed", session.Email ?? ""]));
+                (Flash.None with { Notice = changed }).Write(TempData, PathOf("menu"));
+            }
+
+            return ToMenuOrService();
         }
 
         switch (refusal)

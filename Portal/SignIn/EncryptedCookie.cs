@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -7,7 +8,8 @@ namespace OrleansSelfCare.Portal.SignIn;
 
 /// <summary>
 /// A session cookie per service line, encrypted with Data Protection. Scripts cannot read it, and other sites' forms do not send it. The
-/// prefix <c>__Host-</c> stops other hosts of the domain from setting it (RFC 6265bis, 4.1.3.2).
+/// prefix <c>__Host-</c> stops other hosts of the domain from setting it (RFC 6265bis, 4.1.3.2). One that is longer than browsers accept is
+/// stored in several.
 /// </summary>
 internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider protection)
     where T : class
@@ -27,12 +29,14 @@ internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider pr
         IsEssential = true,
     };
 
+    private static readonly ChunkingCookieManager Cookies = new() { ThrowForPartialCookies = false };
+
     private readonly IDataProtector _protector = protection.CreateProtector(name);
 
     /// <returns>Null: there is no such cookie, or this portal did not write it for this service line.</returns>
     public T? Read(HttpContext http, string line)
     {
-        if (!http.Request.Cookies.TryGetValue(NameFor(line), out var encrypted))
+        if (Cookies.GetRequestCookie(http, NameFor(line)) is not { } encrypted)
         {
             return null;
         }
@@ -47,10 +51,13 @@ internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider pr
         }
     }
 
-    public void Write(HttpContext http, string line, T value) => http.Response.Cookies.Append(
-        NameFor(line), WebEncoders.Base64UrlEncode(ProtectorFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value, Json))), Options);
+    public void Write(HttpContext http, string line, T value) => Cookies.AppendResponseCookie(
+        http,
+        NameFor(line),
+        WebEncoders.Base64UrlEncode(ProtectorFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value, Json))),
+        Options);
 
-    public void Delete(HttpContext http, string line) => http.Response.Cookies.Delete(NameFor(line), Options);
+    public void Delete(HttpContext http, string line) => Cookies.DeleteCookie(http, NameFor(line), Options);
 
     private string NameFor(string line) => $"__Host-{name}-{line}";
 

@@ -7,16 +7,20 @@ using IRequest = Microsoft.Playwright.IRequest;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// Checks all requests and errors of a browser, in every test: requests go only to the portal, URLs contain no secrets, responses have the
+/// Checks all requests and errors of a browser, in every test: requests go only to the portal and to allowed sites, URLs contain no secrets, responses have the
 /// security headers, cookies have their attributes, and the browser's console has no errors, such as CSP violations.
 /// </summary>
 public sealed class BrowserMonitor
 {
+    /// <summary>Of the OpenID provider, on another port of the portal's host: cookies ignore ports.</summary>
+    private const string ProviderCookie = "__Host-openid";
+
     private static readonly string[] Unsafe = ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "data:", "*", "http:", "https:"];
     private readonly PortalUnderTest _portal;
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<IRequest> _requests = new();
+    private readonly ConcurrentBag<Uri> _allowed = [];
 
     public BrowserMonitor(PortalUnderTest portal, IBrowserContext context)
     {
@@ -47,11 +51,20 @@ public sealed class BrowserMonitor
         [
             .. _complaints,
             .. _requests
-                .Where(request => !request.Url.StartsWith(_portal.Address.ToString(), StringComparison.Ordinal))
+                .Where(request => !IsOfPortal(request.Url) && !_allowed.Any(site => site.IsBaseOf(new Uri(request.Url))))
                 .Select(request => $"asked elsewhere: {request.Url}"),
             .. _requests.SelectMany(request => SecretsIn(new Uri(request.Url).PathAndQuery, secrets)),
-            .. cookies.SelectMany(ErrorsOf),
+            .. cookies.Where(cookie => cookie.Domain == _portal.Address.Host && cookie.Name != ProviderCookie).SelectMany(ErrorsOf),
         ];
+    }
+
+    /// <summary>Other sites that the browser is led to.</summary>
+    public void Allow(params ReadOnlySpan<Uri> sites)
+    {
+        foreach (var site in sites)
+        {
+            _allowed.Add(site);
+        }
     }
 
     /// <summary>Ignores secrets under six characters, which could be in a URL by chance.</summary>
@@ -111,12 +124,19 @@ public sealed class BrowserMonitor
         _context.WebError -= RecordScriptError;
     }
 
+    private bool IsOfPortal(string url) => url.StartsWith(_portal.Address.ToString(), StringComparison.Ordinal);
+
     private void RecordRequest(object? sender, IRequest request) => _requests.Enqueue(request);
 
     private void RecordScriptError(object? sender, IWebError error) => _complaints.Enqueue($"script: {error.Error}");
 
     private void CheckResponse(object? sender, IResponse response)
     {
+        if (!IsOfPortal(response.Url))
+        {
+            return;
+        }
+
         if (response.Request.ResourceType == "document")
         {
             foreach (var error in ErrorsOf(response.Headers))

@@ -57,6 +57,11 @@ public sealed class PortalAddressTests(PortalUnderTest portal) : IClassFixture<P
         Assert.Equal("/selfcare-portal/mobile-choice-050/login", printed.Headers.Location?.OriginalString);
         using var language = await Get(trusting, "/ip-phone/login?language=en", prefix: "/selfcare-portal");
         Assert.Equal("/selfcare-portal/ip-phone/login", language.Headers.Location?.OriginalString);
+        var choice = await Body(trusting, "/sign-in?handle=h&line=ip-phone&line=free-voice", prefix: "/selfcare-portal");
+        Assert.Contains("/selfcare-portal/sign-in?handle=h&amp;line=free-voice", choice, StringComparison.Ordinal);
+        Assert.Empty(AddressesOutside(choice, "/selfcare-portal/"));
+        using var one = await Get(trusting, "/sign-in?handle=h&line=ip-phone", prefix: "/selfcare-portal");
+        Assert.Equal("/selfcare-portal/ip-phone/login", one.Headers.Location?.OriginalString);
         using var page = await Get(trusting, "/ip-phone/login", prefix: "/selfcare-portal");
         Assert.All(
             language.Headers.GetValues("Set-Cookie").Concat(page.Headers.GetValues("Set-Cookie")),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.WebUtilities;
 using OrleansSelfCare.Tests.Secrets;
 
 namespace OrleansSelfCare.Tests.Pages;
@@ -39,6 +40,24 @@ public sealed class PortalSecretsTests
         await customer.Open("password");
         await customer.ChangePassword(customer.Account.Password, "a quite new one");
         Assert.Equal("login", customer.Place);
+        customer.Monitor.Allow(portal.Clients.Issuer, portal.Clients.Callback);
+        await customer.Page.GotoAsync(portal.Clients.Authorize("ip-phone"));
+        await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
+        await customer.Type(customer.Words.Password, "a quite new one");
+        await customer.Press(customer.Words.Send);
+        await customer.EnterCode();
+        await customer.Page.WaitForURLAsync($"{portal.Clients.Callback}**");
+        await AddCookies();
+        await customer.Page.GotoAsync(portal.Clients.Authorize("ip-phone"));
+        string[] inAddresses = ["handle", "continue", "code"];
+        var asked = customer.Monitor.Asked.Select(request => QueryHelpers.ParseQuery(new Uri(request.Split(' ')[1]).Query)).ToArray();
+        foreach (var parameter in inAddresses)
+        {
+            var values = asked.SelectMany(query => query.GetValueOrDefault(parameter)).OfType<string>().ToArray();
+            Assert.Equal(2, values.Distinct().Count());
+            secrets.AddRange(values.Select(value => new Secret(parameter == "code" ? "authorization code" : parameter, value, false)));
+        }
+
         Assert.Empty(await customer.Leave());
 
         secrets.AddRange(
@@ -51,7 +70,7 @@ public sealed class PortalSecretsTests
             new("self-care id", customer.Account.Id, false),
         ]);
         // Checks that the log level is really Trace.
-        Assert.Contains(portal.Log.Lines, row => row.Contains("Request starting", StringComparison.Ordinal));
+        Assert.Contains(portal.Log.Lines, row => row.Contains("candidate(s) found for the request path", StringComparison.Ordinal));
         Assert.Contains(secrets, secret => secret.Kind == "cookie");
         Assert.Empty(secrets.SelectMany(secret => portal.Log.Lines.Where(secret.IsIn).Select(row => $"{secret}: {row}")).Take(20));
 

@@ -31,6 +31,9 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public TestGateway Gateway { get; private set; } = null!;
 
+    /// <summary>Services that send their customers here.</summary>
+    public ServiceClients Clients { get; private set; } = null!;
+
     public ApiProxy ApiProxy { get; private set; } = null!;
 
     public LogLines Log { get; } = new();
@@ -51,8 +54,10 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
+        Clients = await ServiceClients.Start();
         Gateway = await TestGateway.Start(
-            "Localhost", "--SelfCare:Proxies:0=127.0.0.1", "--SelfCare:Mail:ReturnPath=bounces+{token}@bounce.example.jp");
+            "Localhost",
+            ["--SelfCare:Proxies:0=127.0.0.1", "--SelfCare:Mail:ReturnPath=bounces+{token}@bounce.example.jp", .. Clients.Settings]);
         ApiProxy = await ApiProxy.Start(Gateway.Api.Address);
         _app = PortalHost.Build(
             [
@@ -70,6 +75,8 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
             });
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
+        // The gateway was started before the portal's address was known.
+        Gateway.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OpenId.SignInUrl = new Uri(Address, "sign-in").AbsoluteUri;
     }
 
     /// <summary>Imports a new account of this service line.</summary>
@@ -113,6 +120,7 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         await _app.DisposeAsync();
         await ApiProxy.DisposeAsync();
         await Gateway.DisposeAsync();
+        await Clients.DisposeAsync();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();

@@ -34,6 +34,12 @@ public static class Screens
     [
         new("home", async (customer, _) => await customer.Open("/"), IsPictured: true),
         new("not-found", async (customer, _) => await customer.Open("/no-such-line/login"), IsPictured: true),
+        new("sign-in", async (customer, portal) =>
+        {
+            customer.Monitor.Allow(portal.Clients.Issuer);
+            await customer.Page.GotoAsync(portal.Clients.Authorize(ServiceClients.OfAllLines));
+        }, IsPictured: true),
+        new("sign-in-ended", async (customer, _) => await customer.Open("/sign-in"), IsPictured: true),
         new("mails", async (customer, portal) =>
         {
             await customer.SignIn();
@@ -88,6 +94,21 @@ public static class Screens
         new("password-wrong", async (customer, _) => await customer.ChangePassword("not-the-password", "a quite new one")),
         new("password-invalid", async (customer, _) => await customer.ChangePassword(Password, "short", "shorter")),
         new("login-logged-out", async (customer, _) => await customer.Press(customer.Words.LogOut)),
+        new("login-for-service", async (customer, portal) =>
+        {
+            customer.Monitor.Allow(portal.Clients.Issuer);
+            await customer.Window.Context.ClearCookiesAsync();
+            await customer.Page.GotoAsync(portal.Clients.Authorize(customer.Account.Line));
+        }, IsPictured: true),
+        new("continue", async (customer, portal) =>
+        {
+            // The page goes on by itself.
+            await customer.Page.RouteAsync($"{portal.Clients.Issuer}**", route => route.AbortAsync("aborted"));
+            await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
+            await customer.Type(customer.Words.Password, customer.Account.Password);
+            await customer.Press(customer.Words.Send);
+            await customer.EnterCode();
+        }, IsPictured: true),
         new("verify-mail-late", async (customer, portal) =>
         {
             portal.Inbox.IsDown = true;
