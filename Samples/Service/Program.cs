@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+var builder = WebApplication.CreateBuilder(args);
+// The addresses of requests contain the code of a sign-in, which must not be logged.
+builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+builder.Services.AddAuthentication(authentication =>
+    {
+        authentication.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        authentication.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
+    })
+    // A name of its own: browsers send a cookie to all ports of a host.
+    .AddCookie(cookie => cookie.Cookie.Name = "contract-info")
+    .AddOpenIdConnect(provider =>
+    {
+        // OpenId:Authority is the provider's issuer; OpenId:ClientId and OpenId:ClientSecret are those of its clients file.
+        builder.Configuration.Bind("OpenId", provider);
+        // Only a provider on this machine may be without TLS.
+        provider.RequireHttpsMetadata = !new Uri(provider.Authority!).IsLoopback;
+        provider.ResponseType = OpenIdConnectResponseType.Code;
+        provider.ResponseMode = OpenIdConnectResponseMode.Query;
+        // The answer is a link, so these cookies need not be sent with other sites' forms; Secure would be needed for that.
+        provider.CorrelationCookie.SameSite = provider.NonceCookie.SameSite = SameSiteMode.Lax;
+        provider.Scope.Clear();
+        provider.Scope.Add("openid");
+        provider.Scope.Add("account");
+        provider.MapInboundClaims = false;
+        provider.TokenValidationParameters.NameClaimType = "self_care_id";
+        // Keeps the ID token, which the provider asks for at the logout.
+        provider.SaveTokens = true;
+        // The customer chose to come back without signing in, or the provider refused.
+        provider.Events.OnRemoteFailure = failure =>
+        {
+            failure.Response.Redirect("/?not-signed-in");
+            failure.HandleResponse();
+            return Task.CompletedTask;
+        };
+    });
+builder.Services.AddAuthorization();
+builder.Services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "contract-info-forms");
+
+var app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+app.MapGet("/", (HttpContext http) => Page(
+    $"""
+    {(http.Request.Query.ContainsKey("not-signed-in") ? "<p>ログインしていません。 You are not signed in.</p>" : "")}
+    <p><a href="/contract">ご契約内容を見る / Show my contract</a></p>
+    """));
+app.MapGet("/contract", (HttpContext http, ClaimsPrincipal customer, IAntiforgery antiforgery) =>
+{
+    var forgery = antiforgery.GetAndStoreTokens(http);
+    var signedInAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(customer.FindFirstValue("auth_time")!, CultureInfo.InvariantCulture));
+    return Page(
+        $"""
+        <dl>
+          <dt>Line</dt><dd id="line">{Encoded(customer.FindFirstValue("line"))}</dd>
+          <dt>Self-care ID</dt><dd id="self-care-id">{Encoded(customer.Identity!.Name)}</dd>
+          <dt>Subject</dt><dd id="sub">{Encoded(customer.FindFirstValue("sub"))}</dd>
+          <dt>Signed in at</dt><dd id="auth-time">{signedInAt:u}</dd>
+        </dl>
+        <form method="post" action="/logout">
+          <input type="hidden" name="{forgery.FormFieldName}" value="{forgery.RequestToken}"><button>ログアウト / Log out</button>
+        </form>
+        """);
+}).RequireAuthorization();
+// Ends the session here, and then that of the provider and all its services.
+app.MapPost("/logout", (IFormCollection _) => Results.SignOut(
+    new AuthenticationProperties { RedirectUri = "/" },
+    [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).RequireAuthorization();
+app.Run();
+
+static string Encoded(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+
+static IResult Page(string html) => Results.Content(
+    $"""<!doctype html><html lang="ja"><link rel="icon" href="data:,"><title>契約情報照会</title><h1>契約情報照会</h1>{html}""",
+    "text/html; charset=utf-8");

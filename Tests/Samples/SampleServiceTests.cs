@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Pages;
+using OrleansSelfCare.Tests.Processes;
+
+namespace OrleansSelfCare.Tests.Samples;
+
+/// <summary>The sample service as a process, with the real provider and portal, in a real browser.</summary>
+public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(portal), IAsyncLifetime
+{
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _service;
+
+    private Uri Service => Portal.Clients.SampleAddress;
+
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        // The sample checks the times of tokens by the real clock.
+        Portal.Gateway.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        _service = HostProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "OrleansSelfCare.Samples.Service.dll"),
+            [
+                $"--urls={Service}",
+                $"--OpenId:Authority={Portal.Clients.Issuer}",
+                $"--OpenId:ClientId={ServiceClients.Sample}",
+                $"--OpenId:ClientSecret={ServiceClients.SampleSecret}",
+            ],
+            row =>
+            {
+                if (row.Contains("Now listening on", StringComparison.Ordinal))
+                {
+                    _listening.TrySetResult();
+                }
+            },
+            _ => { },
+            // Not the folder of the tests, which has the gateway's appsettings.json.
+            Portal.Gateway.Directory);
+        await _listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        _service?.Kill();
+        _service?.Dispose();
+        await DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Customer_signs_in_through_the_portal_sees_the_contract_and_signs_out_everywhere()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Monitor.Allow(Service, Portal.Clients.Issuer);
+        await customer.Page.GotoAsync(Service.AbsoluteUri);
+        await customer.Page.ClickAsync("a");
+        await customer.Page.WaitForURLAsync("**/ip-phone/login");
+        await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
+        await customer.Type(customer.Words.Password, customer.Account.Password);
+        await customer.Press(customer.Words.Send);
+        await customer.EnterCode();
+
+        await customer.Page.WaitForURLAsync(new Uri(Service, "contract").AbsoluteUri);
+        Assert.Equal(customer.Account.Line, await customer.Text("#line"));
+        Assert.Equal(customer.Account.Id, await customer.Text("#self-care-id"));
+        Assert.Matches("^[0-9a-f]{32}$", await customer.Text("#sub"));
+        Assert.Equal($"{Portal.Gateway.Now:u}", await customer.Text("#auth-time"));
+
+        await customer.Page.ClickAsync("button");
+        await customer.Page.WaitForURLAsync(Service.AbsoluteUri);
+        Assert.Equal(0, await Portal.Sessions(customer.Account));
+        await customer.Page.ClickAsync("a");
+        await customer.Page.WaitForURLAsync("**/ip-phone/login");
+    }
+
+    [SkippableFact]
+    public async Task Customer_who_is_signed_in_at_the_portal_is_signed_in_here_without_typing()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Monitor.Allow(Service, Portal.Clients.Issuer);
+        await customer.SignInWithCode();
+
+        await customer.Page.GotoAsync(new Uri(Service, "contract").AbsoluteUri);
+
+        Assert.Equal(customer.Account.Id, await customer.Text("#self-care-id"));
+    }
+
+    [SkippableFact]
+    public async Task Customer_who_goes_back_is_not_signed_in()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Monitor.Allow(Service, Portal.Clients.Issuer);
+        await customer.Page.GotoAsync(new Uri(Service, "contract").AbsoluteUri);
+
+        await customer.Follow("ログインせずにサービスに戻る");
+
+        await customer.Page.WaitForURLAsync(new Uri(Service, "?not-signed-in").AbsoluteUri);
+        Assert.Contains("You are not signed in.", await customer.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_shows_this_code() => Assert.Contains(
+        $"```csharp\n{await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Samples", "Service", "Program.cs"))}```",
+        await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openid.md")),
+        StringComparison.Ordinal);
+}
