@@ -9,7 +9,9 @@ public sealed class OpenIdSecretsTests
     public async Task Nothing_of_a_sign_in_for_a_client_is_logged_or_stored()
     {
         await using var provider = await ProviderUnderTest.Start(
-            "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:OrleansSelfCare=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace");
+            "--Logging:LogLevel:Default=Trace",
+            "--Logging:LogLevel:OrleansSelfCare=Trace",
+            "--Logging:LogLevel:Microsoft.AspNetCore=Trace");
         var (account, session) = await provider.SignIn();
         var code = await provider.CodeFor(session);
         var tokens = (await provider.Redeem(code)).Is(200);

@@ -7,8 +7,9 @@ using IRequest = Microsoft.Playwright.IRequest;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// Checks all requests and errors of a browser, in every test: requests go only to the portal and to allowed sites, URLs contain no secrets, responses have the
-/// security headers, cookies have their attributes, and the browser's console has no errors, such as CSP violations.
+/// Checks all requests and errors of a browser, in every test: requests go only to the portal and to allowed sites, URLs contain no
+/// secrets, responses have the security headers, cookies have their attributes, and the browser's console has no errors, such as CSP
+/// violations.
 /// </summary>
 public sealed class BrowserMonitor
 {
