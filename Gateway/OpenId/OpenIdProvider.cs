@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
@@ -69,7 +70,8 @@ internal static class OpenIdProvider
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(
             provider => provider.GetRequiredService<SigningKeyOptions>());
         // OpenIddict adds it, though nothing here uses it; by default it writes a key into the home directory.
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new MemoryOnlyRepository());
+        services.Configure<KeyManagementOptions>(options =>
+            (options.XmlRepository, options.XmlEncryptor) = (new MemoryOnlyRepository(), new NullXmlEncryptor()));
         services.AddCors();
         services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<OpenIdClients>((cors, clients) =>
             cors.AddPolicy(nameof(OpenIdProvider), policy => policy

@@ -81,6 +81,10 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
     }
 
     [Fact]
+    public void Start_logs_no_warning_of_keys_that_are_not_used() =>
+        Assert.DoesNotContain(provider.Gateway.Log.Lines, line => line.Contains("XML encryptor", StringComparison.Ordinal));
+
+    [Fact]
     public async Task Published_keys_are_public_parts_alone_and_sign_what_was_asked_for()
     {
         var keys = (await Json(".well-known/jwks")).GetProperty("keys").EnumerateArray().ToList();
