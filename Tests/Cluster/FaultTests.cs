@@ -7,12 +7,15 @@ namespace OrleansSelfCare.Tests.Cluster;
 [CollectionDefinition(nameof(FaultTests), DisableParallelization = true)]
 public sealed class AloneOnTheMachine;
 
-/// <summary>Silos and the database are stopped and restarted under the load of 200 customers.</summary>
+/// <summary>
+/// Silos and the database are stopped and restarted under the load of 200 customers, who also visit a service by OpenID Connect.
+/// </summary>
 [Collection(nameof(FaultTests)), Trait("Category", "Long")]
-public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output) : IClassFixture<RunningCluster>
+public sealed class FaultTests(ProviderCluster provider, ITestOutputHelper output) : IClassFixture<ProviderCluster>
 {
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(5);
+    private readonly RunningCluster _cluster = provider.Running;
 
     [SkippableFact]
     public async Task SIGTERM_of_a_silo_fails_no_call() => await AssertNoFailures(
@@ -56,33 +59,33 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
     [SkippableFact]
     public async Task A_mail_that_is_owed_goes_out_though_every_silo_was_killed()
     {
-        await cluster.Whole();
+        await _cluster.Whole();
         var account = TestAccount.New();
-        (await cluster.Api.Import(account)).Is(200);
-        await cluster.Sink.Stop();
-        var login = (await cluster.Api.LogIn(account)).Is(200);
+        (await _cluster.Api.Import(account)).Is(200);
+        await _cluster.Sink.Stop();
+        var login = (await _cluster.Api.LogIn(account)).Is(200);
         Assert.Equal("queued", login["delivery"]);
-        foreach (var silo in cluster.Silo)
+        foreach (var silo in _cluster.Silo)
         {
             silo.Kill();
         }
 
-        cluster.Sink.Start();
-        await cluster.Whole();
+        _cluster.Sink.Start();
+        await _cluster.Whole();
 
         // No client calls the account: the outbox must send the mail by itself.
-        var code = await cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(90));
+        var code = await _cluster.Codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(90));
         Assert.NotNull(code);
-        (await cluster.Api.Verify(account, login["challenge"]!, code)).Is(200);
+        (await _cluster.Api.Verify(account, login["challenge"]!, code)).Is(200);
     }
 
     private async Task<LoadUnderFault> RunUnderLoad(Func<RunningCluster, Task> fault)
     {
-        await cluster.Whole();
-        var run = new LoadUnderFault(new LoadGenerator(() => cluster.Api, cluster.Codes), output);
-        await run.Run(Before, () => fault(cluster), After);
+        await _cluster.Whole();
+        var run = new LoadUnderFault(new LoadGenerator(() => _cluster.Api, _cluster.Codes, service: provider.Service), output);
+        await run.Run(Before, () => fault(_cluster), After);
 
-        foreach (var line in (cluster.Gateway.Out + string.Concat(cluster.Silo.Select(silo => silo.Said))).Split('\n')
+        foreach (var line in (_cluster.Gateway.Out + string.Concat(_cluster.Silo.Select(silo => silo.Said))).Split('\n')
             .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
             .GroupBy(line => line[line.IndexOf(' ')..]))
         {
@@ -110,8 +113,9 @@ public sealed class FaultTests(RunningCluster cluster, ITestOutputHelper output)
     private Task AssertInvariants(LoadGenerator load)
     {
         Assert.True(load.Calls.Count > 5 * LoadGenerator.Customers, $"too little load: {load.Calls.Count} calls");
+        Assert.Contains(load.Calls, call => call is { What: "refresh", Error: null });
         Assert.Empty(load.History.Violations());
-        var logged = string.Concat(cluster.Silo.Select(silo => silo.Said)) + cluster.Gateway.Out + cluster.Gateway.Err;
+        var logged = string.Concat(_cluster.Silo.Select(silo => silo.Said)) + _cluster.Gateway.Out + _cluster.Gateway.Err;
         Assert.DoesNotContain(load.Secrets, secret => logged.Contains(secret, StringComparison.Ordinal));
         return Task.CompletedTask;
     }

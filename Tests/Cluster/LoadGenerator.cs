@@ -9,8 +9,9 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>Customers who sign in and out at a realistic pace. Every reply is recorded; at the end every verify is repeated.</summary>
 /// <param name="api">Asked before each call: a test may replace the gateway.</param>
 /// <param name="accountsEach">One lasts for about 80 s.</param>
+/// <param name="service">Customers visit it in each session; null: they only sign in.</param>
 internal sealed class LoadGenerator(
-    Func<Api> api, MailedCodes codes, int customers = LoadGenerator.Customers, int accountsEach = 1)
+    Func<Api> api, MailedCodes codes, int customers = LoadGenerator.Customers, int accountsEach = 1, ServiceClient? service = null)
 {
     public const int Customers = 200;
 
@@ -22,6 +23,7 @@ internal sealed class LoadGenerator(
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentQueue<(TestAccount Account, string Challenge, string Code, string? Key)> _verifies = new();
     private readonly ConcurrentDictionary<string, bool> _sessions = new();
+    private ServiceVisits? _visits;
     private Task _all = Task.CompletedTask;
 
     /// <param name="Began">On the stopwatch's scale.</param>
@@ -40,11 +42,13 @@ internal sealed class LoadGenerator(
     [
         .. _verifies.SelectMany(verify => new[] { verify.Challenge, verify.Account.Email, $"/{verify.Account.Id}" }),
         .. _sessions.Keys,
+        .. _visits?.Secrets ?? [],
     ];
 
     public async Task Begin()
     {
         (await api().Import(_accounts)).Is(200);
+        _visits = service is null ? null : new(service, this);
         _all = Task.WhenAll(_accounts.Chunk(accountsEach).Select((own, number) => Task.Run(async () =>
         {
             var random = new Random(number);
@@ -55,11 +59,12 @@ internal sealed class LoadGenerator(
         })));
     }
 
-    /// <summary>Waits for the customers, then repeats every verify and checks every session.</summary>
+    /// <summary>Waits for the customers, then repeats every verify and checks every session and what services got.</summary>
     public async Task End()
     {
         await _stopping.CancelAsync();
         await _all;
+        await (_visits?.End() ?? Task.CompletedTask);
         await Parallel.ForEachAsync(_verifies.ToArray(), async (verify, _) =>
         {
             await Verify(verify.Account, verify.Challenge, verify.Code, verify.Key);
@@ -102,6 +107,7 @@ internal sealed class LoadGenerator(
 
             await Think(random);
             await Try("session", () => api().Session(session), 200);
+            await (_visits?.Visit(session, random) ?? Task.CompletedTask);
             if (random.Next(2) == 0)
             {
                 History.Add(new History.Fact.LogoutAsked(session));
@@ -144,7 +150,7 @@ internal sealed class LoadGenerator(
     }
 
     /// <returns>Null if the reply was not an expected one; the error is recorded.</returns>
-    private async Task<Reply?> Try(string what, Func<Task<Reply>> call, params int[] expected)
+    public async Task<Reply?> Try(string what, Func<Task<Reply>> call, params int[] expected)
     {
         var began = Stopwatch.GetTimestamp();
         try
@@ -157,7 +163,7 @@ internal sealed class LoadGenerator(
                 return reply;
             }
 
-            _calls.Enqueue(new(what, began, took, $"{(int)reply.Status} {reply["code"]}", reply.Text));
+            _calls.Enqueue(new(what, began, took, $"{(int)reply.Status} {CodeOf(reply)}", reply.Text));
             return null;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -167,7 +173,10 @@ internal sealed class LoadGenerator(
         }
     }
 
-    private async Task Think(Random random)
+    /// <summary>Of a problem, or of an error of OAuth.</summary>
+    private static string? CodeOf(Reply reply) => reply.Text is ['{', ..] ? reply["code"] ?? reply["error"] : null;
+
+    public async Task Think(Random random)
     {
         try
         {

@@ -8,9 +8,10 @@ using OrleansSelfCare.TestKit;
 namespace OrleansSelfCare.Tests.Hosts;
 
 /// <summary>A client for the HTTP API.</summary>
-public sealed class Api(Uri address, string operatorKey = TestGateway.OperatorKey, TimeSpan? timeout = null) : IDisposable
+public sealed class Api(
+    Uri address, string operatorKey = TestGateway.OperatorKey, TimeSpan? timeout = null, SocketsHttpHandler? handler = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = timeout ?? TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(handler ?? new()) { BaseAddress = address, Timeout = timeout ?? TimeSpan.FromSeconds(60) };
 
     public Uri Address => address;
 

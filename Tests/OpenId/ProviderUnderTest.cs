@@ -51,10 +51,16 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
+        WriteClients(ClientsFile);
+        Gateway = await TestGateway.Start("Localhost", [.. Settings(Issuer, ClientsFile), .. _settings]);
+    }
+
+    public static void WriteClients(string file)
+    {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)));
         var other = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret + "-2")));
         string[] scopes = ["openid", "account", "email", "offline_access"];
-        File.WriteAllText(ClientsFile, JsonSerializer.Serialize(new
+        File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             clients = new object[]
             {
@@ -64,7 +70,6 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                 Client("spa", ["ip-phone", "free-voice"], scopes, origins: ["https://spa.example.jp"]),
             },
         }));
-        Gateway = await TestGateway.Start("Localhost", [.. Settings(Issuer, ClientsFile), .. _settings]);
     }
 
     /// <param name="sha256">Null: a public client.</param>

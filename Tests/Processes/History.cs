@@ -32,6 +32,23 @@ public sealed class History
 
         /// <summary>Whether the session was valid at the end of the test.</summary>
         public sealed record Found(string Session, bool Stands) : Fact;
+
+        /// <summary>A service got an authorization code.</summary>
+        public sealed record CodeGiven(string Code, string Session) : Fact;
+
+        /// <summary>A code was answered with tokens.</summary>
+        public sealed record Redeemed(string Code) : Fact;
+
+        /// <summary>A used code or a replaced refresh token of the grant was sent again; its outcome is unknown.</summary>
+        public sealed record GrantEndAsked(string Code) : Fact;
+
+        /// <summary>It was answered with a refusal.</summary>
+        public sealed record GrantEnded(string Code) : Fact;
+
+        /// <summary>A token of the grant was answered, or the first use of its code was refused.</summary>
+        /// <param name="Generation">Of the refresh token; null: it was not one.</param>
+        /// <param name="AskedAfter">The number of recorded facts when the request was sent.</param>
+        public sealed record GrantUsed(string Code, int? Generation, bool IsGood, int AskedAfter = 0) : Fact;
     }
 
     public int Count => _facts.Count;
@@ -58,7 +75,35 @@ public sealed class History
             .. found.Where(entry => !entry.Value && !asked.Contains(entry.Key)).Select(entry => $"{entry.Key} was lost"),
             .. found.Where(entry => entry.Value && loggedOut.Contains(entry.Key))
                 .Select(entry => $"{entry.Key} stands though its logout was answered"),
+            .. ViolationsOfGrants(),
         ];
+    }
+
+    private IEnumerable<string> ViolationsOfGrants()
+    {
+        var sessions = Of<Fact.CodeGiven>().ToDictionary(fact => fact.Code, fact => fact.Session);
+        var asked = Places(fact => (fact as Fact.GrantEndAsked)?.Code ?? (fact as Fact.LogoutAsked)?.Session);
+        var ended = Places(fact => (fact as Fact.GrantEnded)?.Code ?? (fact as Fact.LoggedOut)?.Session);
+        var used = _facts.Index().Where(fact => fact.Item is Fact.GrantUsed)
+            .Select(fact => (Place: fact.Index, Fact: (Fact.GrantUsed)fact.Item)).ToList();
+        var refreshed = used.Where(one => one.Fact is { IsGood: true, Generation: not null }).ToLookup(one => one.Fact.Code);
+        return
+        [
+            .. Of<Fact.Redeemed>().GroupBy(fact => fact.Code).Where(group => group.Count() > 1)
+                .Select(group => $"a code was redeemed twice: {group.Key}"),
+            .. used.Where(one => !one.Fact.IsGood && !HasBefore(one.Place, asked, one.Fact.Code))
+                .Select(one => $"a good code or token was refused: {one.Fact.Code}"),
+            .. used.Where(one => one.Fact.IsGood && HasBefore(one.Fact.AskedAfter, ended, one.Fact.Code))
+                .Select(one => $"a token was good after its end: {one.Fact.Code}"),
+            .. used.Where(one => one.Fact.IsGood && refreshed[one.Fact.Code].Any(
+                    other => other.Place < one.Fact.AskedAfter && other.Fact.Generation > one.Fact.Generation))
+                .Select(one => $"generation {one.Fact.Generation} was good after the next one: {one.Fact.Code}"),
+        ];
+
+        ILookup<string?, int> Places(Func<Fact, string?> of) => _facts.Index().ToLookup(fact => of(fact.Item), fact => fact.Index);
+
+        bool HasBefore(int place, ILookup<string?, int> places, string code) =>
+            places[code].Concat(places[sessions[code]]).Any(other => other < place);
     }
 
     /// <summary>Each reply to a wrong code has fewer attempts left than the replies before its request was sent.</summary>

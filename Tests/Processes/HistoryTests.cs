@@ -17,7 +17,17 @@ public sealed class HistoryTests
         new Fact.LogoutAsked("s3"),
         new Fact.Found("s1", true),
         new Fact.Found("s2", false),
-        new Fact.Found("s3", true)));
+        new Fact.Found("s3", true),
+        new Fact.CodeGiven("o1", "s1"),
+        new Fact.Redeemed("o1"),
+        new Fact.GrantUsed("o1", null, IsGood: true),
+        new Fact.GrantUsed("o1", 0, IsGood: true),
+        new Fact.GrantUsed("o1", 1, IsGood: true, AskedAfter: 15),
+        new Fact.GrantEndAsked("o1"),
+        new Fact.GrantEnded("o1"),
+        new Fact.GrantUsed("o1", 0, IsGood: false, AskedAfter: 18),
+        new Fact.CodeGiven("o2", "s2"),
+        new Fact.GrantUsed("o2", null, IsGood: false)));
 
     [Fact]
     public void Two_sessions_of_one_challenge_are_found() => Assert.Contains("c1 gave more than one session", Violations(
@@ -55,6 +65,38 @@ public sealed class HistoryTests
     [Fact]
     public void A_session_nobody_looked_for_is_found() => Assert.Equal(
         ["s1 was never looked for"], Violations(new Fact.Opened("c1", null, "s1")));
+
+    [Fact]
+    public void An_authorization_code_redeemed_twice_is_found() => Assert.Equal(["a code was redeemed twice: o1"], Violations(
+        new Fact.CodeGiven("o1", "s1"), new Fact.Redeemed("o1"), new Fact.Redeemed("o1")));
+
+    [Fact]
+    public void A_lost_grant_is_found()
+    {
+        Assert.Equal(["a good code or token was refused: o1"], Violations(
+            new Fact.CodeGiven("o1", "s1"), new Fact.Redeemed("o1"), new Fact.GrantUsed("o1", 0, IsGood: false)));
+        Assert.Equal(["a good code or token was refused: o1"], Violations(
+            new Fact.CodeGiven("o1", "s1"), new Fact.GrantUsed("o1", null, IsGood: false), new Fact.LogoutAsked("s1")));
+    }
+
+    [Fact]
+    public void A_grant_that_is_good_after_its_end_is_found()
+    {
+        Assert.Equal(["a token was good after its end: o1"], Violations(
+            new Fact.CodeGiven("o1", "s1"), new Fact.GrantEnded("o1"), new Fact.GrantUsed("o1", null, IsGood: true, AskedAfter: 2)));
+        Assert.Equal(["a token was good after its end: o1"], Violations(
+            new Fact.CodeGiven("o1", "s1"), new Fact.LoggedOut("s1"), new Fact.GrantUsed("o1", 0, IsGood: true, AskedAfter: 2)));
+        Assert.Empty(Violations(
+            new Fact.CodeGiven("o1", "s1"), new Fact.GrantEnded("o1"), new Fact.GrantUsed("o1", null, IsGood: true, AskedAfter: 1)));
+    }
+
+    [Fact]
+    public void A_replaced_generation_that_is_good_again_is_found() => Assert.Equal(
+        ["generation 0 was good after the next one: o1"],
+        Violations(
+            new Fact.CodeGiven("o1", "s1"),
+            new Fact.GrantUsed("o1", 1, IsGood: true),
+            new Fact.GrantUsed("o1", 0, IsGood: true, AskedAfter: 2)));
 
     private static IReadOnlyList<string> Violations(params Fact[] facts)
     {

@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
+using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.OpenId;
+
+namespace OrleansSelfCare.Tests.Cluster;
+
+/// <summary>A service that customers are signed in to by OpenID Connect, its browsers and its portal: one call for each step.</summary>
+/// <param name="api">Asked before each call of the portal.</param>
+internal sealed class ServiceClient(Uri issuer, Func<Api> api) : IDisposable
+{
+    private static readonly string Credentials =
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"web:{ProviderUnderTest.Secret}"))}";
+
+    private readonly Api _provider = new(issuer, handler: new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    /// <summary>The settings of a cluster with the provider. Its files are written into this directory.</summary>
+    public static string[] Settings(Uri issuer, string directory)
+    {
+        var clients = Path.Combine(directory, "clients.json");
+        ProviderUnderTest.WriteClients(clients);
+        var keys = SigningKeyFile.FindOrCreate(new SelfCareOptions { DataDirectory = directory }, DateTimeOffset.UtcNow);
+        return [.. ProviderUnderTest.Settings(issuer, clients), $"--{SigningKeys.Setting}={keys}"];
+    }
+
+    /// <summary>302 to the portal, with the handle, and the browser's cookie.</summary>
+    public Task<Reply> Authorize() => _provider.Send(
+        HttpMethod.Get, QueryHelpers.AddQueryString(OpenIdProvider.Authorize, ProviderUnderTest.RequestOf()));
+
+    /// <summary>200 with the address that the portal sends the browser to.</summary>
+    public Task<Reply> Continue(Reply toPortal, string session) => api().Send(
+        HttpMethod.Post, "/v1/authorization", JsonContent.Create(new { handle = InQuery(toPortal, "handle") }), session);
+
+    /// <summary>302 to the service, with the code.</summary>
+    public Task<Reply> Return(Reply toPortal, string location) => _provider.Send(
+        HttpMethod.Get, location, header: ("Cookie", toPortal.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+
+    public static string CodeOf(Reply toService) => InQuery(toService, "code");
+
+    public Task<Reply> Redeem(string code) => Token(new()
+    {
+        ["grant_type"] = "authorization_code",
+        ["code"] = code,
+        ["redirect_uri"] = ProviderUnderTest.Redirect,
+        ["code_verifier"] = ProviderUnderTest.Verifier,
+    });
+
+    public Task<Reply> Refresh(string refreshToken) =>
+        Token(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken });
+
+    public Task<Reply> UserInfo(string accessToken) => _provider.Send(HttpMethod.Get, OpenIdProvider.UserInfo, bearer: accessToken);
+
+    public void Dispose() => _provider.Dispose();
+
+    private Task<Reply> Token(Dictionary<string, string> form) => _provider.Send(
+        HttpMethod.Post, OpenIdProvider.Token, new FormUrlEncodedContent(form), header: ("Authorization", Credentials));
+
+    private static string InQuery(Reply redirect, string name) => QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)[name].Single()!;
+}
