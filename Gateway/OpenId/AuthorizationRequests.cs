@@ -16,7 +16,7 @@ namespace OrleansSelfCare.Gateway.OpenId;
 internal sealed class AuthorizationRequests(
     SealedText sealedText, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
 {
-    /// <summary>Of a request's parameters, in characters: the handle must fit into a URL.</summary>
+    /// <summary>Of a request's parameters, in characters of JSON: the handle must fit into a URL.</summary>
     public const int MaxLength = 2048;
 
     /// <summary>For which a handle is good: as long as a code.</summary>

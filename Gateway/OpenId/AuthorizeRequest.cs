@@ -6,6 +6,7 @@ using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using OrleansSelfCare.Hosting.Settings;
 using System.Security.Claims;
+using System.Text.Json;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
@@ -92,7 +93,7 @@ internal static class AuthorizeRequest
             {
                 context.Reject(Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
             }
-            else if (request.GetParameters().Sum(one => one.Key.Length + $"{one.Value}".Length) > AuthorizationRequests.MaxLength)
+            else if (request.GetParameters().Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
             {
                 context.Reject(Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
             }
@@ -105,14 +106,17 @@ internal static class AuthorizeRequest
                 // Without a method it would be 'plain' (RFC 7636, 4.3).
                 context.Reject(Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
             }
-            else if (request.MaxAge < 0)
+            else if (!string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue))
             {
-                context.Reject(Errors.InvalidRequest, "The parameter 'max_age' is negative.");
+                context.Reject(Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.");
             }
 
             return default;
         }
     }
+
+    /// <summary>In the handle, which JSON writes: it takes six characters for one that is not ASCII.</summary>
+    private static int LengthOf(string text) => JsonEncodedText.Encode(text).EncodedUtf8Bytes.Length;
 
     private sealed class SignInOrAnswer(AuthorizationRequests requests, IOptions<SelfCareOptions> options)
         : IOpenIddictServerHandler<HandleAuthorizationRequestContext>

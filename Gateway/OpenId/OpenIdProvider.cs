@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
 using OpenIddict.Server;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Hosting;
@@ -99,9 +100,11 @@ internal static class OpenIdProvider
             if (listener.Received(http))
             {
                 (http.Request.Scheme, http.Request.Host) = (listener.Issuer.Scheme, host);
+                // Also if a proxy has removed the issuer's path.
+                http.Request.PathBase = path;
                 if (http.Request.Path.StartsWithSegments(path, out var rest))
                 {
-                    (http.Request.PathBase, http.Request.Path) = (path, rest);
+                    http.Request.Path = rest;
                 }
             }
 
@@ -156,12 +159,43 @@ internal static class OpenIdProvider
                     _ = keys.Published;
                     // Signing keys are published a day before they sign, and stay published while tokens of them live.
                     http.Response.Headers.CacheControl = "public, max-age=3600";
+                    if (!http.Request.Headers.ContainsKey(HeaderNames.Origin))
+                    {
+                        // CORS says it only to pages: without it a cache would give them this answer, which they may not read.
+                        http.Response.Headers.Vary = HeaderNames.Origin;
+                    }
                 }
 
                 return next(http);
             });
+            provider.Use(RefuseUnreadableForms);
             provider.UseAuthentication();
         });
+    }
+
+    /// <summary>OpenIddict would let them fail as errors of the server. It reads the form that was read here.</summary>
+    private static async Task RefuseUnreadableForms(HttpContext http, RequestDelegate next)
+    {
+        // As OpenIddict decides what is a form.
+        if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            try
+            {
+                await http.Request.ReadFormAsync(http.RequestAborted);
+            }
+            catch (Exception e) when (e is BadHttpRequestException // Too long, or its transfer coding is broken.
+                or InvalidDataException // Too many or too long fields.
+                or InvalidOperationException // A media type whose name only begins so.
+                or NotSupportedException) // UTF-7.
+            {
+                await Results.Json(
+                    new { error = Errors.InvalidRequest },
+                    statusCode: (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest).ExecuteAsync(http);
+                return;
+            }
+        }
+
+        await next(http);
     }
 
     /// <summary>OpenIddict's endpoints are no routes of its own: these give them limits, a listener and a name in metrics.</summary>

@@ -111,6 +111,15 @@ internal static class TokenRequest
                 return;
             }
 
+            // As the clients file says now, which may be less than when the code was given.
+            var client = context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient))!;
+            string[] scopes = [.. (code?.Scopes ?? token!.Scopes).Intersect(client.Scopes)];
+            if (!client.Lines.Contains(id.Line))
+            {
+                context.Reject(Errors.InvalidGrant, "The client may not sign in customers of this line.");
+                return;
+            }
+
             var network = ClientNetwork.Of(context.Transaction.GetHttpRequest()!.HttpContext);
             var account = grains.GetAccount(id);
             var result = code is not null
@@ -119,11 +128,12 @@ internal static class TokenRequest
                     new(signedIn.Id, token!.GrantId, token.Client, token.Generation, Guid.NewGuid(), network));
             switch (result)
             {
-                case GrantResult.Good good when sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
-                    var (client, scopes) = code is not null ? (code.Client, code.Scopes) : (token!.Client, token.Scopes);
+                // A token that is good for less than a second has no lifetime in its answer, and clients would take it for an endless one.
+                case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() >= TimeSpan.FromSeconds(1)
+                    && sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
                     context.Principal = CreatePrincipal(good, id, sid, scopes, code?.Nonce, context.Options.Issuer!.AbsoluteUri);
                     context.Transaction.SetProperty(
-                        nameof(RefreshTokenContent), new RefreshTokenContent(good.GrantId, signedIn, client, scopes, good.Generation));
+                        nameof(RefreshTokenContent), new RefreshTokenContent(good.GrantId, signedIn, client.Id, scopes, good.Generation));
                     break;
                 default:
                     context.Reject(Errors.InvalidGrant, "It was used before, has expired, or its session has ended.");
@@ -182,8 +192,7 @@ internal static class TokenRequest
         }
     }
 
-    private sealed class WriteGrantToken(
-        GrantTokens tokens, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock) : IOpenIddictServerHandler<GenerateTokenContext>
+    private sealed class WriteGrantToken(GrantTokens tokens) : IOpenIddictServerHandler<GenerateTokenContext>
     {
         public ValueTask HandleAsync(GenerateTokenContext context)
         {
@@ -194,7 +203,8 @@ internal static class TokenRequest
                     tokens.Write(new CodeContent(
                         answer.CodeId,
                         answer.Session!,
-                        clock.GetUtcNow(),
+                        // Not the present time: a later code of the same answer must not outlive what the account remembers of the first.
+                        answer.At,
                         request.ClientId!,
                         request.RedirectUri!,
                         request.CodeChallenge!,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OrleansSelfCare.Grains.Interfaces;
@@ -20,6 +21,13 @@ internal static class UserInfoRequest
         public async ValueTask HandleAsync(HandleUserInfoRequestContext context)
         {
             var token = context.AccessTokenPrincipal;
+            if (context.Transaction.GetHttpRequest()!.Query.ContainsKey(Parameters.AccessToken))
+            {
+                // URLs are logged (RFC 9700, 4.3.2).
+                context.Reject(Errors.InvalidRequest, "The token belongs into the header 'Authorization'.");
+                return;
+            }
+
             if (!token.HasAudience(context.Options.Issuer!.AbsoluteUri)
                 || !sessionNames.TryRead(token.GetClaim(OpenIdClaim.SessionName), out var id, out var sessionId)
                 || !Guid.TryParse(token.GetClaim(OpenIdClaim.Grant), out var grantId)

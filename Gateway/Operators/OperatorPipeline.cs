@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway.Api;
+using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
@@ -60,6 +61,9 @@ internal static class OperatorPipeline
     private static void UseForOperators(this WebApplication app, Action<IApplicationBuilder> configure)
     {
         var hasOperators = app.HasOperators();
-        app.UseWhen(http => hasOperators && http.Request.Path.StartsWithSegments(OperatorApi.Root), configure);
+        // Nobody may try operator keys at the provider's listener, which browsers reach.
+        var provider = app.Services.GetService<ProviderListener>();
+        app.UseWhen(
+            http => hasOperators && http.Request.Path.StartsWithSegments(OperatorApi.Root) && provider?.Received(http) != true, configure);
     }
 }

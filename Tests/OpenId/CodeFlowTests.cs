@@ -153,6 +153,10 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             Assert.Null(await AllowedFor(path, "https://other.example.jp"));
         }
 
+        // A cache may give no page what another caller got.
+        using var uncalled = await provider.Get(".well-known/openid-configuration");
+        Assert.Contains("Origin", uncalled.Headers.Vary);
+
         async Task<string?> AllowedFor(string path, string origin)
         {
             using var http = new HttpClient();

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.OpenId;
@@ -38,6 +40,32 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
 
         (await provider.Redeem(first)).Is(200);
         (await provider.Redeem(second)).Is(400, "invalid_grant");
+    }
+
+    [Fact]
+    public async Task Later_code_of_an_answer_is_refused_although_the_grant_of_the_first_is_forgotten()
+    {
+        await using var own = await ProviderUnderTest.Start();
+        var (_, session) = await own.SignIn();
+        var browser = own.NewBrowser();
+        var handle = (await own.Authorize(browser, ProviderUnderTest.RequestOf())).Query["handle"];
+        var location = (await own.Continue(handle, session)).Is(200)["location"]!;
+        (await own.Redeem((await browser.Get(location)).Query["code"])).Is(200);
+        own.Gateway.Advance(TimeSpan.FromSeconds(5));
+        var others = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            others.Add(await own.CodeFor(session));
+        }
+
+        own.Gateway.Advance(TimeSpan.FromSeconds(5));
+        var later = (await browser.Get(location)).Query["code"];
+        foreach (var other in others)
+        {
+            (await own.Redeem(other)).Is(200);
+        }
+
+        (await own.Redeem(later)).Is(400, "invalid_grant");
     }
 
     [Theory]
@@ -133,9 +161,13 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
         { "prompt", "consent", "invalid_request" },
         { "prompt", "none login", "invalid_request" },
         { "max_age", "-1", "invalid_request" },
+        { "max_age", "2147483648", "invalid_request" },
+        { "max_age", "9223372036854775807", "invalid_request" },
+        { "max_age", "1.5", "invalid_request" },
         { "request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported" },
         { "request_uri", "https://example.com/request", "request_uri_not_supported" },
         { "state", new string('x', 2048), "invalid_request" },
+        { "state", new string('あ', 400), "invalid_request" },
     };
 
     [Theory]
@@ -333,7 +365,10 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
     [Fact]
     public async Task Each_listener_serves_its_own_paths_alone()
     {
-        foreach (var path in new[] { "v1/lines", "v1/session", "admin/v1/accounts/a/b", "health/ready", "openapi/v1.json", "problems/a" })
+        foreach (var path in new[]
+        {
+            "v1/lines", "v1/session", "admin/v1/accounts/a/b", "admin/v1/nothing", "health/ready", "openapi/v1.json", "problems/a",
+        })
         {
             using var response = await provider.Get(path);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -356,5 +391,98 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
 
         Assert.DoesNotContain("attacker", text, StringComparison.Ordinal);
         Assert.Equal(provider.Issuer.AbsoluteUri, JsonDocument.Parse(text).RootElement.GetProperty("issuer").GetString());
+    }
+
+    public static TheoryData<string, string, int> UnreadableForms => new()
+    {
+        { "application/x-www-form-urlencoded", $"a={new string('x', 20_000)}", 413 },
+        { "application/x-www-form-urlencoded", $"{new string('x', 3_000)}=a", 400 },
+        { "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 1_100).Select(i => $"a{i}=")), 400 },
+        { "application/x-www-form-urlencoded; charset=utf-7", "a=b", 400 },
+        { "application/x-www-form-urlencoded-not", "a=b", 400 },
+    };
+
+    [Theory]
+    [MemberData(nameof(UnreadableForms))]
+    public async Task Form_that_can_not_be_read_is_refused(string type, string form, int status)
+    {
+        using var http = new HttpClient();
+        foreach (var path in new[] { "connect/authorize", "connect/token", "connect/userinfo", "connect/logout" })
+        {
+            using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(form));
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+            using var response = await http.PostAsync(new Uri(provider.Issuer, path), content);
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Equal("""{"error":"invalid_request"}""", await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("ip-phone", "openid offline_access", 200)]
+    [InlineData("free-voice", "openid account email offline_access", 400)]
+    public async Task What_a_client_may_no_longer_do_is_refused_to_its_refresh_tokens(string line, string scopes, int status)
+    {
+        await using var own = await ProviderUnderTest.Start();
+        var (_, session) = await own.SignIn();
+        var token = (await own.Redeem(await own.CodeFor(session))).Is(200)["refresh_token"]!;
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(own.ClientsFile))!;
+        var web = file["clients"]!.AsArray().Single(client => (string)client!["id"]! == "web")!;
+        web["lines"] = new JsonArray(line);
+        web["scopes"] = new JsonArray([.. scopes.Split(' ').Select(scope => (JsonNode)scope)]);
+        await File.WriteAllTextAsync(own.ClientsFile, file.ToJsonString());
+        own.Gateway.Advance(TimeSpan.FromSeconds(2));
+
+        var answer = (await own.Refresh(token)).Is(status, status == 200 ? null : "invalid_grant");
+        if (status == 200)
+        {
+            Assert.Equal(scopes, CodeFlowTests.Payload(answer["access_token"]!).GetProperty("scope").GetString());
+            Assert.False(CodeFlowTests.Payload(answer["id_token"]!).TryGetProperty("email", out _));
+            Assert.False(CodeFlowTests.Payload(answer["id_token"]!).TryGetProperty("self_care_id", out _));
+        }
+    }
+
+    [Fact]
+    public async Task Access_token_in_a_URL_is_refused()
+    {
+        var (_, session) = await provider.SignIn();
+        var token = (await provider.Redeem(await provider.CodeFor(session))).Is(200)["access_token"]!;
+
+        using var response = await provider.Get($"connect/userinfo?access_token={token}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/op/")]
+    [InlineData("/")]
+    public async Task Addresses_have_the_issuers_path_also_if_a_proxy_has_removed_it(string prefix)
+    {
+        var origin = $"http://127.0.0.1:{FreePort.Next()}";
+        await using var own = await TestGateway.Start(
+            "Localhost", [.. ProviderUnderTest.Settings(new(origin), provider.ClientsFile), $"--SelfCare:OpenId:Issuer={origin}/op"]);
+        using var http = new HttpClient();
+        var document = JsonDocument.Parse(await http.GetStringAsync($"{origin}{prefix}.well-known/openid-configuration")).RootElement;
+
+        Assert.Equal($"{origin}/op", document.GetProperty("issuer").GetString());
+        Assert.Equal($"{origin}/op/connect/token", document.GetProperty("token_endpoint").GetString());
+        Assert.Equal($"{origin}/op/.well-known/jwks", document.GetProperty("jwks_uri").GetString());
+    }
+
+    [Fact]
+    public async Task Session_in_its_last_second_gives_no_tokens()
+    {
+        await using var own = await ProviderUnderTest.Start();
+        var (_, session) = await own.SignIn();
+        var token = (await own.Redeem(await own.CodeFor(session))).Is(200)["refresh_token"]!;
+        for (var age = TimeSpan.FromMinutes(20); age < TimeSpan.FromHours(12); age += TimeSpan.FromMinutes(20))
+        {
+            own.Gateway.Advance(TimeSpan.FromMinutes(20));
+            (await own.Api.Session(session)).Is(200);
+        }
+
+        own.Gateway.Advance(TimeSpan.FromMinutes(20) - TimeSpan.FromSeconds(1));
+        token = (await own.Refresh(token)).Is(200)["refresh_token"]!;
+        own.Gateway.Advance(TimeSpan.FromMilliseconds(600));
+
+        (await own.Refresh(token)).Is(400, "invalid_grant");
     }
 }
