@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,11 +12,8 @@ namespace OrleansSelfCare.Portal.Pages;
 /// The OpenID provider sends the browser here when another service wants the customer to sign in. A customer with a session goes on to the
 /// service at once, any other to the login page. If the service is open to several lines, the customer first chooses one.
 /// </summary>
-internal sealed class SignInModel(PortalServices services) : PortalPage(services)
+internal sealed partial class SignInModel(PortalServices services) : PortalPage(services)
 {
-    /// <summary>Longer than any handle of the provider.</summary>
-    private const int MaxHandleLength = 6_000;
-
     private string _handle = "";
     private string? _loginHint;
 
@@ -47,7 +45,7 @@ internal sealed class SignInModel(PortalServices services) : PortalPage(services
 
         Language.ChooseSuggested(HttpContext);
         Lines = [.. InOrder(known.Where(one => line.Contains(one.Id)))];
-        if (handle is not { Length: > 0 and <= MaxHandleLength } || Lines.Count == 0)
+        if (handle is null || !HandlePattern().IsMatch(handle) || Lines.Count == 0)
         {
             return ShowProblem(Say(t => t["sign-in.ended"]));
         }
@@ -157,4 +155,11 @@ internal sealed class SignInModel(PortalServices services) : PortalPage(services
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
+
+    /// <summary>
+    /// Anybody can send a browser here, and the handle is kept in a cookie: one that is longer than any of the provider, or grows when it
+    /// is encoded, could make all later requests of the browser too long to be answered.
+    /// </summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,4000}\z")]
+    private static partial Regex HandlePattern();
 }

@@ -256,6 +256,23 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
     }
 
     [Theory]
+    [InlineData('`', 6_000)]
+    [InlineData('a', 4_001)]
+    public async Task Nobody_fills_a_browsers_cookies_with_a_handle_that_is_none(char of, int length)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        // As a browser sends it: .NET would encode the character.
+        using var response = await http.GetAsync(new Uri(
+            $"{Portal.Address}sign-in?line=ip-phone&handle={new string(of, length)}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.DoesNotContain(
+            response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [],
+            cookie => cookie.StartsWith("__Host-request", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Login_page_is_not_compressed_over_TLS_if_it_shows_what_a_service_chose(bool isRemembered)
