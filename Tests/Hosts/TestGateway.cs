@@ -75,13 +75,18 @@ public sealed class TestGateway : ContractHost
 
     public override Task<StoreCalls> Calls(TestAccount account) => Task.FromResult(Store.Calls(account.Key));
 
-    public override async Task<ContractHost> StartTwin()
+    public override async Task<ContractHost> StartTwin() => await StartTwin([]);
+
+    /// <param name="settings">That differ from those of this gateway.</param>
+    /// <param name="adjust">Also replaces services or adds its own.</param>
+    public async Task<TestGateway> StartTwin(string[] settings, Action<WebApplicationBuilder>? adjust = null)
     {
         // Its own store, because the first gateway has the lock of the directory.
-        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, _settings, builder =>
+        var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, [.. _settings, .. settings], builder =>
         {
             builder.Services.AddSingleton(_ => new SqliteAccountStore(Directory));
             _adjust?.Invoke(builder);
+            adjust?.Invoke(builder);
         });
         await twin.Open();
         return twin;

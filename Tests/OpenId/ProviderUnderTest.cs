@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -14,6 +15,7 @@ namespace OrleansSelfCare.Tests.OpenId;
 public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 {
     public const string Secret = "secret-of-the-test-client-0123456789";
+    public const string ServiceSecret = Secret + "-of-the-service";
     public const string Redirect = "https://service.example.jp/signin-oidc";
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
     public const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
@@ -26,11 +28,19 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public TestGateway Gateway { get; private set; } = null!;
 
-    public Uri Issuer { get; } = new($"http://127.0.0.1:{FreePort.Next()}/");
+    public Uri Issuer { get; private init; }
+
+    /// <summary>Where this gateway listens: the issuer, unless it is the issuer's second gateway.</summary>
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}/");
+
+    /// <summary>Where a test may start a web application: the client "service".</summary>
+    public Uri Service { get; } = new($"http://127.0.0.1:{FreePort.Next()}/");
 
     public string ClientsFile => Path.Combine(_directory, "clients.json");
 
     public Api Api => Gateway.Api;
+
+    public ProviderUnderTest() => Issuer = Address;
 
     /// <summary>The settings of a gateway with the provider, whose clients are in this file.</summary>
     public static string[] Settings(Uri issuer, string clientsFile) =>
@@ -49,45 +59,74 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         return provider;
     }
 
+    /// <summary>For clients that check the times of tokens by the real clock.</summary>
+    public static async Task<ProviderUnderTest> StartNow()
+    {
+        var provider = await Start();
+        provider.Gateway.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        return provider;
+    }
+
+    /// <summary>A second gateway of the issuer, with the same silos, key ring, files and clock.</summary>
+    public async Task<ProviderUnderTest> StartTwin()
+    {
+        var twin = new ProviderUnderTest { Issuer = Issuer };
+        twin.Gateway = await Gateway.StartTwin(
+            [$"--SelfCare:OpenId:Urls={twin.Address.GetLeftPart(UriPartial.Authority)}"],
+            builder => builder.Services.AddSingleton(Gateway.Services.GetRequiredService<IGrainFactory>()));
+        return twin;
+    }
+
     public async Task InitializeAsync()
     {
-        WriteClients(ClientsFile);
+        WriteClients(ClientsFile, Service);
         Gateway = await TestGateway.Start("Localhost", [.. Settings(Issuer, ClientsFile), .. _settings]);
     }
 
-    public static void WriteClients(string file)
+    /// <param name="service">The address of the client "service".</param>
+    public static void WriteClients(string file, Uri? service = null)
     {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)));
-        var other = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Secret + "-2")));
+        service ??= new Uri("https://service.example.jp/");
         string[] scopes = ["openid", "account", "email", "offline_access"];
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             clients = new object[]
             {
-                Client("web", ["ip-phone"], scopes, digest, logoutUris: [LogoutRedirect]),
-                Client("other", ["ip-phone"], ["openid"], other, idTokenAlg: "RS256"),
+                Client("web", ["ip-phone"], scopes, Secret, logoutUri: LogoutRedirect),
+                Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
                 Client("of-another-line", ["free-voice"], scopes),
                 Client("spa", ["ip-phone", "free-voice"], scopes, origins: ["https://spa.example.jp"]),
+                Client("native", ["ip-phone"], scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
+                Client(
+                    "service",
+                    ["ip-phone"],
+                    scopes,
+                    ServiceSecret,
+                    redirectUri: new Uri(service, "signin-oidc").AbsoluteUri,
+                    logoutUri: new Uri(service, "signout-callback-oidc").AbsoluteUri,
+                    idTokenAlg: "RS256"),
             },
         }));
     }
 
-    /// <param name="sha256">Null: a public client.</param>
+    /// <param name="secret">Null: a public client.</param>
     private static Dictionary<string, object> Client(
         string id,
         string[] lines,
         string[] scopes,
-        string? sha256 = null,
-        string[]? logoutUris = null,
+        string? secret = null,
+        string redirectUri = Redirect,
+        string? logoutUri = null,
         string[]? origins = null,
         string idTokenAlg = "ES256") => new()
     {
         ["id"] = id,
-        ["redirectUris"] = new[] { Redirect },
-        [sha256 is null ? "public" : "sha256"] = sha256 ?? (object)true,
+        ["redirectUris"] = new[] { redirectUri },
+        [secret is null ? "public" : "sha256"] =
+            secret is null ? true : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
         ["lines"] = lines,
         ["scopes"] = scopes,
-        ["logoutUris"] = logoutUris ?? [],
+        ["logoutUris"] = logoutUri is null ? [] : new[] { logoutUri },
         ["origins"] = origins ?? [],
         ["idTokenAlg"] = idTokenAlg,
     };
@@ -129,7 +168,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     };
 
     public Task<Answer> Authorize(Browser browser, Dictionary<string, string?> request) =>
-        browser.Get(QueryHelpers.AddQueryString(new Uri(Issuer, "connect/authorize").AbsoluteUri, request));
+        browser.Get(QueryHelpers.AddQueryString(new Uri(Address, "connect/authorize").AbsoluteUri, request));
 
     public Task<Reply> Continue(string handle, string? session, string? error = null) => Api.Send(
         HttpMethod.Post, "/v1/authorization", System.Net.Http.Json.JsonContent.Create(new { handle, error }), session);
@@ -153,7 +192,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     public async Task<TokenAnswer> Token(Dictionary<string, string> form, string? client = "web", string? secret = Secret)
     {
         using var content = new FormUrlEncodedContent(form);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "connect/token")) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, "connect/token")) { Content = content };
         request.Headers.Authorization = client is null
             ? null
             : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{secret}")));
@@ -178,17 +217,17 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public async Task<TokenAnswer> UserInfo(string accessToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Issuer, "connect/userinfo"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "connect/userinfo"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         using var response = await _http.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.WwwAuthenticate.ToString());
     }
 
     public Task<Answer> LogOut(string hint, string redirect) => NewBrowser().Get(QueryHelpers.AddQueryString(
-        new Uri(Issuer, "connect/logout").AbsoluteUri,
+        new Uri(Address, "connect/logout").AbsoluteUri,
         new Dictionary<string, string?> { ["id_token_hint"] = hint, ["post_logout_redirect_uri"] = redirect, ["state"] = "s" }));
 
-    public Task<HttpResponseMessage> Get(string path) => _http.GetAsync(new Uri(Issuer, path));
+    public Task<HttpResponseMessage> Get(string path) => _http.GetAsync(new Uri(Address, path));
 }
 
 /// <summary>The cookies of a browser, also the secure ones over http, as browsers send them to this machine.</summary>
@@ -196,9 +235,14 @@ public sealed class Browser(HttpClient http)
 {
     private readonly Dictionary<string, string> _cookies = [];
 
-    public async Task<Answer> Get(string address)
+    public Task<Answer> Get(string address) => Send(new(HttpMethod.Get, address));
+
+    public Task<Answer> Post(string address, IEnumerable<KeyValuePair<string, string>> form) =>
+        Send(new(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) });
+
+    private async Task<Answer> Send(HttpRequestMessage message)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = message;
         if (_cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
