@@ -153,10 +153,10 @@ internal static class OpenIdProvider
                 http.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodePagesFeature>()!.Enabled = false;
                 http.Response.Headers.ContentSecurityPolicy = FormPostPage.ContentSecurityPolicy;
                 http.Response.Headers["Referrer-Policy"] = "no-referrer";
+                // Notices a change of the file: a token may come that another gateway signed by a new key.
+                _ = keys.Published;
                 if (http.Request.Path.StartsWithSegments("/.well-known"))
                 {
-                    // Notices a change of the file.
-                    _ = keys.Published;
                     // Signing keys are published a day before they sign, and stay published while tokens of them live.
                     http.Response.Headers.CacheControl = "public, max-age=3600";
                     if (!http.Request.Headers.ContainsKey(HeaderNames.Origin))
