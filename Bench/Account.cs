@@ -27,6 +27,13 @@ internal sealed class Account(int number)
 
     public string? Session { get; set; }
 
+    /// <summary>Of the OpenID provider, as are the following ones.</summary>
+    public string? AuthorizationCode { get; set; }
+
+    public string? AccessToken { get; set; }
+
+    public string? RefreshToken { get; set; }
+
     public string CsvRow => $"{Line},{Id},{Password},{Email},{Phone}";
 
     /// <param name="answer">The reply to login.</param>

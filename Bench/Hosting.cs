@@ -1,6 +1,7 @@
 using OrleansSelfCare.Bench.Cluster;
 using OrleansSelfCare.Bench.Cluster.Import;
 using OrleansSelfCare.Bench.Import;
+using OrleansSelfCare.Bench.OpenId;
 using OrleansSelfCare.Bench.Overload;
 
 namespace OrleansSelfCare.Bench;
@@ -10,6 +11,7 @@ namespace OrleansSelfCare.Bench;
 /// <param name="MeasureImport">The same for <c>--import</c>.</param>
 /// <param name="MeasureCrowd">The same for <c>--crowd</c>.</param>
 /// <param name="MeasureFlood">The same for <c>--flood</c>.</param>
+/// <param name="MeasureOpenId">The same for <c>--openid</c>.</param>
 /// <param name="Missing">What this machine lacks for it; null if nothing. Only a hosting requested by name is reported as missing.</param>
 internal sealed record Hosting(
     string Name,
@@ -17,6 +19,7 @@ internal sealed record Hosting(
     Action<bool> MeasureImport,
     Action<BareHashing, bool> MeasureCrowd,
     Action<BareHashing, bool> MeasureFlood,
+    Action<BareHashing, bool> MeasureOpenId,
     string? Missing = null)
 {
     public static readonly IReadOnlyList<Hosting> All =
@@ -25,14 +28,16 @@ internal sealed record Hosting(
             "Localhost",
             (bare, quick) => Report.Print(HostingRun.Measure("Localhost", bare, quick ? Scale.Quick : Scale.Full)),
             quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget(), quick),
-            (bare, quick) => CrowdRun.Measure("Localhost", OverloadedHosts.Localhost, bare, quick),
-            (bare, quick) => FloodRun.Measure("Localhost", OverloadedHosts.Localhost, bare, quick)),
+            (bare, quick) => CrowdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
+            (bare, quick) => FloodRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
+            (bare, quick) => OpenIdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick)),
         new(
             "Cluster",
             ClusterRun.Measure,
             ClusterImport.Measure,
-            (bare, quick) => CrowdRun.Measure("Cluster, one silo", OverloadedHosts.Cluster, bare, quick),
-            (bare, quick) => FloodRun.Measure("Cluster, one silo", OverloadedHosts.Cluster, bare, quick),
+            (bare, quick) => CrowdRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
+            (bare, quick) => FloodRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
+            (bare, quick) => OpenIdRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
             PostgresServer.Missing),
     ];
 }

@@ -1,6 +1,6 @@
 namespace OrleansSelfCare.Bench;
 
-/// <summary>The times of session checks and verifies while customers log in and all cores hash.</summary>
+/// <summary>The times of calls while customers log in and all cores hash.</summary>
 internal sealed class Meanwhile(Portal portal, Scale scale)
 {
     private const double ChecksPerSecond = 100;
@@ -18,6 +18,18 @@ internal sealed class Meanwhile(Portal portal, Scale scale)
     /// <param name="pending">Their codes are verified, each once.</param>
     public Times Measure(IReadOnlyList<Account> loggingIn, IReadOnlyList<Account> signedIn, IReadOnlyList<Account> pending)
     {
+        var times = Measure(
+            loggingIn,
+            (ChecksPerSecond, i => portal.CheckSession(signedIn[i % signedIn.Count])),
+            (VerifiesPerSecond, i => portal.Verify(pending[i])));
+        return new(times[0], times[1]);
+    }
+
+    /// <param name="loggingIn">One account per customer.</param>
+    /// <param name="kinds">Calls with their rate per second. Each of the callers makes every eighth call.</param>
+    /// <returns>Milliseconds per call, of each kind.</returns>
+    public Spread[] Measure(IReadOnlyList<Account> loggingIn, params (double Rate, Action<int> Call)[] kinds)
+    {
         var over = false;
         var logIns = new Thread(() => Customers.AtOnce(loggingIn.Count, customer =>
         {
@@ -29,19 +41,9 @@ internal sealed class Meanwhile(Portal portal, Scale scale)
         logIns.Start();
         try
         {
-            double[] checks = [], verifies = [];
-            Customers.AtOnce(2, which =>
-            {
-                if (which == 0)
-                {
-                    checks = Paced(ChecksPerSecond, i => portal.CheckSession(signedIn[i % signedIn.Count]));
-                }
-                else
-                {
-                    verifies = Paced(VerifiesPerSecond, i => portal.Verify(pending[i]));
-                }
-            });
-            return new Times(new(checks), new(verifies));
+            var times = new Spread[kinds.Length];
+            Customers.AtOnce(kinds.Length, kind => times[kind] = new(Paced(kinds[kind].Rate, kinds[kind].Call)));
+            return times;
         }
         finally
         {

@@ -86,6 +86,16 @@ internal sealed class Portal(Uri gateway, string operatorKey) : IDisposable
             .Sum(entry => entry.GetProperty("times").GetInt32());
     }
 
+    /// <returns>The address of the OpenID provider that the browser is sent to.</returns>
+    public string Authorize(Account account, string handle)
+    {
+        using var request = WithBearer(HttpMethod.Post, "v1/authorization", account.Session);
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new { handle })) { Headers = { ContentType = Json } };
+        request.Content = content;
+        using var answer = JsonDocument.Parse(Send(request));
+        return answer.RootElement.GetProperty("location").GetString()!;
+    }
+
     public void LogOut(Account account)
     {
         using var request = WithBearer(HttpMethod.Post, "v1/logout", account.Session);

@@ -17,7 +17,7 @@ if (args is [FloodProcess.Argument, .. var flood])
 
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
     .ToDictionary(item => item.Key, item => item.Value);
-string[] runs = ["--import", "--timeline", "--crowd", "--flood"];
+string[] runs = ["--import", "--timeline", "--crowd", "--flood", "--openid"];
 var quick = args.Contains("--quick");
 var run = runs.FirstOrDefault(args.Contains);
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
@@ -74,6 +74,7 @@ try
         {
             "--crowd" => hosting.MeasureCrowd,
             "--flood" => hosting.MeasureFlood,
+            "--openid" => hosting.MeasureOpenId,
             _ => hosting.Measure,
         };
         measure(bare, quick);

@@ -5,6 +5,9 @@ internal readonly record struct ClusterCpu(double Gateway, double Silos, double 
 {
     public double Sum => Gateway + Silos + Postgres;
 
+    public static ClusterCpu operator +(ClusterCpu one, ClusterCpu other) => new(
+        one.Gateway + other.Gateway, one.Silos + other.Silos, one.Postgres + other.Postgres, one.Others + other.Others);
+
     public static ClusterCpu operator -(ClusterCpu after, ClusterCpu before) => new(
         after.Gateway - before.Gateway, after.Silos - before.Silos, after.Postgres - before.Postgres, after.Others - before.Others);
 

@@ -19,7 +19,7 @@ internal static class CrowdRun
     /// <summary>Abandoned work would be done within this time after the last answer: twice the longest expected wait.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
 
-    public static void Measure(string hosting, Func<OverloadedHosts> start, BareHashing bare, bool quick)
+    public static void Measure(string hosting, Func<MeasuredHosts> start, BareHashing bare, bool quick)
     {
         var (customers, rounds, bareTime) = quick ? (60, 1, 0.5) : (200, 3, 3.0);
         using var hosts = start();
@@ -27,14 +27,14 @@ internal static class CrowdRun
         var patient = new PatientCustomers(hosts, LongestStay);
         Console.WriteLine();
         Console.WriteLine($"{hosting}, a crowd: {customers} customers within {Arrival.TotalSeconds} s, "
-            + $"{OverloadedHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
+            + $"{MeasuredHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
         Console.WriteLine("  The customers run on the same cores as the hosts.");
         patient.Come(all[^WarmUps..], TimeSpan.FromSeconds(WarmUps / 4));
         for (var round = 0; round < rounds; round++)
         {
             var crowd = all.GetRange(round * customers, customers);
             Console.WriteLine();
-            Print(Once(hosts, patient, crowd, () => bare.Measure(OverloadedHosts.Iterations, TimeSpan.FromSeconds(bareTime)).Cpu));
+            Print(Once(hosts, patient, crowd, () => bare.Measure(MeasuredHosts.Iterations, TimeSpan.FromSeconds(bareTime)).Cpu));
         }
     }
 
@@ -52,7 +52,7 @@ internal static class CrowdRun
         ClusterCpu Hosts,
         double Customers);
 
-    private static Round Once(OverloadedHosts hosts, PatientCustomers patient, IReadOnlyList<Account> crowd, Func<double> unit)
+    private static Round Once(MeasuredHosts hosts, PatientCustomers patient, IReadOnlyList<Account> crowd, Func<double> unit)
     {
         var before = unit();
         var (mails, cpu, own, start) =

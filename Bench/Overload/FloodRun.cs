@@ -19,25 +19,25 @@ internal sealed class FloodRun
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(45);
-    private readonly OverloadedHosts _hosts;
+    private readonly MeasuredHosts _hosts;
     private readonly PatientCustomers _patient;
     private readonly TimeSpan _time;
     private readonly List<Account> _signedIn;
     private int _accounts = 1;
 
-    private FloodRun(OverloadedHosts hosts, TimeSpan time)
+    private FloodRun(MeasuredHosts hosts, TimeSpan time)
     {
         (_hosts, _patient, _time) = (hosts, new PatientCustomers(hosts, LongestStay), time);
         _signedIn = Create(SignedIn);
         Prepare(_signedIn, account => _patient.Complete(account));
     }
 
-    public static void Measure(string hosting, Func<OverloadedHosts> start, BareHashing bare, bool quick)
+    public static void Measure(string hosting, Func<MeasuredHosts> start, BareHashing bare, bool quick)
     {
         using var hosts = start();
         Console.WriteLine();
         Console.WriteLine($"{hosting}, floods of wrong passwords, {FloodProcess.CallsOfANetwork} calls at once from each network, "
-            + $"{OverloadedHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
+            + $"{MeasuredHosts.Iterations:N0} iterations, on {Environment.ProcessorCount} cores");
         Console.WriteLine("  The flood and the customers run on the same cores as the hosts.");
         var run = new FloodRun(hosts, TimeSpan.FromSeconds(quick ? 4 : 20));
         using (new FloodProcess(hosts.Address, Floods[^1]))
@@ -53,7 +53,7 @@ internal sealed class FloodRun
             Print(networks, flood, (before + Unit()) / 2);
         }
 
-        double Unit() => bare.Measure(OverloadedHosts.Iterations, TimeSpan.FromSeconds(quick ? 0.5 : 2)).Cpu;
+        double Unit() => bare.Measure(MeasuredHosts.Iterations, TimeSpan.FromSeconds(quick ? 0.5 : 2)).Cpu;
     }
 
     /// <param name="Checks">Milliseconds per call, likewise <paramref name="Verifies"/>.</param>

@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Bench.Overload;
 /// <c>Retry-After</c> that they are given.
 /// </summary>
 /// <param name="longest">A customer who is not in by then gives up.</param>
-internal sealed class PatientCustomers(OverloadedHosts hosts, TimeSpan longest)
+internal sealed class PatientCustomers(MeasuredHosts hosts, TimeSpan longest)
 {
     /// <summary>If the reply has no <c>Retry-After</c>.</summary>
     private static readonly TimeSpan WithoutRetryAfter = TimeSpan.FromSeconds(1);

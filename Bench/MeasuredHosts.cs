@@ -2,27 +2,27 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Bench.Cluster;
 
-namespace OrleansSelfCare.Bench.Overload;
+namespace OrleansSelfCare.Bench;
 
-/// <summary>The hosts of one hosting with default hashing and default limits. They trust the bench as a proxy.</summary>
-internal sealed class OverloadedHosts : IDisposable
+/// <summary>The hosts of one hosting; of a cluster, one silo. They trust the bench as a proxy. All else is as by default.</summary>
+internal sealed class MeasuredHosts : IDisposable
 {
     /// <summary>The product's default.</summary>
     public const int Iterations = 210_000;
 
     private readonly Stack<IDisposable> _parts = new();
 
-    private OverloadedHosts(bool isCluster)
+    private MeasuredHosts(bool isCluster, IEnumerable<string> more)
     {
         try
         {
             var directory = Keep(new TemporaryDirectory());
             Mailbox = Keep(new Mailbox());
-            string[] settings = [.. Mailbox.Settings, "--SelfCare:Proxies:0=127.0.0.1"];
+            string[] settings = [.. Mailbox.Settings, "--SelfCare:Proxies:0=127.0.0.1", .. more];
             if (isCluster)
             {
                 var postgres = Keep(PostgresServer.Start());
-                var store = Keep(new StoredAccounts(postgres.NewDatabase("overload")));
+                var store = Keep(new StoredAccounts(postgres.NewDatabase("measured")));
                 var cluster = Keep(new RunningCluster(1, directory.Path, postgres, store, settings));
                 (Portal, Address, Cpu) = (cluster.Portal, cluster.Gateway.Address, cluster.Cpu);
             }
@@ -48,9 +48,13 @@ internal sealed class OverloadedHosts : IDisposable
 
     public Func<ClusterCpu> Cpu { get; }
 
-    public static OverloadedHosts Localhost() => new(isCluster: false);
+    public static MeasuredHosts Localhost() => Localhost([]);
 
-    public static OverloadedHosts Cluster() => new(isCluster: true);
+    public static MeasuredHosts Localhost(IEnumerable<string> settings) => new(isCluster: false, settings);
+
+    public static MeasuredHosts Cluster() => Cluster([]);
+
+    public static MeasuredHosts Cluster(IEnumerable<string> settings) => new(isCluster: true, settings);
 
     /// <summary>Creates the numbered accounts, each on its own network.</summary>
     public List<Account> Create(int first, int count)
