@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
@@ -103,7 +104,9 @@ public sealed class PasswordHashing : IDisposable
         if (_iterations - (hash is null ? 0 : HashingCost.Of(hash)) is >= 1 and var missing)
         {
             // Compensate for a cheaper hash: the time of a refusal must not show the kind of the account's hash.
-            Rfc2898DeriveBytes.Pbkdf2(password.Reveal(), "a constant salt!"u8, (int)missing, HashAlgorithmName.SHA512, 32);
+            // As bytes: half of a surrogate pair in a string is an exception.
+            Rfc2898DeriveBytes.Pbkdf2(
+                Encoding.UTF8.GetBytes(password.Reveal()), "a constant salt!"u8, (int)missing, HashAlgorithmName.SHA512, 32);
         }
 
         return new(false, false);
