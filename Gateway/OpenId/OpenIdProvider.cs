@@ -58,6 +58,8 @@ internal static class OpenIdProvider
             builder.WebHost.UseUrls([.. builder.Configuration.ListenAddresses(), .. ProviderListener.UrlsOf(settings)]);
         }
 
+        // At Information it logs tokens, codes and code verifiers.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<SealedText>();
         services.AddSingleton<SessionNames>();
