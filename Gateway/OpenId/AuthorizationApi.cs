@@ -77,7 +77,7 @@ internal static class AuthorizationApi
 
 /// <param name="Handle">From the query of the portal's page.</param>
 /// <param name="Error">
-/// Null: the session of the header is the customer's. Else what the client is told instead of a code: <c>login_required</c>,
+/// Null: the header has the customer's session. Otherwise the error that the client gets instead of a code: <c>login_required</c>,
 /// <c>interaction_required</c> or <c>account_selection_required</c> if it asked for no page to be shown, <c>access_denied</c> if the
 /// customer went back.
 /// </param>

@@ -168,8 +168,6 @@ internal static class AuthorizeRequest
     {
         public ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
         {
-            // The address of a page in OpenIddict's own documentation.
-            context.Response.ErrorUri = null;
             if (context.Response.Error is not null
                 && context.RedirectUri is null
                 && context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient)) is not null)

@@ -258,6 +258,12 @@ internal static class OpenIdProvider
         UserInfoRequest.AddHandlers(server);
         EndSessionRequest.AddHandlers(server);
         ErrorPage.AddHandlers(server);
+        server.AddEventHandler<OpenIddictServerEvents.ProcessErrorContext>(handler => handler.UseInlineHandler(context =>
+        {
+            // The address of a page in OpenIddict's own documentation.
+            context.Response.ErrorUri = null;
+            return default;
+        }));
         server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
         {
             context.Metadata[Metadata.AcrValuesSupported] = new(ImmutableArray.Create<string?>(OpenIdClaim.PasswordAndCode));

@@ -32,7 +32,6 @@ internal static class TokenRequest
             .SetOrder(Protection.AttachSecurityCredentials.Descriptor.Order + 1));
         server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<WriteGrantToken>()
             .SetOrder(Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
-        server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<RemoveErrorPage>());
     }
 
     /// <summary>By its secret (<c>client_secret_basic</c>, <c>client_secret_post</c>). A public client has none.</summary>
@@ -129,9 +128,11 @@ internal static class TokenRequest
             switch (result)
             {
                 // A token that is good for less than a second has no lifetime in its answer, and clients would take it for an endless one.
-                case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() >= TimeSpan.FromSeconds(1)
+                case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() is var left && left >= TimeSpan.FromSeconds(1)
                     && sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
-                    context.Principal = CreatePrincipal(good, id, sid, scopes, code?.Nonce, context.Options.Issuer!.AbsoluteUri);
+                    // An access token doesn't outlive its session.
+                    context.Principal = CreatePrincipal(good, id, sid, scopes, code?.Nonce, context.Options.Issuer!.AbsoluteUri)
+                        .SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
                     context.Transaction.SetProperty(
                         nameof(RefreshTokenContent), new RefreshTokenContent(good.GrantId, signedIn, client.Id, scopes, good.Generation));
                     break;
@@ -141,7 +142,7 @@ internal static class TokenRequest
             }
         }
 
-        private ClaimsPrincipal CreatePrincipal(
+        private static ClaimsPrincipal CreatePrincipal(
             GrantResult.Good good, AccountId id, string sid, IReadOnlyList<string> scopes, string? nonce, string issuer)
         {
             var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
@@ -162,12 +163,7 @@ internal static class TokenRequest
             }
 
             identity.SetDestinations(DestinationsOf);
-            var principal = new ClaimsPrincipal(identity);
-            principal.SetClaim(Claims.Private.Nonce, nonce).SetScopes(scopes).SetResources(issuer);
-            // An access token doesn't outlive its session.
-            var left = good.Session.ExpiresAt - clock.GetUtcNow();
-            principal.SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
-            return principal;
+            return new ClaimsPrincipal(identity).SetClaim(Claims.Private.Nonce, nonce).SetScopes(scopes).SetResources(issuer);
         }
 
         private static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
@@ -214,16 +210,6 @@ internal static class TokenRequest
                     tokens.Write(context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent))!),
                 _ => context.Token,
             };
-            return default;
-        }
-    }
-
-    private sealed class RemoveErrorPage : IOpenIddictServerHandler<ApplyTokenResponseContext>
-    {
-        public ValueTask HandleAsync(ApplyTokenResponseContext context)
-        {
-            // The address of a page in OpenIddict's own documentation.
-            context.Response.ErrorUri = null;
             return default;
         }
     }

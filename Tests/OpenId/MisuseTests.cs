@@ -180,6 +180,7 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
 
         Assert.StartsWith(ProviderUnderTest.Redirect, answer.Location?.OriginalString ?? answer.Text, StringComparison.Ordinal);
         Assert.Equal(error, answer.Query["error"]);
+        Assert.DoesNotContain("error_uri", answer.Query.Keys);
         Assert.Equal(provider.Issuer.AbsoluteUri, answer.Query["iss"]);
     }
 

@@ -278,6 +278,7 @@ public sealed record TokenAnswer(int Status, string Text, string Challenge = "")
     {
         var isError = error is null
             || (Text.Length > 0 ? this["error"] == error : Challenge.Contains($"error=\"{error}\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("error_uri", Text + Challenge, StringComparison.Ordinal);
         Assert.True(Status == status && isError, $"expected {status} {error}, got {Status} {Challenge}: {Text}");
         return this;
     }

@@ -154,7 +154,7 @@ public sealed class ReloadedFileTests : IDisposable
 
     private void Write(params string[] ids) => WriteTo(Clients, ids);
 
-    /// <summary>In one step, as operators are told to.</summary>
+    /// <summary>Replaces the file in one step, as docs/operating.md says.</summary>
     private static void WriteTo(string path, params string[] ids)
     {
         var clients = ids.Select(id => new
