@@ -42,6 +42,18 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         return response!;
     }
 
+    /// <summary>
+    /// Waits for a page that comes by itself. Not by <c>WaitForURLAsync</c>: it misses a navigation between its look at the address and the
+    /// begin of its wait.
+    /// </summary>
+    /// <param name="address">The whole; <c>**</c> stands for anything.</param>
+    public async Task ArriveAt(string address)
+    {
+        var pattern = new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal)}$");
+        await Assertions.Expect(Page).ToHaveURLAsync(pattern, new() { Timeout = 30_000 });
+        await Page.WaitForLoadStateAsync();
+    }
+
     public async Task Reload() => await Page.ReloadAsync();
 
     public async Task GoBack() => await Page.GoBackAsync();

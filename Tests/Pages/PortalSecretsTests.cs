@@ -46,7 +46,7 @@ public sealed class PortalSecretsTests
         await customer.Type(customer.Words.Password, "a quite new one");
         await customer.Press(customer.Words.Send);
         await customer.EnterCode();
-        await customer.Page.WaitForURLAsync($"{portal.Clients.Callback}**");
+        await customer.ArriveAt($"{portal.Clients.Callback}**");
         await AddCookies();
         await customer.Page.GotoAsync(portal.Clients.Authorize("ip-phone"));
         string[] inAddresses = ["handle", "continue", "code"];

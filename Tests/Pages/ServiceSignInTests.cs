@@ -309,7 +309,7 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
         await customer.Press(customer.Words.Send);
     }
 
-    private Task Arrived(Customer customer) => customer.Page.WaitForURLAsync($"{Portal.Clients.Callback}**");
+    private Task Arrived(Customer customer) => customer.ArriveAt($"{Portal.Clients.Callback}**");
 
     /// <summary>What the provider told the service.</summary>
     private Dictionary<string, string> Answer(Customer customer)

@@ -53,23 +53,23 @@ public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(porta
         customer.Monitor.Allow(Service, Portal.Clients.Issuer);
         await customer.Page.GotoAsync(Service.AbsoluteUri);
         await customer.Page.ClickAsync("a");
-        await customer.Page.WaitForURLAsync("**/ip-phone/login");
+        await customer.ArriveAt("**/ip-phone/login");
         await customer.Type(customer.Words.SelfCareId, customer.Account.Id);
         await customer.Type(customer.Words.Password, customer.Account.Password);
         await customer.Press(customer.Words.Send);
         await customer.EnterCode();
 
-        await customer.Page.WaitForURLAsync(new Uri(Service, "contract").AbsoluteUri);
+        await customer.ArriveAt(new Uri(Service, "contract").AbsoluteUri);
         Assert.Equal(customer.Account.Line, await customer.Text("#line"));
         Assert.Equal(customer.Account.Id, await customer.Text("#self-care-id"));
         Assert.Matches("^[0-9a-f]{32}$", await customer.Text("#sub"));
         Assert.Equal($"{Portal.Gateway.Now:u}", await customer.Text("#auth-time"));
 
         await customer.Page.ClickAsync("button");
-        await customer.Page.WaitForURLAsync(Service.AbsoluteUri);
+        await customer.ArriveAt(Service.AbsoluteUri);
         Assert.Equal(0, await Portal.Sessions(customer.Account));
         await customer.Page.ClickAsync("a");
-        await customer.Page.WaitForURLAsync("**/ip-phone/login");
+        await customer.ArriveAt("**/ip-phone/login");
     }
 
     [SkippableFact]
@@ -95,7 +95,7 @@ public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(porta
 
         await customer.Follow("ログインせずにサービスに戻る");
 
-        await customer.Page.WaitForURLAsync(new Uri(Service, "?not-signed-in").AbsoluteUri);
+        await customer.ArriveAt(new Uri(Service, "?not-signed-in").AbsoluteUri);
         Assert.Contains("You are not signed in.", await customer.Text(), StringComparison.Ordinal);
     }
 

@@ -92,7 +92,7 @@ public sealed class PostfixTests : IAsyncLifetime
         await window.Page.FillAsync("input[name=selfCareId]", account.Id);
         await window.Page.FillAsync("input[name=password]", account.Password);
         await window.Page.ClickAsync("form button");
-        await window.Page.WaitForURLAsync($"**/{account.Line}/verify");
+        await Microsoft.Playwright.Assertions.Expect(window.Page).ToHaveURLAsync($"{portal.Urls.Single()}/{account.Line}/verify");
 
         await Microsoft.Playwright.Assertions.Expect(window.Page.Locator("#delivery[data-state=bounced]")).ToBeVisibleAsync();
         await Browser.Close(window);
