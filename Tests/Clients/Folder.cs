@@ -17,7 +17,7 @@ internal sealed class Folder : IDisposable
 
     private readonly string _path = Directory.CreateTempSubdirectory("selfcare-client-").FullName;
 
-    /// <param name="name"><c>node</c> or <c>kiota</c>.</param>
+    /// <param name="name"><c>node</c>, <c>kiota</c> or <c>spa</c>.</param>
     public Folder(string name)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "Tests", "Clients", name)))
@@ -26,7 +26,27 @@ internal sealed class Folder : IDisposable
         }
     }
 
+    /// <summary>With the packages that its file asks npm for. Skips the test if Node.js is missing or npm can't be reached.</summary>
+    public static async Task<Folder> OfNode(string name)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
+        Skip.IfNot(path.Any(folder => File.Exists(Path.Combine(folder, "node"))), "Node.js is not on this machine.");
+        var folder = new Folder(name);
+        try
+        {
+            await folder.Download("npm", "npm", "ci", "--no-audit", "--no-fund");
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => Directory.Delete(_path, recursive: true);
+
+    public Task<string> Read(string name) => File.ReadAllTextAsync(Path.Combine(_path, name));
 
     public void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
 

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.OpenId;
 
@@ -23,7 +24,7 @@ public sealed class KeyRotationTests
         var old = (await provider.Redeem(await provider.CodeFor(session))).Is(200);
         var oldKeys = await PublishedBy(provider);
 
-        Publish(provider);
+        Publish(provider.Gateway);
         provider.Gateway.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal([.. oldKeys, "new-ES256", "new-RS256"], await PublishedBy(provider));
         var before = (await provider.Redeem(await provider.CodeFor(session))).Is(200);
@@ -55,7 +56,7 @@ public sealed class KeyRotationTests
         var idle = DuendeOidcClientTests.NewApp(provider, session);
         var early = await idle.LoginAsync();
 
-        Publish(provider);
+        Publish(provider.Gateway);
         provider.Gateway.Advance(TimeSpan.FromSeconds(1));
         await SignIn(isNew: false);
         // The handler reads the keys every 12 hours, which is sooner than new ones may sign.
@@ -86,9 +87,9 @@ public sealed class KeyRotationTests
     }
 
     /// <summary>Adds keys that will sign in a minute.</summary>
-    private static void Publish(ProviderUnderTest provider)
+    internal static void Publish(TestGateway gateway)
     {
-        var path = Path.Combine(provider.Gateway.Directory, "signing-keys.json");
+        var path = Path.Combine(gateway.Directory, "signing-keys.json");
         var file = JsonNode.Parse(File.ReadAllText(path))!;
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(2048);
@@ -98,7 +99,7 @@ public sealed class KeyRotationTests
             {
                 id = $"new-{algorithm}",
                 alg = algorithm,
-                from = provider.Gateway.Now.AddMinutes(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                from = gateway.Now.AddMinutes(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 key = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
             }));
         }

@@ -19,6 +19,10 @@ public sealed class ServiceClients : IAsyncDisposable
     public const string Sample = "contract-info";
 
     public const string SampleSecret = "secret-of-the-sample-0123456789abcdef";
+
+    /// <summary>The page without a server in docs/openid-clients.md.</summary>
+    public const string Page = "contract-page";
+
     private readonly string _file = Path.GetTempFileName();
     private readonly WebApplication _site;
 
@@ -39,6 +43,9 @@ public sealed class ServiceClients : IAsyncDisposable
 
     /// <summary>Another site than the portal's: browsers ignore the port.</summary>
     public Uri SampleAddress { get; } = new($"http://localhost:{FreePort.Next()}/");
+
+    /// <inheritdoc cref="SampleAddress"/>
+    public Uri PageAddress { get; } = new($"http://localhost:{FreePort.Next()}/");
 
     public string[] Settings =>
     [
@@ -80,6 +87,12 @@ public sealed class ServiceClients : IAsyncDisposable
         .. Lines.Ids.Select(line => Client(line, "", [line], Callback.AbsoluteUri)),
         Client(OfAllLines, "", Lines.Ids, Callback.AbsoluteUri),
         Client(Sample, SampleSecret, ["ip-phone"], $"{SampleAddress}signin-oidc"),
+        new(Client(Page, "", ["ip-phone"], PageAddress.AbsoluteUri))
+        {
+            ["scopes"] = new[] { "openid", "account", "offline_access" },
+            ["logoutUris"] = new[] { PageAddress.AbsoluteUri },
+            ["origins"] = new[] { PageAddress.GetLeftPart(UriPartial.Authority) },
+        },
     ];
 
     private static Dictionary<string, object> Client(string id, string secret, string[] lines, string redirectUri)
