@@ -63,10 +63,9 @@ internal sealed class PgBouncer : IAsyncDisposable
             """));
         if (Environment.IsPrivilegedProcess)
         {
-            // It does not run as root.
             await Command.Run("chown", "-R", "nobody", _folder.FullName);
         }
 
-        await PostgresPrograms.RunAsServer(Program!, "--daemon", settings);
+        await Command.RunUnprivileged(Program!, "--daemon", settings);
     }
 }

@@ -64,4 +64,9 @@ internal static class Command
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
         }
     }
+
+    /// <summary>As <see cref="Run"/>, for a server that does not run as root: as another user if this process is root.</summary>
+    public static Task RunUnprivileged(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? Run("runuser", ["-u", "nobody", "--", program, .. arguments])
+        : Run(program, arguments);
 }

@@ -19,14 +19,8 @@ internal static class PostgresPrograms
 
     public static string? Pgbench { get; } = Folders.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists);
 
-    /// <summary>Runs the program as another user if this process is root: PostgreSQL does not run as root.</summary>
-    public static Task RunAsServer(string command, params string[] arguments)
-    {
-        var path = Path.Combine(Server!, command);
-        return Environment.IsPrivilegedProcess
-            ? Command.Run("runuser", ["-u", "nobody", "--", path, .. arguments])
-            : Command.Run(path, arguments);
-    }
+    public static Task RunAsServer(string command, params string[] arguments) =>
+        Command.RunUnprivileged(Path.Combine(Server!, command), arguments);
 
     /// <summary>As a number: 9.6 is older than 15.</summary>
     private static double Version(string folder) =>

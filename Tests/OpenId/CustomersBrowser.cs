@@ -10,6 +10,9 @@ internal sealed partial class CustomersBrowser(ProviderUnderTest provider, strin
 {
     private readonly Browser _browser = provider.NewBrowser();
 
+    /// <summary>At the portal.</summary>
+    public string Session { get; set; } = session;
+
     /// <param name="app">An address that nobody listens at, because an app waits for the browser to be sent there.</param>
     /// <returns>The page, or the redirect to the app.</returns>
     public async Task<Answer> Visit(Uri address, Uri? app = null)
@@ -27,7 +30,7 @@ internal sealed partial class CustomersBrowser(ProviderUnderTest provider, strin
 
                 if (address.Host == "portal.example.jp")
                 {
-                    address = new Uri((await provider.Continue(answer.Query["handle"], session)).Is(200)["location"]!);
+                    address = new Uri((await provider.Continue(answer.Query["handle"], Session)).Is(200)["location"]!);
                 }
 
                 answer = await _browser.Get(address.AbsoluteUri);

@@ -16,6 +16,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 {
     public const string Secret = "secret-of-the-test-client-0123456789";
     public const string ServiceSecret = Secret + "-of-the-service";
+    public const string ApacheSecret = Secret + "-of-apache";
     public const string Redirect = "https://service.example.jp/signin-oidc";
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
     public const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
@@ -105,6 +106,19 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                     redirectUri: new Uri(service, "signin-oidc").AbsoluteUri,
                     logoutUri: new Uri(service, "signout-callback-oidc").AbsoluteUri,
                     idTokenAlg: "RS256"),
+                Client(
+                    "contract-apache",
+                    ["ip-phone"],
+                    scopes,
+                    ApacheSecret,
+                    redirectUri: new Uri(service, "contract/signed-in").AbsoluteUri,
+                    logoutUri: service.AbsoluteUri),
+                Client(
+                    "contract-app",
+                    ["ip-phone"],
+                    scopes,
+                    redirectUri: "jp.example.contract:/signed-in",
+                    logoutUri: "jp.example.contract:/signed-out"),
             },
         }));
     }
@@ -243,6 +257,7 @@ public sealed class Browser(HttpClient http)
     private async Task<Answer> Send(HttpRequestMessage message)
     {
         using var request = message;
+        request.Headers.Accept.ParseAdd("text/html");
         if (_cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
