@@ -55,13 +55,44 @@ public sealed class ApacheTests : IAsyncLifetime
         Assert.Equal(account.Line, headers["OIDC_CLAIM_line"]);
         Assert.Equal(account.Id, headers["OIDC_CLAIM_self_care_id"]);
         Assert.Matches("^[0-9a-f]{32}$", headers["OIDC_CLAIM_sub"]);
-        var tokens = headers["OIDC_access_token"];
-        Assert.Equal(tokens, (await Headers(browser))["OIDC_access_token"]);
+        Assert.Equal(headers["OIDC_access_token"], (await Headers(browser))["OIDC_access_token"]);
 
         Assert.Equal("signed out", (await LogOut(browser)).Text);
         (await _provider.Api.Session(session)).Is(401, "session-invalid");
         browser.Session = await _provider.SignIn(account);
         Assert.NotEqual(headers["OIDC_CLAIM_sid"], (await Headers(browser))["OIDC_CLAIM_sid"]);
+    }
+
+    [SkippableFact]
+    public async Task Customers_sign_in_before_and_after_new_signing_keys()
+    {
+        await StartApache();
+        var (account, session) = await _provider.SignIn();
+        await Headers(new CustomersBrowser(_provider, session));
+
+        KeyRotationTests.Publish(_provider.Gateway);
+        _provider.Gateway.Advance(TimeSpan.FromMinutes(1));
+
+        var headers = await Headers(new CustomersBrowser(_provider, session));
+        Assert.Equal(account.Id, headers["OIDC_CLAIM_self_care_id"]);
+        Assert.Equal("new-ES256", CodeFlowTests.Header(headers["OIDC_access_token"]).GetProperty("kid").GetString());
+    }
+
+    [SkippableFact]
+    public async Task Claims_that_the_browser_made_up_do_not_reach_the_application()
+    {
+        await StartApache();
+        var (account, session) = await _provider.SignIn();
+        var browser = new CustomersBrowser(_provider, session);
+        foreach (var name in new[] { "OIDC_CLAIM_self_care_id", "OIDC_CLAIM_email", "OIDC-CLAIM-email", "Oidc-Claim-Roles" })
+        {
+            browser.Headers.Add(name, "made-up");
+        }
+
+        var headers = await Headers(browser);
+
+        Assert.Equal(account.Id, headers["OIDC_CLAIM_self_care_id"]);
+        Assert.DoesNotContain("made-up", headers.Values);
     }
 
     [SkippableFact]

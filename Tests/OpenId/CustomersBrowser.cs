@@ -13,6 +13,9 @@ internal sealed partial class CustomersBrowser(ProviderUnderTest provider, strin
     /// <summary>At the portal.</summary>
     public string Session { get; set; } = session;
 
+    /// <inheritdoc cref="Browser.Headers"/>
+    public Dictionary<string, string> Headers => _browser.Headers;
+
     /// <param name="app">An address that nobody listens at, because an app waits for the browser to be sent there.</param>
     /// <returns>The page, or the redirect to the app.</returns>
     public async Task<Answer> Visit(Uri address, Uri? app = null)

@@ -7,16 +7,19 @@ using Microsoft.IdentityModel.Tokens;
 namespace OrleansSelfCare.Tests.OpenId;
 
 /// <summary>
-/// Duende.IdentityModel.OidcClient as an app on a device: a public client that waits for the browser at a free port (RFC 8252, 7.3).
+/// Duende.IdentityModel.OidcClient as an app on a device: a public client that the browser is sent to, by a scheme of its own (RFC 8252,
+/// 7.1) or at a free port (7.3).
 /// </summary>
 public sealed class DuendeOidcClientTests
 {
-    [Fact]
-    public async Task App_signs_in_reads_the_customer_refreshes_and_signs_out()
+    [Theory]
+    [InlineData("native")]
+    [InlineData("contract-app")]
+    public async Task App_signs_in_reads_the_customer_refreshes_and_signs_out(string client)
     {
         await using var provider = await ProviderUnderTest.StartNow();
         var (account, session) = await provider.SignIn();
-        var app = NewApp(provider, session);
+        var app = NewApp(provider, session, client);
 
         var login = await app.LoginAsync();
         Assert.False(login.IsError, $"{login.Error} {login.ErrorDescription}");
@@ -37,13 +40,13 @@ public sealed class DuendeOidcClientTests
     }
 
     /// <param name="session">Of the customer whose browser the app opens.</param>
-    internal static OidcClient NewApp(ProviderUnderTest provider, string session)
+    internal static OidcClient NewApp(ProviderUnderTest provider, string session, string client = "native")
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+        var address = new Uri(client == "native" ? $"http://127.0.0.1:{FreePort.Next()}/" : "jp.example.contract:/");
         return new(new OidcClientOptions
         {
             Authority = provider.Issuer.AbsoluteUri,
-            ClientId = "native",
+            ClientId = client,
             Scope = "openid account email offline_access",
             RedirectUri = new Uri(address, "callback").AbsoluteUri,
             PostLogoutRedirectUri = new Uri(address, "signed-out").AbsoluteUri,

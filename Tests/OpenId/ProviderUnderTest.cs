@@ -117,7 +117,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                     "contract-app",
                     ["ip-phone"],
                     scopes,
-                    redirectUri: "jp.example.contract:/signed-in",
+                    redirectUri: "jp.example.contract:/callback",
                     logoutUri: "jp.example.contract:/signed-out"),
             },
         }));
@@ -249,6 +249,9 @@ public sealed class Browser(HttpClient http)
 {
     private readonly Dictionary<string, string> _cookies = [];
 
+    /// <summary>That every request has.</summary>
+    public Dictionary<string, string> Headers { get; } = new() { ["Accept"] = "text/html" };
+
     public Task<Answer> Get(string address) => Send(new(HttpMethod.Get, address));
 
     public Task<Answer> Post(string address, IEnumerable<KeyValuePair<string, string>> form) =>
@@ -257,7 +260,11 @@ public sealed class Browser(HttpClient http)
     private async Task<Answer> Send(HttpRequestMessage message)
     {
         using var request = message;
-        request.Headers.Accept.ParseAdd("text/html");
+        foreach (var (name, value) in Headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
         if (_cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
