@@ -98,7 +98,7 @@ public sealed class ApacheTests : IAsyncLifetime
     [SkippableFact]
     public async Task Tokens_are_refreshed_and_the_customer_is_signed_out_when_the_session_has_ended()
     {
-        // Always.
+        // With every request: the access token is good for 300 seconds.
         await StartApache(("BeforeExpiry 60", "BeforeExpiry 300"));
         var (account, session) = await _provider.SignIn();
         var browser = new CustomersBrowser(_provider, session);
