@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 var builder = WebApplication.CreateBuilder(args);
+// In a container the secret is a file: /run/secrets/OpenId__ClientSecret.
+builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 // The addresses of requests contain the code of a sign-in, which must not be logged.
 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 builder.Services.AddAuthentication(authentication =>

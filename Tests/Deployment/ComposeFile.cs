@@ -36,8 +36,14 @@ public sealed partial class ComposeFile
 
     private static ComposeFile Parse()
     {
-        using var text = new StringReader(
-            Variable().Replace(File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml")), "${Default}"));
+        var file = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        // A default may have variables itself.
+        while (Variable().IsMatch(file))
+        {
+            file = Variable().Replace(file, "${Default}");
+        }
+
+        using var text = new StringReader(file);
         // In two steps: a deserializer that ignores extensions (x-…) does not know the anchors that they define.
         var whole = new DeserializerBuilder().Build().Deserialize(new MergingParser(new Parser(text)));
         return new DeserializerBuilder()
@@ -47,7 +53,7 @@ public sealed partial class ComposeFile
             .Deserialize<ComposeFile>(new SerializerBuilder().DisableAliases().Build().Serialize(whole!));
     }
 
-    [GeneratedRegex(@"\$\{\w+:-(?<Default>[^}]*)\}")]
+    [GeneratedRegex(@"\$\{\w+:?-(?<Default>[^${}]*)\}")]
     private static partial Regex Variable();
 
     public sealed class Service

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal.Settings;
@@ -74,6 +75,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [Fact]
     public void Silos_and_gateway_agree_but_for_what_one_of_them_alone_does()
     {
+        const string Provider = "SelfCare__OpenId__";
         var (silo, gateway) = (ComposedHost.Silo.Service, ComposedHost.Gateway.Service);
 
         Assert.Equal(
@@ -82,9 +84,12 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
                 .Append(new("SelfCare__Hosting", Hostings.Cluster))
                 .Append(new("SelfCare__Proxies__0", Front.Subnets.Single()))
                 .OrderBy(setting => setting.Key),
-            gateway.Environment.OrderBy(setting => setting.Key));
+            gateway.Environment
+                .Where(setting => !setting.Key.StartsWith(Provider, StringComparison.Ordinal))
+                .OrderBy(setting => setting.Key));
         Assert.Equal(
-            silo.Secrets.Select(secret => (secret.Source, secret.Target)).Append(("operator-key", "SelfCare__OperatorKey")).Order(),
+            silo.Secrets.Select(secret => (secret.Source, secret.Target))
+                .Concat([("clients", "clients"), ("operator-key", "SelfCare__OperatorKey"), ("signing-keys", "signing-keys")]).Order(),
             gateway.Secrets.Select(secret => (secret.Source, secret.Target)).Order());
     }
 
@@ -121,10 +126,10 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void Nothing_is_published_but_the_proxy_and_the_kept_mails_and_these_on_loopback_alone()
+    public void Nothing_is_published_but_the_proxy_the_kept_mails_and_the_sample_service_and_these_on_loopback_alone()
     {
         Assert.Equal(
-            ["mail", "proxy"],
+            ["mail", "proxy", "service"],
             Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
         Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
         Assert.All(
@@ -149,6 +154,44 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         // Twice as many during an update.
         Assert.InRange(host.Service.Scale, 2, 10);
     }
+
+    [Fact]
+    public void The_issuers_address_leads_by_the_proxy_to_the_port_of_the_gateways_that_only_the_provider_listens_at()
+    {
+        var (gateway, settings) = (ComposedHost.Gateway, ComposedHost.Gateway.Environment);
+        var port = BindingAddress.Parse(settings["SelfCare__OpenId__Urls"]).Port;
+        var portOfTheApi = BindingAddress.Parse(settings[gateway.UrlsKey]).Port;
+
+        Assert.Contains($"server-template gateway 20 gateway:{port} port {portOfTheApi}", ProxySettings, StringComparison.Ordinal);
+        Assert.Contains($"bind :{port}\n", ProxySettings, StringComparison.Ordinal);
+        Assert.Contains($"{new Uri(settings["SelfCare__OpenId__Issuer"]).Authority}:{port}", Proxy.Ports);
+    }
+
+    [Fact]
+    public void The_sample_service_is_a_client_of_the_provider_that_the_menu_leads_to()
+    {
+        var service = Compose.Services["service"];
+        var settings = service.Environment;
+        var address = new Uri($"http://{Assert.Single(service.Ports)[..^":5084".Length]}/");
+        using var app = ComposedHost.Gateway.Compose(secrets);
+
+        var client = Assert.Single(app.Services.GetRequiredService<OpenIdClients>().All);
+
+        Assert.Equal(ComposedHost.Gateway.Environment["SelfCare__OpenId__Issuer"], settings["OpenId__Authority"]);
+        Assert.Equal(client.Id, settings["OpenId__ClientId"]);
+        var secret = Assert.Single(service.Secrets);
+        Assert.Equal("OpenId__ClientSecret", secret.Target);
+        Assert.True(client.HasSecret(secrets.TextOf(secret)));
+        Assert.True(client.MayRedirectTo($"{address}signin-oidc"));
+        Assert.True(client.MayLogOutTo($"{address}signout-callback-oidc"));
+        Assert.Contains($"{address}contract", ComposedHost.Portal.Environment.Values);
+    }
+
+    [Fact]
+    public void The_sample_service_reaches_nothing_but_the_proxy() => Assert.Equal(
+        ["proxy", "service"],
+        Compose.Services.Where(service => service.Value.Networks.Intersect(Compose.Services["service"].Networks).Any())
+            .Select(service => service.Key).Order());
 
     [Fact]
     public void The_portal_calls_the_gateways_by_the_proxy()

@@ -37,7 +37,8 @@ internal sealed class Dockerfile
 
     private IEnumerable<(string Verb, string Words)> LastStage => _lines.Skip(_lines.FindLastIndex(line => line.Verb == "FROM"));
 
-    public static Dockerfile Of(string host) => new(File.ReadLines(Path.Combine(Repository.Root, host, "Dockerfile")));
+    /// <param name="project">Its folder, from the root of the repository.</param>
+    public static Dockerfile Of(string project) => new(File.ReadLines(Path.Combine(Repository.Root, project, "Dockerfile")));
 
     private static Dictionary<string, string> Environment(IEnumerable<(string Verb, string Words)> lines) => lines
         .Where(line => line.Verb == "ENV")

@@ -3,70 +3,67 @@ using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Deployment;
 
-/// <summary>Compares the hosts' Dockerfiles with the projects. No image is built.</summary>
+/// <summary>Compares the Dockerfiles with the projects that they build. No image is built.</summary>
 public sealed class ImageTests
 {
+    /// <summary>The folders of the projects.</summary>
+    public static TheoryData<string> Images =>
+    [
+        .. ComposeFile.Instance.Services.Values.Select(service => service.Build?.Dockerfile).OfType<string>().Distinct()
+            .Select(dockerfile => Path.GetDirectoryName(dockerfile)!),
+    ];
+
     private static readonly string[] Ignored = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"));
 
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void The_restore_has_the_files_it_reads_and_no_others(string name)
+    [MemberData(nameof(Images))]
+    public void The_restore_has_the_files_it_reads_and_no_others(string image)
     {
-        var host = ComposedHost.Of(name);
         var ignoreCase = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive };
         var properties = new[] { "global.json", "Directory.*.props", "Directory.*.targets", "nuget.config" }
             .SelectMany(pattern => Directory.EnumerateFiles(Repository.Root, pattern, ignoreCase))
             .Select(Path.GetFileName);
 
         Assert.Equal(
-            Projects($"{host.Project}/{host.Project}.csproj").Concat(properties).Order(),
-            host.Dockerfile.RestoredFrom.Order());
+            Projects(ProjectOf(image)).Concat(properties).Order(),
+            Dockerfile.Of(image).RestoredFrom.Order());
     }
 
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void The_host_itself_gets_the_signal_to_stop(string name)
-    {
-        var host = ComposedHost.Of(name);
-
-        Assert.Equal(["dotnet", host.Dll], host.Dockerfile.Entrypoint);
-    }
+    [MemberData(nameof(Images))]
+    public void The_host_itself_gets_the_signal_to_stop(string image) => Assert.Equal(
+        ["dotnet", $"OrleansSelfCare.{Path.GetFileNameWithoutExtension(ProjectOf(image))}.dll"],
+        Dockerfile.Of(image).Entrypoint);
 
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void The_image_has_the_framework_the_host_is_built_for(string name)
+    [MemberData(nameof(Images))]
+    public void The_image_has_the_framework_the_host_is_built_for(string image)
     {
         var properties = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"));
         var framework = properties.Descendants("TargetFramework").Single().Value["net".Length..];
 
-        Assert.Equal($"mcr.microsoft.com/dotnet/aspnet:{framework}", ComposedHost.Of(name).Dockerfile.BaseImage);
+        Assert.Equal($"mcr.microsoft.com/dotnet/aspnet:{framework}", Dockerfile.Of(image).BaseImage);
     }
 
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void The_base_images_port_is_not_listened_at(string name) =>
-        Assert.Empty(ComposedHost.Of(name).Dockerfile.ImageEnvironment["ASPNETCORE_HTTP_PORTS"]);
+    [MemberData(nameof(Images))]
+    public void The_base_images_port_is_not_listened_at(string image) =>
+        Assert.Empty(Dockerfile.Of(image).ImageEnvironment["ASPNETCORE_HTTP_PORTS"]);
 
     [Fact]
     public void Secrets_data_and_what_another_build_found_stay_out_of_an_image() =>
         Assert.Empty(new[] { "secrets", "data", "artifacts", "**/bin", "**/obj", ".git" }.Except(Ignored));
 
     [Theory]
-    [InlineData("silo")]
-    [InlineData("gateway")]
-    [InlineData("portal")]
-    public void What_a_host_is_built_from_does_not(string name) => Assert.Empty(
-        Projects($"{ComposedHost.Of(name).Project}/{ComposedHost.Of(name).Project}.csproj")
-            .Select(project => project.Split('/')[0])
-            .Intersect(Ignored));
+    [MemberData(nameof(Images))]
+    public void What_a_host_is_built_from_does_not(string image) => Assert.Empty(
+        Projects(ProjectOf(image)).SelectMany(FoldersOf).Intersect(Ignored));
+
+    private static string ProjectOf(string image) => Path.GetRelativePath(
+        Repository.Root, Directory.EnumerateFiles(Path.Combine(Repository.Root, image), "*.csproj").Single());
+
+    private static IEnumerable<string> FoldersOf(string file) =>
+        Path.GetDirectoryName(file) is { Length: > 0 } folder ? [folder, .. FoldersOf(folder)] : [];
 
     /// <summary>The project file and those of all projects it references, relative to the repository.</summary>
     private static HashSet<string> Projects(string project, HashSet<string>? found = null)

@@ -21,14 +21,18 @@ public sealed class MadeSecrets : IDisposable
 
     public string Folder => Path.Combine(_root, "secrets");
 
+    /// <param name="programs">A folder whose programs replace the machine's; null: none.</param>
     /// <returns>The exit code of the script.</returns>
-    public int Make()
+    public int Make(string? programs = null)
     {
-        using var script = Process.Start(new ProcessStartInfo(Path.Combine(_root, "eng", "make-secrets"))
+        using var script = new Process();
+        script.StartInfo = new(Path.Combine(_root, "eng", "make-secrets"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        script.StartInfo.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}".TrimStart(':');
+        script.Start();
         script.WaitForExit();
         return script.ExitCode;
     }

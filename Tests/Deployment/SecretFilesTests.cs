@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Docs;
@@ -26,6 +27,9 @@ public sealed class SecretFilesTests : IDisposable
     {
         Assert.Equal("k1", KeyRing.Parse(_secrets.TextOf("key-ring.json")).CurrentId);
         Assert.True(_secrets.TextOf("operator-key").Length >= SelfCareOptionsValidator.OperatorKeyMinLength);
+        SigningKeyFile.Parse(_secrets.TextOf("signing-keys.json"), DateTimeOffset.UtcNow);
+        Assert.True(Assert.Single(OpenIdClients.Parse(_secrets.TextOf("clients.json"), ["ip-phone"]))
+            .HasSecret(_secrets.TextOf("client-secret")));
         var connection = new NpgsqlConnectionStringBuilder(_secrets.TextOf("connection-string"));
         Assert.Equal(_secrets.TextOf("database-password"), connection.Password);
         Assert.Equal(64, _secrets.TextOf("database-password").Length);
@@ -74,9 +78,42 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
+    public void No_second_secret_is_made_beside_the_digest_of_one()
+    {
+        File.Delete(Path.Combine(_secrets.Folder, "client-secret"));
+
+        Assert.Equal(1, _secrets.Make());
+
+        Assert.False(File.Exists(Path.Combine(_secrets.Folder, "client-secret")));
+    }
+
+    [Fact]
+    public void No_file_without_a_key_is_made_if_openssl_fails()
+    {
+        var programs = Directory.CreateDirectory(Path.Combine(_secrets.Folder, "programs")).FullName;
+        var openssl = Path.Combine(programs, "openssl");
+        File.WriteAllText(openssl, "#!/bin/sh\nexit 1\n");
+        MakeExecutable(openssl);
+        string[] made = ["clients.json", "signing-keys.json"];
+        Array.ForEach(made, file => File.Delete(Path.Combine(_secrets.Folder, file)));
+
+        Assert.NotEqual(0, _secrets.Make(programs));
+
+        Assert.All(made, file => Assert.False(File.Exists(Path.Combine(_secrets.Folder, file))));
+    }
+
+    [Fact]
     public void They_are_not_checked_in() => Assert.Contains("secrets/", File.ReadLines(Path.Combine(Repository.Root, ".gitignore")));
 
     public void Dispose() => _secrets.Dispose();
+
+    private static void MakeExecutable(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private static string Mode(string path) => OperatingSystem.IsWindows()
         ? throw new PlatformNotSupportedException()
