@@ -8,8 +8,9 @@ public sealed class ProviderCluster : IAsyncLifetime
     public ProviderCluster()
     {
         var issuer = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-        Running = new() { Settings = ServiceClient.Settings(issuer, _directory) };
-        Service = new(issuer, () => Running.Api);
+        // The issuer stays the same while gateways are replaced, so each listens at a port of its own.
+        Running = new() { Settings = [.. ServiceClient.Settings(issuer, _directory), "--SelfCare:OpenId:Urls=http://127.0.0.1:0"] };
+        Service = new(() => Running.Api, () => Running.Gateway.Provider);
     }
 
     public RunningCluster Running { get; }
@@ -20,7 +21,6 @@ public sealed class ProviderCluster : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        Service.Dispose();
         await Running.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }

@@ -18,7 +18,8 @@ public sealed class RunningCluster : IAsyncLifetime
     private string[] _settings = [];
     private string _database = "";
     private PostgresServer? _server;
-    private GatewayProcess? _gateway;
+    private GatewayProcess[] _gateways = [];
+    private uint _calls;
 
     /// <summary>Beside the usual ones, for every host.</summary>
     internal string[] Settings { get; init; } = [];
@@ -31,7 +32,15 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public PostgresServer Server => _server!;
 
-    public GatewayProcess Gateway => _gateway!;
+    /// <summary>The one for the next call: while one replaces another, they take turns.</summary>
+    public GatewayProcess Gateway
+    {
+        get
+        {
+            var gateways = _gateways;
+            return gateways[Interlocked.Increment(ref _calls) % gateways.Length];
+        }
+    }
 
     public Api Api => Gateway.Api;
 
@@ -59,9 +68,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_gateway is not null)
+        foreach (var gateway in _gateways)
         {
-            await _gateway.DisposeAsync();
+            await gateway.DisposeAsync();
         }
 
         foreach (var silo in _silos)
@@ -78,12 +87,15 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>Brings the database's schema up to date with this build.</summary>
     internal Task Migrate() => SiloProcess.Migrate(SiloProcess.ThisBuild, _database);
 
-    /// <summary>Starts a gateway of this build beside the running one, sends new calls to it, and stops the old one.</summary>
-    internal async Task ReplaceGateway()
+    /// <summary>Starts a gateway of this build beside the running one, and stops the old one.</summary>
+    /// <param name="both">How long calls are sent to both; then they are sent to the new one.</param>
+    internal async Task ReplaceGateway(TimeSpan both = default)
     {
-        var (before, after) = (_gateway!, new GatewayProcess(Hostings.Cluster, _settings));
+        var (before, after) = (_gateways.Single(), new GatewayProcess(Hostings.Cluster, _settings));
         await after.Start();
-        _gateway = after;
+        _gateways = [before, after];
+        await Task.Delay(both);
+        _gateways = [after];
         before.Terminate();
         await before.Exit();
         await before.DisposeAsync();
@@ -110,9 +122,10 @@ public sealed class RunningCluster : IAsyncLifetime
         ];
         _silos.AddRange(Enumerable.Range(0, Silos).Select(_ => new SiloProcess(_settings) { Dll = silo ?? SiloProcess.ThisBuild }));
         await Task.WhenAll(_silos.Select(silo => silo.Start()));
-        _gateway = new GatewayProcess(Hostings.Cluster, _settings);
-        _gateway.Dll = gateway ?? _gateway.Dll;
-        await _gateway.Start();
+        var first = new GatewayProcess(Hostings.Cluster, _settings);
+        first.Dll = gateway ?? first.Dll;
+        _gateways = [first];
+        await first.Start();
         _server = server;
     }
 }

@@ -10,12 +10,15 @@ namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>A service that customers are signed in to by OpenID Connect, its browsers and its portal: one call for each step.</summary>
 /// <param name="api">Asked before each call of the portal.</param>
-internal sealed class ServiceClient(Uri issuer, Func<Api> api) : IDisposable
+/// <param name="provider">Asked before each call of the service and its browsers: of <see cref="ProviderAt"/>.</param>
+internal sealed class ServiceClient(Func<Api> api, Func<Api> provider)
 {
     private static readonly string Credentials =
         $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"web:{ProviderUnderTest.Secret}"))}";
 
-    private readonly Api _provider = new(issuer, handler: new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    /// <summary>A client of the provider at this address, which need not be the issuer's.</summary>
+    public static Api ProviderAt(Uri address) =>
+        new(address, handler: new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>The settings of a cluster with the provider. Its files are written into this directory.</summary>
     public static string[] Settings(Uri issuer, string directory)
@@ -27,7 +30,7 @@ internal sealed class ServiceClient(Uri issuer, Func<Api> api) : IDisposable
     }
 
     /// <summary>302 to the portal, with the handle, and the browser's cookie.</summary>
-    public Task<Reply> Authorize() => _provider.Send(
+    public Task<Reply> Authorize() => provider().Send(
         HttpMethod.Get, QueryHelpers.AddQueryString(OpenIdProvider.Authorize, ProviderUnderTest.RequestOf()));
 
     /// <summary>200 with the address that the portal sends the browser to.</summary>
@@ -35,8 +38,19 @@ internal sealed class ServiceClient(Uri issuer, Func<Api> api) : IDisposable
         HttpMethod.Post, "/v1/authorization", JsonContent.Create(new { handle = InQuery(toPortal, "handle") }), session);
 
     /// <summary>302 to the service, with the code.</summary>
-    public Task<Reply> Return(Reply toPortal, string location) => _provider.Send(
-        HttpMethod.Get, location, header: ("Cookie", toPortal.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+    public Task<Reply> Return(Reply toPortal, string location) => provider().Send(
+        HttpMethod.Get,
+        new Uri(location).PathAndQuery,
+        header: ("Cookie", toPortal.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+
+    /// <summary>All steps.</summary>
+    /// <returns>The code.</returns>
+    public async Task<string> CodeFor(string session)
+    {
+        var toPortal = (await Authorize()).Is(302);
+        var location = (await Continue(toPortal, session)).Is(200)["location"]!;
+        return CodeOf((await Return(toPortal, location)).Is(302));
+    }
 
     public static string CodeOf(Reply toService) => InQuery(toService, "code");
 
@@ -51,11 +65,9 @@ internal sealed class ServiceClient(Uri issuer, Func<Api> api) : IDisposable
     public Task<Reply> Refresh(string refreshToken) =>
         Token(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken });
 
-    public Task<Reply> UserInfo(string accessToken) => _provider.Send(HttpMethod.Get, OpenIdProvider.UserInfo, bearer: accessToken);
+    public Task<Reply> UserInfo(string accessToken) => provider().Send(HttpMethod.Get, OpenIdProvider.UserInfo, bearer: accessToken);
 
-    public void Dispose() => _provider.Dispose();
-
-    private Task<Reply> Token(Dictionary<string, string> form) => _provider.Send(
+    private Task<Reply> Token(Dictionary<string, string> form) => provider().Send(
         HttpMethod.Post, OpenIdProvider.Token, new FormUrlEncodedContent(form), header: ("Authorization", Credentials));
 
     private static string InQuery(Reply redirect, string name) => QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)[name].Single()!;

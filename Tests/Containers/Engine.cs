@@ -11,11 +11,8 @@ internal static class Engine
 {
     public const string Latest = "latest";
 
-    /// <summary>The tag of the version before.</summary>
+    /// <summary>The tag of the version before: <see cref="EarlierBuild.Before"/>.</summary>
     public const string Before = "before";
-
-    /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
-    private const string CommitBefore = "a64a21bf0088ab429e56e7b7e9e923f6c323c7d3";
 
     /// <summary><c>built</c>: the images of both tags are there. Otherwise the tests build them.</summary>
     private const string Images = "SELFCARE_TEST_IMAGES";
@@ -70,7 +67,7 @@ internal static class Engine
 
     private static Task BuildLatest() => Docker("compose", "build");
 
-    private static Task BuildBefore() => EarlierBuild.FromSource(CommitBefore, async source =>
+    private static Task BuildBefore() => EarlierBuild.Before.FromSource(async source =>
     {
         foreach (var host in new[] { "Silo", "Gateway", "Portal" })
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using OrleansSelfCare.Tests.Cluster;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Mail;
 
@@ -17,9 +18,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _err = new();
     private readonly ConcurrentDictionary<string, FiledCode> _filed = new();
-    private TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Uri[]> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? _process;
     private Api? _api;
+    private Api? _provider;
 
     public GatewayProcess(string hosting, params string[] settings)
     {
@@ -45,6 +47,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public Api Api => _api ?? throw new InvalidOperationException("The gateway was not started.");
 
+    /// <summary>The OpenID provider, where this gateway listens for it.</summary>
+    internal Api Provider => _provider ?? throw new InvalidOperationException("The gateway was not started with a provider.");
+
     /// <summary>Standard output so far, over all restarts.</summary>
     public string Out => Copy(_out);
 
@@ -61,7 +66,11 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
 
         _api?.Dispose();
-        _api = new Api(await _listening.Task);
+        _provider?.Dispose();
+        var addresses = await _listening.Task;
+        _api = new Api(addresses[0]);
+        // The provider's addresses come last.
+        _provider = addresses is [_, .., var provider] ? ServiceClient.ProviderAt(provider) : null;
     }
 
     /// <summary>Completes when the gateway has logged its address.</summary>
@@ -81,7 +90,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             Append(_out, line);
             if (ListensAt().Match(line) is { Success: true } match)
             {
-                listening.TrySetResult(new Uri(match.Groups[1].Value));
+                listening.TrySetResult([.. match.Groups["address"].Captures.Select(address => new Uri(address.Value))]);
             }
         }
     }
@@ -150,6 +159,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
 
         _api?.Dispose();
+        _provider?.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
@@ -169,7 +179,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"Listening on (http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"Listening on (?<address>http://127\.0\.0\.1:\d+)(?: and (?<address>http://127\.0\.0\.1:\d+))*")]
     private static partial Regex ListensAt();
 }
 

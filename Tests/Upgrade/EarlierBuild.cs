@@ -3,39 +3,42 @@ using OrleansSelfCare.Tests.Docs;
 namespace OrleansSelfCare.Tests.Upgrade;
 
 /// <summary>The hosts as an earlier commit of this repository builds them. Built once, under <c>artifacts/upgrade</c>.</summary>
-internal static class EarlierBuild
+internal sealed class EarlierBuild(string commit)
 {
     /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
-    public const string Commit = "c0341098abd018b08fc3b3bb71d27c5935a6ac5d";
+    public static readonly EarlierBuild Before = new("635193cce6b50115969ab52e757a37721c85dc59");
 
-    private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "upgrade", Commit);
+    /// <summary>The last commit whose silos don't know the call <c>status</c>.</summary>
+    public static readonly EarlierBuild WithoutStatus = new("c0341098abd018b08fc3b3bb71d27c5935a6ac5d");
 
-    public static string Silo => Path.Combine(Folder, "Silo", "OrleansSelfCare.Silo.dll");
+    private readonly string _folder = Path.Combine(Repository.Root, "artifacts", "upgrade", commit);
 
-    public static string Gateway => Path.Combine(Folder, "Gateway", "OrleansSelfCare.Gateway.dll");
+    public string Silo => Path.Combine(_folder, "Silo", "OrleansSelfCare.Silo.dll");
+
+    public string Gateway => Path.Combine(_folder, "Gateway", "OrleansSelfCare.Gateway.dll");
 
     /// <exception cref="InvalidOperationException">The commit is not in this checkout, or does not build.</exception>
-    public static async Task Create()
+    public async Task Create()
     {
         if (File.Exists(Silo) && File.Exists(Gateway))
         {
             return;
         }
 
-        await FromSource(Commit, async source =>
+        await FromSource(async source =>
         {
             foreach (var host in new[] { nameof(Gateway), nameof(Silo) })
             {
                 // No build server and no node stays behind with this folder open.
                 string[] quiet = ["-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false"];
-                await Run("dotnet", ["publish", Path.Combine(source, host), "-c", "Release", "-o", Path.Combine(Folder, host), .. quiet]);
+                await Run("dotnet", ["publish", Path.Combine(source, host), "-c", "Release", "-o", Path.Combine(_folder, host), .. quiet]);
             }
         });
     }
 
     /// <summary>Checks the commit out into a temporary folder and builds there.</summary>
     /// <exception cref="InvalidOperationException">The commit is not in this checkout.</exception>
-    public static async Task FromSource(string commit, Func<string, Task> build)
+    public async Task FromSource(Func<string, Task> build)
     {
         if ((await Run("git", "rev-parse", "--is-shallow-repository")).Trim() != "false")
         {
