@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.OpenId;
 
 namespace OrleansSelfCare.Tests.Containers;
 
@@ -13,9 +15,9 @@ namespace OrleansSelfCare.Tests.Containers;
 internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposable
 {
     /// <summary>Of silos and gateways: for the tests' speed, and because all customers come from one address.</summary>
-    public const string TestEnvironment = """SelfCare__Password__Iterations: "1000", SelfCare__Limits__Enabled: "false" """;
+    private const string TestEnvironment = """SelfCare__Password__Iterations: "1000", SelfCare__Limits__Enabled: "false" """;
 
-    public const string TestSettings = $$"""
+    private const string TestSettings = $$"""
         services:
           silo: { environment: { {{TestEnvironment}} } }
           gateway: { environment: { {{TestEnvironment}} } }
@@ -24,6 +26,8 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
     private readonly int _api = FreePort.Next();
     private readonly int _pages = FreePort.Next();
     private readonly int _mails = FreePort.Next();
+    private readonly int _provider = FreePort.Next();
+    private readonly int _service = FreePort.Next();
 
     public string Name => name;
 
@@ -37,6 +41,11 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
     public Uri Pages => Local(_pages);
 
     public Uri Mails => Local(_mails);
+
+    public Uri Provider => Local(_provider);
+
+    /// <summary>The sample service.</summary>
+    public Uri Service => Local(_service);
 
     public string OperatorKey => ReadSecret("operator-key");
 
@@ -53,10 +62,12 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
         ["SELFCARE_API_PORT"] = _api.ToString(CultureInfo.InvariantCulture),
         ["SELFCARE_PAGES_PORT"] = _pages.ToString(CultureInfo.InvariantCulture),
         ["SELFCARE_MAILS_PORT"] = _mails.ToString(CultureInfo.InvariantCulture),
+        ["SELFCARE_OPENID_PORT"] = _provider.ToString(CultureInfo.InvariantCulture),
+        ["SELFCARE_SERVICE_PORT"] = _service.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>Writes the folder, and removes what an earlier run has left.</summary>
-    public async Task Create(string settings = TestSettings)
+    public async Task Create()
     {
         if (Directory.Exists(Folder))
         {
@@ -73,13 +84,11 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
             Copy(Path.GetRelativePath(Repository.Root, file));
         }
 
-        await Override(settings);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "docker-compose.override.yml"), TestSettings);
         await MakeSecrets();
+        WriteClients();
         await Down();
     }
-
-    /// <summary>Replaces the settings beside docker-compose.yml.</summary>
-    public Task Override(string settings) => File.WriteAllTextAsync(Path.Combine(Folder, "docker-compose.override.yml"), settings);
 
     public Task MakeSecrets() => Script("eng/make-secrets");
 
@@ -115,6 +124,18 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
     {
         await Down();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>The sample service's port, and the client that <see cref="Cluster.ServiceClient"/> is.</summary>
+    private void WriteClients()
+    {
+        var path = Path.Combine(Folder, "secrets", "clients.json");
+        var file = JsonNode.Parse(
+            File.ReadAllText(path).Replace(":5084/", $":{_service}/", StringComparison.Ordinal))!;
+        file["clients"]!.AsArray().Add(JsonSerializer.SerializeToNode(ProviderUnderTest.Web));
+        // Its mode does not let the owner write.
+        File.Delete(path);
+        File.WriteAllText(path, file.ToJsonString());
     }
 
     private Task Down() => Compose("down", "--volumes", "--remove-orphans", "--timeout", "10");

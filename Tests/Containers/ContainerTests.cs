@@ -14,14 +14,14 @@ namespace OrleansSelfCare.Tests.Containers;
 public sealed class ContainerTests(RunningContainers containers)
 {
     private static readonly string[] LongRunning =
-        ["gateway", "gateway", "mail", "portal", "portal", "postgres", "proxy", "silo", "silo", "silo"];
+        ["gateway", "gateway", "mail", "portal", "portal", "postgres", "proxy", "service", "silo", "silo", "silo"];
 
     private static readonly int[] InnerPorts = [5432, 11111, 30000];
 
     private ComposeProject Project => containers.Project;
 
     [SkippableFact]
-    public async Task Ten_containers_are_healthy_and_the_migration_has_ended_with_0()
+    public async Task Eleven_containers_are_healthy_and_the_migration_has_ended_with_0()
     {
         await containers.Whole();
 

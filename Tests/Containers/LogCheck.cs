@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Tests.Containers;
 internal static partial class LogCheck
 {
     /// <summary>Without <c>mail</c>, which has the mails themselves.</summary>
-    private static readonly string[] Services = ["gateway", "migrate", "portal", "postgres", "proxy", "silo"];
+    private static readonly string[] Services = ["gateway", "migrate", "portal", "postgres", "proxy", "service", "silo"];
 
     /// <summary>
     /// Orleans writes these as errors, with the exception's type at most. When several silos start at once on a busy machine, one can take

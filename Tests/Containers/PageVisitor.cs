@@ -39,6 +39,31 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
 
     public Task<(HttpStatusCode Status, string Text)> Get(string path) => Send(new HttpRequestMessage(HttpMethod.Get, path));
 
+    /// <summary>Opens the address, of any site of this machine, and follows redirects and pages that go on by themselves.</summary>
+    /// <returns>Where it ends, and the page.</returns>
+    public async Task<(Uri Address, string Text)> Follow(Uri address)
+    {
+        for (var steps = 0; steps < 20; steps++)
+        {
+            var (status, text) = await Send(new HttpRequestMessage(HttpMethod.Get, address));
+            if (IsRedirect(status))
+            {
+                address = new Uri(address, text);
+            }
+            else if (Refresh().Match(text) is { Success: true } refresh)
+            {
+                address = new Uri(address, WebUtility.HtmlDecode(refresh.Groups[1].Value));
+            }
+            else
+            {
+                Assert.Equal(HttpStatusCode.OK, status);
+                return (address, text);
+            }
+        }
+
+        throw new InvalidOperationException($"The browser is sent on without end, now to {address}.");
+    }
+
     /// <summary>Opens the page and sends its form.</summary>
     /// <returns>Where the answer leads.</returns>
     public async Task<string> Send(string page, params (string Name, string Value)[] fields) => await Post(page, await Form(page), fields);
@@ -48,7 +73,13 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
     {
         var (status, text) = await Get(page);
         Assert.Equal(HttpStatusCode.OK, status);
-        var form = text[text.IndexOf("<form id=\"form\"", StringComparison.Ordinal)..];
+        return HiddenFields(text, "<form id=\"form\"");
+    }
+
+    /// <param name="tag">The beginning of the form.</param>
+    public static (string Name, string Value)[] HiddenFields(string page, string tag)
+    {
+        var form = page[page.IndexOf(tag, StringComparison.Ordinal)..];
         return [.. Input().Matches(form[..form.IndexOf("</form>", StringComparison.Ordinal)])
             .Select(input => input.Value)
             .Where(input => input.Contains("type=\"hidden\"", StringComparison.Ordinal))
@@ -63,7 +94,7 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
             Content = new FormUrlEncodedContent(form.Concat(fields).Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
         var (status, text) = await Send(request);
-        Assert.True(status == HttpStatusCode.Redirect || status == HttpStatusCode.SeeOther, $"{(int)status}: {text}");
+        Assert.True(IsRedirect(status), $"{(int)status}: {text}");
         return text;
     }
 
@@ -73,6 +104,8 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
         Send($"/{account.Line}/login", ("selfCareId", account.Id), ("password", account.Password));
 
     public void Dispose() => _http.Dispose();
+
+    private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.Redirect or HttpStatusCode.SeeOther;
 
     /// <returns>Of a redirect, where it leads.</returns>
     private async Task<(HttpStatusCode Status, string Text)> Send(HttpRequestMessage request)
@@ -106,6 +139,9 @@ internal sealed partial class PageVisitor(Uri pages) : IDisposable
             return (response.StatusCode, response.Headers.Location?.ToString() ?? await response.Content.ReadAsStringAsync());
         }
     }
+
+    [GeneratedRegex("<meta http-equiv=\"refresh\" content=\"0; url=([^\"]*)\"")]
+    private static partial Regex Refresh();
 
     [GeneratedRegex("<input [^>]*>")]
     private static partial Regex Input();

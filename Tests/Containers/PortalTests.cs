@@ -26,7 +26,7 @@ public sealed class PortalTests(RunningContainers containers)
         browser.Cookies[PageVisitor.PortalCookie] = portals[0];
         var verify = await browser.Form($"/{account.Line}/verify");
         browser.Cookies[PageVisitor.PortalCookie] = portals[1];
-        var menu = await browser.Post($"/{account.Line}/verify", verify, ("code", await CodeOf(account, verify)));
+        var menu = await browser.Post($"/{account.Line}/verify", verify, ("code", await containers.CodeOf(account, verify)));
         Assert.Equal($"/{account.Line}/menu", menu);
 
         foreach (var portal in portals)
@@ -49,7 +49,7 @@ public sealed class PortalTests(RunningContainers containers)
         using var browser = new PageVisitor(containers.Project.Pages);
         await browser.LogIn(account);
         var form = await browser.Form($"/{account.Line}/verify");
-        var code = await CodeOf(account, form);
+        var code = await containers.CodeOf(account, form);
         var both = (await Portals()).Select(browser.At).ToArray();
 
         var ends = await Task.WhenAll(both.Select(click => click.Post($"/{account.Line}/verify", form, ("code", code))));
@@ -68,9 +68,6 @@ public sealed class PortalTests(RunningContainers containers)
     private Task<string[]> Portals() => Eventually(
         () => PageVisitor.Portals(containers.Project.Pages, Tries),
         portals => portals.Length == 2);
-
-    private Task<string> CodeOf(TestAccount account, (string Name, string Value)[] form) =>
-        containers.Codes.Of(account.Email, form.Single(field => field.Name == "reference").Value);
 
     private async Task<int> Times(TestAccount account, string kind) =>
         (await containers.Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray()

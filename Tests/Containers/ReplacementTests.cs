@@ -63,7 +63,7 @@ public sealed class ReplacementTests(RunningContainers containers, ITestOutputHe
     private async Task AssertFailuresOnlyWithin(TimeSpan window, Func<Task> fault)
     {
         await containers.Whole();
-        var load = new ContainerLoad(containers.Api, containers.Codes, output);
+        var load = new ContainerLoad(containers.Api, containers.Codes, containers.Service, output);
         await load.Run(fault);
         foreach (var line in (await Project.Logs("gateway", "silo")).Split('\n').Where(IsWarning).TakeLast(MostShown))
         {

@@ -17,12 +17,18 @@ public sealed class RunningContainers : IAsyncLifetime
     private CaughtMails? _mails;
     private MailedCodes? _codes;
     private Api? _api;
+    private Api? _provider;
+
+    public RunningContainers() => Service = new(() => Api, () => _provider!);
 
     internal ComposeProject Project => _project;
 
     internal MailedCodes Codes => _codes!;
 
     internal Api Api => _api!;
+
+    /// <summary>A client of the OpenID provider beside the sample service.</summary>
+    internal ServiceClient Service { get; }
 
     /// <summary>Everything that the customers of a test typed, got or were mailed, and that no log may have.</summary>
     internal ConcurrentBag<string> Secrets { get; } = [];
@@ -34,6 +40,7 @@ public sealed class RunningContainers : IAsyncLifetime
         _codes?.Dispose();
         _mails?.Dispose();
         _api?.Dispose();
+        _provider?.Dispose();
         if (_created is not null)
         {
             await _project.DisposeAsync();
@@ -53,6 +60,7 @@ public sealed class RunningContainers : IAsyncLifetime
         }
 
         _api = new Api(_project.Api, _project.OperatorKey);
+        _provider = ServiceClient.ProviderAt(_project.Provider);
         _mails = new CaughtMails(_project.Mails);
         _codes = new MailedCodes(_mails.New);
         // The first calls of a host take longest.
@@ -67,6 +75,10 @@ public sealed class RunningContainers : IAsyncLifetime
         Secrets.Add(challenge);
         return (account, challenge, code);
     }
+
+    /// <param name="form">Of the page that asks for the code.</param>
+    internal Task<string> CodeOf(TestAccount account, (string Name, string Value)[] form) =>
+        Codes.Of(account.Email, form.Single(field => field.Name == "reference").Value);
 
     internal async Task<(TestAccount Account, string Session)> SignIn()
     {

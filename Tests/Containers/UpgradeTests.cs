@@ -10,46 +10,26 @@ public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private const int Customers = 20;
 
-    /// <summary>
-    /// The version before knows no network in <c>Advertise</c>: its silo takes its only address. Its migration creates no role, so its
-    /// hosts are the owner of the tables.
-    /// </summary>
-    private const string SettingsBefore = $$"""
-        services:
-          silo:
-            environment: { {{ComposeProject.TestEnvironment}}, SelfCare__Silo__Advertise: "" }
-            networks: !override [backend]
-            secrets: !override
-              - { source: connection-string, target: ConnectionStrings__SelfCare }
-              - { source: key-ring, target: key-ring }
-          gateway:
-            environment: { {{ComposeProject.TestEnvironment}} }
-            secrets: !override
-              - { source: connection-string, target: ConnectionStrings__SelfCare }
-              - { source: key-ring, target: key-ring }
-              - { source: operator-key, target: SelfCare__OperatorKey }
-          mail: { networks: [backend] }
-        """;
-
     [SkippableFact]
     public async Task A_rolling_update_from_the_version_before_fails_no_call_and_keeps_sessions_and_codes()
     {
         await Engine.Need();
         await Engine.HasImages(Engine.Latest);
         await using var project = new ComposeProject("selfcare-test-upgrade", "10.210") { Tag = Engine.Before };
-        await project.Create(SettingsBefore);
+        await project.Create();
         await project.Up();
         using var api = new Api(project.Api, project.OperatorKey);
+        using var provider = ServiceClient.ProviderAt(project.Provider);
         using var mails = new CaughtMails(project.Mails);
         using var codes = new MailedCodes(mails.New);
         var signedIn = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIns.SignIn(api, codes)));
         var pending = await Task.WhenAll(Enumerable.Range(0, Customers).Select(_ => SignIns.LogIn(api, codes)));
 
-        var load = new ContainerLoad(api, codes, output);
+        var service = new ServiceClient(() => api, () => provider);
+        var load = new ContainerLoad(api, codes, service, output);
         await load.Run(async () =>
         {
             project.Tag = Engine.Latest;
-            await project.Override(ComposeProject.TestSettings);
             await project.Script("eng/rolling-update");
         });
 

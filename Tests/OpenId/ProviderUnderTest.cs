@@ -21,9 +21,13 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
     public const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
 
+    private static readonly string[] Scopes = ["openid", "account", "email", "offline_access"];
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-openid-").FullName;
     private string[] _settings = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+
+    /// <summary>The entry of the client "web" in a file of clients.</summary>
+    internal static Dictionary<string, object> Web => Client("web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect);
 
     public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
@@ -88,20 +92,19 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     public static void WriteClients(string file, Uri? service = null)
     {
         service ??= new Uri("https://service.example.jp/");
-        string[] scopes = ["openid", "account", "email", "offline_access"];
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             clients = new object[]
             {
-                Client("web", ["ip-phone"], scopes, Secret, logoutUri: LogoutRedirect),
+                Web,
                 Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
-                Client("of-another-line", ["free-voice"], scopes),
-                Client("spa", ["ip-phone", "free-voice"], scopes, origins: ["https://spa.example.jp"]),
-                Client("native", ["ip-phone"], scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
+                Client("of-another-line", ["free-voice"], Scopes),
+                Client("spa", ["ip-phone", "free-voice"], Scopes, origins: ["https://spa.example.jp"]),
+                Client("native", ["ip-phone"], Scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
                 Client(
                     "service",
                     ["ip-phone"],
-                    scopes,
+                    Scopes,
                     ServiceSecret,
                     redirectUri: new Uri(service, "signin-oidc").AbsoluteUri,
                     logoutUri: new Uri(service, "signout-callback-oidc").AbsoluteUri,
