@@ -27,8 +27,9 @@ internal static partial class ClientCommand
         scopes.AcceptOnlyFromAmong("openid", "account", "email", "offline_access");
         var logouts = Many("--logout", texts["client.logout"]);
         var origins = Many("--origin", texts["client.origin"]);
+        var resources = Many("--resource", texts["client.resource"]);
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
-        var make = new Command("make", texts["client.make"]) { id, redirects, isPublic, lines, scopes, logouts, origins, rs256 };
+        var make = new Command("make", texts["client.make"]) { id, redirects, isPublic, lines, scopes, logouts, origins, resources, rs256 };
         make.Validators.Add(given =>
         {
             if (given.GetResult(origins) is not null && !given.GetValue(isPublic))
@@ -51,7 +52,7 @@ internal static partial class ClientCommand
 
             entry["lines"] = Values(lines);
             entry["scopes"] = Values(scopes, "openid");
-            foreach (var (field, option) in new[] { ("logoutUris", logouts), ("origins", origins) })
+            foreach (var (field, option) in new[] { ("logoutUris", logouts), ("origins", origins), ("resources", resources) })
             {
                 if (Values(option) is { Count: > 0 } values)
                 {

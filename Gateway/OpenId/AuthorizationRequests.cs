@@ -2,9 +2,11 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using OpenIddict.Abstractions;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace OrleansSelfCare.Gateway.OpenId;
 
@@ -44,9 +46,12 @@ internal sealed class AuthorizationRequests(
             MaxAge = Lifetime,
             IsEssential = true,
         });
-        var parameters = request.GetParameters().ToDictionary(one => one.Key, one => (string?)one.Value ?? "");
+        var parameters = request.GetParameters().Where(one => one.Key != Parameters.Resource)
+            .ToDictionary(one => one.Key, one => (string?)one.Value ?? "");
+        string[] resources = [.. request.GetResources()];
         return sealedText.Write(
-            TokenPurpose.AuthorizationRequest, new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters));
+            TokenPurpose.AuthorizationRequest,
+            new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters, resources.Length > 0 ? resources : null));
     }
 
     public bool TryReadHandle(string handle, [NotNullWhen(true)] out AuthorizationRequest? request) =>
@@ -70,7 +75,12 @@ internal sealed class AuthorizationRequests(
 
 /// <param name="Browser">The digest of the browser's cookie.</param>
 /// <param name="Parameters">As the client gave them; all were checked.</param>
-internal sealed record AuthorizationRequest(string Browser, DateTimeOffset At, Dictionary<string, string> Parameters)
+/// <param name="Resources">The one parameter that may be repeated (RFC 8707); null: there is none.</param>
+internal sealed record AuthorizationRequest(
+    string Browser,
+    DateTimeOffset At,
+    Dictionary<string, string> Parameters,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Resources = null)
 {
     public OpenIddictRequest ToRequest()
     {
@@ -78,6 +88,11 @@ internal sealed record AuthorizationRequest(string Browser, DateTimeOffset At, D
         foreach (var (name, value) in Parameters)
         {
             request.SetParameter(name, value);
+        }
+
+        if (Resources is not null)
+        {
+            request.Resources = [.. Resources];
         }
 
         return request;

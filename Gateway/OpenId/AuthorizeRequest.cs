@@ -101,6 +101,10 @@ internal static class AuthorizeRequest
             {
                 context.Reject(Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.");
             }
+            else if (request.GetResources().Any(resource => !client.MayAskFor(resource, context.Options.Issuer!)))
+            {
+                context.Reject(Errors.InvalidTarget, "The client may not ask for a token for a resource.");
+            }
             else if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))
             {
                 // Without a method it would be 'plain' (RFC 7636, 4.3).

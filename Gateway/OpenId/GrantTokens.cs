@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Gateway.OpenId;
 
 /// <summary>What an authorization code says; it is not stored. The account decides whether it was redeemed.</summary>
+/// <param name="Resources">For which access tokens may be asked for (RFC 8707); null: for the issuer.</param>
 internal sealed record CodeContent(
     Guid Id,
     SignedInSession Session,
@@ -11,13 +13,20 @@ internal sealed record CodeContent(
     string RedirectUri,
     string Challenge,
     string? Nonce,
-    IReadOnlyList<string> Scopes);
+    IReadOnlyList<string> Scopes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Resources = null);
 
 /// <summary>
 /// What a refresh token says; it is not stored. It is good as long as its session, and while <paramref name="Generation"/> is the newest.
 /// </summary>
+/// <param name="Resources"><inheritdoc cref="CodeContent" path="/param[@name='Resources']"/></param>
 internal sealed record RefreshTokenContent(
-    Guid GrantId, SignedInSession Session, string Client, IReadOnlyList<string> Scopes, int Generation);
+    Guid GrantId,
+    SignedInSession Session,
+    string Client,
+    IReadOnlyList<string> Scopes,
+    int Generation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Resources = null);
 
 /// <summary>Authorization codes and refresh tokens as texts.</summary>
 internal sealed class GrantTokens(SealedText sealedText)

@@ -13,6 +13,7 @@ namespace OrleansSelfCare.Gateway.OpenId;
 /// <param name="Lines">The service lines whose customers it may sign in.</param>
 /// <param name="LogoutUris">Where a browser may be sent after a logout.</param>
 /// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
+/// <param name="Resources">The services, as URIs, for which it may ask for access tokens (RFC 8707), besides the provider itself.</param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
 internal sealed partial record OpenIdClient(
     string Id,
@@ -22,6 +23,7 @@ internal sealed partial record OpenIdClient(
     IReadOnlyList<string> Scopes,
     IReadOnlyList<string> LogoutUris,
     IReadOnlyList<string> Origins,
+    IReadOnlyList<string> Resources,
     string IdTokenAlgorithm)
 {
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>
@@ -42,6 +44,9 @@ internal sealed partial record OpenIdClient(
 
     /// <inheritdoc cref="MayRedirectTo"/>
     public bool MayLogOutTo(string uri) => Matches(LogoutUris, uri);
+
+    /// <summary>Whether it may ask for an access token for this resource (RFC 8707), compared character by character.</summary>
+    public bool MayAskFor(string resource, Uri issuer) => resource == issuer.AbsoluteUri || Resources.Contains(resource);
 
     private bool Matches(IReadOnlyList<string> registered, string uri) =>
         registered.Contains(uri, StringComparer.Ordinal)

@@ -9,8 +9,8 @@ namespace OrleansSelfCare.Gateway.OpenId;
 /// <summary>
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
-/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>origins</c> and <c>idTokenAlg</c> may follow. Other and
-/// repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
+/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>origins</c>, <c>resources</c> and <c>idTokenAlg</c> may
+/// follow. Other and repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 internal sealed partial class OpenIdClients
 {
@@ -74,6 +74,7 @@ internal sealed partial class OpenIdClients
                     entry.Scopes,
                     entry.LogoutUris,
                     entry.Origins,
+                    entry.Resources,
                     entry.IdTokenAlg));
             }
         }
@@ -111,6 +112,7 @@ internal sealed partial class OpenIdClients
             IsChoice(entry.Scopes, KnownScopes) && entry.Scopes.Contains("openid")
                 ? null : $"its scopes must be openid and of {string.Join(", ", KnownScopes[1..])}, none twice",
             entry.Origins.Length == 0 || entry.Public ? null : "only a public client has origins",
+            entry.Resources.Distinct().Count() == entry.Resources.Length ? null : "one of its resources is there twice",
             SigningKeys.Algorithms.Contains(entry.IdTokenAlg)
                 ? null : $"its idTokenAlg must be of {string.Join(", ", SigningKeys.Algorithms)}",
         ];
@@ -122,6 +124,7 @@ internal sealed partial class OpenIdClients
             .. Each("redirectUris", entry.RedirectUris, uri => IsRedirect(uri, entry.Public), redirectRule),
             .. Each("logoutUris", entry.LogoutUris, uri => IsRedirect(uri, entry.Public), redirectRule),
             .. Each("origins", entry.Origins, IsOrigin, "must be such as https://host or https://host:8443, or http on this machine"),
+            .. Each("resources", entry.Resources, IsResource, "must be an absolute URI without #"),
         ];
     }
 
@@ -140,6 +143,10 @@ internal sealed partial class OpenIdClients
     private static bool IsOrigin(string text) =>
         IsWebAddress(text) && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
 
+    /// <summary>An absolute URI without a fragment (RFC 8707, 2): never the id of a client, which has no colon.</summary>
+    private static bool IsResource(string text) =>
+        ResourcePattern().IsMatch(text) && IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
+
     private static bool IsWebAddress(string text) =>
         WebSchemePattern().IsMatch(text) && IsPlain(text) && WebAddress.ParseSecure(text) is not null;
 
@@ -154,6 +161,9 @@ internal sealed partial class OpenIdClients
     /// <summary>Exactly two slashes: browsers and .NET read other numbers differently.</summary>
     [GeneratedRegex(@"\Ahttps?://[^/?]")]
     private static partial Regex WebSchemePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9+.-]*:.")]
+    private static partial Regex ResourcePattern();
 
     /// <summary>A scheme that is a domain name of the app's maker in reverse order (RFC 8252, 7.1).</summary>
     [GeneratedRegex(@"\A[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:/.")]
@@ -185,6 +195,8 @@ internal sealed partial class OpenIdClients
         public string[] LogoutUris { get; init; } = [];
 
         public string[] Origins { get; init; } = [];
+
+        public string[] Resources { get; init; } = [];
 
         public string IdTokenAlg { get; init; } = SigningKeys.Algorithms[0];
     }

@@ -237,6 +237,8 @@ internal static class OpenIdProvider
             OpenIdClaim.SessionName, OpenIdClaim.Line, OpenIdClaim.SelfCareId, Claims.Email, Claims.EmailVerified);
         server.SetAccessTokenLifetime(TokenRequest.AccessTokenLifetime).SetIdentityTokenLifetime(TokenRequest.AccessTokenLifetime);
         server.SetRefreshTokenLifetime(null);
+        // Those of OpenIddict know no client.
+        server.DisableResourceValidation().RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateResourceParameter.Descriptor);
         server.DisableAccessTokenEncryption();
         // OpenIddict wants one; nothing is encrypted with it.
         server.AddEphemeralEncryptionKey();

@@ -119,6 +119,17 @@ internal static class TokenRequest
                 return;
             }
 
+            var issuer = context.Options.Issuer!;
+            string[] resources = [.. (code is not null ? code.Resources : token!.Resources) ?? [issuer.AbsoluteUri]];
+            string[] audience = context.Request.GetResources() is { Length: > 0 } asked ? [.. asked.Distinct()] : resources;
+            if (audience.Any(resource => !resources.Contains(resource) || !client.MayAskFor(resource, issuer)))
+            {
+                context.Reject(Errors.InvalidTarget, "The client may not ask for a token for a resource, or didn't at the sign-in.");
+                return;
+            }
+
+            // A refresh may ask for fewer, for one access token and its ID token. The next refresh token has all again (RFC 6749, 6).
+            var told = token is not null && !string.IsNullOrEmpty(context.Request.Scope) ? context.Request.GetScopes() : [.. scopes];
             var network = ClientNetwork.Of(context.Transaction.GetHttpRequest()!.HttpContext);
             var account = grains.GetAccount(id);
             var result = code is not null
@@ -131,10 +142,12 @@ internal static class TokenRequest
                 case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() is var left && left >= TimeSpan.FromSeconds(1)
                     && sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
                     // An access token doesn't outlive its session.
-                    context.Principal = CreatePrincipal(good, id, sid, scopes, code?.Nonce, context.Options.Issuer!.AbsoluteUri)
+                    context.Principal = CreatePrincipal(good, id, sid, [.. scopes.Intersect(told)], code?.Nonce)
+                        .SetScopes(scopes).SetResources([.. audience])
                         .SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
                     context.Transaction.SetProperty(
-                        nameof(RefreshTokenContent), new RefreshTokenContent(good.GrantId, signedIn, client.Id, scopes, good.Generation));
+                        nameof(RefreshTokenContent), new RefreshTokenContent(
+                            good.GrantId, signedIn, client.Id, scopes, good.Generation, code is not null ? code.Resources : token!.Resources));
                     break;
                 default:
                     context.Reject(Errors.InvalidGrant, "It was used before, has expired, or its session has ended.");
@@ -143,7 +156,7 @@ internal static class TokenRequest
         }
 
         private static ClaimsPrincipal CreatePrincipal(
-            GrantResult.Good good, AccountId id, string sid, IReadOnlyList<string> scopes, string? nonce, string issuer)
+            GrantResult.Good good, AccountId id, string sid, string[] told, string? nonce)
         {
             var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
             identity.SetClaim(Claims.Subject, good.Customer.Subject.ToString("N", CultureInfo.InvariantCulture));
@@ -152,18 +165,18 @@ internal static class TokenRequest
             identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());
             identity.SetClaim(Claims.AuthenticationContextReference, OpenIdClaim.PasswordAndCode);
             identity.SetClaims(Claims.AuthenticationMethodReference, [.. OpenIdClaim.Methods]);
-            if (scopes.Contains(OpenIdScope.Account))
+            if (told.Contains(OpenIdScope.Account))
             {
                 identity.SetClaim(OpenIdClaim.Line, id.Line).SetClaim(OpenIdClaim.SelfCareId, id.SelfCareId);
             }
 
-            if (scopes.Contains(Scopes.Email) && good.Customer.Email is { } email)
+            if (told.Contains(Scopes.Email) && good.Customer.Email is { } email)
             {
                 identity.SetClaim(Claims.Email, email).SetClaim(Claims.EmailVerified, good.Customer.IsEmailVerified);
             }
 
             identity.SetDestinations(DestinationsOf);
-            return new ClaimsPrincipal(identity).SetClaim(Claims.Private.Nonce, nonce).SetScopes(scopes).SetResources(issuer);
+            return new ClaimsPrincipal(identity).SetClaim(Claims.Private.Nonce, nonce);
         }
 
         private static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
@@ -205,7 +218,8 @@ internal static class TokenRequest
                         request.RedirectUri!,
                         request.CodeChallenge!,
                         request.Nonce,
-                        [.. request.GetScopes()])),
+                        [.. request.GetScopes()],
+                        answer.Request.Resources)),
                 TokenTypeIdentifiers.RefreshToken =>
                     tokens.Write(context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent))!),
                 _ => context.Token,

@@ -49,6 +49,35 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
         (await provider.Refresh(refreshed["refresh_token"]!)).Is(400, "invalid_grant");
     }
 
+    [Theory]
+    [InlineData("openid", false, false)]
+    [InlineData("openid account", true, false)]
+    [InlineData("openid email offline_access", false, true)]
+    [InlineData("", true, true)]
+    public async Task Refresh_for_fewer_scopes_tells_less_this_time(string scope, bool hasAccount, bool hasEmail)
+    {
+        var (_, session) = await provider.SignIn();
+        var first = (await provider.Redeem(await provider.CodeFor(session))).Is(200);
+        var narrower = (await provider.Token([
+            new("grant_type", "refresh_token"), new("refresh_token", first["refresh_token"]!), new("scope", scope)])).Is(200);
+        await AssertTold(narrower, hasAccount, hasEmail);
+        await AssertTold((await provider.Refresh(narrower["refresh_token"]!)).Is(200), true, true);
+
+        async Task AssertTold(TokenAnswer tokens, bool account, bool email)
+        {
+            var id = Payload(tokens["id_token"]!);
+            var customer = (await provider.UserInfo(tokens["access_token"]!)).Is(200);
+            foreach (var (name, isTold) in new[]
+            {
+                ("line", account), ("self_care_id", account), ("email", email), ("email_verified", email),
+            })
+            {
+                Assert.Equal((name, isTold), (name, id.TryGetProperty(name, out _)));
+                Assert.Equal((name, isTold), (name, customer[name] is not null));
+            }
+        }
+    }
+
     [Fact]
     public async Task Discovery_says_what_there_is()
     {

@@ -118,7 +118,7 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
 
         (await provider.Redeem(code, secret: "wrong-secret-0123456789-0123456789-0123456789")).Is(401, "invalid_client");
         (await provider.Token(
-            new()
+            new Dictionary<string, string>
             {
                 ["grant_type"] = "authorization_code",
                 ["code"] = code,

@@ -17,7 +17,8 @@ public sealed class OpenIdClientsTests
         var client = Assert.Single(OpenIdClients.Parse($$"""
             {"clients":[{"id":"Contract_info.2-a","redirectUris":["https://a.example/signin-oidc","https://a.example/b?c=d"],
             "sha256":"{{KeyFile.Sha256(Secret).ToUpperInvariant()}}","lines":["dialup","ip-phone"],
-            "scopes":["offline_access","openid","account","email"],"logoutUris":["https://a.example/out"],"idTokenAlg":"RS256"}]}
+            "scopes":["offline_access","openid","account","email"],"logoutUris":["https://a.example/out"],
+            "resources":["https://api.example/?a=b","urn:example:api"],"idTokenAlg":"RS256"}]}
             """, Lines));
 
         Assert.Equal("Contract_info.2-a", client.Id);
@@ -26,6 +27,7 @@ public sealed class OpenIdClientsTests
         Assert.Equal(["offline_access", "openid", "account", "email"], client.Scopes);
         Assert.Equal(["https://a.example/out"], client.LogoutUris);
         Assert.Empty(client.Origins);
+        Assert.Equal(["https://api.example/?a=b", "urn:example:api"], client.Resources);
         Assert.Equal("RS256", client.IdTokenAlgorithm);
         Assert.False(client.IsPublic);
         Assert.True(client.HasSecret(Secret));
@@ -92,6 +94,7 @@ public sealed class OpenIdClientsTests
     [Theory]
     [InlineData("logoutUris", null)]
     [InlineData("origins", null)]
+    [InlineData("resources", null)]
     [InlineData("idTokenAlg", null)]
     [InlineData("public", "yes")]
     [InlineData("Id", "stranger")]
@@ -132,6 +135,14 @@ public sealed class OpenIdClientsTests
     [InlineData("redirectUris", "it has no redirectUris")]
     [InlineData("redirectUris", "its redirectUris 2 must be", "https://a.example", null)]
     [InlineData("origins", "only a public client has origins", "https://a.example")]
+    [InlineData("resources", "one of its resources is there twice", "https://a.example", "https://a.example")]
+    [InlineData("resources", "its resources 2 must be", "https://a.example", null)]
+    [InlineData("resources", "its resources 1 must be", "/a")]
+    [InlineData("resources", "its resources 1 must be", "contract-api")]
+    [InlineData("resources", "its resources 1 must be", "https://a.example/#a")]
+    [InlineData("resources", "its resources 1 must be", "https://")]
+    [InlineData("resources", "its resources 1 must be", "urn:")]
+    [InlineData("resources", "its resources 1 must be", "")]
     public void List_that_is_wrong_is_refused(string field, string error, params string?[] values) =>
         Assert.StartsWith($"client 1: {error}", Assert.Single(ErrorsOf(Confidential((field, values)))), StringComparison.Ordinal);
 

@@ -19,6 +19,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     public const string ApacheSecret = Secret + "-of-apache";
     public const string Redirect = "https://service.example.jp/signin-oidc";
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
+    public const string Resource = "https://contract-api.example.jp/";
+    public const string OtherResource = "urn:example:bills?line=ip-phone";
     public const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
 
     private static readonly string[] Scopes = ["openid", "account", "email", "offline_access"];
@@ -27,7 +29,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>The entry of the client "web" in a file of clients.</summary>
-    internal static Dictionary<string, object> Web => Client("web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect);
+    internal static Dictionary<string, object> Web => Client(
+        "web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect, resources: [Resource, OtherResource]);
 
     public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
@@ -135,6 +138,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         string redirectUri = Redirect,
         string? logoutUri = null,
         string[]? origins = null,
+        string[]? resources = null,
         string idTokenAlg = "ES256") => new()
     {
         ["id"] = id,
@@ -145,6 +149,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         ["scopes"] = scopes,
         ["logoutUris"] = logoutUri is null ? [] : new[] { logoutUri },
         ["origins"] = origins ?? [],
+        ["resources"] = resources ?? [],
         ["idTokenAlg"] = idTokenAlg,
     };
 
@@ -206,7 +211,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public Browser NewBrowser() => new(_http);
 
-    public async Task<TokenAnswer> Token(Dictionary<string, string> form, string? client = "web", string? secret = Secret)
+    public async Task<TokenAnswer> Token(
+        IEnumerable<KeyValuePair<string, string>> form, string? client = "web", string? secret = Secret)
     {
         using var content = new FormUrlEncodedContent(form);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, "connect/token")) { Content = content };
@@ -230,7 +236,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     }
 
     public Task<TokenAnswer> Refresh(string refreshToken, string client = "web", string secret = Secret) =>
-        Token(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, client, secret);
+        Token([new("grant_type", "refresh_token"), new("refresh_token", refreshToken)], client, secret);
 
     public async Task<TokenAnswer> UserInfo(string accessToken)
     {
