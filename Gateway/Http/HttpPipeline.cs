@@ -28,6 +28,8 @@ internal static class HttpPipeline
         // Caught by BadRequests, which needs to know what is wrong with the body.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<ApiProblems>();
+        // First: the other one writes every problem.
+        services.AddSingleton<IProblemDetailsWriter, ProviderErrors>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableExceptionHandler>();
@@ -60,6 +62,7 @@ internal static class HttpPipeline
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseListeners();
+        app.UseProviderHeaders();
         // Before the operator keys, so that callers without a valid one can't cause unlimited reads of the keys file and audit entries.
         app.UseRateLimiter();
         app.UseOpenIdProvider();

@@ -18,7 +18,6 @@ internal static class AuthorizationApi
 {
     public static void MapAuthorizationApi(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/authorization", AuthorizeAsync).WithTags(ApiDocument.Customer).WithName("authorize").TakesSession()
-            .RequireRateLimiting(RateLimits.SignIn)
             .WithSummary("Signs the customer in at the service that sent the browser")
             .WithDescription(
                 "For the `handle` with which the OpenID provider sent the browser to the portal. The answer's `location` is good for one "

@@ -34,26 +34,36 @@ internal static class ErrorPage
                 return;
             }
 
-            var http = context.Transaction.GetHttpRequest()!.HttpContext;
-            var sentence = problems.SentencesFor(http);
-            var title = Encode(sentence("openid-error"));
-            http.Response.ContentType = "text/html; charset=utf-8";
-            await http.Response.WriteAsync(
-                $"""
-                <!DOCTYPE html>
-                <html lang="{http.Response.Headers.ContentLanguage}">
-                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
-                <body>
-                <h1>{title}</h1>
-                <p>{Encode(sentence("request-ended"))}</p>
-                <p lang="en"><small>{Encode(error)}: {Encode(context.Transaction.Response.ErrorDescription ?? "")}</small></p>
-                </body>
-                </html>
-                """,
-                Encoding.UTF8,
-                context.CancellationToken);
+            await Write(
+                context.Transaction.GetHttpRequest()!.HttpContext,
+                problems,
+                "request-ended",
+                $"{error}: {context.Transaction.Response.ErrorDescription}");
             context.HandleRequest();
         }
+    }
+
+    /// <param name="sentence">The key of what the customer is told.</param>
+    /// <param name="technical">For those who ask at the service desk.</param>
+    public static Task Write(HttpContext http, ApiProblems problems, string sentence, string technical)
+    {
+        var sentences = problems.SentencesFor(http);
+        var title = Encode(sentences("openid-error"));
+        http.Response.ContentType = "text/html; charset=utf-8";
+        return http.Response.WriteAsync(
+            $"""
+            <!DOCTYPE html>
+            <html lang="{http.Response.Headers.ContentLanguage}">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+            <body>
+            <h1>{title}</h1>
+            <p>{Encode(sentences(sentence))}</p>
+            <p lang="en"><small>{Encode(technical)}</small></p>
+            </body>
+            </html>
+            """,
+            Encoding.UTF8,
+            http.RequestAborted);
     }
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);

@@ -10,6 +10,6 @@ internal static class FormPostPage
     internal const string Script = "document.form.submit();";
 
     public static readonly string ContentSecurityPolicy =
-        "default-src 'none'; base-uri 'none'; "
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
         + $"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'";
 }

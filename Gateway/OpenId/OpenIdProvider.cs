@@ -80,7 +80,8 @@ internal static class OpenIdProvider
             cors.AddPolicy(nameof(OpenIdProvider), policy => policy
                 .SetIsOriginAllowed(origin => clients.All.Any(client => client.Origins.Contains(origin)))
                 .WithMethods(GetOrPost)
-                .WithHeaders("Authorization", "Content-Type")));
+                .WithHeaders("Authorization", "Content-Type")
+                .WithExposedHeaders("Retry-After")));
         services.AddOpenIddict().AddServer(server => Configure(server, issuer));
         services.AddOptions<OpenIddictServerOptions>().Configure<IServiceProvider>((options, provider) =>
             options.TimeProvider = provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key));
@@ -137,6 +138,32 @@ internal static class OpenIdProvider
         });
     }
 
+    /// <summary>Before the rate limiter, so that refusals have these headers too.</summary>
+    public static void UseProviderHeaders(this WebApplication app)
+    {
+        if (!app.Services.HasOpenIdProvider())
+        {
+            return;
+        }
+
+        app.UseWhen(ProviderEndpoint.IsOf, provider =>
+        {
+            provider.UseCors();
+            provider.Use((http, next) =>
+            {
+                // Set when the response starts, because the exception handler clears headers that were set before.
+                http.Response.OnStarting(() =>
+                {
+                    http.Response.Headers.ContentSecurityPolicy = FormPostPage.ContentSecurityPolicy;
+                    http.Response.Headers.XFrameOptions = "DENY";
+                    http.Response.Headers["Referrer-Policy"] = "no-referrer";
+                    return Task.CompletedTask;
+                });
+                return next(http);
+            });
+        });
+    }
+
     /// <summary>After the rate limiter: OpenIddict answers here, as an authentication handler.</summary>
     public static void UseOpenIdProvider(this WebApplication app)
     {
@@ -148,17 +175,16 @@ internal static class OpenIdProvider
         var keys = app.Services.GetRequiredService<SigningKeys>();
         app.UseWhen(ProviderEndpoint.IsOf, provider =>
         {
-            provider.UseCors();
             provider.Use((http, next) =>
             {
                 // Errors have the form that the standards say, not that of the API.
                 http.Features.Get<Microsoft.AspNetCore.Diagnostics.IStatusCodePagesFeature>()!.Enabled = false;
-                http.Response.Headers.ContentSecurityPolicy = FormPostPage.ContentSecurityPolicy;
-                http.Response.Headers["Referrer-Policy"] = "no-referrer";
                 // Notices a change of the file: a token may come that another gateway signed by a new key.
                 _ = keys.Published;
                 if (http.Request.Path.StartsWithSegments("/.well-known"))
                 {
+                    // OpenIddict knows only GET. The server sends no body in reply to a request that came as HEAD.
+                    http.Request.Method = HttpMethods.Get;
                     // Signing keys are published a day before they sign, and stay published while tokens of them live.
                     http.Response.Headers.CacheControl = "public, max-age=3600";
                     if (!http.Request.Headers.ContainsKey(HeaderNames.Origin))
@@ -209,16 +235,16 @@ internal static class OpenIdProvider
         }
 
         app.MapAuthorizationApi();
-        Map(Authorize, GetOrPost);
-        Map(EndSession, GetOrPost);
+        Map(Authorize, GetOrPost, isPage: true);
+        Map(EndSession, GetOrPost, isPage: true);
         foreach (var (path, methods) in ((string, string[])[])
             [(Token, Post), (UserInfo, GetOrPost), (Configuration, Get), (JsonWebKeySet, Get)])
         {
             Map(path, methods).RequireCors(nameof(OpenIdProvider));
         }
 
-        RouteHandlerBuilder Map(string path, string[] methods) =>
-            app.MapMethods(path, methods, () => Results.NotFound()).ExcludeFromDescription().WithMetadata(new ProviderEndpoint())
+        RouteHandlerBuilder Map(string path, string[] methods, bool isPage = false) =>
+            app.MapMethods(path, methods, () => Results.NotFound()).ExcludeFromDescription().WithMetadata(new ProviderEndpoint(isPage))
                 .RequireRateLimiting(RateLimits.OpenId);
     }
 

@@ -34,7 +34,8 @@ internal sealed class ProviderListener
 }
 
 /// <summary>Marks an endpoint that is served on the provider's listener, and only there.</summary>
-internal sealed record ProviderEndpoint
+/// <param name="IsPage">A customer sees its answers, in the browser.</param>
+internal sealed record ProviderEndpoint(bool IsPage)
 {
     public static bool IsOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ProviderEndpoint>() is not null;
 }

@@ -287,12 +287,17 @@ public sealed class Browser(HttpClient http)
             _cookies[pair[0]] = pair[1];
         }
 
-        return new(response.StatusCode, response.Headers.Location, await response.Content.ReadAsStringAsync(), set);
+        return new(response.StatusCode, response.Headers.Location, await response.Content.ReadAsStringAsync(), set)
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(one => one.Key, one => string.Join(", ", one.Value)),
+        };
     }
 }
 
 public sealed record Answer(HttpStatusCode Status, Uri? Location, string Text, string[] Cookies)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public Dictionary<string, string> Query => Location is null
         ? throw new InvalidOperationException($"{(int)Status} without a location: {Text}")
         : QueryHelpers.ParseQuery(Location.Query).ToDictionary(one => one.Key, one => one.Value.ToString());
