@@ -20,6 +20,7 @@ public static class CheckSession
         var session = seenAt > stored.SeenAt ? stored with { SeenAt = seenAt.Value } : stored;
         return session.IsOver(context.Now, context.Rules) || account.IsDisabled || !account.Exists
             ? null
-            : SessionView.Of(isUse ? session with { SeenAt = context.Now } : session, context.Rules);
+            : SessionView.Of(isUse ? session with { SeenAt = context.Now } : session, context.Rules)
+                with { SubjectId = account.SubjectId };
     }
 }

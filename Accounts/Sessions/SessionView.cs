@@ -1,8 +1,12 @@
 namespace OrleansSelfCare.Accounts.Sessions;
 
 /// <summary>A session as its owner may see it. The gateway converts the id to a token.</summary>
+/// <param name="SubjectId">
+/// The customer's name for services (OpenID Connect: <c>sub</c>). Only of a session that was checked; null: no service knows the customer.
+/// </param>
 [GenerateSerializer, Immutable, Alias("selfcare.SessionView")]
-public sealed record SessionView(Guid SessionId, string KeyId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt)
+public sealed record SessionView(
+    Guid SessionId, string KeyId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt, Guid? SubjectId = null)
 {
     public static SessionView Of(Session session, AccountRules rules) =>
         new(session.Id, session.KeyId, session.AuthenticatedAt, session.ExpiresAt(rules));

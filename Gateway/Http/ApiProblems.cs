@@ -47,6 +47,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     /// <summary>The client asks for a fresher sign-in than this session.</summary>
     public ProblemHttpResult LoginRequired(HttpContext http) => Problem(http, 403, "login-required");
 
+    /// <summary>The same error in another sentence: the client asks for the customer of its ID token, and this is another one.</summary>
+    public ProblemHttpResult AnotherCustomer(HttpContext http) => Problem(http, 403, "login-required.another-customer");
+
     public ProblemHttpResult ClientOfAnotherLine(HttpContext http) => Problem(http, 403, "client-of-another-line");
 
     public ProblemHttpResult RequestEnded(HttpContext http) => Problem(http, 410, "request-ended");

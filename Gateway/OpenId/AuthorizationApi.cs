@@ -55,6 +55,7 @@ internal static class AuthorizationApi
         }
 
         return !client.Lines.Contains(id.Line) ? problems.ClientOfAnotherLine(http)
+            : request.Subject is { } subject && subject != OpenIdClaim.SubjectOf(session.SubjectId) ? problems.AnotherCustomer(http)
             : IsTooOld(session.AuthenticatedAt, request) ? problems.LoginRequired(http)
             : Answer(null, new(id.Key, sessionId));
 

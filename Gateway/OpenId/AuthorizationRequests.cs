@@ -18,8 +18,11 @@ namespace OrleansSelfCare.Gateway.OpenId;
 internal sealed class AuthorizationRequests(
     SealedText sealedText, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
 {
-    /// <summary>Of a request's parameters, in characters of JSON: the handle must fit into a URL.</summary>
-    public const int MaxLength = 2048;
+    /// <summary>
+    /// Of a request's parameters, in characters of JSON. OpenIddict's client needs some 2,900, of which most is its encrypted state. The
+    /// handle is then at most 5,000 long, so that it fits into a URL (8 kB) and, encrypted again, into the cookies of a portal.
+    /// </summary>
+    public const int MaxLength = 4096;
 
     /// <summary>For which a handle is good: as long as a code.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(20);
@@ -31,7 +34,8 @@ internal sealed class AuthorizationRequests(
     private const int CookieBytes = 32;
 
     /// <summary>Seals the request, and gives the browser its cookie or prolongs it.</summary>
-    public string CreateHandle(HttpContext http, OpenIddictRequest request)
+    /// <param name="subject">Of the ID token that the client gave as a hint; null: it gave none.</param>
+    public string CreateHandle(HttpContext http, OpenIddictRequest request, string? subject)
     {
         var browser = http.Request.Cookies[Cookie] is { Length: <= 64 } known
             && Base64Url.IsValid(known, out var length) && length == CookieBytes
@@ -46,12 +50,13 @@ internal sealed class AuthorizationRequests(
             MaxAge = Lifetime,
             IsEssential = true,
         });
-        var parameters = request.GetParameters().Where(one => one.Key != Parameters.Resource)
+        // An ID token is long, and only its subject is needed from here on.
+        var parameters = request.GetParameters().Where(one => one.Key is not (Parameters.Resource or Parameters.IdTokenHint))
             .ToDictionary(one => one.Key, one => (string?)one.Value ?? "");
         string[] resources = [.. request.GetResources()];
         return sealedText.Write(
             TokenPurpose.AuthorizationRequest,
-            new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters, resources.Length > 0 ? resources : null));
+            new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters, resources.Length > 0 ? resources : null, subject));
     }
 
     public bool TryReadHandle(string handle, [NotNullWhen(true)] out AuthorizationRequest? request) =>
@@ -75,12 +80,14 @@ internal sealed class AuthorizationRequests(
 
 /// <param name="Browser">The digest of the browser's cookie.</param>
 /// <param name="Parameters">As the client gave them; all were checked.</param>
+/// <param name="Subject">The customer whom the client expects; null: any.</param>
 /// <param name="Resources">The one parameter that may be repeated (RFC 8707); null: there is none.</param>
 internal sealed record AuthorizationRequest(
     string Browser,
     DateTimeOffset At,
     Dictionary<string, string> Parameters,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Resources = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Resources = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Subject = null)
 {
     public OpenIddictRequest ToRequest()
     {

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
-using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Accounts;
 using System.Security.Claims;
 using System.Text.Json;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -22,6 +21,11 @@ internal static class AuthorizeRequest
     /// <summary>The parameter that has the portal's answer.</summary>
     public const string Answer = "continue";
 
+    private const string NoHandle = "ended";
+
+    /// <summary>Of a parameter that the portal may do without, in the URL: a longer one is left out.</summary>
+    private const int MaxHintLength = 1000;
+
     /// <summary>A second value of one of these could be read by one part of the system and checked by another.</summary>
     private static readonly string[] Once =
     [
@@ -38,6 +42,8 @@ internal static class AuthorizeRequest
         server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseSingletonHandler<CheckClient>()
             // First: its errors and those of OpenIddict's own checks go to the client only if the redirect address is the client's.
             .SetOrder(Authentication.ValidateRequestParameter.Descriptor.Order - 500));
+        server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(RefuseBrokenHint)
+            .SetOrder(Authentication.ValidateAuthorizedParty.Descriptor.Order + 500));
         server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseSingletonHandler<SignInOrAnswer>());
         server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseSingletonHandler<TellClient>()
             .SetOrder(Authentication.AttachRedirectUri.Descriptor.Order + 500));
@@ -49,7 +55,8 @@ internal static class AuthorizeRequest
         transaction.GetProperty<AuthorizationAnswer>(nameof(AuthorizationAnswer));
 
     /// <summary>Replaces what the browser brings back from the portal by the client's request.</summary>
-    private sealed class ReadAnswer(AuthorizationRequests requests) : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
+    private sealed class ReadAnswer(AuthorizationRequests requests, PortalPages pages)
+        : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
     {
         public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)
         {
@@ -64,6 +71,15 @@ internal static class AuthorizeRequest
             }
             else if (!AuthorizationRequests.IsFromSameBrowser(HttpOf(context.Transaction), answer.Request))
             {
+                if (AccountId.TryFromKey(answer.Session?.Account ?? "", out var account))
+                {
+                    // Somebody sent this browser to the portal with a request that was begun in another one, and now the customer has
+                    // signed in: that is still good. The portal's answer to a handle that is none is its menu.
+                    HttpOf(context.Transaction).Response.Redirect(pages.SignIn([account.Line], NoHandle));
+                    context.HandleRequest();
+                    return default;
+                }
+
                 context.Reject(Errors.AccessDenied, "This sign-in was begun in another browser. Go back to the service and begin again.");
             }
             else
@@ -93,7 +109,7 @@ internal static class AuthorizeRequest
             {
                 context.Reject(Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
             }
-            else if (request.GetParameters().Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
+            else if (request.GetParameters().Where(one => one.Key != Parameters.IdTokenHint).Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
             {
                 context.Reject(Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
             }
@@ -119,10 +135,23 @@ internal static class AuthorizeRequest
         }
     }
 
+    /// <summary>
+    /// After OpenIddict has read the hint, which may have expired, and compared its client. OpenIddict takes a broken one for none.
+    /// </summary>
+    private static ValueTask RefuseBrokenHint(ValidateAuthorizationRequestContext context)
+    {
+        if (!string.IsNullOrEmpty(context.Request.IdTokenHint) && context.IdentityTokenHintPrincipal is null)
+        {
+            context.Reject(Errors.InvalidRequest, "The parameter 'id_token_hint' is not an ID token of this provider.");
+        }
+
+        return default;
+    }
+
     /// <summary>In the handle, which JSON writes: it takes six characters for one that is not ASCII.</summary>
     private static int LengthOf(string text) => JsonEncodedText.Encode(text).EncodedUtf8Bytes.Length;
 
-    private sealed class SignInOrAnswer(AuthorizationRequests requests, IOptions<SelfCareOptions> options)
+    private sealed class SignInOrAnswer(AuthorizationRequests requests, SessionNames sessionNames, PortalPages pages)
         : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
     {
         public ValueTask HandleAsync(HandleAuthorizationRequestContext context)
@@ -150,17 +179,15 @@ internal static class AuthorizeRequest
         {
             var request = context.Request;
             var client = context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient))!;
-            var own = client.Lines.Count == 1 ? options.Value.Lines.GetValueOrDefault(client.Lines[0])?.SignInUrl : null;
+            var hint = context.IdentityTokenHintPrincipal;
+            // The hint's customer has no line to choose.
+            var lines = sessionNames.TryRead(hint?.GetClaim(OpenIdClaim.SessionName), out var hinted, out _)
+                && client.Lines.Contains(hinted.Line) ? [hinted.Line] : client.Lines;
             return QueryHelpers.AddQueryString(
-                own is { Length: > 0 } ? own : options.Value.OpenId.SignInUrl,
-                (KeyValuePair<string, string?>[])
-                [
-                    new("handle", requests.CreateHandle(HttpOf(context.Transaction), request)),
-                    .. client.Lines.Select(line => KeyValuePair.Create("line", (string?)line)),
-                    .. ((string[])[Parameters.Prompt, Parameters.LoginHint, Parameters.UiLocales])
-                        .Where(name => !string.IsNullOrEmpty((string?)request[name]))
-                        .Select(name => KeyValuePair.Create(name, (string?)request[name])),
-                ]);
+                pages.SignIn(lines, requests.CreateHandle(HttpOf(context.Transaction), request, hint?.GetClaim(Claims.Subject))),
+                ((string[])[Parameters.Prompt, Parameters.LoginHint, Parameters.UiLocales])
+                    .Where(name => (string?)request[name] is { Length: > 0 } value && Uri.EscapeDataString(value).Length <= MaxHintLength)
+                    .Select(name => KeyValuePair.Create(name, (string?)request[name])));
         }
     }
 

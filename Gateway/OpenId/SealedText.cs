@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using OrleansSelfCare.Grains.Secrets;
@@ -19,13 +20,19 @@ internal sealed class SealedText(KeyRing keys)
     /// <summary>A request of at most <see cref="AuthorizationRequests.MaxLength"/>, and what the provider adds.</summary>
     private const int MaxLength = 8 * 1024;
 
+    /// <summary>Longer content is compressed. An earlier version gives and reads none that is longer.</summary>
+    private const int MaxPlainLength = 2560;
+
+    /// <summary>The first byte of compressed content: JSON begins with a brace.</summary>
+    private const byte Compressed = 1;
+
     private static readonly byte[] Nonce = new byte[12];
 
     public string Write<T>(TokenPurpose purpose, T content)
     {
         Span<byte> salt = stackalloc byte[SaltBytes];
         RandomNumberGenerator.Fill(salt);
-        return Write(purpose, keys.CurrentId, salt, JsonSerializer.SerializeToUtf8Bytes(content));
+        return Write(purpose, keys.CurrentId, salt, Pack(JsonSerializer.SerializeToUtf8Bytes(content)));
     }
 
     /// <summary>The same content gives the same text, as long as the ring has the key.</summary>
@@ -41,7 +48,7 @@ internal sealed class SealedText(KeyRing keys)
     public bool TryRead<T>(TokenPurpose purpose, string? text, [NotNullWhen(true)] out T? content)
         where T : class
     {
-        content = TryRead(purpose, text) is { } json ? JsonSerializer.Deserialize<T>(json) : null;
+        content = TryRead(purpose, text) is { } packed ? JsonSerializer.Deserialize<T>(Unpack(packed)) : null;
         return content is not null;
     }
 
@@ -74,6 +81,37 @@ internal sealed class SealedText(KeyRing keys)
         {
             return null;
         }
+    }
+
+    /// <summary>What clients send is mostly base64, of which compression takes back what the text's own base64 adds.</summary>
+    private static byte[] Pack(byte[] json)
+    {
+        if (json.Length <= MaxPlainLength)
+        {
+            return json;
+        }
+
+        using var packed = new MemoryStream();
+        packed.WriteByte(Compressed);
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal))
+        {
+            deflate.Write(json);
+        }
+
+        return packed.ToArray();
+    }
+
+    private static byte[] Unpack(byte[] packed)
+    {
+        if (packed is not [Compressed, ..])
+        {
+            return packed;
+        }
+
+        using var inflate = new DeflateStream(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress);
+        using var json = new MemoryStream();
+        inflate.CopyTo(json);
+        return json.ToArray();
     }
 
     private string Write(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> content)

@@ -159,7 +159,7 @@ internal static class TokenRequest
             GrantResult.Good good, AccountId id, string sid, string[] told, string? nonce)
         {
             var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
-            identity.SetClaim(Claims.Subject, good.Customer.Subject.ToString("N", CultureInfo.InvariantCulture));
+            identity.SetClaim(Claims.Subject, OpenIdClaim.SubjectOf(good.Customer.Subject));
             identity.SetClaim(OpenIdClaim.SessionName, sid);
             identity.SetClaim(OpenIdClaim.Grant, good.GrantId.ToString("N", CultureInfo.InvariantCulture));
             identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());

@@ -38,7 +38,7 @@ internal sealed class ContinueModel(PortalServices services) : LinePage(services
         switch (refusal)
         {
             case Refusal.LoginRequired:
-                return To("login");
+                return To("login", NoticeKind.Error, MessageFor(refusal));
             case Refusal.SessionInvalid:
                 Services.Session.Delete(HttpContext, Line.Id);
                 return To("login", NoticeKind.Error, MessageFor(refusal));

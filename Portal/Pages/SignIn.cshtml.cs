@@ -160,6 +160,6 @@ internal sealed partial class SignInModel(PortalServices services) : PortalPage(
     /// Anybody can send a browser here, and the handle is kept in a cookie: one that is longer than any of the provider, or grows when it
     /// is encoded, could make all later requests of the browser too long to be answered.
     /// </summary>
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,4000}\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,5000}\z")]
     private static partial Regex HandlePattern();
 }

@@ -166,8 +166,8 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
         { "max_age", "1.5", "invalid_request" },
         { "request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported" },
         { "request_uri", "https://example.com/request", "request_uri_not_supported" },
-        { "state", new string('x', 2048), "invalid_request" },
-        { "state", new string('あ', 400), "invalid_request" },
+        { "state", new string('x', 4096), "invalid_request" },
+        { "state", new string('あ', 700), "invalid_request" },
     };
 
     [Theory]
@@ -206,11 +206,53 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
 
         // The victim's browser, once without a cookie of the provider, once with one of its own.
         var victim = provider.NewBrowser();
-        Assert.Equal(HttpStatusCode.BadRequest, (await victim.Get(location)).Status);
+        const string Portal = "https://portal.example.jp/sign-in?handle=ended&line=ip-phone";
+        Assert.Equal(Portal, (await victim.Get(location)).Location?.OriginalString);
         await provider.Authorize(victim, ProviderUnderTest.RequestOf());
-        var answer = await victim.Get(location);
+        Assert.Equal(Portal, (await victim.Get(location)).Location?.OriginalString);
+        (await provider.Continue("ended", session)).Is(410, "request-ended");
+    }
+
+    [Fact]
+    public async Task Refusal_is_finished_only_in_the_browser_that_began_it()
+    {
+        var handle = (await provider.Authorize(provider.NewBrowser(), ProviderUnderTest.RequestOf())).Query["handle"];
+        var location = (await provider.Continue(handle, null, "access_denied")).Is(200)["location"]!;
+
+        var answer = await provider.NewBrowser().Get(location);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Null(answer.Location);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(3_600)]
+    public async Task Longest_request_comes_back_and_its_handle_fits_into_a_URL_and_a_portals_cookies(int length)
+    {
+        // All characters that JSON writes as they are, in random order: no other text is harder to compress.
+        var characters = Enumerable.Range(' ', '~' - ' ').Select(code => (char)code).Except("\"&'+<>\\`").ToArray();
+        var (_, session) = await provider.SignIn();
+        var browser = provider.NewBrowser();
+        var request = ProviderUnderTest.RequestOf();
+        request["state"] = System.Security.Cryptography.RandomNumberGenerator.GetString(characters, length);
+        request["login_hint"] = new string('あ', length / 300);
+        var toPortal = await provider.Authorize(browser, request);
+
+        Assert.InRange(toPortal.Query["handle"].Length, 1, 5_000);
+        Assert.InRange(toPortal.Location!.OriginalString.Length, 1, 7_500);
+        var location = (await provider.Continue(toPortal.Query["handle"], session)).Is(200)["location"]!;
+        Assert.InRange(location.Length, 1, 7_500);
+        Assert.Equal(request["state"], (await browser.Get(location)).Query["state"]);
+    }
+
+    [Fact]
+    public async Task Parameter_that_the_portal_may_do_without_is_left_out_if_it_is_long()
+    {
+        var request = ProviderUnderTest.RequestOf();
+        (request["login_hint"], request["ui_locales"]) = (new string('あ', 112), "ja");
+        var query = (await provider.Authorize(provider.NewBrowser(), request)).Query;
+
+        Assert.Equal((false, "ja"), (query.ContainsKey("login_hint"), query["ui_locales"]));
     }
 
     [Fact]

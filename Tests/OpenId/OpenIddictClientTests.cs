@@ -1,10 +1,8 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
@@ -71,9 +69,8 @@ public sealed class OpenIddictClientTests
     private static void Configure(OpenIddictClientBuilder client, Uri issuer)
     {
         client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
-        // Without a database the client's state is in the request, which must stay short: with RSA keys it is too long.
-        client.DisableTokenStorage().AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256)
-            .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+        // Without a database the client's state is in the request, signed and encrypted with RSA keys: the longest that a client sends.
+        client.DisableTokenStorage().AddEphemeralSigningKey().AddEphemeralEncryptionKey();
         client.UseAspNetCore().DisableTransportSecurityRequirement()
             .EnableRedirectionEndpointPassthrough().EnablePostLogoutRedirectionEndpointPassthrough();
         client.UseSystemNetHttp();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrleansSelfCare.Tests.Pages;
@@ -185,6 +186,23 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
         Assert.Equal(("menu", Ended), (customer.Place, await customer.Notice()));
     }
 
+    [SkippableFact]
+    public async Task Request_of_another_browser_ends_at_the_menu()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var toPortal = await http.GetAsync(new Uri(Portal.Clients.Authorize("ip-phone")));
+        customer.Monitor.Allow(Portal.Clients.Issuer);
+        await customer.Open(toPortal.Headers.Location!.PathAndQuery);
+        await LogIn(customer);
+
+        await customer.EnterCode();
+
+        await customer.ArriveAt("**/ip-phone/menu");
+        Assert.Equal(Ended, await customer.Notice());
+    }
+
     [SkippableTheory]
     [InlineData("/sign-in")]
     [InlineData("/sign-in?line=ip-phone")]
@@ -226,7 +244,7 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
     {
         Browser.SkipIfMissing();
         var customer = await NewCustomer();
-        var state = new string('s', 1_500);
+        var state = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(2_800));
 
         await Come(customer, "ip-phone", ("state", state));
         await LogIn(customer);
@@ -257,7 +275,7 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
 
     [Theory]
     [InlineData('`', 6_000)]
-    [InlineData('a', 4_001)]
+    [InlineData('a', 5_001)]
     public async Task Nobody_fills_a_browsers_cookies_with_a_handle_that_is_none(char of, int length)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
