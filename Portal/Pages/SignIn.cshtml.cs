@@ -67,7 +67,7 @@ internal sealed partial class SignInModel(PortalServices services) : PortalPage(
             case Answer<AuthorizationLocation>.Given({ Location: var location }):
                 return Redirect(location.AbsoluteUri);
             case Answer<AuthorizationLocation>.Refused(Refusal.SessionInvalid or Refusal.LoginRequired):
-                Services.Request.Write(HttpContext, only.Id, new(_handle, _loginHint, Services.Clock.GetUtcNow()));
+                Services.Request.WriteOnly(HttpContext, only.Id, new(_handle, _loginHint, Services.Clock.GetUtcNow()));
                 return To("login");
             case Answer<AuthorizationLocation>.Refused(Refusal.Unavailable):
                 return StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -57,6 +57,25 @@ internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider pr
         WebEncoders.Base64UrlEncode(ProtectorFor(line).Protect(JsonSerializer.SerializeToUtf8Bytes(value, Json))),
         Options);
 
+    /// <summary>
+    /// Deletes those of other lines: anybody can send a browser to a page that writes one, and many long ones would make its requests too
+    /// long to be answered.
+    /// </summary>
+    public void WriteOnly(HttpContext http, string line, T value)
+    {
+        var own = NameFor(line);
+        foreach (var other in http.Request.Cookies.Keys.Where(key => key.StartsWith(NameFor(""), StringComparison.Ordinal)))
+        {
+            // A cookie that is stored in several has more after its name.
+            if (!other.StartsWith(own, StringComparison.Ordinal))
+            {
+                http.Response.Cookies.Delete(other, Options);
+            }
+        }
+
+        Write(http, line, value);
+    }
+
     public void Delete(HttpContext http, string line) => Cookies.DeleteCookie(http, NameFor(line), Options);
 
     private string NameFor(string line) => $"__Host-{name}-{line}";

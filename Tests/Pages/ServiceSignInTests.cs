@@ -290,6 +290,38 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
             cookie => cookie.StartsWith("__Host-request", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Browser_keeps_the_newest_request_alone()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Portal.Address,
+        };
+        var cookies = new Dictionary<string, string>();
+        foreach (var line in Lines.Ids)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/sign-in?line={line}&handle={new string('h', 5_000)}");
+            request.Headers.Add("Cookie", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+            using var response = await http.SendAsync(request);
+            Assert.Equal($"/{line}/login", response.Headers.Location?.OriginalString);
+            foreach (var cookie in response.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0].Split('=')))
+            {
+                if (cookie[1].Length == 0)
+                {
+                    cookies.Remove(cookie[0]);
+                }
+                else
+                {
+                    cookies[cookie[0]] = cookie[1];
+                }
+            }
+
+            Assert.NotEmpty(cookies.Keys);
+            Assert.All(cookies.Keys, name => Assert.StartsWith($"__Host-request-{line}", name, StringComparison.Ordinal));
+            Assert.InRange(cookies.Sum(cookie => cookie.Value.Length), 5_000, 8_000);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
