@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using static OrleansSelfCare.Hosting.Telemetry.SelfCareTelemetry;
 
 namespace OrleansSelfCare.Gateway.Diagnostics;
 
 /// <summary>
-/// The gateway's metrics: imported rows, reports about mails, errors that prevent operator calls, and calls of wrongly configured portals.
+/// The gateway's metrics: imported rows, reports about mails, answers to services that sign customers in, errors that prevent operator
+/// calls, and calls of wrongly configured portals.
 /// </summary>
 internal sealed class GatewayMetrics
 {
     private readonly Counter<long> _rows;
     private readonly Counter<long> _mailEvents;
+    private readonly Counter<long> _answers;
     private long _keysUnreadable;
     private long _auditUnwritten;
     private long _headerIgnored;
@@ -25,6 +28,11 @@ internal sealed class GatewayMetrics
             "{report}",
             "Reports about mails, by kind (bounce, complaint, other) and outcome: applied, repeated, old, foreign (no such account or "
             + "mail, or another address now), forged, no-token, nothing-failed, not-a-report.");
+        _answers = meter.CreateCounter<long>(
+            "selfcare.openid.answers",
+            "{answer}",
+            "Answers of the OpenID provider to clients, by client (unknown: not in the clients file), outcome (code, redeemed, refreshed, "
+            + "refused) and, of a refusal, the reason: the error code of OAuth.");
         // Observable, so that it is also reported while it is 0 and the first error shows as an increase.
         meter.CreateObservableCounter(
             "selfcare.operator.faults",
@@ -42,6 +50,19 @@ internal sealed class GatewayMetrics
 
     public void MailReported(string kind, string outcome) => _mailEvents.Add(
         1, new KeyValuePair<string, object?>(Tags.MailKind, kind), new KeyValuePair<string, object?>(Tags.Outcome, outcome));
+
+    /// <param name="client">Of the clients file, or <c>unknown</c>.</param>
+    /// <param name="error">Null: not refused.</param>
+    public void ClientAnswered(string client, string outcome, string? error)
+    {
+        var tags = new TagList { { Tags.Client, client }, { Tags.Outcome, outcome } };
+        if (error is not null)
+        {
+            tags.Add(Tags.Reason, error);
+        }
+
+        _answers.Add(1, tags);
+    }
 
     public void KeysUnreadable() => Interlocked.Increment(ref _keysUnreadable);
 

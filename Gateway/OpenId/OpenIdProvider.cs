@@ -287,6 +287,7 @@ internal static class OpenIdProvider
         UserInfoRequest.AddHandlers(server);
         EndSessionRequest.AddHandlers(server);
         ErrorPage.AddHandlers(server);
+        AnswerCounter.AddHandlers(server);
         server.AddEventHandler<OpenIddictServerEvents.ProcessErrorContext>(handler => handler.UseInlineHandler(context =>
         {
             // The address of a page in OpenIddict's own documentation.

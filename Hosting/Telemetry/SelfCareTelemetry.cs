@@ -22,8 +22,11 @@ public static class SelfCareTelemetry
 
         public const string Outcome = "selfcare.outcome";
 
-        /// <summary>Why a challenge has ended, or why a mail was not accepted.</summary>
+        /// <summary>Why a challenge has ended, a mail was not accepted, or a service was refused.</summary>
         public const string Reason = "selfcare.reason";
+
+        /// <summary>A service that signs its customers in with the OpenID provider.</summary>
+        public const string Client = "selfcare.client";
 
         public const string Event = "selfcare.event";
 

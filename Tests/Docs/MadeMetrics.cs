@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Grains.Diagnostics;
 using OrleansSelfCare.Grains.Hashing;
 using OrleansSelfCare.TestKit;
@@ -93,6 +94,11 @@ public sealed class MadeMetrics : IAsyncLifetime
         (await api.LogIn(unknown)).Is(200);
         using var report = new StringContent("no report", null, "message/rfc822");
         (await api.Send(HttpMethod.Post, "/admin/v1/mail-events", report, TestGateway.OperatorKey)).Is(204);
+
+        // It needs a clients file and a browser; AnswerCounterTests makes them all.
+        var answers = gateway.Services.GetRequiredService<GatewayMetrics>();
+        Array.ForEach(["redeemed", "refreshed"], outcome => answers.ClientAnswered("web", outcome, null));
+        answers.ClientAnswered("web", "refused", "invalid_client");
 
         // A crowd would take too long here; CrowdTests makes one.
         var accounts = gateway.Services.GetRequiredService<AccountMetrics>();

@@ -1,0 +1,39 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OrleansSelfCare.Gateway.Diagnostics;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace OrleansSelfCare.Gateway.OpenId;
+
+/// <summary>Counts what clients get, for <see cref="GatewayMetrics.ClientAnswered"/>.</summary>
+internal static class AnswerCounter
+{
+    public static void AddHandlers(OpenIddictServerBuilder server)
+    {
+        Add<ApplyAuthorizationResponseContext>(server);
+        Add<ApplyTokenResponseContext>(server);
+    }
+
+    private static void Add<T>(OpenIddictServerBuilder server)
+        // Before all others, because one that has sent the answer ends the series.
+        where T : BaseRequestContext => server.AddEventHandler<T>(handler => handler.UseSingletonHandler<Count<T>>()
+            .SetOrder(int.MinValue));
+
+    private sealed class Count<T>(GatewayMetrics metrics, OpenIdClients clients) : IOpenIddictServerHandler<T>
+        where T : BaseRequestContext
+    {
+        public ValueTask HandleAsync(T context)
+        {
+            var (request, error) = (context.Transaction.Request, context.Transaction.Response?.Error);
+            metrics.ClientAnswered(
+                // Never an id that anybody made up.
+                clients.Find(request?.ClientId)?.Id ?? "unknown",
+                error is not null ? "refused"
+                    : context.EndpointType == OpenIddictServerEndpointType.Authorization ? "code"
+                    : request!.IsRefreshTokenGrantType() ? "refreshed"
+                    : "redeemed",
+                error);
+            return default;
+        }
+    }
+}
