@@ -131,6 +131,14 @@ public sealed class SelfCareClient(HttpClient http)
         string handle, AuthorizationError error, CancellationToken cancellation = default) =>
         Send<AuthorizationLocation>(Post("v1/authorization", new { handle, error }), cancellation);
 
+    /// <summary>
+    /// After a logout that another service asked for: where to send the customer's browser. Refused:
+    /// <see cref="Refusal.RequestEnded"/>.
+    /// </summary>
+    /// <param name="handle">From the query of the page <c>sign-out</c> that the OpenID provider sent the browser to.</param>
+    public Task<Answer<AuthorizationLocation>> LogoutReturn(string handle, CancellationToken cancellation = default) =>
+        Send<AuthorizationLocation>(Post("v1/logout-return", new { handle }), cancellation);
+
     public Task<Answer<IReadOnlyList<Line>>> Lines(CancellationToken cancellation = default) =>
         Send<IReadOnlyList<Line>>(new(HttpMethod.Get, "v1/lines"), cancellation);
 

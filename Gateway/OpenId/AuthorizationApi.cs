@@ -12,11 +12,12 @@ namespace OrleansSelfCare.Gateway.OpenId;
 
 /// <summary>
 /// The portal's part in a sign-in for a client of the OpenID provider: it gives the handle and the customer's session, or the reason why
-/// there is none, and gets the address that it sends the browser to.
+/// there is none, and gets the address that it sends the browser to. The same after a logout that a client asked for.
 /// </summary>
 internal static class AuthorizationApi
 {
-    public static void MapAuthorizationApi(this IEndpointRouteBuilder routes) =>
+    public static void MapAuthorizationApi(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/v1/authorization", AuthorizeAsync).WithTags(ApiDocument.Customer).WithName("authorize").TakesSession()
             .WithSummary("Signs the customer in at the service that sent the browser")
             .WithDescription(
@@ -24,6 +25,19 @@ internal static class AuthorizationApi
                 + "minute: send the browser there.")
             .ProducesProblems(
                 "session-invalid", "login-required", "client-of-another-line", "validation-failed", "request-ended", "unavailable");
+        routes.MapPost("/v1/logout-return", Return).WithTags(ApiDocument.Customer).WithName("logoutReturn")
+            .WithSummary("Tells where to send the browser after a logout that a service asked for")
+            .WithDescription(
+                "For the `handle` with which the OpenID provider sent the browser to the portal's page `sign-out`. Call it when the "
+                + "customer has logged out.")
+            .ProducesProblems("request-ended");
+    }
+
+    private static Results<Ok<AuthorizationResponse>, ProblemHttpResult> Return(
+        LogoutReturnMessage message, HttpContext http, LogoutReturns returns, ApiProblems problems) =>
+        returns.TryReadHandle(message.Handle, out var address)
+            ? TypedResults.Ok(new AuthorizationResponse(address))
+            : problems.RequestEnded(http);
 
     private static async Task<Results<Ok<AuthorizationResponse>, ProblemHttpResult>> AuthorizeAsync(
         AuthorizationMessage message,
@@ -95,5 +109,8 @@ internal sealed record AuthorizationMessage(
     ];
 }
 
-/// <param name="Location">An address of the provider.</param>
+/// <param name="Handle">From the query of the portal's page.</param>
+internal sealed record LogoutReturnMessage(string Handle);
+
+/// <param name="Location">An address of the provider, or after a logout of the service.</param>
 internal sealed record AuthorizationResponse(string Location);

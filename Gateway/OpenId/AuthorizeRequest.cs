@@ -21,6 +21,7 @@ internal static class AuthorizeRequest
     /// <summary>The parameter that has the portal's answer.</summary>
     public const string Answer = "continue";
 
+    /// <summary>No handle that <see cref="AuthorizationRequests"/> gives: it has no dot.</summary>
     private const string NoHandle = "ended";
 
     /// <summary>Of a parameter that the portal may do without, in the URL: a longer one is left out.</summary>
@@ -109,7 +110,8 @@ internal static class AuthorizeRequest
             {
                 context.Reject(Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
             }
-            else if (request.GetParameters().Where(one => one.Key != Parameters.IdTokenHint).Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
+            else if (request.GetParameters().Where(one => one.Key != Parameters.IdTokenHint)
+                .Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
             {
                 context.Reject(Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
             }

@@ -65,6 +65,7 @@ internal static class OpenIdProvider
         services.AddSingleton<SessionNames>();
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<AuthorizationRequests>();
+        services.AddSingleton<LogoutReturns>();
         services.AddSingleton<PortalPages>();
         services.AddSingleton<ProviderListener>();
         services.AddSingleton<OpenIdClients>();

@@ -21,7 +21,7 @@ internal sealed class SealedText(KeyRing keys)
     private const int MaxLength = 8 * 1024;
 
     /// <summary>Longer content is compressed. An earlier version gives and reads none that is longer.</summary>
-    private const int MaxPlainLength = 2560;
+    private const int MaxPlainLength = 3072;
 
     /// <summary>The first byte of compressed content: JSON begins with a brace.</summary>
     private const byte Compressed = 1;

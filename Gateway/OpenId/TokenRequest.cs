@@ -120,7 +120,8 @@ internal static class TokenRequest
             }
 
             var issuer = context.Options.Issuer!;
-            string[] resources = [.. (code is not null ? code.Resources : token!.Resources) ?? [issuer.AbsoluteUri]];
+            var granted = code is not null ? code.Resources : token!.Resources;
+            string[] resources = [.. granted ?? [issuer.AbsoluteUri]];
             string[] audience = context.Request.GetResources() is { Length: > 0 } asked ? [.. asked.Distinct()] : resources;
             if (audience.Any(resource => !resources.Contains(resource) || !client.MayAskFor(resource, issuer)))
             {
@@ -146,8 +147,8 @@ internal static class TokenRequest
                         .SetScopes(scopes).SetResources([.. audience])
                         .SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
                     context.Transaction.SetProperty(
-                        nameof(RefreshTokenContent), new RefreshTokenContent(
-                            good.GrantId, signedIn, client.Id, scopes, good.Generation, code is not null ? code.Resources : token!.Resources));
+                        nameof(RefreshTokenContent),
+                        new RefreshTokenContent(good.GrantId, signedIn, client.Id, scopes, good.Generation, granted));
                     break;
                 default:
                     context.Reject(Errors.InvalidGrant, "It was used before, has expired, or its session has ended.");

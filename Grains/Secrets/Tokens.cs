@@ -73,4 +73,5 @@ public enum TokenPurpose : byte
     AuthorizationCode = 9,
     RefreshToken = 10,
     SessionName = 11,
+    LogoutReturn = 12,
 }

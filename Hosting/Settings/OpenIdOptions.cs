@@ -24,7 +24,10 @@ public sealed class OpenIdOptions
     /// </summary>
     public string SigningKeys { get; set; } = "";
 
-    /// <summary>The portal page that a browser is sent to for a sign-in, unless the service line has its own.</summary>
+    /// <summary>
+    /// The portal page that a browser is sent to for a sign-in, unless the service line has its own. Its page for a logout is
+    /// <c>sign-out</c> beside it.
+    /// </summary>
     public string SignInUrl { get; set; } = "http://127.0.0.1:5081/sign-in";
 
     public bool IsConfigured() => Issuer.Length > 0;

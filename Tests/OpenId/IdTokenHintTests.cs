@@ -59,7 +59,8 @@ public sealed class IdTokenHintTests(ProviderUnderTest provider) : IClassFixture
         var code = await provider.CodeFor(session, ProviderUnderTest.RequestOf("other", scope: "openid"));
         var others = (await provider.Redeem(code, "other", ProviderUnderTest.Secret + "-2")).Is(200)["id_token"]!;
         var parts = tokens["id_token"]!.Split('.');
-        foreach (var hint in new[] { "nonsense", tokens["access_token"]!, others, $"{parts[0]}.{others.Split('.')[1]}.{parts[2]}", session })
+        var changed = $"{parts[0]}.{others.Split('.')[1]}.{parts[2]}";
+        foreach (var hint in new[] { "nonsense", tokens["access_token"]!, others, changed, session })
         {
             var answer = await provider.Authorize(provider.NewBrowser(), RequestWith(hint));
             Assert.StartsWith(ProviderUnderTest.Redirect, answer.Location?.OriginalString, StringComparison.Ordinal);

@@ -80,7 +80,8 @@ public sealed class ProviderErrorTests(ProviderUnderTest provider) : IClassFixtu
         Assert.Contains("<form", formPost.Text, StringComparison.Ordinal);
         AssertNotInFrames(formPost);
         AssertNotInFrames(await browser.Get(new Uri(provider.Issuer, "connect/authorize").AbsoluteUri));
-        AssertNotInFrames(await browser.Get(new Uri(provider.Issuer, "connect/logout?id_token_hint=a").AbsoluteUri));
+        AssertNotInFrames(await browser.Get(
+            new Uri(provider.Issuer, "connect/logout?post_logout_redirect_uri=https://a.example/").AbsoluteUri));
         AssertNotInFrames(await browser.Get(new Uri(provider.Issuer, "connect/authorize?continue=a").AbsoluteUri));
 
         static void AssertNotInFrames(Answer page)

@@ -128,6 +128,8 @@ public sealed class ResourceTests(ProviderUnderTest provider) : IClassFixture<Pr
     private static IEnumerable<string?> AudienceOf(TokenAnswer tokens)
     {
         var audience = CodeFlowTests.Payload(tokens["access_token"]!).GetProperty("aud");
-        return audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray().Select(one => one.GetString()) : [audience.GetString()];
+        return audience.ValueKind == JsonValueKind.Array
+            ? audience.EnumerateArray().Select(one => one.GetString())
+            : [audience.GetString()];
     }
 }

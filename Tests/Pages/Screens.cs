@@ -39,6 +39,12 @@ public static class Screens
             customer.Monitor.Allow(portal.Clients.Issuer);
             await customer.Page.GotoAsync(portal.Clients.Authorize(ServiceClients.OfAllLines));
         }, IsPictured: true),
+        new("sign-out", async (customer, portal) =>
+        {
+            await customer.SignInWithCode();
+            customer.Monitor.Allow(portal.Clients.Issuer);
+            await customer.Page.GotoAsync(new Uri(portal.Clients.Issuer, "connect/logout").AbsoluteUri);
+        }),
         new("sign-in-ended", async (customer, _) => await customer.Open("/sign-in"), IsPictured: true),
         new("mails", async (customer, portal) =>
         {

@@ -107,6 +107,7 @@ public sealed class ServiceClients : IAsyncDisposable
         if (secret.Length == 0)
         {
             client["public"] = true;
+            client["logoutUris"] = new[] { redirectUri };
         }
         else
         {
