@@ -15,7 +15,8 @@ public abstract record GrantResult
     public sealed record Good(SessionView Session, CustomerClaims Customer, Guid GrantId, int Generation) : GrantResult
     {
         internal static Good Of(Account account, SessionView session, Grant grant) =>
-            new(session, CustomerClaims.Of(account), grant.Id, grant.Generation);
+            // The customer's claims have the subject; a repeated call's answer is the same.
+            new(session with { SubjectId = null }, CustomerClaims.Of(account), grant.Id, grant.Generation);
     }
 
     /// <summary>
