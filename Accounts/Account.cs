@@ -99,6 +99,9 @@ public sealed record Account
 
     public bool Exists => PasswordHash is not null;
 
+    /// <summary>Also after its deletion, until its clients have been told of its sessions' end.</summary>
+    public bool IsStored => Exists || !Outbox.IsEmpty;
+
     /// <summary>Why no code can be mailed to <see cref="Email"/>; null if one can.</summary>
     public EmailProblem? EmailProblem =>
         Email is null ? Accounts.Email.EmailProblem.EmailMissing
@@ -281,8 +284,20 @@ public sealed record Account
         EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : reason);
 
     /// <summary>Ends every session, and the pending challenge for this reason.</summary>
-    public Account EndSessions(ChallengeEnd reason, DateTimeOffset now) =>
-        EndChallenge(reason, now) with { Sessions = [], LastRedemption = null };
+    public Account EndSessions(ChallengeEnd reason, DecisionContext context) =>
+        EndChallenge(reason, context.Now).EndSessions(_ => true, context) with { LastRedemption = null };
+
+    /// <summary>Ends these sessions, and queues that for the clients that asked to be told.</summary>
+    public Account EndSessions(Func<Session, bool> which, DecisionContext context)
+    {
+        var ended = Sessions.Where(which).ToList();
+        var logouts =
+            from session in ended
+            from client in session.ClientsToTell()
+            select new OutboxLogout(client, session.Id, session.KeyId, SubjectId!.Value);
+        return logouts.Aggregate(
+            this with { Sessions = Sessions.RemoveRange(ended) }, (account, logout) => account.QueueLogout(logout, context));
+    }
 
     // The generated ToString would write addresses and hashes into logs.
     public override string ToString() => $"Account {Id}";
@@ -307,6 +322,13 @@ public sealed record Account
         };
     }
 
+    private Account QueueLogout(OutboxLogout logout, DecisionContext context)
+    {
+        var waiting = Outbox.Where(message => message.Logout is not null).ToList();
+        var room = waiting.Count < OutboxMessage.MaxLogouts ? this : this with { Outbox = Outbox.Remove(waiting[0]) };
+        return room.Queue(context.Now, context.Now + OutboxMessage.LogoutLifetime, logout: logout);
+    }
+
     private Account Queue(
         DateTimeOffset firstTry,
         DateTimeOffset dropAt,
@@ -314,6 +336,7 @@ public sealed record Account
         OutboxCode? code = null,
         OutboxNotice? notice = null,
         PortalEvent? portalEvent = null,
+        OutboxLogout? logout = null,
         string? language = null) => Queue(new OutboxMessage
         {
             Number = MailsQueued + 1,
@@ -321,6 +344,7 @@ public sealed record Account
             Code = code,
             Notice = notice,
             Event = portalEvent,
+            Logout = logout,
             Language = language,
             QueuedAt = firstTry,
             NextTryAt = firstTry,

@@ -26,10 +26,14 @@ internal static partial class ClientCommand
         var scopes = Many("--scope", texts["client.scope"]);
         scopes.AcceptOnlyFromAmong("openid", "account", "email", "offline_access");
         var logouts = Many("--logout", texts["client.logout"]);
+        var told = new Option<string>("--backchannel-logout") { Description = texts["client.backchannel"] };
         var origins = Many("--origin", texts["client.origin"]);
         var resources = Many("--resource", texts["client.resource"]);
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
-        var make = new Command("make", texts["client.make"]) { id, redirects, isPublic, lines, scopes, logouts, origins, resources, rs256 };
+        var make = new Command("make", texts["client.make"])
+        {
+            id, redirects, isPublic, lines, scopes, logouts, told, origins, resources, rs256,
+        };
         make.Validators.Add(given =>
         {
             if (given.GetResult(origins) is not null && !given.GetValue(isPublic))
@@ -58,6 +62,11 @@ internal static partial class ClientCommand
                 {
                     entry[field] = values;
                 }
+            }
+
+            if (parsed.GetValue(told) is { } address)
+            {
+                entry["backchannelLogoutUri"] = address;
             }
 
             if (parsed.GetValue(rs256))

@@ -88,7 +88,8 @@ internal sealed partial class AccountGrain
     public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
         _state.Apply(nameof(SetEmail), account => SetEmail.Decide(account, command, NewContext()));
 
-    public Task<bool> DeleteAsync(Delete.Command command) => _state.Apply(nameof(Delete), Delete.Decide);
+    public Task<bool> DeleteAsync(Delete.Command command) => 
+        _state.Apply(nameof(Delete), account => Delete.Decide(account, NewContext()));
 
     private async Task<PreparedHash> HashImport(Account account, Import.Command command)
     {

@@ -7,6 +7,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Grains.Diagnostics;
 using OrleansSelfCare.Grains.Hashing;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Grains.Webhooks;
@@ -24,6 +25,7 @@ public sealed class AccountServices(
     ReturnTokens returnTokens,
     IMailer mailer,
     WebhookSender webhooks,
+    LogoutSender logouts,
     UnknownAccounts unknownAccounts,
     AccountMetrics metrics,
     IOptions<SelfCareOptions> options,
@@ -45,6 +47,8 @@ public sealed class AccountServices(
     public IMailer Mailer => mailer;
 
     public WebhookSender Webhooks => webhooks;
+
+    public LogoutSender Logouts => logouts;
 
     public UnknownAccounts UnknownAccounts => unknownAccounts;
 

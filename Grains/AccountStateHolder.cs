@@ -125,16 +125,25 @@ internal sealed partial class AccountStateHolder(
         }
     }
 
-    /// <summary>One write, whether the account exists or not.</summary>
-    private Task Store(Account before, Account after)
+    /// <summary>One write, whether the account exists or not; two when a deleted one is no longer stored.</summary>
+    private async Task Store(Account before, Account after)
     {
-        if (after.Exists)
+        if (after.IsStored)
         {
             storage.State = new AccountState { Account = after };
-            return storage.WriteStateAsync();
+            await storage.WriteStateAsync();
+            return;
         }
 
-        return before.Exists ? storage.ClearStateAsync() : services.UnknownAccounts.Write(after, services.Now);
+        if (!before.Exists)
+        {
+            await services.UnknownAccounts.Write(after, services.Now);
+        }
+
+        if (before.IsStored)
+        {
+            await storage.ClearStateAsync();
+        }
     }
 
     private async Task<Account> Load()

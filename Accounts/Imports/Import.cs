@@ -85,8 +85,8 @@ public static class Import
             IsDisabled = command.Keeps.HasFlag(Kept.IsDisabled) ? account.IsDisabled : command.IsDisabled,
         };
         var keepsPassword = account.Exists && (account.HasOwnPassword || context.PasswordMatches || !HasNewPassword(account, command));
-        var before = command.IsDisabled ? account.EndSessions(ChallengeEnd.Unknown, context.Now)
-            : !keepsPassword ? account.EndSessions(ChallengeEnd.PasswordChanged, context.Now)
+        var before = command.IsDisabled ? account.EndSessions(ChallengeEnd.Unknown, context)
+            : !keepsPassword ? account.EndSessions(ChallengeEnd.PasswordChanged, context)
             : command.Email != account.Email ? account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
             : account;
         var updated = (command.Email == account.Email ? before : before.ClearReturns()) with

@@ -14,8 +14,10 @@ public static class RedeemCode
 
     /// <param name="IssuedAt">As exact as the clock: see <see cref="Session.NewestForgottenCode"/>.</param>
     /// <param name="CallId">Of the client's HTTP request: the gateway may repeat the call to a silo.</param>
+    /// <param name="IsToldOfLogout">See <see cref="Grant.IsToldOfLogout"/>.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.RedeemCode.Command")]
-    public sealed record Command(Guid SessionId, Guid CodeId, DateTimeOffset IssuedAt, string Client, Guid CallId, string Network);
+    public sealed record Command(
+        Guid SessionId, Guid CodeId, DateTimeOffset IssuedAt, string Client, Guid CallId, string Network, bool IsToldOfLogout = false);
 
     /// <param name="session">The command's session, with its last use as known in memory; null: it has ended.</param>
     public static Decision<GrantResult> Decide(Account account, Command command, SessionView? session, DecisionContext context)
@@ -40,7 +42,14 @@ public static class RedeemCode
             return new(account, new GrantResult.Invalid());
         }
 
-        var grant = new Grant { Id = command.CodeId, Client = command.Client, IssuedAt = command.IssuedAt, CallId = command.CallId };
+        var grant = new Grant
+        {
+            Id = command.CodeId,
+            Client = command.Client,
+            IssuedAt = command.IssuedAt,
+            CallId = command.CallId,
+            IsToldOfLogout = command.IsToldOfLogout,
+        };
         var others = WithRoom(stored, command.Client);
         var used = others with { Grants = others.Grants.Add(grant), SeenAt = context.Now };
         var next = (account with { SubjectId = account.SubjectId ?? context.RandomId })
@@ -60,6 +69,9 @@ public static class RedeemCode
         {
             Grants = session.Grants.Remove(oldest),
             NewestForgottenCode = new[] { session.NewestForgottenCode, oldest.IssuedAt }.Max(),
+            ForgottenClients = oldest.IsToldOfLogout && !session.ForgottenClients.Contains(oldest.Client)
+                ? session.ForgottenClients.Add(oldest.Client)
+                : session.ForgottenClients,
         };
     }
 }

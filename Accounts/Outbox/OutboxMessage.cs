@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Accounts.Outbox;
 
 /// <summary>
-/// A mail or a webhook call to send: stored in the same write as the change that caused it, removed when it is accepted or no longer
-/// needed. It contains no code; the code is derived again from <see cref="Code"/> whenever the mail is built.
+/// A mail, a webhook call or a logout to send: stored in the same write as the change that caused it, removed when it is accepted or no
+/// longer needed. It contains no code; the code is derived again from <see cref="Code"/> whenever the mail is built.
 /// </summary>
 public sealed record OutboxMessage
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxMailRetryDelay = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRetryDelayOfOthers = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxEventRetryDelay = TimeSpan.FromHours(1);
 
     /// <summary>The first try of a notice is at most this much later than what it reports.</summary>
@@ -24,21 +24,34 @@ public sealed record OutboxMessage
     [JsonPropertyName("number")]
     public required int Number { get; init; }
 
-    /// <summary>The mail's recipient; null for a webhook call and for a notice that names its own.</summary>
+    /// <summary>A logout that the client doesn't accept within this time is dropped.</summary>
+    public static readonly TimeSpan LogoutLifetime = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Logouts of one account that wait: more than all its sessions' grants. With another one the oldest is dropped, so that a client that
+    /// never answers doesn't fill the account.
+    /// </summary>
+    public const int MaxLogouts = 400;
+
+    /// <summary>The mail's recipient; null for what is no mail and for a notice that names its own.</summary>
     [JsonPropertyName("to")]
     public string? To { get; init; }
 
-    /// <summary>The code to mail; null for a notice and for a webhook call.</summary>
+    /// <summary>The code to mail; null for anything else.</summary>
     [JsonPropertyName("code")]
     public OutboxCode? Code { get; init; }
 
-    /// <summary>What the notice reports; null for a code, a webhook call, and a changed address that an earlier version stored.</summary>
+    /// <summary>What the notice reports; null for anything else, and for a changed address that an earlier version stored.</summary>
     [JsonPropertyName("notice")]
     public OutboxNotice? Notice { get; init; }
 
-    /// <summary>The event for the line's portal; null for a mail.</summary>
+    /// <summary>The event for the line's portal; null for anything else.</summary>
     [JsonPropertyName("event")]
     public PortalEvent? Event { get; init; }
+
+    /// <summary>The session's end for a client; null for anything else.</summary>
+    [JsonPropertyName("logout")]
+    public OutboxLogout? Logout { get; init; }
 
     /// <summary>Of the mail (<see cref="Accounts.Language"/>); null: Japanese.</summary>
     [JsonPropertyName("language")]
@@ -59,14 +72,16 @@ public sealed record OutboxMessage
 
     public string? Recipient => To ?? Notice?.To;
 
-    /// <summary>An earlier version, which does not know notices, has stored it again without what it reports.</summary>
-    public bool IsEmpty => Recipient is null && Event is null;
+    public bool IsMail => Event is null && Logout is null;
 
-    private TimeSpan MaxRetryDelay => Event is null ? MaxMailRetryDelay : MaxEventRetryDelay;
+    /// <summary>An earlier version, which does not know what it reports, has stored it again without that.</summary>
+    public bool IsEmpty => IsMail && Recipient is null;
+
+    private TimeSpan MaxRetryDelay => Event is null ? MaxRetryDelayOfOthers : MaxEventRetryDelay;
 
     public override string ToString() => $"message {Number}";
 
-    /// <summary>Retry delays: 5 s, 10 s, 20 s …, at most 5 minutes for a mail and 1 hour for a webhook call.</summary>
+    /// <summary>Retry delays: 5 s, 10 s, 20 s …, at most 1 hour for a webhook call and 5 minutes for others.</summary>
     public OutboxMessage AfterFailure(DateTimeOffset now)
     {
         var delay = FirstRetryDelay * (1 << Math.Min(FailedTries, 10));

@@ -88,7 +88,7 @@ public static class ProcessDueWork
         var leaves = result.IsAccepted || result.IsRefused;
         var outbox = leaves ? account.Outbox.Remove(message) : account.Outbox.Replace(message, message.AfterFailure(result.At));
         var next = account with { Outbox = outbox };
-        if (message.Event is not null)
+        if (!message.IsMail)
         {
             return next;
         }

@@ -82,7 +82,7 @@ public static class ChangePassword
             return new(counted, new Result.WrongPassword());
         }
 
-        var changed = account.EndSessions(ChallengeEnd.PasswordChanged, context.Now) with
+        var changed = account.EndSessions(ChallengeEnd.PasswordChanged, context) with
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,

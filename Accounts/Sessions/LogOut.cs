@@ -10,7 +10,7 @@ public static class LogOut
 
     public static Account Decide(Account account, Command command, DecisionContext context) =>
         account.Sessions.Any(session => session.Id == command.SessionId)
-            ? (account with { Sessions = account.Sessions.RemoveAll(session => session.Id == command.SessionId) })
+            ? account.EndSessions(session => session.Id == command.SessionId, context)
                 .AppendToTimeline(new(context.Now, TimelineEvent.LoggedOut, Network: command.Network))
             : account;
 }

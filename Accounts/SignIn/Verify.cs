@@ -97,11 +97,12 @@ public static class Verify
     {
         var session = new Session(context.RandomId, context.KeyId, context.Now, context.Now);
         // By age only: the stored last use of the other sessions can be out of date.
-        var others = account.Sessions.Where(other => context.Now < other.AuthenticatedAt + context.Rules.SessionAge);
-        var next = account.EndChallenge(ChallengeEnd.Used) with
+        var others = account.Sessions.RemoveAll(other => context.Now >= other.AuthenticatedAt + context.Rules.SessionAge);
+        var kept = (account with { Sessions = others }).EndSessions(other => others.IndexOf(other) >= MaxSessions - 1, context);
+        var next = kept.EndChallenge(ChallengeEnd.Used) with
         {
             LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
-            Sessions = [session, .. others.Take(MaxSessions - 1)],
+            Sessions = [session, .. kept.Sessions],
             PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),
             CodeLimiter = AttemptLimiter.Full,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),

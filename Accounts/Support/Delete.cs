@@ -1,12 +1,27 @@
+using OrleansSelfCare.Accounts.SignIn;
+
 namespace OrleansSelfCare.Accounts.Support;
 
-/// <summary>An operator deletes the account, with its sessions (ASVS V7.4.2) and its timeline.</summary>
+/// <summary>
+/// An operator deletes the account, with its sessions (ASVS V7.4.2) and its timeline. What clients of the OpenID provider must be told of
+/// these sessions' end stays in the outbox until they know.
+/// </summary>
 public static class Delete
 {
     [GenerateSerializer, Immutable, Alias("selfcare.Delete.Command")]
     public sealed record Command(Operator By);
 
     /// <returns>The result is false if there is no such account.</returns>
-    public static Decision<bool> Decide(Account account) =>
-        account.Exists ? new(Account.Unknown(account.Id), true) : new(account, false);
+    public static Decision<bool> Decide(Account account, DecisionContext context)
+    {
+        if (!account.Exists)
+        {
+            return new(account, false);
+        }
+
+        var ended = account.EndSessions(ChallengeEnd.Unknown, context);
+        var logouts = ended.Outbox.RemoveAll(message => message.Logout is null);
+        return new(
+            Account.Unknown(account.Id) with { Outbox = logouts, MailsQueued = logouts.IsEmpty ? 0 : ended.MailsQueued }, true);
+    }
 }

@@ -38,7 +38,7 @@ public static class ResetPassword
         }
 
         var change = new RepeatableChange(command.KeyOfForm ?? "", context.RandomId, context.KeyId, context.Now);
-        var reset = account.EndSessions(ChallengeEnd.PasswordChanged, context.Now) with
+        var reset = account.EndSessions(ChallengeEnd.PasswordChanged, context) with
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,

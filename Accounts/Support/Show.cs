@@ -71,7 +71,7 @@ public static class Show
             ? end
             : null,
         ChallengePending: account.Challenge is { } challenge && !challenge.IsExpired(context.Now),
-        MailsWaiting: account.Outbox.Count(message => message.Event is null),
+        MailsWaiting: account.Outbox.Count(message => message.IsMail),
         Sessions:
         [
             .. account.Sessions.Where(session => !session.IsOver(context.Now, context.Rules))

@@ -1,6 +1,7 @@
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OrleansSelfCare.Gateway.Diagnostics;
+using OrleansSelfCare.Grains.OpenId;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace OrleansSelfCare.Gateway.OpenId;

@@ -5,6 +5,7 @@ using OpenIddict.Abstractions;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using OpenIddict.Abstractions;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -3,6 +3,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.OpenId;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 

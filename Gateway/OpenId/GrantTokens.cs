@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Gateway.OpenId;

@@ -1,21 +1,17 @@
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.OpenId;
 
-/// <summary>Section <c>SelfCare:OpenId</c>. Without an issuer nothing of it is used, so nothing is checked.</summary>
-internal sealed class OpenIdOptionsValidator(IConfiguration configuration, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
-    : SectionValidator
+/// <summary>What only the gateway uses of section <c>SelfCare:OpenId</c>. Without an issuer nothing is checked.</summary>
+internal sealed class OpenIdOptionsValidator(IConfiguration configuration) : SectionValidator
 {
     private const string Section = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}";
 
     protected override IEnumerable<(bool Holds, string Error)> Rules(SelfCareOptions options) => !options.OpenId.IsConfigured() ? [] :
     [
-        (IsSecure(options.OpenId.Issuer) && !options.OpenId.Issuer.Contains('?', StringComparison.Ordinal),
-            $"{Section}:Issuer must be an https address, or http on this machine, without ? and #"),
         .. UrlRules(options.OpenId.Urls),
-        SettingsCheck.Try("OpenId:Clients", () => OpenIdClients.Read(options)),
-        SettingsCheck.Try("OpenId:SigningKeys", () => SigningKeyFile.Read(options, clock.GetUtcNow())),
         SignInRule($"{Section}:SignInUrl", options.OpenId.SignInUrl),
         .. options.Lines.Where(line => line.Value.SignInUrl.Length > 0)
             .Select(line => SignInRule($"{SelfCareOptions.Section}:Lines:{line.Key}:SignInUrl", line.Value.SignInUrl)),
@@ -41,8 +37,5 @@ internal sealed class OpenIdOptionsValidator(IConfiguration configuration, [From
 
     /// <summary>The provider adds a query to it.</summary>
     private static (bool Holds, string Error) SignInRule(string key, string url) =>
-        (IsSecure(url), $"{key} must be an https address, or http on this machine, without #");
-
-    private static bool IsSecure(string url) =>
-        WebAddress.ParseSecure(url) is { UserInfo: "" } && !url.Contains('#', StringComparison.Ordinal);
+        (OpenIdFilesValidator.IsSecure(url), $"{key} must be an https address, or http on this machine, without #");
 }

@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Server;
 using OrleansSelfCare.Gateway.Http;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -61,15 +62,11 @@ internal static class OpenIdProvider
         // At Information it logs tokens, codes and code verifiers.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         var services = builder.Services;
-        services.AddSingleton<SealedText>();
-        services.AddSingleton<SessionNames>();
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<AuthorizationRequests>();
         services.AddSingleton<LogoutReturns>();
         services.AddSingleton<PortalPages>();
         services.AddSingleton<ProviderListener>();
-        services.AddSingleton<OpenIdClients>();
-        services.AddSingleton<SigningKeys>();
         services.AddSingleton<SigningKeyOptions>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyOptions>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(
@@ -297,6 +294,7 @@ internal static class OpenIdProvider
         }));
         server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
         {
+            (context.Metadata["backchannel_logout_supported"], context.Metadata["backchannel_logout_session_supported"]) = (true, true);
             context.Metadata[Metadata.AcrValuesSupported] = new(ImmutableArray.Create<string?>(OpenIdClaim.PasswordAndCode));
             return default;
         }));

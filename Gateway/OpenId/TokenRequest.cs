@@ -8,6 +8,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.OpenId;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -134,7 +135,14 @@ internal static class TokenRequest
             var network = ClientNetwork.Of(context.Transaction.GetHttpRequest()!.HttpContext);
             var account = grains.GetAccount(id);
             var result = code is not null
-                ? await account.RedeemCodeAsync(new(signedIn.Id, code.Id, code.IssuedAt, code.Client, Guid.NewGuid(), network))
+                ? await account.RedeemCodeAsync(new(
+                    signedIn.Id,
+                    code.Id,
+                    code.IssuedAt,
+                    code.Client,
+                    Guid.NewGuid(),
+                    network,
+                    IsToldOfLogout: client.BackchannelLogoutUri is not null))
                 : await account.RefreshGrantAsync(
                     new(signedIn.Id, token!.GrantId, token.Client, token.Generation, Guid.NewGuid(), network));
             switch (result)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.OpenId;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 

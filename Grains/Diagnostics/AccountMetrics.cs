@@ -31,6 +31,7 @@ public sealed class AccountMetrics
     private readonly Counter<long> _mailResults;
     private readonly Histogram<double> _mailAcceptance;
     private readonly Counter<long> _webhooks;
+    private readonly Counter<long> _logouts;
     private readonly Histogram<double> _hashingWait;
     private readonly Counter<long> _hashingRefused;
 
@@ -64,6 +65,7 @@ public sealed class AccountMetrics
             "selfcare.mail.acceptance",
             "Time from the call that caused a code until the mail server accepted it, by the class of the receiving domain.");
         _webhooks = Count("selfcare.webhooks", "{call}", "Webhook calls, by line, event and outcome: told, not-told (it is tried again).");
+        _logouts = Count("selfcare.logouts", "{call}", "Clients told that a session ended, by client and outcome: told, not-told.");
         _hashingWait = Time("selfcare.hashing.wait", "Time that a password waited for a hashing thread.");
         _hashingRefused = Count(
             "selfcare.hashing.refused",
@@ -154,6 +156,9 @@ public sealed class AccountMetrics
 
     internal void WebhookTried(string line, string type, bool isAccepted) =>
         _webhooks.Add(1, Tag(Tags.Line, line), Tag(Tags.Event, type), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));
+
+    internal void LogoutTried(string client, bool isAccepted) =>
+        _logouts.Add(1, Tag(Tags.Client, client), Tag(Tags.Outcome, isAccepted ? "told" : "not-told"));
 
     /// <param name="waiting">Returns how many wait now.</param>
     /// <param name="expectedWait">Returns, in seconds, how long a login from a new network would wait.</param>

@@ -5,8 +5,8 @@ using OrleansSelfCare.Accounts.Outbox;
 namespace OrleansSelfCare.Grains.Outbox;
 
 /// <summary>
-/// Delivers one account's outbox: mails, and events for the line's portal. A message is in delivery from its start until its result is
-/// stored, so that none is sent twice while the mail server, the portal or the store is slow. The result is also the account's in memory
+/// Delivers one account's outbox: mails, events for the line's portal, logouts for clients. A message is in delivery from its start until
+/// its result is stored, so that none is sent twice while the receiver or the store is slow. The result is also the account's in memory
 /// (<see cref="Unstored"/>) until it is stored.
 /// </summary>
 /// <param name="processDueWork">Makes the account store the results, in a separate call. Called from any thread.</param>
@@ -127,12 +127,15 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
 
     private async Task<DeliveryResult> Deliver(OutboxMessage message, CancellationToken cancellationToken)
     {
-        var result = message.Event is null
-            ? ResultOf(
+        var result = message switch
+        {
+            { Event: not null } => ResultOf(message, await services.Webhooks.Send(id, message, cancellationToken)),
+            { Logout: { } logout } => ResultOf(message, await services.Logouts.Send(id, logout, cancellationToken)),
+            _ => ResultOf(
                 message,
                 await services.Metrics.MeasureMail(
-                    id.Line, message, () => Send(message, cancellationToken), services.Clock, cancellationToken))
-            : new DeliveryResult(message.Number, await services.Webhooks.Send(id, message, cancellationToken)) { At = services.Now };
+                    id.Line, message, () => Send(message, cancellationToken), services.Clock, cancellationToken)),
+        };
         lock (_unstored)
         {
             _unstored.Add(result);
@@ -149,6 +152,8 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
 
         return result;
     }
+
+    private DeliveryResult ResultOf(OutboxMessage call, string? error) => new(call.Number, error) { At = services.Now };
 
     private DeliveryResult ResultOf(OutboxMessage mail, MailFailure? failure) => new(mail.Number, failure?.Reason)
     {

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
@@ -18,8 +19,7 @@ namespace OrleansSelfCare.Grains.Webhooks;
 
 /// <summary>
 /// Reports account events to a line's portal, signed according to Standard Webhooks 1.0 (standardwebhooks.com): a POST with
-/// <c>webhook-id</c> (the same for every try), <c>webhook-timestamp</c> and <c>webhook-signature</c>. Any 2xx within
-/// <see cref="Timeout"/> is a success; redirects are not followed.
+/// <c>webhook-id</c> (the same for every try), <c>webhook-timestamp</c> and <c>webhook-signature</c>.
 /// </summary>
 public sealed partial class WebhookSender(
     IOptions<SelfCareOptions> options,
@@ -27,24 +27,10 @@ public sealed partial class WebhookSender(
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<WebhookSender> log) : IDisposable
 {
-    /// <summary>After this time the call fails and is tried again later.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
-
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        MaxConnectionsPerServer = 32,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-    })
-    {
-        Timeout = Timeout,
-    };
+    private readonly HttpCalls _http = new();
 
     /// <returns>Null: the portal accepted it; otherwise the error.</returns>
     internal async Task<string?> Send(AccountId account, OutboxMessage message, CancellationToken cancellationToken)
@@ -68,21 +54,7 @@ public sealed partial class WebhookSender(
             return "no longer configured";
         }
 
-        try
-        {
-            using var request = Request(webhook, account, message);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? null : ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
-        }
-        catch (Exception e)
-        {
-            return e switch
-            {
-                HttpRequestException { HttpRequestError: var error } => error.ToString(),
-                OperationCanceledException => "no answer in time",
-                _ => e.GetType().Name,
-            };
-        }
+        return await _http.Send(() => Request(webhook, account, message), cancellationToken);
     }
 
     private HttpRequestMessage Request(LineWebhook webhook, AccountId account, OutboxMessage message)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Diagnostics;
 using OrleansSelfCare.Grains.Hashing;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Grains.Webhooks;
 using OrleansSelfCare.Hosting.Settings;
@@ -25,6 +26,7 @@ public static class SelfCareServices
         builder.Services.AddSettings();
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, KeyRingOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, WebhookOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<SelfCareOptions>, OpenIdFilesValidator>();
         builder.Services.AddKeyedSingleton(SelfCareClock.Key, TimeProvider.System);
         builder.Services.AddSingleton(services =>
             KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
@@ -38,6 +40,15 @@ public static class SelfCareServices
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<AccountMetrics>();
         builder.Services.AddSingleton<WebhookSender>();
+        builder.Services.AddSingleton<LogoutSender>();
+        if (SelfCareOptions.ReadUnvalidated(builder.Configuration).OpenId.IsConfigured())
+        {
+            builder.Services.AddSingleton<OpenIdClients>();
+            builder.Services.AddSingleton<SigningKeys>();
+            builder.Services.AddSingleton<SealedText>();
+            builder.Services.AddSingleton<SessionNames>();
+        }
+
         builder.Services.AddSingleton<AccountServices>();
         return builder;
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.OpenId;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.OpenId;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Tests.Hosts;
@@ -138,6 +139,28 @@ public abstract partial class AccountContract
         Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 0)));
         Assert.Equal(new GrantResult.Invalid(), await grain.RedeemCodeAsync(NewCode(session)));
         Assert.Null(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+    }
+
+    [SkippableFact]
+    public async Task Deleted_account_is_stored_until_its_clients_were_told_and_can_be_created_anew()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var first = Good(await grain.RedeemCodeAsync(NewCode(session) with { IsToldOfLogout = true }));
+
+        (await Api.Delete(account)).Is(204);
+
+        (await Api.Delete(account)).Is(404);
+        (await Api.LogIn(account)).Is(401);
+        (await Api.Show(account)).Is(404);
+        (await Api.Import(account)).Is(200);
+        var (again, anew) = Read(await SignIn(account));
+        Assert.NotEqual(first.Customer.Subject, Good(await again.RedeemCodeAsync(NewCode(anew))).Customer.Subject);
+        (await Api.Delete(account)).Is(204);
+        Advance(OutboxMessage.LogoutLifetime);
+        (await Api.LogIn(account)).Is(401);
+        (await Api.Import(account)).Is(200);
+        await SignIn(account);
     }
 
     private (IAccountGrain Grain, Guid Session) Read(string token, ContractHost? host = null)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal.Settings;
@@ -75,7 +75,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [Fact]
     public void Silos_and_gateway_agree_but_for_what_one_of_them_alone_does()
     {
-        const string Provider = "SelfCare__OpenId__";
+        string[] ofProvidersListener = ["SelfCare__OpenId__Urls", "SelfCare__OpenId__SignInUrl"];
         var (silo, gateway) = (ComposedHost.Silo.Service, ComposedHost.Gateway.Service);
 
         Assert.Equal(
@@ -85,11 +85,11 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
                 .Append(new("SelfCare__Proxies__0", Front.Subnets.Single()))
                 .OrderBy(setting => setting.Key),
             gateway.Environment
-                .Where(setting => !setting.Key.StartsWith(Provider, StringComparison.Ordinal))
+                .Where(setting => !ofProvidersListener.Contains(setting.Key))
                 .OrderBy(setting => setting.Key));
         Assert.Equal(
             silo.Secrets.Select(secret => (secret.Source, secret.Target))
-                .Concat([("clients", "clients"), ("operator-key", "SelfCare__OperatorKey"), ("signing-keys", "signing-keys")]).Order(),
+                .Append(("operator-key", "SelfCare__OperatorKey")).Order(),
             gateway.Secrets.Select(secret => (secret.Source, secret.Target)).Order());
     }
 
@@ -188,10 +188,19 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void The_sample_service_reaches_nothing_but_the_proxy() => Assert.Equal(
-        ["proxy", "service"],
-        Compose.Services.Where(service => service.Value.Networks.Intersect(Compose.Services["service"].Networks).Any())
-            .Select(service => service.Key).Order());
+    public void The_sample_service_reaches_the_proxy_and_silos_reach_it_in_a_network_where_they_do_not_listen()
+    {
+        var service = Compose.Services["service"];
+        Assert.Equal(
+            ["proxy", "service", "silo"],
+            Compose.Services.Where(other => other.Value.Networks.Intersect(service.Networks).Any()).Select(other => other.Key).Order());
+        using var app = ComposedHost.Silo.Compose(secrets);
+        var told = new Uri(Assert.Single(app.Services.GetRequiredService<OpenIdClients>().All).BackchannelLogoutUri!);
+        Assert.Equal(("service", "/backchannel-logout"), (told.Host, told.AbsolutePath));
+        var network = Assert.Single(ComposedHost.Silo.Service.Networks.Intersect(service.Networks));
+        Assert.DoesNotContain(ComposedHost.Silo.Environment["SelfCare__Silo__Advertise"], Compose.Networks[network]!.Subnets);
+        AssertClosed(network);
+    }
 
     [Fact]
     public void The_portal_calls_the_gateways_by_the_proxy()

@@ -1,5 +1,5 @@
 using Npgsql;
-using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Docs;

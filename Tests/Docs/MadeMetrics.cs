@@ -104,6 +104,7 @@ public sealed class MadeMetrics : IAsyncLifetime
         var accounts = gateway.Services.GetRequiredService<AccountMetrics>();
         Array.ForEach(Enum.GetValues<HashingPriority>(), accounts.HashingRefused);
         Array.ForEach(["bounced", "complained"], outcome => accounts.MailBecame(outcome, account.Email));
+        Array.ForEach([true, false], isAccepted => accounts.LogoutTried("contract-info", isAccepted));
     }
 
     private void Add(Metric metric)

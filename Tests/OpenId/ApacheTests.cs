@@ -64,6 +64,21 @@ public sealed class ApacheTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Logout_elsewhere_ends_the_session_here_at_once()
+    {
+        await StartApache();
+        var (account, session) = await _provider.SignIn();
+        var (browser, other) = (new CustomersBrowser(_provider, session), new CustomersBrowser(_provider, await _provider.SignIn(account)));
+        var (before, standing) = (await Headers(browser), await Headers(other));
+
+        (await _provider.Api.LogOut(session)).Is(204);
+
+        browser.Session = await _provider.SignIn(account);
+        await Eventually(() => Headers(browser).Result["OIDC_CLAIM_sid"], sid => sid != before["OIDC_CLAIM_sid"]);
+        Assert.Equal(standing["OIDC_CLAIM_sid"], (await Headers(other))["OIDC_CLAIM_sid"]);
+    }
+
+    [SkippableFact]
     public async Task Customers_sign_in_before_and_after_new_signing_keys()
     {
         await StartApache();

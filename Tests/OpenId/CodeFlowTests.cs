@@ -104,6 +104,8 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
         Assert.Equal(["ES256", "RS256"], Texts("id_token_signing_alg_values_supported"));
         Assert.Equal(["urn:selfcare:acr:password-and-code"], Texts("acr_values_supported"));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
+        Assert.True(document.GetProperty("backchannel_logout_supported").GetBoolean());
+        Assert.True(document.GetProperty("backchannel_logout_session_supported").GetBoolean());
         Assert.False(document.GetProperty("request_uri_parameter_supported").GetBoolean());
 
         IEnumerable<string?> Texts(string name) => document.GetProperty(name).EnumerateArray().Select(one => one.GetString());

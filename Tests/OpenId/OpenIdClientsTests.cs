@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.OpenId;

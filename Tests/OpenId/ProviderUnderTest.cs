@@ -29,7 +29,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>The entry of the client "web" in a file of clients.</summary>
-    internal static Dictionary<string, object> Web => Client(
+    internal static Dictionary<string, object?> Web => Client(
         "web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect, resources: [Resource, OtherResource]);
 
     public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
@@ -111,18 +111,20 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                     ServiceSecret,
                     redirectUri: new Uri(service, "signin-oidc").AbsoluteUri,
                     logoutUri: new Uri(service, "signout-callback-oidc").AbsoluteUri,
-                    idTokenAlg: "RS256"),
+                    idTokenAlg: "RS256",
+                    backchannelLogoutUri: new Uri(service, "backchannel-logout").AbsoluteUri),
                 Client(
                     "contract-apache",
                     ["ip-phone"],
-                    scopes,
+                    Scopes,
                     ApacheSecret,
                     redirectUri: new Uri(service, "contract/signed-in").AbsoluteUri,
-                    logoutUri: service.AbsoluteUri),
+                    logoutUri: service.AbsoluteUri,
+                    backchannelLogoutUri: new Uri(service, "contract/signed-in?logout=backchannel").AbsoluteUri),
                 Client(
                     "contract-app",
                     ["ip-phone"],
-                    scopes,
+                    Scopes,
                     redirectUri: "jp.example.contract:/callback",
                     logoutUri: "jp.example.contract:/signed-out"),
             },
@@ -130,7 +132,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <param name="secret">Null: a public client.</param>
-    private static Dictionary<string, object> Client(
+    private static Dictionary<string, object?> Client(
         string id,
         string[] lines,
         string[] scopes,
@@ -139,7 +141,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         string? logoutUri = null,
         string[]? origins = null,
         string[]? resources = null,
-        string idTokenAlg = "ES256") => new()
+        string idTokenAlg = "ES256",
+        string? backchannelLogoutUri = null) => new()
     {
         ["id"] = id,
         ["redirectUris"] = new[] { redirectUri },
@@ -151,6 +154,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         ["origins"] = origins ?? [],
         ["resources"] = resources ?? [],
         ["idTokenAlg"] = idTokenAlg,
+        ["backchannelLogoutUri"] = backchannelLogoutUri,
     };
 
     public async Task DisposeAsync()

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Tests.Hosts;
 

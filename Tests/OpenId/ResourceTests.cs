@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Tests.OpenId;

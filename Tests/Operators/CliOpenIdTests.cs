@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrleansSelfCare.Gateway.OpenId;
+using OrleansSelfCare.Grains.OpenId;
 
 namespace OrleansSelfCare.Tests.Operators;
 
@@ -16,7 +16,7 @@ public sealed class CliOpenIdTests
         [
             "client", "make", "--id", "contract-info", "--redirect", "https://a.example/cb?x=1&y=+", "--redirect", "https://b.example/cb",
             "--line", "ip-phone", "--line", "dialup", "--scope", "email", "--scope", "openid", "--logout", "https://a.example/out",
-            "--rs256",
+            "--backchannel-logout", "https://a.example/ended", "--rs256",
         ];
 
         var result = (await new CliUnderTest().Run(arguments)).Is(0);
@@ -39,6 +39,7 @@ public sealed class CliOpenIdTests
             Assert.Equal(Lines, client.Lines);
             Assert.Equal(["openid", "email"], client.Scopes);
             Assert.Equal(["https://a.example/out"], client.LogoutUris);
+            Assert.Equal("https://a.example/ended", client.BackchannelLogoutUri);
             Assert.Equal("RS256", client.IdTokenAlgorithm);
         }
     }

@@ -133,8 +133,10 @@ internal static class Given
                         Generation = 2,
                         LastRefresh = new(new("99999999-9999-9999-9999-999999999999"), Noon.AddMinutes(-1)),
                         IsEnded = true,
+                        IsToldOfLogout = true,
                     },
                 ],
+                ForgottenClients = ["billing"],
                 NewestForgottenCode = Noon.AddMinutes(-2) - Tick,
             },
         ],
@@ -179,8 +181,18 @@ internal static class Given
                 DropAt = Noon.AddDays(3),
                 FailedTries = 2,
             },
+            new OutboxMessage
+            {
+                Number = 14,
+                Logout = new(
+                    Client, new("44444444-4444-4444-4444-444444444444"), "key-1", new("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")),
+                NextTryAt = Noon.AddSeconds(10),
+                DropAt = Noon.AddDays(1),
+                FailedTries = 1,
+                QueuedAt = Noon,
+            },
         ],
-        MailsQueued = 13,
+        MailsQueued = 14,
         Timeline = new(
         [
             new(Noon, TimelineEvent.CodeNotTaken, "550", null, "A1B2", "t***@example.jp", "desk", 3),
@@ -278,9 +290,10 @@ internal sealed class AccountScenario(Account account)
         string client = Given.Client,
         Guid? call = null,
         Guid? session = null,
-        DateTimeOffset? seenAt = null) => Apply(Accounts.OpenId.RedeemCode.Decide(
+        DateTimeOffset? seenAt = null,
+        bool isTold = false) => Apply(Accounts.OpenId.RedeemCode.Decide(
             Account,
-            new(session ?? Session, code, issuedAt ?? Now, client, call ?? NewId(), Given.Home),
+            new(session ?? Session, code, issuedAt ?? Now, client, call ?? NewId(), Given.Home, isTold),
             CheckSession(session, seenAt, isUse: false),
             NewContext()));
 
@@ -385,7 +398,7 @@ internal sealed class AccountScenario(Account account)
         return this;
     }
 
-    public bool Delete() => Apply(Accounts.Support.Delete.Decide(Account));
+    public bool Delete() => Apply(Accounts.Support.Delete.Decide(Account, NewContext()));
 
     public void ProcessDueWork(params DeliveryResult[] tries) => ProcessDueWork(new Dictionary<Guid, DateTimeOffset>(), tries);
 

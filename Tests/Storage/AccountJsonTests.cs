@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-grants.json";
+    private const string NewestForm = "account-v1-with-logouts.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_clients_were_told_of_logouts_loads_without_them() =>
+        Whole.Equal(BeforeTheLogouts(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-grants.json")));
 
     [Fact]
     public void Account_stored_before_sessions_had_grants_loads_without_them()
@@ -136,10 +140,23 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheGrants(Account account) => account with
+    private static Account BeforeTheLogouts(Account account) => account with
+    {
+        Sessions =
+        [
+            .. account.Sessions.Select(session => session with
+            {
+                Grants = [.. session.Grants.Select(grant => grant with { IsToldOfLogout = false })], ForgottenClients = [],
+            }),
+        ],
+        Outbox = account.Outbox.RemoveAll(message => message.Logout is not null),
+        MailsQueued = 13,
+    };
+
+    private static Account BeforeTheGrants(Account account) => BeforeTheLogouts(account) with
     {
         SubjectId = null,
-        Sessions = [.. account.Sessions.Select(session => session with { Grants = [], NewestForgottenCode = null })],
+        Sessions = [.. BeforeTheLogouts(account).Sessions.Select(session => session with { Grants = [], NewestForgottenCode = null })],
         Timeline = new([.. account.Timeline.Entries.Where(entry => entry.Client is null)]),
     };
 
@@ -149,7 +166,7 @@ public class AccountJsonTests
     {
         MailReturns = null,
         Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
-        Outbox = [.. account.Outbox.Select(message => message with { QueuedAt = null })],
+        Outbox = [.. BeforeTheLogouts(account).Outbox.Select(message => message with { QueuedAt = null })],
     };
 
     private static Account BeforeTheDigits(Account account) => BeforeTheReturns(account) with

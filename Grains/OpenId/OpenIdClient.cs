@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>A service that signs its customers in with the OpenID provider (OAuth 2.0: a client).</summary>
 /// <param name="Sha256">
@@ -14,8 +14,9 @@ namespace OrleansSelfCare.Gateway.OpenId;
 /// <param name="LogoutUris">Where a browser may be sent after a logout.</param>
 /// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
 /// <param name="Resources">The services, as URIs, for which it may ask for access tokens (RFC 8707), besides the provider itself.</param>
+/// <param name="BackchannelLogoutUri">Where it is told that a session has ended; null: nowhere.</param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
-internal sealed partial record OpenIdClient(
+public sealed partial record OpenIdClient(
     string Id,
     IReadOnlyList<string> RedirectUris,
     byte[]? Sha256,
@@ -24,6 +25,7 @@ internal sealed partial record OpenIdClient(
     IReadOnlyList<string> LogoutUris,
     IReadOnlyList<string> Origins,
     IReadOnlyList<string> Resources,
+    string? BackchannelLogoutUri,
     string IdTokenAlgorithm)
 {
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
 /// The keys that sign tokens, from the file <c>SelfCare:OpenId:SigningKeys</c>, read again when it changes. The file is JSON,
@@ -11,7 +13,7 @@ namespace OrleansSelfCare.Gateway.OpenId;
 /// <c>A-Z a-z 0-9 . _ -</c>. All keys are published, so that clients know a new one before its <c>from</c>, and can verify tokens of an
 /// older one. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
-internal sealed class SigningKeys
+public sealed class SigningKeys
 {
     public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.SigningKeys)}";
 

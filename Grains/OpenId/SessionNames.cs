@@ -2,13 +2,13 @@ using System.Text;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Grains.Secrets;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
 /// The claim <c>sid</c>: a session's name for clients (OpenID Connect Front-Channel Logout 1.0, 3). Always the same for a session, so that
 /// clients can compare it. Only the provider can read from it the account and the session; it gives no access to either.
 /// </summary>
-internal sealed class SessionNames(SealedText sealedText)
+public sealed class SessionNames(SealedText sealedText)
 {
     private const int IdBytes = 16;
 

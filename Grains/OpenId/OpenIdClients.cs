@@ -1,18 +1,21 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Hosting;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
-/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>origins</c>, <c>resources</c> and <c>idTokenAlg</c> may
-/// follow. Other and repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
+/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>, <c>origins</c>, <c>resources</c> and
+/// <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
+/// <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
-internal sealed partial class OpenIdClients
+public sealed partial class OpenIdClients
 {
     public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.Clients)}";
 
@@ -75,6 +78,7 @@ internal sealed partial class OpenIdClients
                     entry.LogoutUris,
                     entry.Origins,
                     entry.Resources,
+                    entry.BackchannelLogoutUri,
                     entry.IdTokenAlg));
             }
         }
@@ -113,6 +117,8 @@ internal sealed partial class OpenIdClients
                 ? null : $"its scopes must be openid and of {string.Join(", ", KnownScopes[1..])}, none twice",
             entry.Origins.Length == 0 || entry.Public ? null : "only a public client has origins",
             entry.Resources.Distinct().Count() == entry.Resources.Length ? null : "one of its resources is there twice",
+            entry.BackchannelLogoutUri is not { } logout || IsWebAddress(logout) || (!entry.Public && IsCalled(logout))
+                ? null : "its backchannelLogoutUri must be https, or http for a client with a secret, without #, * and user",
             SigningKeys.Algorithms.Contains(entry.IdTokenAlg)
                 ? null : $"its idTokenAlg must be of {string.Join(", ", SigningKeys.Algorithms)}",
         ];
@@ -149,6 +155,10 @@ internal sealed partial class OpenIdClients
 
     private static bool IsWebAddress(string text) =>
         WebSchemePattern().IsMatch(text) && IsPlain(text) && WebAddress.ParseSecure(text) is not null;
+
+    /// <summary>Without TLS only a silo's network lies between (OpenID Connect Back-Channel Logout 1.0, 2.2).</summary>
+    private static bool IsCalled(string text) =>
+        WebSchemePattern().IsMatch(text) && IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
     private static bool IsPlain(string text) => CharactersPattern().IsMatch(text) && !UserPattern().IsMatch(text);
 
@@ -197,6 +207,8 @@ internal sealed partial class OpenIdClients
         public string[] Origins { get; init; } = [];
 
         public string[] Resources { get; init; } = [];
+
+        public string? BackchannelLogoutUri { get; init; }
 
         public string IdTokenAlg { get; init; } = SigningKeys.Algorithms[0];
     }

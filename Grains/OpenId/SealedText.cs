@@ -5,19 +5,19 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using OrleansSelfCare.Grains.Secrets;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
 /// Encrypts and authenticates what the provider gives to others and gets back (AES-256-GCM): a URL-safe text, the key's id before a dot.
 /// All gateways read it, because its key derives from the key ring. What was sealed for one purpose can't be opened for another.
 /// </summary>
-internal sealed class SealedText(KeyRing keys)
+public sealed class SealedText(KeyRing keys)
 {
     /// <summary>A key of its own for each text, from 128 random bits: however many are sealed, no key meets the same nonce twice.</summary>
     private const int SaltBytes = 16;
     private const int TagBytes = 16;
 
-    /// <summary>A request of at most <see cref="AuthorizationRequests.MaxLength"/>, and what the provider adds.</summary>
+    /// <summary>Of a text, in characters: the longest authorization request, and what the provider adds.</summary>
     private const int MaxLength = 8 * 1024;
 
     /// <summary>Longer content is compressed. An earlier version gives and reads none that is longer.</summary>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
 /// A value that is read from a file, and again when the file's content has changed. A file that can't be used is logged once, and the
@@ -10,7 +11,7 @@ namespace OrleansSelfCare.Gateway.OpenId;
 /// <remarks>
 /// Not by the time of the last write: it is another file's if the path is a link, as in Kubernetes, and copying can keep an old one.
 /// </remarks>
-internal sealed partial class ReloadedFile<T>
+public sealed partial class ReloadedFile<T>
     where T : class
 {
     /// <summary>The file is not read more often.</summary>

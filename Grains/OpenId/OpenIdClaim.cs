@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>The provider's own claims, and those of the standards that OpenIddict has no name for.</summary>
-internal static class OpenIdClaim
+public static class OpenIdClaim
 {
     /// <inheritdoc cref="SessionNames"/>
     public const string SessionName = "sid";
@@ -27,7 +27,7 @@ internal static class OpenIdClaim
 }
 
 /// <summary>The provider's own scopes.</summary>
-internal static class OpenIdScope
+public static class OpenIdScope
 {
     /// <summary><see cref="OpenIdClaim.Line"/> and <see cref="OpenIdClaim.SelfCareId"/>.</summary>
     public const string Account = "account";

@@ -6,10 +6,10 @@ using Microsoft.IdentityModel.Tokens;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
-namespace OrleansSelfCare.Gateway.OpenId;
+namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>The content of the file of <see cref="SigningKeys"/> at one time.</summary>
-internal sealed partial class SigningKeyFile
+public sealed partial class SigningKeyFile
 {
     /// <summary>NIST SP 800-131A revision 2, 3; RFC 7518, 3.3.</summary>
     private const int MinRsaBits = 2048;

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Grains.Diagnostics;
+using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Hosting;
+using OrleansSelfCare.Hosting.Settings;
+
+namespace OrleansSelfCare.Grains.OpenId;
+
+/// <summary>
+/// Tells a client of the OpenID provider that a session has ended (OpenID Connect Back-Channel Logout 1.0): a POST with a signed logout
+/// token.
+/// </summary>
+/// <param name="clients">Null, and so are the next two: no provider is configured.</param>
+public sealed partial class LogoutSender(
+    IOptions<SelfCareOptions> options,
+    AccountMetrics metrics,
+    [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
+    ILogger<LogoutSender> log,
+    OpenIdClients? clients = null,
+    SigningKeys? keys = null,
+    SessionNames? sessionNames = null) : IDisposable
+{
+    /// <summary>Of a logout token (section 2.4: preferably at most two minutes). Each try has a new one.</summary>
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(2);
+
+    private readonly JsonWebTokenHandler _tokens = new() { SetDefaultTimesOnTokenCreation = false };
+    private readonly HttpCalls _http = new();
+
+    /// <returns>Null: the client accepted it, or need not know any more; otherwise the error.</returns>
+    internal async Task<string?> Send(AccountId account, OutboxLogout logout, CancellationToken cancellationToken)
+    {
+        if (clients is null)
+        {
+            // Another silo may be configured.
+            return "no provider is configured";
+        }
+
+        if (clients.Find(logout.Client) is not { BackchannelLogoutUri: { } address } client
+            || sessionNames!.Write(account, logout.SessionId, logout.KeyId) is not { } sid)
+        {
+            return null;
+        }
+
+        var error = await _http.Send(
+            () => new(HttpMethod.Post, address)
+            {
+                Content = new FormUrlEncodedContent([new("logout_token", TokenOf(client, sid, logout))]),
+            },
+            cancellationToken);
+        metrics.LogoutTried(client.Id, isAccepted: error is null);
+        if (error is not null)
+        {
+            LogNotAccepted(log, client.Id, error);
+        }
+
+        return error;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private string TokenOf(OpenIdClient client, string sid, OutboxLogout logout)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return _tokens.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "logout+jwt",
+            Issuer = new Uri(options.Value.OpenId.Issuer).AbsoluteUri,
+            Audience = client.Id,
+            IssuedAt = now,
+            Expires = now + TokenLifetime,
+            SigningCredentials = keys!.Current(client.IdTokenAlgorithm),
+            Claims = new Dictionary<string, object>
+            {
+                [JwtRegisteredClaimNames.Sub] = OpenIdClaim.SubjectOf(logout.SubjectId)!,
+                [OpenIdClaim.SessionName] = sid,
+                [JwtRegisteredClaimNames.Jti] = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture),
+                ["events"] = new Dictionary<string, object>
+                {
+                    ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>(),
+                },
+            },
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Client} did not accept a logout: {Reason}")]
+    private static partial void LogNotAccepted(ILogger log, string client, string reason);
+}

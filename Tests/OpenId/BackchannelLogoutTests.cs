@@ -1,0 +1,135 @@
+using OrleansSelfCare.Storage.Sqlite;
+
+namespace OrleansSelfCare.Tests.OpenId;
+
+/// <summary>Clients are told at least once that a session has ended, and of no session that stands.</summary>
+public sealed class BackchannelLogoutTests : IAsyncLifetime
+{
+    private readonly ProviderUnderTest _provider = new();
+    private ToldService _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _provider.InitializeAsync();
+        _service = await ToldService.Start(_provider);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _provider.DisposeAsync();
+    }
+
+    public static TheoryData<string> Ends => ["log-out", "client's log-out", "new password", "desk's password", "disabling", "deletion"];
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task A_client_is_told_whatever_ended_the_session(string end)
+    {
+        var (account, session) = await _provider.SignIn();
+        var tokens = await Redeem(session);
+        var id = CodeFlowTests.Payload(tokens["id_token"]!);
+        Assert.Empty(_service.Told);
+
+        switch (end)
+        {
+            case "log-out":
+                (await _provider.Api.LogOut(session)).Is(204);
+                break;
+            case "client's log-out":
+                await _provider.LogOut(tokens["id_token"]!, new Uri(_provider.Service, "signout-callback-oidc").AbsoluteUri);
+                break;
+            case "new password":
+                (await _provider.Api.ChangePassword(session, account.Password, "another battery staple")).Is(204);
+                break;
+            case "desk's password":
+                (await _provider.Api.ResetPassword(account)).Is(200);
+                break;
+            case "disabling":
+                (await _provider.Api.Import(account with { Disabled = "true" })).Is(200);
+                break;
+            default:
+                (await _provider.Api.Delete(account)).Is(204);
+                break;
+        }
+
+        var told = Assert.Single(await _service.ToldTimes(1));
+        Assert.Null(told.Error);
+        Assert.Equal((id.GetProperty("sub").GetString(), id.GetProperty("sid").GetString()), (told.Subject, told.SessionName));
+    }
+
+    [Fact]
+    public async Task Only_the_session_that_ended_is_told_and_only_to_clients_that_got_a_token_of_it()
+    {
+        var (account, one) = await _provider.SignIn();
+        var two = await _provider.SignIn(account);
+        var three = await _provider.SignIn(account);
+        var first = CodeFlowTests.Payload((await Redeem(one))["id_token"]!);
+        await Redeem(two);
+        (await _provider.Redeem(await _provider.CodeFor(three))).Is(200);
+
+        (await _provider.Api.LogOut(three)).Is(204);
+        (await _provider.Api.LogOut(one)).Is(204);
+
+        await _service.ToldTimes(1);
+        _provider.Gateway.Advance(TimeSpan.FromMinutes(1));
+        (await _provider.Api.Session(two)).Is(200);
+        Assert.Equal([first.GetProperty("sid").GetString()], _service.Told.Select(told => told.SessionName));
+    }
+
+    [Fact]
+    public async Task A_client_that_fails_is_told_again_with_a_new_token_until_it_takes_it_also_after_the_accounts_deletion()
+    {
+        _service.Status = () => _service.Told.Count < 3 ? 503 : 204;
+        var (account, session) = await _provider.SignIn();
+        await Redeem(session);
+
+        (await _provider.Api.Delete(account)).Is(204);
+        for (var tries = 1; tries <= 2; tries++)
+        {
+            await _service.ToldTimes(tries);
+            await Stored(outbox => outbox.Single().FailedTries == tries);
+            (await _provider.Api.Show(account)).Is(404);
+            (await _provider.Api.LogIn(account)).Is(401);
+            _provider.Gateway.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        var told = await _service.ToldTimes(3);
+        Assert.Equal((1, 3), (told.Select(one => one.SessionName).Distinct().Count(), told.Select(one => one.TokenId).Distinct().Count()));
+        _provider.Gateway.Advance(TimeSpan.FromSeconds(30));
+        await Becomes(() => Assert.Empty(AllStored()));
+    }
+
+    [Fact]
+    public async Task What_was_not_told_when_the_process_ended_is_told_by_the_next()
+    {
+        _service.Status = () => 503;
+        var (_, session) = await _provider.SignIn();
+        await Redeem(session);
+        (await _provider.Api.LogOut(session)).Is(204);
+        var before = await _service.ToldTimes(1);
+        await Stored(outbox => outbox.Single(message => message.Logout is not null).FailedTries == 1);
+        _service.Status = () => 200;
+
+        await _provider.Gateway.Restart();
+        _provider.Gateway.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(before[0].SessionName, (await _service.ToldTimes(2))[1].SessionName);
+    }
+
+    private async Task<TokenAnswer> Redeem(string session)
+    {
+        var redirect = new Uri(_provider.Service, "signin-oidc").AbsoluteUri;
+        var code = await _provider.CodeFor(session, ProviderUnderTest.RequestOf("service", redirect));
+        return (await _provider.Redeem(code, "service", ProviderUnderTest.ServiceSecret, redirect)).Is(200);
+    }
+
+    private Task Stored(Func<IReadOnlyList<Accounts.Outbox.OutboxMessage>, bool> holds) => Becomes(() =>
+        Assert.True(holds(Assert.Single(AllStored()).Outbox)));
+
+    private List<Accounts.Account> AllStored()
+    {
+        using var store = new SqliteAccountStore(_provider.Gateway.Directory);
+        return [.. store.ReadAll().Select(stored => stored.Account)];
+    }
+}
