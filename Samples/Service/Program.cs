@@ -5,20 +5,38 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 var builder = WebApplication.CreateBuilder(args);
 // In a container the secret is a file: /run/secrets/OpenId__ClientSecret.
 builder.Configuration.AddKeyPerFile("/run/secrets", optional: true);
 // The addresses of requests contain the code of a sign-in, which must not be logged.
 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+// As long as the cookies. An application in several processes needs a store that they share.
+using var endedSessions = new MemoryCache(new MemoryCacheOptions());
 builder.Services.AddAuthentication(authentication =>
     {
         authentication.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
         authentication.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
     })
-    // A name of its own: browsers send a cookie to all ports of a host.
-    .AddCookie(cookie => cookie.Cookie.Name = "contract-info")
+    .AddCookie(cookie =>
+    {
+        // A name of its own: browsers send a cookie to all ports of a host.
+        cookie.Cookie.Name = "contract-info";
+        (cookie.ExpireTimeSpan, cookie.SlidingExpiration) = (TimeSpan.FromHours(12), false);
+        cookie.Events.OnValidatePrincipal = check =>
+        {
+            if (endedSessions.TryGetValue(check.Principal!.FindFirstValue("sid")!, out _))
+            {
+                check.RejectPrincipal();
+            }
+
+            return Task.CompletedTask;
+        };
+    })
     .AddOpenIdConnect(provider =>
     {
         // OpenId:Authority is the provider's issuer; OpenId:ClientId and OpenId:ClientSecret are those of its clients file.
@@ -77,6 +95,24 @@ app.MapGet("/contract", (HttpContext http, ClaimsPrincipal customer, IAntiforger
 app.MapPost("/logout", (IFormCollection _) => Results.SignOut(
     new AuthenticationProperties { RedirectUri = "/" },
     [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).RequireAuthorization();
+// The provider calls this when a session has ended elsewhere (OpenID Connect Back-Channel Logout 1.0, 2.6).
+app.MapPost("/backchannel-logout", async (HttpRequest request, IOptionsMonitor<OpenIdConnectOptions> options) =>
+{
+    var provider = options.Get(OpenIdConnectDefaults.AuthenticationScheme);
+    var logout = await provider.TokenHandler.ValidateTokenAsync((await request.ReadFormAsync())["logout_token"], new()
+    {
+        ConfigurationManager = (BaseConfigurationManager)provider.ConfigurationManager!,
+        ValidAudience = provider.ClientId,
+        ValidTypes = ["logout+jwt"],
+    });
+    if (!logout.IsValid || logout.Claims.ContainsKey("nonce") || !logout.Claims.TryGetValue("sid", out var session))
+    {
+        return Results.BadRequest();
+    }
+
+    endedSessions.Set((string)session, true, TimeSpan.FromHours(12));
+    return Results.Ok();
+});
 app.Run();
 
 static string Encoded(string? text) => HtmlEncoder.Default.Encode(text ?? "");

@@ -47,6 +47,21 @@ public sealed class OpenIdTests(RunningContainers containers)
     }
 
     [SkippableFact]
+    public async Task The_sample_service_is_told_of_a_session_that_the_desk_ended()
+    {
+        var (account, browser) = await NewCustomer();
+        using var _ = browser;
+        await browser.LogIn(account);
+        await EnterCode(browser, account);
+        Assert.Equal(Contract, (await browser.Follow(Contract)).Address);
+
+        (await containers.Api.ResetPassword(account)).Is(200);
+
+        var logIn = new Uri(Project.Pages, $"/{account.Line}/login");
+        await Eventually(async () => (await browser.Follow(Contract)).Address, address => address == logIn);
+    }
+
+    [SkippableFact]
     public async Task Tokens_are_good_at_either_gateway()
     {
         await containers.Whole();

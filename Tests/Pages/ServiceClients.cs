@@ -113,6 +113,7 @@ public sealed class ServiceClients : IAsyncDisposable
         {
             client["sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
             client["logoutUris"] = new[] { redirectUri.Replace("signin-oidc", "signout-callback-oidc", StringComparison.Ordinal) };
+            client["backchannelLogoutUri"] = redirectUri.Replace("signin-oidc", "backchannel-logout", StringComparison.Ordinal);
         }
 
         return client;

@@ -86,6 +86,28 @@ public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(porta
     }
 
     [SkippableFact]
+    public async Task Log_out_at_the_portal_ends_the_session_here()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Monitor.Allow(Service, Portal.Clients.Issuer);
+        await customer.SignInWithCode();
+        var contract = new Uri(Service, "contract").AbsoluteUri;
+        await customer.Page.GotoAsync(contract);
+        Assert.Equal(customer.Account.Id, await customer.Text("#self-care-id"));
+
+        (await Portal.Gateway.Api.ResetPassword(customer.Account)).Is(200);
+
+        await Eventually(
+            async () =>
+            {
+                await customer.Page.GotoAsync(contract);
+                return customer.Page.Url;
+            },
+            url => url.EndsWith("/ip-phone/login", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task Customer_who_goes_back_is_not_signed_in()
     {
         Browser.SkipIfMissing();
