@@ -131,7 +131,7 @@ internal sealed class ComposeProject(string name, string subnet) : IAsyncDisposa
     {
         var path = Path.Combine(Folder, "secrets", "clients.json");
         var file = JsonNode.Parse(
-            File.ReadAllText(path).Replace(":5084/", $":{_service}/", StringComparison.Ordinal))!;
+            File.ReadAllText(path).Replace("127.0.0.1:5084/", $"127.0.0.1:{_service}/", StringComparison.Ordinal))!;
         file["clients"]!.AsArray().Add(JsonSerializer.SerializeToNode(ProviderUnderTest.Web));
         // Its mode does not let the owner write.
         File.Delete(path);
