@@ -66,8 +66,8 @@ internal sealed class EncryptedCookie<T>(string name, IDataProtectionProvider pr
         var own = NameFor(line);
         foreach (var other in http.Request.Cookies.Keys.Where(key => key.StartsWith(NameFor(""), StringComparison.Ordinal)))
         {
-            // A cookie that is stored in several has more after its name.
-            if (!other.StartsWith(own, StringComparison.Ordinal))
+            // A cookie that is stored in several has a C and a number after its name. No line's id has a capital letter.
+            if (other != own && !other.StartsWith($"{own}C", StringComparison.Ordinal))
             {
                 http.Response.Cookies.Delete(other, Options);
             }
