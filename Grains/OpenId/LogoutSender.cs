@@ -33,37 +33,45 @@ public sealed partial class LogoutSender(
     private readonly JsonWebTokenHandler _tokens = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly HttpCalls _http = new();
 
-    /// <returns>Null: the client accepted it, or need not know any more; otherwise the error.</returns>
+    /// <returns>Null: the client accepted it, or the session's key was removed from the ring; otherwise the error.</returns>
     internal async Task<string?> Send(AccountId account, OutboxLogout logout, CancellationToken cancellationToken)
     {
+        // The settings of this silo can be older than those of the gateway, or than those of another silo.
         if (clients is null)
         {
-            // Another silo may be configured.
-            return "no provider is configured";
+            return Tried(logout.Client, "no provider is configured");
         }
 
-        if (clients.Find(logout.Client) is not { BackchannelLogoutUri: { } address } client
-            || sessionNames!.Write(account, logout.SessionId, logout.KeyId) is not { } sid)
+        if (clients.Find(logout.Client) is not { BackchannelLogoutUri: { } address } client)
+        {
+            return Tried(logout.Client, "no backchannelLogoutUri");
+        }
+
+        if (sessionNames!.Write(account, logout.SessionId, logout.KeyId) is not { } sid)
         {
             return null;
         }
 
-        var error = await _http.Send(
+        return Tried(client.Id, await _http.Send(
             () => new(HttpMethod.Post, address)
             {
                 Content = new FormUrlEncodedContent([new("logout_token", TokenOf(client, sid, logout))]),
             },
-            cancellationToken);
-        metrics.LogoutTried(client.Id, isAccepted: error is null);
+            cancellationToken));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private string? Tried(string client, string? error)
+    {
+        metrics.LogoutTried(client, isAccepted: error is null);
         if (error is not null)
         {
-            LogNotAccepted(log, client.Id, error);
+            LogNotAccepted(log, client, error);
         }
 
         return error;
     }
-
-    public void Dispose() => _http.Dispose();
 
     private string TokenOf(OpenIdClient client, string sid, OutboxLogout logout)
     {

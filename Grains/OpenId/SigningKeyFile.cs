@@ -52,8 +52,8 @@ public sealed partial class SigningKeyFile
     }
 
     /// <summary>
-    /// A <c>Localhost</c> gateway creates its file, with a key of each algorithm; all gateways of a cluster must be configured with the
-    /// same one.
+    /// A <c>Localhost</c> gateway creates its file, with a key of each algorithm; all silos and gateways of a cluster must be configured
+    /// with the same one.
     /// </summary>
     /// <returns>The path.</returns>
     /// <exception cref="InvalidDataException">There is no file.</exception>

@@ -1,4 +1,8 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Storage.Sqlite;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.OpenId;
 
@@ -115,6 +119,50 @@ public sealed class BackchannelLogoutTests : IAsyncLifetime
         _provider.Gateway.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(before[0].SessionName, (await _service.ToldTimes(2))[1].SessionName);
+    }
+
+    [Fact]
+    public async Task A_silo_without_a_provider_keeps_a_logout_for_another_silo_and_says_so()
+    {
+        await using var gateway = await TestGateway.Start("Localhost");
+        using var measured = new Measurements(gateway.Services);
+        Assert.True(Accounts.AccountId.TryCreate("ip-phone", "IP1001", out var id));
+        var logout = new Accounts.Outbox.OutboxLogout("billing", Guid.NewGuid(), "k1", Guid.NewGuid());
+
+        var error = await gateway.Services.GetRequiredService<LogoutSender>().Send(id, logout, CancellationToken.None);
+
+        Assert.Equal("no provider is configured", error);
+        Assert.Equal(new Dictionary<string, double> { ["billing not-told"] = 1 }, measured.Sums("selfcare.logouts"));
+        Assert.Contains(
+            gateway.Log.Lines,
+            line => line.Contains("Client billing did not accept a logout: no provider is configured", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_a_silo_does_not_know_yet_is_told_when_it_does(bool isListed)
+    {
+        var (_, session) = await _provider.SignIn();
+        await Redeem(session);
+        var file = await File.ReadAllTextAsync(_provider.ClientsFile);
+        var before = JsonNode.Parse(file)!;
+        var clients = before["clients"]!.AsArray();
+        var service = clients.Single(client => client!["id"]!.GetValue<string>() == "service")!.AsObject();
+        Assert.True(isListed ? service.Remove("backchannelLogoutUri") : clients.Remove(service));
+        await File.WriteAllTextAsync(_provider.ClientsFile, before.ToJsonString());
+        _provider.Gateway.Advance(ReloadedFile<string>.Interval);
+
+        (await _provider.Api.LogOut(session)).Is(204);
+        await Stored(outbox => outbox.Single(message => message.Logout is not null).FailedTries == 1);
+        Assert.Contains(
+            _provider.Gateway.Log.Lines,
+            line => line.Contains("Client service did not accept a logout: no backchannelLogoutUri", StringComparison.Ordinal));
+        Assert.Empty(_service.Told);
+        await File.WriteAllTextAsync(_provider.ClientsFile, file);
+        _provider.Gateway.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Null(Assert.Single(await _service.ToldTimes(1)).Error);
     }
 
     private async Task<TokenAnswer> Redeem(string session)
