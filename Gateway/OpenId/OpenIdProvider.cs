@@ -193,6 +193,13 @@ internal static class OpenIdProvider
                     }
                 }
 
+                if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path == UserInfo
+                    && string.IsNullOrEmpty(http.Request.ContentType))
+                {
+                    // The token is in the header. OpenIddict wants a form, though it may be empty (OpenID Connect Core 1.0, 5.3.1).
+                    http.Request.ContentType = "application/x-www-form-urlencoded";
+                }
+
                 return next(http);
             });
             provider.Use(RefuseUnreadableForms);

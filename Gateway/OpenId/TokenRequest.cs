@@ -28,6 +28,8 @@ internal static class TokenRequest
             .SetOrder(ValidateClientId.Descriptor.Order + 1));
         server.AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<ReadGrantToken>()
             .SetOrder(Protection.ValidateIdentityModelToken.Descriptor.Order - 1));
+        // It answers invalid_grant, for which clients drop a refresh token that is good.
+        server.RemoveEventHandler(Exchange.ValidateGrantedScopes.Descriptor);
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<AskAccount>());
         server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<ChooseSigningKey>()
             .SetOrder(Protection.AttachSecurityCredentials.Descriptor.Order + 1));
@@ -132,6 +134,12 @@ internal static class TokenRequest
 
             // A refresh may ask for fewer, for one access token and its ID token. The next refresh token has all again (RFC 6749, 6).
             var told = token is not null && !string.IsNullOrEmpty(context.Request.Scope) ? context.Request.GetScopes() : [.. scopes];
+            if (token is not null && told.Except(token.Scopes).Any())
+            {
+                context.Reject(Errors.InvalidScope, "A refresh can't ask for more than the sign-in gave.");
+                return;
+            }
+
             var network = ClientNetwork.Of(context.Transaction.GetHttpRequest()!.HttpContext);
             var account = grains.GetAccount(id);
             var result = code is not null

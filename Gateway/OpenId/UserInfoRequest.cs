@@ -22,10 +22,12 @@ internal static class UserInfoRequest
         public async ValueTask HandleAsync(HandleUserInfoRequestContext context)
         {
             var token = context.AccessTokenPrincipal;
-            if (context.Transaction.GetHttpRequest()!.Query.ContainsKey(Parameters.AccessToken))
+            var http = context.Transaction.GetHttpRequest()!;
+            // URLs are logged (RFC 9700, 4.3.2), and a second token could be another customer's (RFC 6750, 2).
+            if (http.Query.ContainsKey(Parameters.AccessToken)
+                || (http.Headers.Authorization.Count > 0 && HttpMethods.IsPost(http.Method) && http.Form.ContainsKey(Parameters.AccessToken)))
             {
-                // URLs are logged (RFC 9700, 4.3.2).
-                context.Reject(Errors.InvalidRequest, "The token belongs into the header 'Authorization'.");
+                context.Reject(Errors.InvalidRequest, "The token belongs once into the request, into the header 'Authorization'.");
                 return;
             }
 

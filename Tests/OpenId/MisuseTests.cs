@@ -156,6 +156,7 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
         { "response_type", "token", "unsupported_response_type" },
         { "response_type", "code id_token", "unsupported_response_type" },
         { "response_mode", "fragment", "invalid_request" },
+        { "response_mode", "web_message", "invalid_request" },
         { "scope", "account", "invalid_scope" },
         { "scope", "openid profile", "invalid_scope" },
         { "prompt", "consent", "invalid_request" },
