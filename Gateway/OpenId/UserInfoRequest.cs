@@ -25,7 +25,9 @@ internal static class UserInfoRequest
             var http = context.Transaction.GetHttpRequest()!;
             // URLs are logged (RFC 9700, 4.3.2), and a second token could be another customer's (RFC 6750, 2).
             if (http.Query.ContainsKey(Parameters.AccessToken)
-                || (http.Headers.Authorization.Count > 0 && HttpMethods.IsPost(http.Method) && http.Form.ContainsKey(Parameters.AccessToken)))
+                || (HttpMethods.IsPost(http.Method)
+                    && http.Headers.Authorization.Count > 0
+                    && http.Form.ContainsKey(Parameters.AccessToken)))
             {
                 context.Reject(Errors.InvalidRequest, "The token belongs once into the request, into the header 'Authorization'.");
                 return;

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OrleansSelfCare.Cli;
-using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
@@ -131,9 +131,10 @@ public sealed class KeyCompromiseTests
         payload["exp"] = gateway.Now.AddYears(1).ToUnixTimeSeconds();
         var header = JsonSerializer.Serialize(new { alg = "ES256", kid = (string)stolen["id"]!, typ = "at+jwt" });
         var signed = $"{Encode(header)}.{Encode(payload.ToJsonString())}";
-        return $"{signed}.{WebEncoders.Base64UrlEncode(key.SignData(System.Text.Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
+        return $"{signed}.{WebEncoders.Base64UrlEncode(signature)}";
 
-        static string Encode(string text) => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(text));
+        static string Encode(string text) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(text));
     }
 
     private static async Task<(JsonWebKeySet Keys, string? CacheControl)> ReadKeys(ProviderUnderTest provider)

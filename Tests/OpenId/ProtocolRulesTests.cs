@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using OrleansSelfCare.Grains.OpenId;
 
 namespace OrleansSelfCare.Tests.OpenId;
 
@@ -118,7 +121,8 @@ public sealed class ProtocolRulesTests(ProviderUnderTest provider) : IClassFixtu
         var (_, session) = await provider.SignIn();
         var form = await FormOf(session);
 
-        (await provider.Token([.. form, new("client_id", "web"), new("client_secret", ProviderUnderTest.Secret)])).Is(400, "invalid_request");
+        (await provider.Token([.. form, new("client_id", "web"), new("client_secret", ProviderUnderTest.Secret)]))
+            .Is(400, "invalid_request");
         (await provider.Token(form)).Is(200);
     }
 
@@ -289,6 +293,24 @@ public sealed class ProtocolRulesTests(ProviderUnderTest provider) : IClassFixtu
 
         (await provider.Api.Session(named)).Is(401, "session-invalid");
         (await provider.Api.Session(other)).Is(200);
+    }
+
+    /// <summary>OpenID Connect Back-Channel Logout 1.0, 4.1.</summary>
+    [Fact]
+    public async Task Logout_token_is_refused_as_a_hint()
+    {
+        var (_, session) = await provider.SignIn();
+        var id = CodeFlowTests.Payload((await provider.Redeem(await provider.CodeFor(session))).Is(200)["id_token"]!).GetRawText();
+        var keys = provider.Gateway.Services.GetRequiredService<SigningKeys>();
+        foreach (var (type, isGood) in new[] { ("JWT", true), ("logout+jwt", false) })
+        {
+            var request = ProviderUnderTest.RequestOf();
+            request["id_token_hint"] = new JsonWebTokenHandler().CreateToken(
+                id, keys.Current("ES256"), new Dictionary<string, object> { ["typ"] = type });
+            var answer = await provider.Authorize(provider.NewBrowser(), request);
+            Assert.Equal((type, isGood), (type, answer.Query.ContainsKey("handle")));
+            Assert.Equal((type, isGood), (type, !answer.Query.ContainsKey("error")));
+        }
     }
 
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>> FormOf(
