@@ -271,8 +271,8 @@ public sealed record Account
         this with { Sessions = [.. Sessions.Select(session => session.Id == changed.Id ? changed : session)] };
 
     /// <summary>
-    /// Ends what a client got by one code, because the code or a refresh token of it was used twice. No use of the session. An ended grant
-    /// stays as it is, so that repeated calls don't cause writes.
+    /// Ends what a client got by one code. No use of the session. An ended grant stays as it is, so that repeated calls don't cause
+    /// writes.
     /// </summary>
     public Account EndGrant(Session session, Grant grant, string reason, string network, DecisionContext context) => grant.IsEnded
         ? this

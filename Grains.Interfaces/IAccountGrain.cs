@@ -74,6 +74,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("RefreshGrant"), Repeatable]
     Task<GrantResult> RefreshGrantAsync(RefreshGrant.Command command);
 
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    [Alias("RevokeGrant"), Repeatable]
+    Task RevokeGrantAsync(RevokeGrant.Command command);
+
     /// <summary>Interleaves with the other calls and never writes.</summary>
     /// <returns>Null: the session or the grant has ended.</returns>
     [Alias("ReadUserInfo"), Repeatable, AlwaysInterleave]

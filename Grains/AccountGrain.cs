@@ -150,6 +150,10 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         nameof(RefreshGrant),
         account => RefreshGrant.Decide(account, command, SessionWithoutUse(account, command.SessionId), NewContext()));
 
+    public Task RevokeGrantAsync(RevokeGrant.Command command) => _state.Apply(
+        nameof(RevokeGrant),
+        account => RevokeGrant.Decide(account, command, SessionWithoutUse(account, command.SessionId), NewContext()));
+
     public async Task<CustomerClaims?> ReadUserInfoAsync(ReadUserInfo.Command command)
     {
         var account = await _state.Get();

@@ -120,7 +120,9 @@ public static class TimelineEvent
     /// <summary>A client got tokens for the session.</summary>
     public const string ServiceSignedIn = "service-signed-in";
 
-    /// <summary>A client's tokens ended. Reasons: <c>code-used-twice</c>, <c>refresh-token-used-twice</c>.</summary>
+    /// <summary>
+    /// A client's tokens ended. Reasons: <c>code-used-twice</c>, <c>refresh-token-used-twice</c>, <c>revoked</c> (by the client).
+    /// </summary>
     public const string ServiceEnded = "service-ended";
 
     /// <summary>An import created the account.</summary>

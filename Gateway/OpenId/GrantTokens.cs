@@ -1,4 +1,8 @@
+using System.Security.Claims;
 using System.Text.Json.Serialization;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Grains.Secrets;
 
@@ -30,7 +34,7 @@ internal sealed record RefreshTokenContent(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Resources = null);
 
 /// <summary>Authorization codes and refresh tokens as texts.</summary>
-internal sealed class GrantTokens(SealedText sealedText)
+internal sealed class GrantTokens(SealedText sealedText, SessionNames sessionNames)
 {
     public string Write(CodeContent code) => sealedText.Write(TokenPurpose.AuthorizationCode, code);
 
@@ -41,4 +45,19 @@ internal sealed class GrantTokens(SealedText sealedText)
 
     public RefreshTokenContent? ReadRefreshToken(string? text) =>
         sealedText.TryRead<RefreshTokenContent>(TokenPurpose.RefreshToken, text, out var token) ? token : null;
+
+    /// <summary>The grant of an access token or, if the transaction has read one, of the refresh token.</summary>
+    public bool TryFindGrant(
+        OpenIddictServerTransaction transaction, ClaimsPrincipal token, out AccountId account, out Guid sessionId, out Guid grantId)
+    {
+        if (transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent)) is { } refresh)
+        {
+            (sessionId, grantId) = (refresh.Session.Id, refresh.GrantId);
+            return AccountId.TryFromKey(refresh.Session.Account, out account);
+        }
+
+        // No short cut: the compiler wants all three to be set.
+        return Guid.TryParse(token.GetClaim(OpenIdClaim.Grant), out grantId)
+            & sessionNames.TryRead(token.GetClaim(OpenIdClaim.SessionName), out account, out sessionId);
+    }
 }

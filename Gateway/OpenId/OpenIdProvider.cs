@@ -25,6 +25,7 @@ internal static class OpenIdProvider
     public const string Authorize = "/connect/authorize";
     public const string Token = "/connect/token";
     public const string UserInfo = "/connect/userinfo";
+    public const string Revoke = "/connect/revoke";
     public const string EndSession = "/connect/logout";
     public const string Configuration = "/.well-known/openid-configuration";
     public const string JsonWebKeySet = "/.well-known/jwks";
@@ -244,7 +245,7 @@ internal static class OpenIdProvider
         Map(Authorize, GetOrPost, isPage: true);
         Map(EndSession, GetOrPost, isPage: true);
         foreach (var (path, methods) in ((string, string[])[])
-            [(Token, Post), (UserInfo, GetOrPost), (Configuration, Get), (JsonWebKeySet, Get)])
+            [(Token, Post), (UserInfo, GetOrPost), (Revoke, Post), (Configuration, Get), (JsonWebKeySet, Get)])
         {
             Map(path, methods).RequireCors(nameof(OpenIdProvider));
         }
@@ -261,8 +262,8 @@ internal static class OpenIdProvider
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.AllowRefreshTokenFlow();
         server.SetAuthorizationEndpointUris(Authorize[1..]).SetTokenEndpointUris(Token[1..]).SetUserInfoEndpointUris(UserInfo[1..])
-            .SetEndSessionEndpointUris(EndSession[1..]).SetConfigurationEndpointUris(Configuration[1..])
-            .SetJsonWebKeySetEndpointUris(JsonWebKeySet[1..]);
+            .SetRevocationEndpointUris(Revoke[1..]).SetEndSessionEndpointUris(EndSession[1..])
+            .SetConfigurationEndpointUris(Configuration[1..]).SetJsonWebKeySetEndpointUris(JsonWebKeySet[1..]);
         server.RegisterScopes(Scopes.OpenId, OpenIdScope.Account, Scopes.Email, Scopes.OfflineAccess);
         server.RegisterClaims(
             Claims.Subject, Claims.AuthenticationTime, Claims.AuthenticationMethodReference, Claims.AuthenticationContextReference,
@@ -287,9 +288,11 @@ internal static class OpenIdProvider
                 ClientAuthenticationMethods.None,
             ]);
         });
+        ClientAuthentication.AddHandlers(server);
         AuthorizeRequest.AddHandlers(server);
         TokenRequest.AddHandlers(server);
         UserInfoRequest.AddHandlers(server);
+        RevocationRequest.AddHandlers(server);
         EndSessionRequest.AddHandlers(server);
         ErrorPage.AddHandlers(server);
         AnswerCounter.AddHandlers(server);

@@ -24,8 +24,7 @@ internal static class TokenRequest
 
     public static void AddHandlers(OpenIddictServerBuilder server)
     {
-        server.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AuthenticateClient>()
-            .SetOrder(ValidateClientId.Descriptor.Order + 1));
+        server.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(RefuseOtherKinds).SetOrder(int.MinValue));
         server.AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<ReadGrantToken>()
             .SetOrder(Protection.ValidateIdentityModelToken.Descriptor.Order - 1));
         // It answers invalid_grant, for which clients drop a refresh token that is good.
@@ -37,26 +36,15 @@ internal static class TokenRequest
             .SetOrder(Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
     }
 
-    /// <summary>By its secret (<c>client_secret_basic</c>, <c>client_secret_post</c>). A public client has none.</summary>
-    private sealed class AuthenticateClient(OpenIdClients clients) : IOpenIddictServerHandler<ProcessAuthenticationContext>
+    /// <summary>Only access and refresh tokens are revoked and introspected. All else is then no token to these two endpoints.</summary>
+    private static ValueTask RefuseOtherKinds(ValidateTokenContext context)
     {
-        public ValueTask HandleAsync(ProcessAuthenticationContext context)
+        if (context.ValidTokenTypes.Count > 1)
         {
-            if (context.EndpointType != OpenIddictServerEndpointType.Token)
-            {
-                return default;
-            }
-
-            if (clients.Find(context.ClientId) is not { } client
-                || (client.IsPublic ? context.ClientSecret is not null : !client.HasSecret(context.ClientSecret ?? "")))
-            {
-                context.Reject(Errors.InvalidClient, "The client is not registered, or its secret is wrong.");
-                return default;
-            }
-
-            context.Transaction.SetProperty(nameof(OpenIdClient), client);
-            return default;
+            context.ValidTokenTypes.IntersectWith([TokenTypeIdentifiers.AccessToken, TokenTypeIdentifiers.RefreshToken]);
         }
+
+        return default;
     }
 
     /// <summary>Codes and refresh tokens have a format of their own. OpenIddict compares client, redirect address and PKCE.</summary>
@@ -76,6 +64,12 @@ internal static class TokenRequest
             else if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.RefreshToken))
             {
                 var token = tokens.ReadRefreshToken(context.Token);
+                if (token is null && context.ValidTokenTypes.Contains(TokenTypeIdentifiers.AccessToken))
+                {
+                    // OpenIddict reads it.
+                    return default;
+                }
+
                 Set(context, token, TokenTypeIdentifiers.RefreshToken, token?.Client, token?.Scopes);
             }
 

@@ -16,7 +16,7 @@ internal static class UserInfoRequest
     public static void AddHandlers(OpenIddictServerBuilder server) =>
         server.AddEventHandler<HandleUserInfoRequestContext>(handler => handler.UseSingletonHandler<AskAccount>());
 
-    private sealed class AskAccount(IGrainFactory grains, SessionNames sessionNames)
+    private sealed class AskAccount(IGrainFactory grains, GrantTokens tokens)
         : IOpenIddictServerHandler<HandleUserInfoRequestContext>
     {
         public async ValueTask HandleAsync(HandleUserInfoRequestContext context)
@@ -34,8 +34,7 @@ internal static class UserInfoRequest
             }
 
             if (!token.HasAudience(context.Options.Issuer!.AbsoluteUri)
-                || !sessionNames.TryRead(token.GetClaim(OpenIdClaim.SessionName), out var id, out var sessionId)
-                || !Guid.TryParse(token.GetClaim(OpenIdClaim.Grant), out var grantId)
+                || !tokens.TryFindGrant(context.Transaction, token, out var id, out var sessionId, out var grantId)
                 || await grains.GetAccount(id).ReadUserInfoAsync(new(sessionId, grantId)) is not { } customer)
             {
                 context.Reject(Errors.InvalidToken, "The session has ended, or the token is for another service.");

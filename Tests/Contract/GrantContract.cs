@@ -163,6 +163,34 @@ public abstract partial class AccountContract
         await SignIn(account);
     }
 
+    [SkippableFact]
+    public async Task A_revocation_is_one_write_however_often_it_comes_and_is_not_lost_with_its_answer()
+    {
+        var account = await Customer();
+        var (grain, session) = Read(await SignIn(account));
+        var (code, other) = (NewCode(session), NewCode(session));
+        var revoke = new RevokeGrant.Command(session, code.CodeId, ServiceClient, Network);
+        Good(await grain.RedeemCodeAsync(code));
+        Good(await grain.RedeemCodeAsync(other));
+        await MailSettled(account);
+        var before = await Host.Calls(account);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await grain.RevokeGrantAsync(revoke);
+        }
+
+        Assert.Equal(before with { Writes = before.Writes + 1 }, await Host.Calls(account));
+        Assert.Null(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+        await Host.InjectFault(account, StoreFault.RefusesTheWrite);
+        await Assert.ThrowsAsync<UnavailableException>(() => grain.RevokeGrantAsync(revoke with { GrantId = other.CodeId }));
+        Assert.NotNull(await grain.ReadUserInfoAsync(new(session, other.CodeId)));
+        await grain.RevokeGrantAsync(revoke with { GrantId = other.CodeId });
+        Assert.Null(await grain.ReadUserInfoAsync(new(session, other.CodeId)));
+        var ended = Entry((await Api.Timeline(account)).Is(200), "service-ended");
+        Assert.Equal((ServiceClient, "revoked"), (Text(ended, "client"), Text(ended, "reason")));
+    }
+
     private (IAccountGrain Grain, Guid Session) Read(string token, ContractHost? host = null)
     {
         var services = (host ?? Host).Services;

@@ -62,6 +62,7 @@ public sealed class SerializationTests
         new RefreshGrant.Command(Guid.NewGuid(), Guid.NewGuid(), "contract-info", 3, Guid.NewGuid(), "192.0.2.1"),
         new GrantResult.Good(Session, Claims, Guid.NewGuid(), 4),
         new GrantResult.Invalid(),
+        new RevokeGrant.Command(Guid.NewGuid(), Guid.NewGuid(), "contract-info", "192.0.2.1"),
         new ReadUserInfo.Command(Guid.NewGuid(), Guid.NewGuid()),
         Claims,
         new ChangePassword.Command(Guid.NewGuid(), new Password("old"), new Password("new"), "192.0.2.1", "digest", "en"),

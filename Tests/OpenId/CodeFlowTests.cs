@@ -89,6 +89,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             ("token_endpoint", "connect/token"),
             ("userinfo_endpoint", "connect/userinfo"),
             ("end_session_endpoint", "connect/logout"),
+            ("revocation_endpoint", "connect/revoke"),
             ("jwks_uri", ".well-known/jwks"),
         })
         {
@@ -100,7 +101,12 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
         Assert.Equal(["query", "form_post"], Texts("response_modes_supported"));
         Assert.Equal(["S256"], Texts("code_challenge_methods_supported"));
         Assert.Equal(["login", "none"], Texts("prompt_values_supported"));
-        Assert.Equal(["client_secret_basic", "client_secret_post", "none"], Texts("token_endpoint_auth_methods_supported"));
+        foreach (var endpoint in new[] { "token", "revocation" })
+        {
+            Assert.Equal(
+                ["client_secret_basic", "client_secret_post", "none"], Texts($"{endpoint}_endpoint_auth_methods_supported"));
+        }
+
         Assert.Equal(["ES256", "RS256"], Texts("id_token_signing_alg_values_supported"));
         Assert.Equal(["urn:selfcare:acr:password-and-code"], Texts("acr_values_supported"));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
@@ -178,7 +184,10 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
     [Fact]
     public async Task Pages_of_a_client_may_read_the_answers_and_those_of_others_not()
     {
-        foreach (var path in new[] { "connect/token", "connect/userinfo", ".well-known/openid-configuration", ".well-known/jwks" })
+        foreach (var path in new[]
+        {
+            "connect/token", "connect/userinfo", "connect/revoke", ".well-known/openid-configuration", ".well-known/jwks",
+        })
         {
             Assert.Equal("https://spa.example.jp", await AllowedFor(path, "https://spa.example.jp"));
             Assert.Null(await AllowedFor(path, "https://other.example.jp"));
@@ -193,7 +202,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             using var http = new HttpClient();
             using var request = new HttpRequestMessage(HttpMethod.Options, new Uri(provider.Issuer, path));
             request.Headers.Add("Origin", origin);
-            request.Headers.Add("Access-Control-Request-Method", path == "connect/token" ? "POST" : "GET");
+            request.Headers.Add("Access-Control-Request-Method", path is "connect/token" or "connect/revoke" ? "POST" : "GET");
             request.Headers.Add("Access-Control-Request-Headers", "authorization");
             using var response = await http.SendAsync(request);
             return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;

@@ -215,17 +215,26 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public Browser NewBrowser() => new(_http);
 
-    public async Task<TokenAnswer> Token(
-        IEnumerable<KeyValuePair<string, string>> form, string? client = "web", string? secret = Secret)
+    public Task<TokenAnswer> Token(
+        IEnumerable<KeyValuePair<string, string>> form, string? client = "web", string? secret = Secret) =>
+        Post("connect/token", form, client, secret);
+
+    /// <param name="client">Null: the form says who calls.</param>
+    public async Task<TokenAnswer> Post(
+        string path, IEnumerable<KeyValuePair<string, string>> form, string? client = "web", string? secret = Secret)
     {
         using var content = new FormUrlEncodedContent(form);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, "connect/token")) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path)) { Content = content };
         request.Headers.Authorization = client is null
             ? null
             : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{secret}")));
         using var response = await _http.SendAsync(request);
+        Assert.True(response.Headers.CacheControl?.NoStore, $"{path}: {response.Headers.CacheControl}");
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
+
+    public Task<TokenAnswer> Revoke(string token, string? client = "web", string? secret = Secret) =>
+        Post("connect/revoke", [new("token", token)], client, secret);
 
     public Task<TokenAnswer> Redeem(
         string code, string client = "web", string secret = Secret, string redirect = Redirect, string? verifier = Verifier)

@@ -90,6 +90,7 @@ public sealed class CliTimelineTests
             ("service-signed-in", null, null, "signed in to the service"),
             ("service-ended", "code-used-twice", null, "ended the sign-in to the service (its code was used twice)"),
             ("service-ended", "refresh-token-used-twice", null, "ended the sign-in to the service (a refresh token was used twice)"),
+            ("service-ended", "revoked", null, "ended the sign-in to the service (by the service itself)"),
             ("imported", null, null, "account created by an import"),
             ("import-updated", null, null, "account updated by an import"),
             ("looked-at", null, null, "account viewed"),

@@ -25,6 +25,7 @@ public class AnySequenceTests
         (1, Gen.Const(Act.LogOut)),
         (5, Gen.Const(Act.RedeemCode)),
         (6, Gen.Const(Act.RefreshGrant)),
+        (1, Gen.Const(Act.RevokeGrant)),
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Unlock)),
@@ -60,6 +61,7 @@ public class AnySequenceTests
         LogOut,
         RedeemCode,
         RefreshGrant,
+        RevokeGrant,
         ChangePassword,
         Import,
         Unlock,
@@ -100,7 +102,7 @@ public class AnySequenceTests
         private readonly List<RefreshToken> _tokens = [];
         private readonly Dictionary<Guid, Guid> _redeemedBy = [];
         private readonly Dictionary<Guid, (int Generation, Guid Call, DateTimeOffset At)> _newest = [];
-        private readonly HashSet<Guid> _usedTwice = [];
+        private readonly HashSet<Guid> _endedGrants = [];
         private readonly Dictionary<TimelineEntry, string> _searched = new(ReferenceEqualityComparer.Instance);
         private int _mailsSearched;
         private string _password = Given.Password;
@@ -125,6 +127,7 @@ public class AnySequenceTests
                 case Act.LogOut: Leave(step); break;
                 case Act.RedeemCode: RedeemCodes(step); break;
                 case Act.RefreshGrant: Refresh(step); break;
+                case Act.RevokeGrant: Revoke(step); break;
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
                 case Act.Unlock: LiftLocks(); break;
@@ -309,7 +312,7 @@ public class AnySequenceTests
             switch (_it.RedeemCode(code.Id, code.IssuedAt, code.Client, call, code.Session, _seen[code.Session]))
             {
                 case GrantResult.Good good:
-                    Assert.True(isLive && !_usedTwice.Contains(code.Id));
+                    Assert.True(isLive && !_endedGrants.Contains(code.Id));
                     Assert.True(isFirst ? _it.Now - code.IssuedAt < TimeSpan.FromMinutes(1) : call == redeemedBy);
                     Assert.Equal((code.Session, code.Id, 0), (good.Session.SessionId, good.GrantId, good.Generation));
                     Assert.Equal((_subject ?? good.Customer.Subject, _email), (good.Customer.Subject, good.Customer.Email));
@@ -328,7 +331,7 @@ public class AnySequenceTests
 
                     break;
                 case GrantResult.Invalid when isLive && !isFirst:
-                    _usedTwice.Add(code.Id);
+                    _endedGrants.Add(code.Id);
                     break;
                 default:
                     Assert.Same(account, _it.Account);
@@ -350,7 +353,7 @@ public class AnySequenceTests
             switch (_it.RefreshGrant(code.Id, token.Generation, code.Client, call, code.Session, _seen[code.Session]))
             {
                 case GrantResult.Good good:
-                    Assert.True(isLive && !_usedTwice.Contains(code.Id));
+                    Assert.True(isLive && !_endedGrants.Contains(code.Id));
                     Assert.Equal((code.Session, code.Id, token.Generation + 1), (good.Session.SessionId, good.GrantId, good.Generation));
                     Assert.Equal((_subject, _email), (good.Customer.Subject, good.Customer.Email));
                     if (token.Generation == newest.Generation)
@@ -368,13 +371,30 @@ public class AnySequenceTests
 
                     break;
                 case GrantResult.Invalid when isLive && token.Generation < newest.Generation:
-                    _usedTwice.Add(code.Id);
+                    _endedGrants.Add(code.Id);
                     break;
                 default:
                     // The newest is refused only if it has ended or was replaced.
-                    Assert.True(!isLive || _usedTwice.Contains(code.Id) || !IsKept(code));
+                    Assert.True(!isLive || _endedGrants.Contains(code.Id) || !IsKept(code));
                     Assert.Same(account, _it.Account);
                     break;
+            }
+        }
+
+        private void Revoke(Step step)
+        {
+            if (!TryPick(_codes, step.Which, out var code))
+            {
+                return;
+            }
+
+            var (account, isForeign) = (_it.Account, step.What == 0);
+            var isStanding = IsLive(code.Session) && IsKept(code) && !_endedGrants.Contains(code.Id) && !isForeign;
+            _it.RevokeGrant(code.Id, isForeign ? "stranger" : code.Client, code.Session, _seen[code.Session]);
+            Assert.Equal(isStanding, !ReferenceEquals(account, _it.Account));
+            if (isStanding)
+            {
+                _endedGrants.Add(code.Id);
             }
         }
 
@@ -392,12 +412,12 @@ public class AnySequenceTests
                 Assert.All(session.Grants, grant =>
                 {
                     Assert.Equal(_newest[grant.Id].Generation, grant.Generation);
-                    Assert.Equal(_usedTwice.Contains(grant.Id), grant.IsEnded);
+                    Assert.Equal(_endedGrants.Contains(grant.Id), grant.IsEnded);
                 });
             }
 
             Assert.All(_codes.Take(20), code => Assert.Equal(
-                IsLive(code.Session) && IsKept(code) && !_usedTwice.Contains(code.Id),
+                IsLive(code.Session) && IsKept(code) && !_endedGrants.Contains(code.Id),
                 _it.ReadUserInfo(code.Id, code.Session, _seen[code.Session]) is not null));
         }
 

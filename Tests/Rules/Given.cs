@@ -310,6 +310,10 @@ internal sealed class AccountScenario(Account account)
             CheckSession(session, seenAt, isUse: false),
             NewContext()));
 
+    public void RevokeGrant(Guid grant, string client = Given.Client, Guid? session = null, DateTimeOffset? seenAt = null) =>
+        Account = Accounts.OpenId.RevokeGrant.Decide(
+            Account, new(session ?? Session, grant, client, Given.Home), CheckSession(session, seenAt, isUse: false), NewContext());
+
     public CustomerClaims? ReadUserInfo(Guid grant, Guid? session = null, DateTimeOffset? seenAt = null) =>
         Accounts.OpenId.ReadUserInfo.Decide(
             Account, new(session ?? Session, grant), CheckSession(session, seenAt, isUse: false));
