@@ -83,6 +83,11 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ReadUserInfo"), Repeatable, AlwaysInterleave]
     Task<CustomerClaims?> ReadUserInfoAsync(ReadUserInfo.Command command);
 
+    /// <summary>Interleaves with the other calls and never writes. A silo of an earlier version fails this call.</summary>
+    /// <inheritdoc cref="ReadUserInfoAsync"/>
+    [Alias("ReadGrant"), Repeatable, AlwaysInterleave]
+    Task<GrantResult.Good?> ReadGrantAsync(ReadUserInfo.Command command);
+
     /// <summary>Hashes beside the account's other calls, then decides in its turn. Repeatable with an idempotency key.</summary>
     [Alias("ChangePassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command);

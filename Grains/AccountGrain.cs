@@ -160,6 +160,12 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         return ReadUserInfo.Decide(account, command, SessionWithoutUse(account, command.SessionId));
     }
 
+    public async Task<GrantResult.Good?> ReadGrantAsync(ReadUserInfo.Command command)
+    {
+        var account = await _state.Get();
+        return ReadGrant.Decide(account, command, SessionWithoutUse(account, command.SessionId));
+    }
+
     public Task<ChangePassword.Result> ChangePasswordAsync(ChangePassword.Command command) => WithHashing(
         command.Network,
         (account, inFlight) => ChangePassword.Refuse(

@@ -11,8 +11,5 @@ public static class ReadUserInfo
     /// <param name="session">The command's session, with its last use as known in memory; null: it has ended.</param>
     /// <returns>Null: the session or the grant has ended.</returns>
     public static CustomerClaims? Decide(Account account, Command command, SessionView? session) =>
-        session is not null && account.Sessions.FirstOrDefault(one => one.Id == command.SessionId) is { } stored
-        && stored.Grants.Any(grant => grant.Id == command.GrantId && !grant.IsEnded)
-            ? CustomerClaims.Of(account)
-            : null;
+        ReadGrant.Decide(account, command, session)?.Customer;
 }

@@ -20,13 +20,17 @@ internal static class ClientAuthentication
     {
         public ValueTask HandleAsync(ProcessAuthenticationContext context)
         {
-            if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation))
+            if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation
+                or OpenIddictServerEndpointType.Introspection))
             {
                 return default;
             }
 
             if (clients.Find(context.ClientId) is not { } client
-                || (client.IsPublic ? context.ClientSecret is not null : !client.HasSecret(context.ClientSecret ?? "")))
+                || (client.IsPublic
+                    // Anybody can use its id: enough to give a token back, not to learn about one.
+                    ? context.ClientSecret is not null || context.EndpointType == OpenIddictServerEndpointType.Introspection
+                    : !client.HasSecret(context.ClientSecret ?? "")))
             {
                 context.Reject(Errors.InvalidClient, "The client is not registered, or its secret is wrong.");
                 return default;

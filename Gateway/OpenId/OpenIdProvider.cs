@@ -25,6 +25,7 @@ internal static class OpenIdProvider
     public const string Authorize = "/connect/authorize";
     public const string Token = "/connect/token";
     public const string UserInfo = "/connect/userinfo";
+    public const string Introspect = "/connect/introspect";
     public const string Revoke = "/connect/revoke";
     public const string EndSession = "/connect/logout";
     public const string Configuration = "/.well-known/openid-configuration";
@@ -245,6 +246,8 @@ internal static class OpenIdProvider
         Map(Authorize, GetOrPost, isPage: true);
         Map(EndSession, GetOrPost, isPage: true);
         foreach (var (path, methods) in ((string, string[])[])
+        // Public clients, and so pages, may not call it.
+        Map(Introspect, Post);
             [(Token, Post), (UserInfo, GetOrPost), (Revoke, Post), (Configuration, Get), (JsonWebKeySet, Get)])
         {
             Map(path, methods).RequireCors(nameof(OpenIdProvider));
@@ -262,7 +265,7 @@ internal static class OpenIdProvider
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.AllowRefreshTokenFlow();
         server.SetAuthorizationEndpointUris(Authorize[1..]).SetTokenEndpointUris(Token[1..]).SetUserInfoEndpointUris(UserInfo[1..])
-            .SetRevocationEndpointUris(Revoke[1..]).SetEndSessionEndpointUris(EndSession[1..])
+            .SetIntrospectionEndpointUris(Introspect[1..]).SetRevocationEndpointUris(Revoke[1..]).SetEndSessionEndpointUris(EndSession[1..])
             .SetConfigurationEndpointUris(Configuration[1..]).SetJsonWebKeySetEndpointUris(JsonWebKeySet[1..]);
         server.RegisterScopes(Scopes.OpenId, OpenIdScope.Account, Scopes.Email, Scopes.OfflineAccess);
         server.RegisterClaims(
@@ -294,6 +297,7 @@ internal static class OpenIdProvider
         UserInfoRequest.AddHandlers(server);
         RevocationRequest.AddHandlers(server);
         EndSessionRequest.AddHandlers(server);
+        IntrospectionRequest.AddHandlers(server);
         ErrorPage.AddHandlers(server);
         AnswerCounter.AddHandlers(server);
         server.AddEventHandler<OpenIddictServerEvents.ProcessErrorContext>(handler => handler.UseInlineHandler(context =>

@@ -107,7 +107,7 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
-    public async Task User_info_calls_no_storage_and_a_refresh_is_one_write()
+    public async Task User_info_and_introspection_call_no_storage_and_a_refresh_is_one_write()
     {
         var account = await Customer();
         var (grain, session) = Read(await SignIn(account));
@@ -119,6 +119,7 @@ public abstract partial class AccountContract
         for (var i = 0; i < 10; i++)
         {
             Assert.NotNull(await grain.ReadUserInfoAsync(new(session, code.CodeId)));
+            Assert.NotNull(await grain.ReadGrantAsync(new(session, code.CodeId)));
         }
 
         Assert.Equal(before, await Host.Calls(account));

@@ -90,6 +90,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             ("userinfo_endpoint", "connect/userinfo"),
             ("end_session_endpoint", "connect/logout"),
             ("revocation_endpoint", "connect/revoke"),
+            ("introspection_endpoint", "connect/introspect"),
             ("jwks_uri", ".well-known/jwks"),
         })
         {
@@ -107,6 +108,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
                 ["client_secret_basic", "client_secret_post", "none"], Texts($"{endpoint}_endpoint_auth_methods_supported"));
         }
 
+        Assert.Equal(["client_secret_basic", "client_secret_post"], Texts("introspection_endpoint_auth_methods_supported"));
         Assert.Equal(["ES256", "RS256"], Texts("id_token_signing_alg_values_supported"));
         Assert.Equal(["urn:selfcare:acr:password-and-code"], Texts("acr_values_supported"));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());

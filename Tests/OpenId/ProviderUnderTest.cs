@@ -16,6 +16,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 {
     public const string Secret = "secret-of-the-test-client-0123456789";
     public const string ServiceSecret = Secret + "-of-the-service";
+    public const string ApiSecret = Secret + "-of-the-api";
     public const string ApacheSecret = Secret + "-of-apache";
     public const string Redirect = "https://service.example.jp/signin-oidc";
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
@@ -101,6 +102,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
             {
                 Web,
                 Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
+                Client("bills-api", ["ip-phone"], ["openid"], ApiSecret, resources: [OtherResource]),
                 Client("of-another-line", ["free-voice"], Scopes),
                 Client("spa", ["ip-phone", "free-voice"], Scopes, origins: ["https://spa.example.jp"]),
                 Client("native", ["ip-phone"], Scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
@@ -235,6 +237,12 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
 
     public Task<TokenAnswer> Revoke(string token, string? client = "web", string? secret = Secret) =>
         Post("connect/revoke", [new("token", token)], client, secret);
+
+    public Task<TokenAnswer> Introspect(string token, string client = "web", string secret = Secret, string? hint = null) => Post(
+        "connect/introspect",
+        [new("token", token), .. hint is null ? [] : new[] { KeyValuePair.Create("token_type_hint", hint) }],
+        client,
+        secret);
 
     public Task<TokenAnswer> Redeem(
         string code, string client = "web", string secret = Secret, string redirect = Redirect, string? verifier = Verifier)

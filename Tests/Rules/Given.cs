@@ -318,6 +318,9 @@ internal sealed class AccountScenario(Account account)
         Accounts.OpenId.ReadUserInfo.Decide(
             Account, new(session ?? Session, grant), CheckSession(session, seenAt, isUse: false));
 
+    public GrantResult.Good? ReadGrant(Guid grant, Guid? session = null, DateTimeOffset? seenAt = null) =>
+        Accounts.OpenId.ReadGrant.Decide(Account, new(session ?? Session, grant), CheckSession(session, seenAt, isUse: false));
+
     public ChangePassword.Result ChangePassword(
         string current = Given.Password,
         string next = "battery staple",

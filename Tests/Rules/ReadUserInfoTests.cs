@@ -59,6 +59,17 @@ public class ReadUserInfoTests
     }
 
     [Fact]
+    public void Introspection_gets_what_the_newest_refresh_gave()
+    {
+        var (it, code) = Given.Redeemed();
+        var refreshed = Assert.IsType<GrantResult.Good>(it.RefreshGrant(code, 0));
+        var read = it.After(TimeSpan.FromMinutes(5)).ReadGrant(code)!;
+        Assert.Equal(
+            (code, 1, refreshed.Customer, refreshed.Session.ExpiresAt),
+            (read.GrantId, read.Generation, read.Customer, read.Session.ExpiresAt));
+    }
+
+    [Fact]
     public void Claims_show_no_address_in_logs()
     {
         var (it, code) = Given.Redeemed();
