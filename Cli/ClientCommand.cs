@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,9 @@ namespace OrleansSelfCare.Cli;
 /// <summary>Creates clients of the OpenID provider. The service stores only a digest of the secret, as of an operator key.</summary>
 internal static partial class ClientCommand
 {
+    /// <summary>Of the public key in a JWK for ES256 or RS256 (RFC 7517, 4; RFC 7518, 6.2.1 and 6.3.1).</summary>
+    private static readonly string[] KeyFields = ["kty", "kid", "use", "alg", "crv", "x", "y", "n", "e"];
+
     public static Command Create(ServiceOptions service, Texts texts)
     {
         var id = new Option<string>("--id") { Description = texts["client.id"], Required = true };
@@ -22,6 +26,7 @@ internal static partial class ClientCommand
         });
         var redirects = Many("--redirect", texts["client.redirect"], isRequired: true);
         var isPublic = new Option<bool>("--public") { Description = texts["client.public"] };
+        var jwks = new Option<string>("--jwks") { Description = texts["client.jwks"] };
         var lines = Many("--line", texts["client.line"], isRequired: true);
         var scopes = Many("--scope", texts["client.scope"]);
         scopes.AcceptOnlyFromAmong("openid", "account", "email", "offline_access");
@@ -32,7 +37,7 @@ internal static partial class ClientCommand
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
         var make = new Command("make", texts["client.make"])
         {
-            id, redirects, isPublic, lines, scopes, logouts, told, origins, resources, rs256,
+            id, redirects, isPublic, jwks, lines, scopes, logouts, told, origins, resources, rs256,
         };
         make.Validators.Add(given =>
         {
@@ -41,11 +46,25 @@ internal static partial class ClientCommand
                 given.AddError(texts["client.origin.invalid"]);
             }
         });
+        make.Validators.Add(given =>
+        {
+            if (given.GetResult(jwks) is not null && given.GetValue(isPublic))
+            {
+                given.AddError(texts["client.jwks.public"]);
+            }
+        });
         make.SetAction(parsed =>
         {
-            var secret = parsed.GetValue(isPublic) ? null : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            var keys = parsed.GetValue(jwks) is { } file ? PublicKeys(file, texts) : null;
+            var secret = parsed.GetValue(isPublic) || keys is not null
+                ? null
+                : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
             var entry = new JsonObject { ["id"] = parsed.GetRequiredValue(id), ["redirectUris"] = Values(redirects) };
-            if (secret is null)
+            if (keys is not null)
+            {
+                entry["jwks"] = new JsonObject { ["keys"] = keys };
+            }
+            else if (secret is null)
             {
                 entry["public"] = true;
             }
@@ -81,6 +100,33 @@ internal static partial class ClientCommand
         });
         return new Command("client", texts["client"]) { make };
     }
+
+    /// <returns>Of each key only what the service's file may have of it: nothing of a private key.</returns>
+    private static JsonArray PublicKeys(string file, Texts texts)
+    {
+        try
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject;
+            var keys = json?["keys"] is JsonArray all ? all : new JsonArray(json?.DeepClone());
+            return
+            [
+                .. keys.Select(key =>
+                    key is JsonObject fields && fields.ContainsKey("kty") ? PublicPart(fields) : throw new JsonException()),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(texts["key.unreadable", e.Message]);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            // An argument: a field stands there twice.
+            throw new UsageException(texts["client.jwks.invalid", file]);
+        }
+    }
+
+    private static JsonObject PublicPart(JsonObject key) => new(
+        key.Where(field => KeyFields.Contains(field.Key)).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
 
     private static int Write(Terminal terminal, string? secret, JsonObject entry)
     {

@@ -9,8 +9,8 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 namespace OrleansSelfCare.Gateway.OpenId;
 
 /// <summary>
-/// The introspection endpoint (RFC 7662): whether an access or refresh token still stands, for the client that got it, and for clients whose
-/// resources the access token is for. OpenIddict answers <c>{"active":false}</c> to all else.
+/// The introspection endpoint (RFC 7662): whether an access or refresh token still stands, for the client that got it, and for clients
+/// whose resources the access token is for. OpenIddict answers <c>{"active":false}</c> to all else.
 /// </summary>
 internal static class IntrospectionRequest
 {

@@ -35,6 +35,9 @@ internal static class OpenIdProvider
     private static readonly string[] GetOrPost = [.. Get, HttpMethods.Post];
     private static readonly string[] Post = [HttpMethods.Post];
 
+    /// <summary>Whose authentication has metadata of its own (RFC 8414, 2).</summary>
+    private static readonly string[] AuthenticatedEndpoints = ["token", "introspection", "revocation"];
+
     public static bool HasOpenIdProvider(this IServiceProvider services) =>
         services.GetRequiredService<IOptions<SelfCareOptions>>().Value.OpenId.IsConfigured();
 
@@ -65,6 +68,7 @@ internal static class OpenIdProvider
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<GrantTokens>();
+        services.AddSingleton<UsedAssertions>();
         services.AddSingleton<AuthorizationRequests>();
         services.AddSingleton<LogoutReturns>();
         services.AddSingleton<PortalPages>();
@@ -245,9 +249,9 @@ internal static class OpenIdProvider
         app.MapAuthorizationApi();
         Map(Authorize, GetOrPost, isPage: true);
         Map(EndSession, GetOrPost, isPage: true);
-        foreach (var (path, methods) in ((string, string[])[])
         // Public clients, and so pages, may not call it.
         Map(Introspect, Post);
+        foreach (var (path, methods) in ((string, string[])[])
             [(Token, Post), (UserInfo, GetOrPost), (Revoke, Post), (Configuration, Get), (JsonWebKeySet, Get)])
         {
             Map(path, methods).RequireCors(nameof(OpenIdProvider));
@@ -288,6 +292,7 @@ internal static class OpenIdProvider
             options.ClientAuthenticationMethods.UnionWith([
                 ClientAuthenticationMethods.ClientSecretBasic,
                 ClientAuthenticationMethods.ClientSecretPost,
+                ClientAuthenticationMethods.PrivateKeyJwt,
                 ClientAuthenticationMethods.None,
             ]);
         });
@@ -295,9 +300,9 @@ internal static class OpenIdProvider
         AuthorizeRequest.AddHandlers(server);
         TokenRequest.AddHandlers(server);
         UserInfoRequest.AddHandlers(server);
+        IntrospectionRequest.AddHandlers(server);
         RevocationRequest.AddHandlers(server);
         EndSessionRequest.AddHandlers(server);
-        IntrospectionRequest.AddHandlers(server);
         ErrorPage.AddHandlers(server);
         AnswerCounter.AddHandlers(server);
         server.AddEventHandler<OpenIddictServerEvents.ProcessErrorContext>(handler => handler.UseInlineHandler(context =>
@@ -309,6 +314,12 @@ internal static class OpenIdProvider
         server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
         {
             (context.Metadata["backchannel_logout_supported"], context.Metadata["backchannel_logout_session_supported"]) = (true, true);
+            foreach (var endpoint in AuthenticatedEndpoints)
+            {
+                context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] =
+                    new(ImmutableArray.CreateRange<string?>(SigningKeys.Algorithms));
+            }
+
             context.Metadata[Metadata.AcrValuesSupported] = new(ImmutableArray.Create<string?>(OpenIdClaim.PasswordAndCode));
             return default;
         }));

@@ -2,14 +2,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>A service that signs its customers in with the OpenID provider (OAuth 2.0: a client).</summary>
 /// <param name="Sha256">
-/// Of the secret's UTF-8; null: a public client, which has no secret. A fast hash is enough: secrets are random, so they can't be guessed
+/// Of the secret's UTF-8; null: the client has no secret. A fast hash is enough: secrets are random, so they can't be guessed
 /// (NIST SP 800-63B-4, 3.1.2.2).
 /// </param>
+/// <param name="Keys">Verify what the client signs in place of a secret (<c>private_key_jwt</c>); empty: it signs nothing.</param>
 /// <param name="Lines">The service lines whose customers it may sign in.</param>
 /// <param name="LogoutUris">Where a browser may be sent after a logout.</param>
 /// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
@@ -20,6 +22,7 @@ public sealed partial record OpenIdClient(
     string Id,
     IReadOnlyList<string> RedirectUris,
     byte[]? Sha256,
+    IReadOnlyList<SecurityKey> Keys,
     IReadOnlyList<string> Lines,
     IReadOnlyList<string> Scopes,
     IReadOnlyList<string> LogoutUris,
@@ -31,7 +34,8 @@ public sealed partial record OpenIdClient(
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>
     public const int MinSecretLength = 32;
 
-    public bool IsPublic => Sha256 is null;
+    /// <summary>It can't prove who it is.</summary>
+    public bool IsPublic => Sha256 is null && Keys.Count == 0;
 
     public bool HasSecret(string secret) =>
         secret.Length >= MinSecretLength

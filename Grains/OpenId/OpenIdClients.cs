@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting;
 
@@ -11,8 +12,8 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// <summary>
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
-/// <c>"public":true</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>, <c>origins</c>, <c>resources</c> and
-/// <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
+/// <c>"public":true</c> or <c>"jwks":{"keys":[…]}</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>,
+/// <c>origins</c>, <c>resources</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
 /// <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 public sealed partial class OpenIdClients
@@ -73,6 +74,7 @@ public sealed partial class OpenIdClients
                     entry.Id,
                     entry.RedirectUris,
                     entry.Sha256 is { } digest && Sha256Pattern().IsMatch(digest) ? Convert.FromHexString(digest) : null,
+                    [.. (entry.Jwks?.Keys ?? []).Select(key => key?.ToSecurityKey()).OfType<SecurityKey>()],
                     entry.Lines,
                     entry.Scopes,
                     entry.LogoutUris,
@@ -107,7 +109,11 @@ public sealed partial class OpenIdClients
             !IdPattern().IsMatch(entry.Id) ? "its id must be 1 to 64 of A-Z a-z 0-9 . _ -"
                 : others.Any(other => other.Id == entry.Id) ? "its id is another client's" : null,
             entry.RedirectUris.Length > 0 ? null : "it has no redirectUris",
-            entry.Sha256 is null == entry.Public ? null : "it must have either a sha256 or \"public\":true",
+            new[] { entry.Sha256 is not null, entry.Jwks is not null, entry.Public }.Count(has => has) == 1
+                ? null : "it must have either a sha256, a jwks or \"public\":true",
+            entry.Jwks is not { } jwks || (jwks.Keys.Length is >= 1 and <= ClientKeys.Max
+                && jwks.Keys.Select(key => key?.Kid).OfType<string>().GroupBy(kid => kid).All(same => same.Count() == 1))
+                ? null : $"its jwks must have 1 to {ClientKeys.Max} keys, and no kid twice",
             entry.Sha256 is not { } digest ? null
                 : !Sha256Pattern().IsMatch(digest) ? "its sha256 must be 64 hexadecimal digits"
                 : others.Any(other => other.Sha256?.SequenceEqual(Convert.FromHexString(digest)) == true)
@@ -130,13 +136,15 @@ public sealed partial class OpenIdClients
             .. Each("redirectUris", entry.RedirectUris, uri => IsRedirect(uri, entry.Public), redirectRule),
             .. Each("logoutUris", entry.LogoutUris, uri => IsRedirect(uri, entry.Public), redirectRule),
             .. Each("origins", entry.Origins, IsOrigin, "must be such as https://host or https://host:8443, or http on this machine"),
+            .. Each("jwks key", entry.Jwks?.Keys ?? [], key => key.ToSecurityKey() is not null, ClientKey.Rule),
             .. Each("resources", entry.Resources, IsResource, "must be an absolute URI without #"),
         ];
     }
 
-    private static IEnumerable<string> Each(string field, string?[] values, Func<string, bool> isValid, string rule) =>
+    private static IEnumerable<string> Each<T>(string field, T?[] values, Func<T, bool> isValid, string rule)
+        where T : class =>
         values.Index()
-            .Where(value => value.Item is not { } text || !isValid(text))
+            .Where(value => value.Item is not { } given || !isValid(given))
             .Select(value => $"its {field} {value.Index + 1} {rule}");
 
     private static bool IsChoice(string?[] chosen, IReadOnlyCollection<string> all) =>
@@ -195,6 +203,8 @@ public sealed partial class OpenIdClients
         public required string[] RedirectUris { get; init; }
 
         public string? Sha256 { get; init; }
+
+        public ClientKeys? Jwks { get; init; }
 
         public bool Public { get; init; }
 

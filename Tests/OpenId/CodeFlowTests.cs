@@ -105,10 +105,14 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
         foreach (var endpoint in new[] { "token", "revocation" })
         {
             Assert.Equal(
-                ["client_secret_basic", "client_secret_post", "none"], Texts($"{endpoint}_endpoint_auth_methods_supported"));
+                ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+                Texts($"{endpoint}_endpoint_auth_methods_supported"));
+            Assert.Equal(["ES256", "RS256"], Texts($"{endpoint}_endpoint_auth_signing_alg_values_supported"));
         }
 
-        Assert.Equal(["client_secret_basic", "client_secret_post"], Texts("introspection_endpoint_auth_methods_supported"));
+        Assert.Equal(
+            ["client_secret_basic", "client_secret_post", "private_key_jwt"], Texts("introspection_endpoint_auth_methods_supported"));
+        Assert.Equal(["ES256", "RS256"], Texts("introspection_endpoint_auth_signing_alg_values_supported"));
         Assert.Equal(["ES256", "RS256"], Texts("id_token_signing_alg_values_supported"));
         Assert.Equal(["urn:selfcare:acr:password-and-code"], Texts("acr_values_supported"));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSelfCare.Grains.OpenId;
@@ -114,7 +115,7 @@ public sealed class OpenIdClientsTests
     [InlineData("id", "sixty-five-characters-sixty-five-characters-sixty-five-characters", "its id must be")]
     [InlineData("sha256", "", "its sha256 must be")]
     [InlineData("sha256", "0123", "its sha256 must be")]
-    [InlineData("sha256", null, "it must have either a sha256 or")]
+    [InlineData("sha256", null, "it must have either a sha256, a jwks or")]
     [InlineData("idTokenAlg", "none", "its idTokenAlg must be")]
     [InlineData("idTokenAlg", "HS256", "its idTokenAlg must be")]
     [InlineData("idTokenAlg", "es256", "its idTokenAlg must be")]
@@ -152,6 +153,85 @@ public sealed class OpenIdClientsTests
             "client 1: it must have either",
             Assert.Single(ErrorsOf(Public(("sha256", KeyFile.Sha256(Secret))))),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Client_with_keys_has_no_secret_and_is_not_public()
+    {
+        var client = Parsed(Signing(SignedAssertion.Jwks));
+
+        Assert.False(client.IsPublic);
+        Assert.False(client.HasSecret(Secret));
+        Assert.Equal([null, "rsa-1"], client.Keys.Select(key => key.KeyId));
+        Assert.Equal([256, 2048], client.Keys.Select(key => key.KeySize));
+    }
+
+    [Fact]
+    public void Keys_beside_a_secret_or_of_a_public_client_are_refused()
+    {
+        foreach (var client in new[] { Confidential(("jwks", SignedAssertion.Jwks)), Public(("jwks", SignedAssertion.Jwks)) })
+        {
+            Assert.StartsWith("client 1: it must have either", Assert.Single(ErrorsOf(client)), StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<string, string?> WrongKeyFields => new()
+    {
+        { "x", null },
+        { "x", "AAAA" },
+        { "x", "not base64url!" },
+        { "y", "RGZcLkkKQyRWEOzBhnPGTzkKVMZWiJ6xQvVQ0WsFPTg" },
+        { "y", null },
+        { "kty", "oct" },
+        { "kty", "RSA" },
+        { "crv", "P-384" },
+        { "use", "enc" },
+        { "alg", "RS256" },
+        { "alg", "ES384" },
+        { "n", "AAAA" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongKeyFields))]
+    public void Key_that_is_none_of_ES256_is_refused(string field, string? value)
+    {
+        var jwks = SignedAssertion.Jwks;
+        jwks["keys"]![0]![field] = value;
+
+        Assert.StartsWith("client 1: its jwks key 1 must be", Assert.Single(ErrorsOf(Signing(jwks))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weak_RSA_key_no_key_too_many_and_two_of_one_id_are_refused()
+    {
+        using var weak = RSA.Create(1024);
+        Assert.StartsWith("client 1: its jwks key 1 must be", ErrorOfKeys(SignedAssertion.Public(weak)), StringComparison.Ordinal);
+        Assert.StartsWith("client 1: its jwks key 2 must be", ErrorOfKeys(Key(), null), StringComparison.Ordinal);
+        foreach (var keys in new JsonNode?[][] { [], [Key(), Key(), Key(), Key(), Key()], [Key("a"), Key("a")] })
+        {
+            Assert.StartsWith("client 1: its jwks must have 1 to 4 keys", ErrorOfKeys(keys), StringComparison.Ordinal);
+        }
+
+        static JsonNode Key(string? id = null)
+        {
+            var key = SignedAssertion.Jwks["keys"]![0]!.DeepClone();
+            key["kid"] = id;
+            return key;
+        }
+
+        static string ErrorOfKeys(params JsonNode?[] keys) =>
+            Assert.Single(ErrorsOf(Signing(new() { ["keys"] = new JsonArray(keys) })));
+    }
+
+    [Fact]
+    public void Private_key_is_refused_without_being_shown()
+    {
+        var jwks = SignedAssertion.Jwks;
+        jwks["keys"]![0]!["d"] = "stranger";
+
+        var error = ErrorOf(Document(Signing(jwks)));
+        Assert.StartsWith("it is not {", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("stranger", error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Second_client_with_the_same_id_or_secret_is_refused() =>
@@ -332,6 +412,13 @@ public sealed class OpenIdClientsTests
     private static JsonObject Confidential(params (string Field, object? Value)[] changes) =>
         Entry("""{"id":"contract-info","redirectUris":["https://a.example/cb"],"lines":["ip-phone"],"scopes":["openid"]}""",
             [("sha256", KeyFile.Sha256(Secret)), .. changes]);
+
+    private static JsonObject Signing(JsonObject jwks)
+    {
+        var client = Confidential(("jwks", jwks));
+        client.Remove("sha256");
+        return client;
+    }
 
     private static JsonObject Public(params (string Field, object? Value)[] changes) =>
         Entry("""{"id":"spa","redirectUris":["https://a.example/cb"],"public":true,"lines":["ip-phone"],"scopes":["openid"]}""", changes);

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.TestKit;
@@ -103,6 +104,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                 Web,
                 Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
                 Client("bills-api", ["ip-phone"], ["openid"], ApiSecret, resources: [OtherResource]),
+                Client(SignedAssertion.Client, ["ip-phone"], Scopes, jwks: SignedAssertion.Jwks),
                 Client("of-another-line", ["free-voice"], Scopes),
                 Client("spa", ["ip-phone", "free-voice"], Scopes, origins: ["https://spa.example.jp"]),
                 Client("native", ["ip-phone"], Scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
@@ -133,7 +135,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         }));
     }
 
-    /// <param name="secret">Null: a public client.</param>
+    /// <param name="secret">Null: a public client, unless it has a key.</param>
     private static Dictionary<string, object?> Client(
         string id,
         string[] lines,
@@ -144,12 +146,13 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         string[]? origins = null,
         string[]? resources = null,
         string idTokenAlg = "ES256",
-        string? backchannelLogoutUri = null) => new()
+        string? backchannelLogoutUri = null,
+        JsonObject? jwks = null) => new()
     {
         ["id"] = id,
         ["redirectUris"] = new[] { redirectUri },
-        [secret is null ? "public" : "sha256"] =
-            secret is null ? true : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
+        [jwks is not null ? "jwks" : secret is null ? "public" : "sha256"] =
+            jwks is not null ? jwks : secret is null ? true : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
         ["lines"] = lines,
         ["scopes"] = scopes,
         ["logoutUris"] = logoutUri is null ? [] : new[] { logoutUri },

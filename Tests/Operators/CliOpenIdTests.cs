@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSelfCare.Grains.OpenId;
+using OrleansSelfCare.Tests.OpenId;
 
 namespace OrleansSelfCare.Tests.Operators;
 
@@ -67,6 +68,54 @@ public sealed class CliOpenIdTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Client_that_signs_has_its_public_keys_and_nothing_of_the_private_ones(bool isSet)
+    {
+        var jwks = SignedAssertion.Jwks;
+        jwks["keys"]![0]!["d"] = "private part";
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, isSet ? jwks.ToJsonString() : jwks["keys"]![0]!.ToJsonString());
+
+        var result = (await new CliUnderTest().Run(
+            "client", "make", "--id", "signing", "--jwks", file, "--redirect", "https://a.example/cb", "--line", "ip-phone")).Is(0);
+        File.Delete(file);
+
+        Assert.Empty(result.Error);
+        Assert.DoesNotContain("private part", result.Out, StringComparison.Ordinal);
+        var client = Read(result.Out);
+        Assert.Equal((false, isSet ? 2 : 1), (client.IsPublic, client.Keys.Count));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("-----BEGIN PUBLIC KEY-----")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"keys":[1]}""")]
+    [InlineData("""{"keys":{}}""")]
+    [InlineData("""{"kty":"EC","kty":"EC"}""")]
+    public async Task File_that_has_no_keys_is_wrong_usage(string? content)
+    {
+        var file = Path.GetTempFileName();
+        File.Delete(file);
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(file, content);
+        }
+
+        var result = (await new CliUnderTest().Run(
+            "client", "make", "--id", "signing", "--jwks", file, "--redirect", "https://a.example/cb", "--line", "ip-phone")).Is(2);
+        File.Delete(file);
+
+        Assert.Contains(file, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+    }
+
+    [Theory]
+    [InlineData("client", "make", "--id", "a", "--redirect", "https://a.example", "--line", "ip-phone", "--public", "--jwks", "a.json")]
     [InlineData("client", "make", "--id", "a", "--line", "ip-phone")]
     [InlineData("client", "make", "--id", "a", "--redirect", "https://a.example")]
     [InlineData("client", "make", "--redirect", "https://a.example", "--line", "ip-phone")]
