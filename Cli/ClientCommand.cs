@@ -34,10 +34,11 @@ internal static partial class ClientCommand
         var told = new Option<string>("--backchannel-logout") { Description = texts["client.backchannel"] };
         var origins = Many("--origin", texts["client.origin"]);
         var resources = Many("--resource", texts["client.resource"]);
+        var push = new Option<bool>("--require-pushed") { Description = texts["client.push"] };
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
         var make = new Command("make", texts["client.make"])
         {
-            id, redirects, isPublic, jwks, lines, scopes, logouts, told, origins, resources, rs256,
+            id, redirects, isPublic, jwks, lines, scopes, logouts, told, origins, resources, push, rs256,
         };
         make.Validators.Add(given =>
         {
@@ -86,6 +87,11 @@ internal static partial class ClientCommand
             if (parsed.GetValue(told) is { } address)
             {
                 entry["backchannelLogoutUri"] = address;
+            }
+
+            if (parsed.GetValue(push))
+            {
+                entry["requirePushedRequests"] = true;
             }
 
             if (parsed.GetValue(rs256))

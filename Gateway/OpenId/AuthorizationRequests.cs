@@ -31,10 +31,17 @@ internal sealed class AuthorizationRequests(
     /// <summary>For which an answer is good: as long as a browser takes to come back.</summary>
     public static readonly TimeSpan AnswerLifetime = TimeSpan.FromMinutes(1);
 
+    /// <summary>For which a pushed request is good (RFC 9126, 2.2): as long as the client takes to send the browser.</summary>
+    public static readonly TimeSpan PushedLifetime = TimeSpan.FromSeconds(90);
+
     private const string Cookie = "__Host-openid";
     private const int CookieBytes = 32;
 
-    /// <summary>Seals the request, and gives the browser its cookie or prolongs it.</summary>
+    /// <summary>Of a client that pushes a request, and no part of the request.</summary>
+    public static readonly string[] CredentialParameters =
+        [Parameters.ClientSecret, Parameters.ClientAssertion, Parameters.ClientAssertionType];
+
+    /// <summary>Seals a request that the browser brought, and gives the browser its cookie or prolongs it.</summary>
     /// <param name="subject">Of the ID token that the client gave as a hint; null: it gave none.</param>
     public string CreateHandle(HttpContext http, OpenIddictRequest request, string? subject)
     {
@@ -52,12 +59,27 @@ internal sealed class AuthorizationRequests(
             IsEssential = true,
         });
         // An ID token is long, and only its subject is needed from here on.
-        var parameters = request.GetParameters().Where(one => one.Key is not (Parameters.Resource or Parameters.IdTokenHint))
+        return sealedText.Write(
+            TokenPurpose.AuthorizationRequest, CreateContent(request, Digest(browser), subject, Parameters.IdTokenHint));
+    }
+
+    /// <summary>Seals a request that has no browser yet.</summary>
+    public string CreatePushed(OpenIddictRequest request) => sealedText.Write(
+        TokenPurpose.PushedRequest, CreateContent(request, browser: "", subject: null, leavesOut: CredentialParameters));
+
+    /// <returns>False: it was not pushed by this client, or too long ago. It is good as often as it comes: customers reload.</returns>
+    public bool TryReadPushed(string text, string? client, [NotNullWhen(true)] out AuthorizationRequest? request) =>
+        sealedText.TryRead(TokenPurpose.PushedRequest, text, out request)
+        && IsYoung(request.At, PushedLifetime)
+        && request.Parameters[Parameters.ClientId] == client;
+
+    private AuthorizationRequest CreateContent(
+        OpenIddictRequest request, string browser, string? subject, params IEnumerable<string> leavesOut)
+    {
+        var parameters = request.GetParameters().Where(one => one.Key != Parameters.Resource && !leavesOut.Contains(one.Key))
             .ToDictionary(one => one.Key, one => (string?)one.Value ?? "");
         string[] resources = [.. request.GetResources()];
-        return sealedText.Write(
-            TokenPurpose.AuthorizationRequest,
-            new AuthorizationRequest(Digest(browser), clock.GetUtcNow(), parameters, resources.Length > 0 ? resources : null, subject));
+        return new(browser, clock.GetUtcNow(), parameters, resources.Length > 0 ? resources : null, subject);
     }
 
     public bool TryReadHandle(string handle, [NotNullWhen(true)] out AuthorizationRequest? request) =>
@@ -79,7 +101,7 @@ internal sealed class AuthorizationRequests(
     private static string Digest(string browser) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(browser)));
 }
 
-/// <param name="Browser">The digest of the browser's cookie.</param>
+/// <param name="Browser">The digest of the browser's cookie; empty in a pushed request.</param>
 /// <param name="Parameters">As the client gave them; all were checked.</param>
 /// <param name="Subject">The customer whom the client expects; null: any.</param>
 /// <param name="Resources">The one parameter that may be repeated (RFC 8707); null: there is none.</param>

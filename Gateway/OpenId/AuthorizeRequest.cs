@@ -22,6 +22,8 @@ internal static class AuthorizeRequest
     /// <summary>The parameter that has the portal's answer.</summary>
     public const string Answer = "continue";
 
+    internal const string BrokenHint = "The parameter 'id_token_hint' is not an ID token of this provider.";
+
     /// <summary>No handle that <see cref="AuthorizationRequests"/> gives: it has no dot.</summary>
     private const string NoHandle = "ended";
 
@@ -106,37 +108,37 @@ internal static class AuthorizeRequest
             }
 
             context.Transaction.SetProperty(nameof(OpenIdClient), client);
-            var request = context.Request;
-            if (Once.FirstOrDefault(name => request[name] is { } parameter && parameter.Count > 1) is { } repeated)
+            if (client.MustPushRequests && !PushedRequest.IsOf(context.Transaction) && AnswerOf(context.Transaction) is null)
             {
-                context.Reject(Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
+                context.Reject(Errors.InvalidRequest, "The client must push its requests.");
             }
-            else if (request.GetParameters().Where(one => one.Key != Parameters.IdTokenHint)
-                .Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
+            else if (ErrorOf(context.Request, client, context.Options.Issuer!) is var (error, description))
             {
-                context.Reject(Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
-            }
-            else if (!request.HasScope(Scopes.OpenId) || request.GetScopes().Except(client.Scopes).Any())
-            {
-                context.Reject(Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.");
-            }
-            else if (request.GetResources().Any(resource => !client.MayAskFor(resource, context.Options.Issuer!)))
-            {
-                context.Reject(Errors.InvalidTarget, "The client may not ask for a token for a resource.");
-            }
-            else if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))
-            {
-                // Without a method it would be 'plain' (RFC 7636, 4.3).
-                context.Reject(Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
-            }
-            else if (!string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue))
-            {
-                context.Reject(Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.");
+                context.Reject(error, description);
             }
 
             return default;
         }
     }
+
+    /// <returns>Null: the client may ask this. OpenIddict checks the rest.</returns>
+    internal static (string Error, string Description)? ErrorOf(OpenIddictRequest request, OpenIdClient client, Uri issuer) =>
+        Once.FirstOrDefault(name => request[name] is { Count: > 1 }) is { } repeated
+            ? (Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.")
+            : request.GetParameters()
+                .Where(one => one.Key != Parameters.IdTokenHint && !AuthorizationRequests.CredentialParameters.Contains(one.Key))
+                .Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength
+            ? (Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.")
+            : !request.HasScope(Scopes.OpenId) || request.GetScopes().Except(client.Scopes).Any()
+            ? (Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.")
+            : request.GetResources().Any(resource => !client.MayAskFor(resource, issuer))
+            ? (Errors.InvalidTarget, "The client may not ask for a token for a resource.")
+            : request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge)
+            // Without a method it would be 'plain' (RFC 7636, 4.3).
+            ? (Errors.InvalidRequest, "A code challenge with the method S256 is needed.")
+            : !string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue)
+            ? (Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.")
+            : null;
 
     /// <summary>
     /// After OpenIddict has read the hint, which may have expired, and compared its client. OpenIddict takes a broken one for none.
@@ -145,7 +147,7 @@ internal static class AuthorizeRequest
     {
         if (!string.IsNullOrEmpty(context.Request.IdTokenHint) && context.IdentityTokenHintPrincipal is null)
         {
-            context.Reject(Errors.InvalidRequest, "The parameter 'id_token_hint' is not an ID token of this provider.");
+            context.Reject(Errors.InvalidRequest, BrokenHint);
         }
 
         return default;

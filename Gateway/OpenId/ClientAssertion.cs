@@ -95,11 +95,14 @@ internal static class ClientAssertion
             return default;
         }
 
-        /// <summary>What names the provider: its issuer and its token endpoint.</summary>
-        private static string[] Audiences(ValidateTokenContext context)
+        /// <summary>What names the provider: its issuer, its token endpoint and, there, that for pushed requests (RFC 9126, 2).</summary>
+        private static IEnumerable<string> Audiences(ValidateTokenContext context)
         {
             var issuer = context.Options.Issuer!.AbsoluteUri;
-            return [issuer, issuer.TrimEnd('/') + OpenIdProvider.Token];
+            string[] paths = context.EndpointType == OpenIddictServerEndpointType.PushedAuthorization
+                ? [OpenIdProvider.Token, OpenIdProvider.Push]
+                : [OpenIdProvider.Token];
+            return paths.Select(path => issuer.TrimEnd('/') + path).Prepend(issuer);
         }
     }
 }

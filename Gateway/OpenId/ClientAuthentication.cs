@@ -24,7 +24,7 @@ internal static class ClientAuthentication
         public ValueTask HandleAsync(ProcessAuthenticationContext context)
         {
             if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation
-                or OpenIddictServerEndpointType.Introspection))
+                or OpenIddictServerEndpointType.Introspection or OpenIddictServerEndpointType.PushedAuthorization))
             {
                 return default;
             }

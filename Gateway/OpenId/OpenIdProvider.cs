@@ -25,6 +25,7 @@ internal static class OpenIdProvider
     public const string Authorize = "/connect/authorize";
     public const string Token = "/connect/token";
     public const string UserInfo = "/connect/userinfo";
+    public const string Push = "/connect/par";
     public const string Introspect = "/connect/introspect";
     public const string Revoke = "/connect/revoke";
     public const string EndSession = "/connect/logout";
@@ -252,7 +253,7 @@ internal static class OpenIdProvider
         // Public clients, and so pages, may not call it.
         Map(Introspect, Post);
         foreach (var (path, methods) in ((string, string[])[])
-            [(Token, Post), (UserInfo, GetOrPost), (Revoke, Post), (Configuration, Get), (JsonWebKeySet, Get)])
+            [(Token, Post), (UserInfo, GetOrPost), (Revoke, Post), (Push, Post), (Configuration, Get), (JsonWebKeySet, Get)])
         {
             Map(path, methods).RequireCors(nameof(OpenIdProvider));
         }
@@ -269,7 +270,8 @@ internal static class OpenIdProvider
         server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
         server.AllowRefreshTokenFlow();
         server.SetAuthorizationEndpointUris(Authorize[1..]).SetTokenEndpointUris(Token[1..]).SetUserInfoEndpointUris(UserInfo[1..])
-            .SetIntrospectionEndpointUris(Introspect[1..]).SetRevocationEndpointUris(Revoke[1..]).SetEndSessionEndpointUris(EndSession[1..])
+            .SetPushedAuthorizationEndpointUris(Push[1..]).SetIntrospectionEndpointUris(Introspect[1..])
+            .SetRevocationEndpointUris(Revoke[1..]).SetEndSessionEndpointUris(EndSession[1..])
             .SetConfigurationEndpointUris(Configuration[1..]).SetJsonWebKeySetEndpointUris(JsonWebKeySet[1..]);
         server.RegisterScopes(Scopes.OpenId, OpenIdScope.Account, Scopes.Email, Scopes.OfflineAccess);
         server.RegisterClaims(
@@ -298,6 +300,7 @@ internal static class OpenIdProvider
         });
         ClientAuthentication.AddHandlers(server);
         AuthorizeRequest.AddHandlers(server);
+        PushedRequest.AddHandlers(server);
         TokenRequest.AddHandlers(server);
         UserInfoRequest.AddHandlers(server);
         IntrospectionRequest.AddHandlers(server);

@@ -17,6 +17,7 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
 /// <param name="Resources">The services, as URIs, for which it may ask for access tokens (RFC 8707), besides the provider itself.</param>
 /// <param name="BackchannelLogoutUri">Where it is told that a session has ended; null: nowhere.</param>
+/// <param name="MustPushRequests">It may send the browser with a pushed request only (RFC 9126).</param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
 public sealed partial record OpenIdClient(
     string Id,
@@ -29,6 +30,7 @@ public sealed partial record OpenIdClient(
     IReadOnlyList<string> Origins,
     IReadOnlyList<string> Resources,
     string? BackchannelLogoutUri,
+    bool MustPushRequests,
     string IdTokenAlgorithm)
 {
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>

@@ -13,7 +13,7 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
 /// <c>"public":true</c> or <c>"jwks":{"keys":[…]}</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>,
-/// <c>origins</c>, <c>resources</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
+/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
 /// <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 public sealed partial class OpenIdClients
@@ -81,6 +81,7 @@ public sealed partial class OpenIdClients
                     entry.Origins,
                     entry.Resources,
                     entry.BackchannelLogoutUri,
+                    entry.RequirePushedRequests,
                     entry.IdTokenAlg));
             }
         }
@@ -219,6 +220,8 @@ public sealed partial class OpenIdClients
         public string[] Resources { get; init; } = [];
 
         public string? BackchannelLogoutUri { get; init; }
+
+        public bool RequirePushedRequests { get; init; }
 
         public string IdTokenAlg { get; init; } = SigningKeys.Algorithms[0];
     }

@@ -74,4 +74,5 @@ public enum TokenPurpose : byte
     RefreshToken = 10,
     SessionName = 11,
     LogoutReturn = 12,
+    PushedRequest = 13,
 }

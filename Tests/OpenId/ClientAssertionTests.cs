@@ -38,6 +38,7 @@ public sealed class ClientAssertionTests(ProviderUnderTest provider) : IClassFix
 
         await AssertGood(SignedAssertion.Create(provider, audience: endpoint));
         await AssertGood(SignedAssertion.Sign(both));
+        await AssertRefused(SignedAssertion.Create(provider, audience: new Uri(provider.Issuer, "connect/par").AbsoluteUri));
     }
 
     public static TheoryData<string, string?> WrongClaims => new()
@@ -202,7 +203,11 @@ public sealed class ClientAssertionTests(ProviderUnderTest provider) : IClassFix
             [.. form.Select(field => KeyValuePair.Create(field.Name, field.Value)), .. SignedAssertion.Form(assertion)],
             client: null);
 
-    private async Task AssertGood(string assertion) => (await Send(assertion, "revoke", ("token", "a"))).Is(200);
+    /// <summary>By the endpoint that says so: at the others, a wrong assertion could look like a wrong token.</summary>
+    private async Task AssertGood(string assertion) => (await Send(
+        assertion,
+        "par",
+        [.. ProviderUnderTest.RequestOf(SignedAssertion.Client).Select(field => (field.Key, field.Value!))])).Is(201);
 
     private async Task AssertRefused(string assertion) => (await Send(assertion, "revoke", ("token", "a"))).Is(401, "invalid_client");
 }

@@ -91,6 +91,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             ("end_session_endpoint", "connect/logout"),
             ("revocation_endpoint", "connect/revoke"),
             ("introspection_endpoint", "connect/introspect"),
+            ("pushed_authorization_request_endpoint", "connect/par"),
             ("jwks_uri", ".well-known/jwks"),
         })
         {
@@ -119,6 +120,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
         Assert.True(document.GetProperty("backchannel_logout_supported").GetBoolean());
         Assert.True(document.GetProperty("backchannel_logout_session_supported").GetBoolean());
         Assert.False(document.GetProperty("request_uri_parameter_supported").GetBoolean());
+        Assert.False(document.GetProperty("require_pushed_authorization_requests").GetBoolean());
 
         IEnumerable<string?> Texts(string name) => document.GetProperty(name).EnumerateArray().Select(one => one.GetString());
     }
@@ -192,7 +194,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
     {
         foreach (var path in new[]
         {
-            "connect/token", "connect/userinfo", "connect/revoke", ".well-known/openid-configuration", ".well-known/jwks",
+            "connect/token", "connect/userinfo", "connect/revoke", "connect/par", ".well-known/openid-configuration", ".well-known/jwks",
         })
         {
             Assert.Equal("https://spa.example.jp", await AllowedFor(path, "https://spa.example.jp"));
@@ -208,7 +210,7 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             using var http = new HttpClient();
             using var request = new HttpRequestMessage(HttpMethod.Options, new Uri(provider.Issuer, path));
             request.Headers.Add("Origin", origin);
-            request.Headers.Add("Access-Control-Request-Method", path is "connect/token" or "connect/revoke" ? "POST" : "GET");
+            request.Headers.Add("Access-Control-Request-Method", path is "connect/token" or "connect/revoke" or "connect/par" ? "POST" : "GET");
             request.Headers.Add("Access-Control-Request-Headers", "authorization");
             using var response = await http.SendAsync(request);
             return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;

@@ -19,7 +19,7 @@ public sealed class OpenIdClientsTests
             {"clients":[{"id":"Contract_info.2-a","redirectUris":["https://a.example/signin-oidc","https://a.example/b?c=d"],
             "sha256":"{{KeyFile.Sha256(Secret).ToUpperInvariant()}}","lines":["dialup","ip-phone"],
             "scopes":["offline_access","openid","account","email"],"logoutUris":["https://a.example/out"],
-            "resources":["https://api.example/?a=b","urn:example:api"],"idTokenAlg":"RS256"}]}
+            "resources":["https://api.example/?a=b","urn:example:api"],"requirePushedRequests":true,"idTokenAlg":"RS256"}]}
             """, Lines));
 
         Assert.Equal("Contract_info.2-a", client.Id);
@@ -29,6 +29,7 @@ public sealed class OpenIdClientsTests
         Assert.Equal(["https://a.example/out"], client.LogoutUris);
         Assert.Empty(client.Origins);
         Assert.Equal(["https://api.example/?a=b", "urn:example:api"], client.Resources);
+        Assert.True(client.MustPushRequests);
         Assert.Equal("RS256", client.IdTokenAlgorithm);
         Assert.False(client.IsPublic);
         Assert.True(client.HasSecret(Secret));
@@ -41,6 +42,7 @@ public sealed class OpenIdClientsTests
 
         Assert.True(client.IsPublic);
         Assert.False(client.HasSecret(Secret));
+        Assert.False(client.MustPushRequests);
         Assert.Equal("ES256", client.IdTokenAlgorithm);
         Assert.Empty(client.LogoutUris);
     }
@@ -98,6 +100,7 @@ public sealed class OpenIdClientsTests
     [InlineData("resources", null)]
     [InlineData("idTokenAlg", null)]
     [InlineData("public", "yes")]
+    [InlineData("requirePushedRequests", null)]
     [InlineData("Id", "stranger")]
     [InlineData("until", "2027")]
     public void Field_of_the_wrong_type_or_unknown_is_refused(string field, string? value) =>

@@ -18,6 +18,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     public const string Secret = "secret-of-the-test-client-0123456789";
     public const string ServiceSecret = Secret + "-of-the-service";
     public const string ApiSecret = Secret + "-of-the-api";
+    public const string PushingSecret = Secret + "-of-the-pushing-client";
     public const string ApacheSecret = Secret + "-of-apache";
     public const string Redirect = "https://service.example.jp/signin-oidc";
     public const string LogoutRedirect = "https://service.example.jp/signed-out";
@@ -105,6 +106,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                 Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
                 Client("bills-api", ["ip-phone"], ["openid"], ApiSecret, resources: [OtherResource]),
                 Client(SignedAssertion.Client, ["ip-phone"], Scopes, jwks: SignedAssertion.Jwks),
+                Client("pushing", ["ip-phone"], Scopes, PushingSecret, pushes: true),
                 Client("of-another-line", ["free-voice"], Scopes),
                 Client("spa", ["ip-phone", "free-voice"], Scopes, origins: ["https://spa.example.jp"]),
                 Client("native", ["ip-phone"], Scopes, redirectUri: "http://127.0.0.1/callback", logoutUri: "http://127.0.0.1/signed-out"),
@@ -147,7 +149,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         string[]? resources = null,
         string idTokenAlg = "ES256",
         string? backchannelLogoutUri = null,
-        JsonObject? jwks = null) => new()
+        JsonObject? jwks = null,
+        bool pushes = false) => new()
     {
         ["id"] = id,
         ["redirectUris"] = new[] { redirectUri },
@@ -160,6 +163,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         ["resources"] = resources ?? [],
         ["idTokenAlg"] = idTokenAlg,
         ["backchannelLogoutUri"] = backchannelLogoutUri,
+        ["requirePushedRequests"] = pushes,
     };
 
     public async Task DisposeAsync()

@@ -17,7 +17,8 @@ public sealed class CliOpenIdTests
         [
             "client", "make", "--id", "contract-info", "--redirect", "https://a.example/cb?x=1&y=+", "--redirect", "https://b.example/cb",
             "--line", "ip-phone", "--line", "dialup", "--scope", "email", "--scope", "openid", "--logout", "https://a.example/out",
-            "--backchannel-logout", "https://a.example/ended", "--rs256",
+            "--backchannel-logout", "https://a.example/ended", "--require-pushed",
+            "--rs256",
         ];
 
         var result = (await new CliUnderTest().Run(arguments)).Is(0);
@@ -41,6 +42,7 @@ public sealed class CliOpenIdTests
             Assert.Equal(["openid", "email"], client.Scopes);
             Assert.Equal(["https://a.example/out"], client.LogoutUris);
             Assert.Equal("https://a.example/ended", client.BackchannelLogoutUri);
+            Assert.True(client.MustPushRequests);
             Assert.Equal("RS256", client.IdTokenAlgorithm);
         }
     }
