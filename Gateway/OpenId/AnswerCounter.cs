@@ -2,6 +2,7 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OrleansSelfCare.Gateway.Diagnostics;
 using OrleansSelfCare.Grains.OpenId;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace OrleansSelfCare.Gateway.OpenId;
@@ -13,6 +14,9 @@ internal static class AnswerCounter
     {
         Add<ApplyAuthorizationResponseContext>(server);
         Add<ApplyTokenResponseContext>(server);
+        Add<ApplyPushedAuthorizationResponseContext>(server);
+        Add<ApplyIntrospectionResponseContext>(server);
+        Add<ApplyRevocationResponseContext>(server);
     }
 
     private static void Add<T>(OpenIddictServerBuilder server)
@@ -26,13 +30,25 @@ internal static class AnswerCounter
         public ValueTask HandleAsync(T context)
         {
             var (request, error) = (context.Transaction.Request, context.Transaction.Response?.Error);
+            if (error == Errors.InvalidToken
+                && context.EndpointType is OpenIddictServerEndpointType.Introspection or OpenIddictServerEndpointType.Revocation)
+            {
+                // Not refused: the token is inactive, or there is nothing to revoke.
+                error = null;
+            }
+
             metrics.ClientAnswered(
                 // Never an id that anybody made up.
                 clients.Find(request?.ClientId)?.Id ?? "unknown",
                 error is not null ? "refused"
-                    : context.EndpointType == OpenIddictServerEndpointType.Authorization ? "code"
-                    : request!.IsRefreshTokenGrantType() ? "refreshed"
-                    : "redeemed",
+                    : context.EndpointType switch
+                    {
+                        OpenIddictServerEndpointType.Authorization => "code",
+                        OpenIddictServerEndpointType.PushedAuthorization => "pushed",
+                        OpenIddictServerEndpointType.Introspection => "introspected",
+                        OpenIddictServerEndpointType.Revocation => "revoked",
+                        _ => request!.IsRefreshTokenGrantType() ? "refreshed" : "redeemed",
+                    },
                 error);
             return default;
         }

@@ -60,7 +60,7 @@ internal static class PushedRequest
         }
     }
 
-    /// <summary>Replaces what the browser brings by the request that the client pushed. All else that the browser brings is ignored.</summary>
+    /// <summary>Replaces what the browser brings by the request that the client pushed. All else that it brings is ignored.</summary>
     private sealed class ReadRequest(AuthorizationRequests requests) : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
     {
         public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)

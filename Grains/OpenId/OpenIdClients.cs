@@ -13,8 +13,8 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
 /// <c>"public":true</c> or <c>"jwks":{"keys":[…]}</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>,
-/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and digests are errors. Used only if
-/// <see cref="OpenIdOptions.IsConfigured"/>.
+/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and
+/// digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 public sealed partial class OpenIdClients
 {

@@ -210,7 +210,8 @@ public sealed class CodeFlowTests(ProviderUnderTest provider) : IClassFixture<Pr
             using var http = new HttpClient();
             using var request = new HttpRequestMessage(HttpMethod.Options, new Uri(provider.Issuer, path));
             request.Headers.Add("Origin", origin);
-            request.Headers.Add("Access-Control-Request-Method", path is "connect/token" or "connect/revoke" or "connect/par" ? "POST" : "GET");
+            request.Headers.Add(
+                "Access-Control-Request-Method", path is "connect/token" or "connect/revoke" or "connect/par" ? "POST" : "GET");
             request.Headers.Add("Access-Control-Request-Headers", "authorization");
             using var response = await http.SendAsync(request);
             return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
