@@ -122,23 +122,40 @@ internal static class AuthorizeRequest
     }
 
     /// <returns>Null: the client may ask this. OpenIddict checks the rest.</returns>
-    internal static (string Error, string Description)? ErrorOf(OpenIddictRequest request, OpenIdClient client, Uri issuer) =>
-        Once.FirstOrDefault(name => request[name] is { Count: > 1 }) is { } repeated
-            ? (Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.")
-            : request.GetParameters()
-                .Where(one => one.Key != Parameters.IdTokenHint && !AuthorizationRequests.CredentialParameters.Contains(one.Key))
-                .Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength
-            ? (Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.")
-            : !request.HasScope(Scopes.OpenId) || request.GetScopes().Except(client.Scopes).Any()
-            ? (Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.")
-            : request.GetResources().Any(resource => !client.MayAskFor(resource, issuer))
-            ? (Errors.InvalidTarget, "The client may not ask for a token for a resource.")
-            : request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge)
+    internal static (string Error, string Description)? ErrorOf(OpenIddictRequest request, OpenIdClient client, Uri issuer)
+    {
+        if (Once.FirstOrDefault(name => request[name] is { Count: > 1 }) is { } repeated)
+        {
+            return (Errors.InvalidRequest, $"The parameter '{repeated}' is repeated.");
+        }
+
+        if (request.GetParameters()
+            .Where(one => one.Key != Parameters.IdTokenHint && !AuthorizationRequests.CredentialParameters.Contains(one.Key))
+            .Sum(one => LengthOf(one.Key) + LengthOf($"{one.Value}")) > AuthorizationRequests.MaxLength)
+        {
+            return (Errors.InvalidRequest, $"The request is longer than {AuthorizationRequests.MaxLength} characters.");
+        }
+
+        if (!request.HasScope(Scopes.OpenId) || request.GetScopes().Except(client.Scopes).Any())
+        {
+            return (Errors.InvalidScope, "'openid' is missing, or the client may not ask for a scope.");
+        }
+
+        if (request.GetResources().Any(resource => !client.MayAskFor(resource, issuer)))
+        {
+            return (Errors.InvalidTarget, "The client may not ask for a token for a resource.");
+        }
+
+        if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))
+        {
             // Without a method it would be 'plain' (RFC 7636, 4.3).
-            ? (Errors.InvalidRequest, "A code challenge with the method S256 is needed.")
-            : !string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue)
+            return (Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
+        }
+
+        return !string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue)
             ? (Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.")
             : null;
+    }
 
     /// <summary>
     /// After OpenIddict has read the hint, which may have expired, and compared its client. OpenIddict takes a broken one for none.
