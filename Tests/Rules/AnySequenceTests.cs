@@ -28,6 +28,7 @@ public class AnySequenceTests
         (1, Gen.Const(Act.RevokeGrant)),
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
+        (1, Gen.Const(Act.Delete)),
         (1, Gen.Const(Act.Unlock)),
         (3, Gen.Const(Act.ProcessDueWork)),
         (3, Gen.Const(Act.ReportMail)),
@@ -64,6 +65,7 @@ public class AnySequenceTests
         RevokeGrant,
         ChangePassword,
         Import,
+        Delete,
         Unlock,
         ProcessDueWork,
         ReportMail,
@@ -103,6 +105,9 @@ public class AnySequenceTests
         private readonly Dictionary<Guid, Guid> _redeemedBy = [];
         private readonly Dictionary<Guid, (int Generation, Guid Call, DateTimeOffset At)> _newest = [];
         private readonly HashSet<Guid> _endedGrants = [];
+        private readonly HashSet<(Guid Session, string Client)> _told = [];
+        private readonly Dictionary<(Guid Session, string Client), DateTimeOffset> _queued = [];
+        private readonly HashSet<(Guid Session, string Client)> _delivered = [];
         private readonly Dictionary<TimelineEntry, string> _searched = new(ReferenceEqualityComparer.Instance);
         private int _mailsSearched;
         private string _password = Given.Password;
@@ -130,6 +135,7 @@ public class AnySequenceTests
                 case Act.RevokeGrant: Revoke(step); break;
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
+                case Act.Delete: DeleteAccount(); break;
                 case Act.Unlock: LiftLocks(); break;
                 case Act.ProcessDueWork: DeliverMail(step); break;
                 case Act.ReportMail: ReportMail(step); break;
@@ -293,7 +299,9 @@ public class AnySequenceTests
             {
                 for (var i = step.What == 0 ? Grant.MaxPerClient : 0; i >= 0; i--)
                 {
-                    _codes.Insert(0, new(_it.NewId(), session, $"client-{step.How % 6}", _it.Now));
+                    // The first of too many, which the last one replaces, is the only one whose client is told.
+                    var isTold = i == Grant.MaxPerClient || step.What % 2 == 1;
+                    _codes.Insert(0, new(_it.NewId(), session, $"client-{step.How % 6}", _it.Now, isTold));
                     if (step.What < 5)
                     {
                         Redeem(_codes[0], _it.NewId());
@@ -309,7 +317,7 @@ public class AnySequenceTests
         private void Redeem(IssuedCode code, Guid call)
         {
             var (account, isLive, isFirst) = (_it.Account, IsLive(code.Session), !_redeemedBy.TryGetValue(code.Id, out var redeemedBy));
-            switch (_it.RedeemCode(code.Id, code.IssuedAt, code.Client, call, code.Session, _seen[code.Session]))
+            switch (_it.RedeemCode(code.Id, code.IssuedAt, code.Client, call, code.Session, _seen[code.Session], code.IsTold))
             {
                 case GrantResult.Good good:
                     Assert.True(isLive && !_endedGrants.Contains(code.Id));
@@ -319,6 +327,11 @@ public class AnySequenceTests
                     _subject = good.Customer.Subject;
                     if (isFirst)
                     {
+                        if (code.IsTold)
+                        {
+                            _told.Add((code.Session, code.Client));
+                        }
+
                         _redeemedBy[code.Id] = call;
                         _newest[code.Id] = (0, call, _it.Now);
                         _seen[code.Session] = _it.Now;
@@ -398,7 +411,12 @@ public class AnySequenceTests
             }
         }
 
-        private bool IsLive(Guid session) => _it.CheckSession(session, _seen[session], isUse: false) is not null;
+        private bool IsLive(Guid session)
+        {
+            var isLive = _it.CheckSession(session, _seen[session], isUse: false) is not null;
+            Assert.False(isLive && _ended.Contains(session));
+            return isLive;
+        }
 
         private bool IsKept(IssuedCode code) => _it.Account.Sessions.Any(session => session.Grants.Any(grant => grant.Id == code.Id));
 
@@ -421,6 +439,29 @@ public class AnySequenceTests
                 _it.ReadUserInfo(code.Id, code.Session, _seen[code.Session]) is not null));
         }
 
+        /// <summary>
+        /// Of each session that did not end by its age, exactly the clients that asked have a logout, once, until they take it or it is a day
+        /// old. None has one of a session that stands.
+        /// </summary>
+        private void CheckLogouts(Account before)
+        {
+            var waiting = _it.Account.Outbox.Where(message => message.Logout is not null)
+                .ToDictionary(message => (Session: message.Logout!.SessionId, message.Logout.Client));
+            var ended = before.Sessions.Where(session => _it.Account.Sessions.All(other => other.Id != session.Id))
+                .ToLookup(session => session.Id);
+            foreach (var logout in waiting.Keys.Except(_queued.Keys).ToList())
+            {
+                Assert.True(_told.Contains(logout) && ended.Contains(logout.Session));
+                _queued[logout] = _it.Now;
+            }
+
+            Assert.All(
+                _told.Where(told => ended[told.Session].Any(session => !session.IsOver(_it.Now, _it.Rules))),
+                told => Assert.Contains(told, _queued.Keys));
+            Assert.All(_queued, queued => Assert.True(
+                waiting.ContainsKey(queued.Key) == !_delivered.Contains(queued.Key) || _it.Now >= queued.Value.AddDays(1)));
+        }
+
         private void EnterNewPassword(Step step)
         {
             var (current, next) = (step.What < 7 ? _password : "wrong", step.How < 8 ? Passwords[step.How % 2] : "short");
@@ -439,9 +480,9 @@ public class AnySequenceTests
             var (password, email, disabled, onlyNew) =
                 (Passwords[step.What % 2], Emails[step.How % Emails.Length], step.What == 9, step.Which == 3);
             var hash = step.Which == 2 ? Given.HashOf(password) : null;
-            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew, hash: hash) == Import.Result.Updated)
+            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew, hash: hash) is var result and not Import.Result.Unchanged)
             {
-                Assert.False(onlyNew);
+                Assert.False(onlyNew && result != Import.Result.Created);
                 password = _hasOwnPassword ? _password : password;
                 if (password != _password || disabled)
                 {
@@ -457,9 +498,17 @@ public class AnySequenceTests
             }
         }
 
+        private void DeleteAccount()
+        {
+            _it.Delete();
+            EndAll();
+            (_email, _subject, _hasOwnPassword, _disabled) = (null, null, false, false);
+            (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
+        }
+
         private void LiftLocks()
         {
-            Assert.True(_it.Unlock());
+            Assert.Equal(_it.Account.Exists, _it.Unlock());
             Assert.Null(_it.Account.EmailMark);
             (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
         }
@@ -468,10 +517,15 @@ public class AnySequenceTests
         {
             if (TryPick(_it.Account.Outbox, step.Which, out var mail))
             {
+                if (mail.Logout is { } logout && step.What < 5)
+                {
+                    _delivered.Add((logout.SessionId, logout.Client));
+                }
+
                 _it.ProcessDueWork(_seen, step.What switch
                 {
                     < 5 => new DeliveryResult(mail.Number),
-                    < 8 => new DeliveryResult(mail.Number, "connect: refused"),
+                    _ when step.What < 8 || !mail.IsMail => new DeliveryResult(mail.Number, "connect: refused"),
                     _ => new DeliveryResult(mail.Number, "RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" },
                 });
             }
@@ -509,7 +563,10 @@ public class AnySequenceTests
             Assert.All(_over, challenge => Assert.NotNull(account.StatusOf(challenge, _it.Now)));
             Assert.DoesNotContain(account.Sessions, session => _ended.Contains(session.Id) || !_sessions.Contains(session.Id));
 
-            Assert.InRange(account.MailsQueued, before.MailsQueued, before.MailsQueued + 1);
+            // The numbers of an account that is created anew begin anew.
+            var logouts = account.Outbox.Count(message => message.Logout is not null && message.Number > before.MailsQueued);
+            var queuedBefore = account.Exists || account.IsStored ? before.MailsQueued : 0;
+            Assert.InRange(account.MailsQueued, queuedBefore, before.MailsQueued + logouts + 1);
             Assert.Equal(account.Outbox.Select(mail => mail.Number), account.Outbox.Select(mail => mail.Number).Distinct().Order());
             Assert.All(account.Outbox, mail => Assert.InRange(mail.Number, 1, account.MailsQueued));
             Assert.All(account.Outbox, mail => Assert.True(mail.Code is null || IsOfThePending(account.Challenge, mail)));
@@ -529,6 +586,7 @@ public class AnySequenceTests
             var times = account.Timeline.Entries.Select(entry => entry.At).ToArray();
             Assert.Equal(times.OrderDescending(), times);
             CheckGrants();
+            CheckLogouts(before);
             SearchTimeline();
             if (!ReferenceEquals(account, before))
             {
@@ -569,7 +627,7 @@ public class AnySequenceTests
             public Guid Challenge => Source.ChallengeId;
         }
 
-        private sealed record IssuedCode(Guid Id, Guid Session, string Client, DateTimeOffset IssuedAt);
+        private sealed record IssuedCode(Guid Id, Guid Session, string Client, DateTimeOffset IssuedAt, bool IsTold);
 
         private sealed record RefreshToken(IssuedCode Code, int Generation);
 
