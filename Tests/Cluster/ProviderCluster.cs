@@ -1,27 +1,46 @@
+using OrleansSelfCare.Tests.OpenId;
+
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>A cluster with the OpenID provider, and a service whose customers it signs in.</summary>
+/// <summary>A cluster with the OpenID provider, and services whose customers it signs in.</summary>
 public sealed class ProviderCluster : IAsyncLifetime
 {
+    private static readonly string[] ToldClients = ["told-1", "told-2", "told-3", "told-4", "told-5"];
+
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-provider-").FullName;
 
     public ProviderCluster()
     {
         var issuer = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         // The issuer stays the same while gateways are replaced, so each listens at a port of its own.
-        Running = new() { Settings = [.. ServiceClient.Settings(issuer, _directory), "--SelfCare:OpenId:Urls=http://127.0.0.1:0"] };
+        var told = ToldClients.Select(client => ProviderUnderTest.Told(client, new(Receiver.Address, client)));
+        Running = new()
+        {
+            Settings = [.. ServiceClient.Settings(issuer, _directory, told), "--SelfCare:OpenId:Urls=http://127.0.0.1:0"],
+        };
         Service = new(() => Running.Api, () => Running.Gateway.Provider);
+        Told =
+        [
+            .. ToldClients.Select(client => new ServiceClient(
+                () => Running.Api, () => Running.Gateway.Provider, client, ProviderUnderTest.SecretOf(client))),
+        ];
     }
 
     public RunningCluster Running { get; }
 
     internal ServiceClient Service { get; }
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    /// <summary>Services that are told of logouts: by <see cref="Receiver"/>.</summary>
+    internal IReadOnlyList<ServiceClient> Told { get; }
+
+    internal LogoutReceiver Receiver { get; } = new();
+
+    public Task InitializeAsync() => Receiver.Start();
 
     public async Task DisposeAsync()
     {
         await Running.DisposeAsync();
+        await Receiver.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 }

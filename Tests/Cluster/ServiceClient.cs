@@ -12,27 +12,31 @@ namespace OrleansSelfCare.Tests.Cluster;
 /// <summary>A service that customers are signed in to by OpenID Connect, its browsers and its portal: one call for each step.</summary>
 /// <param name="api">Asked before each call of the portal.</param>
 /// <param name="provider">Asked before each call of the service and its browsers: of <see cref="ProviderAt"/>.</param>
-internal sealed class ServiceClient(Func<Api> api, Func<Api> provider)
+/// <param name="client">The service's id as a client.</param>
+internal sealed class ServiceClient(
+    Func<Api> api, Func<Api> provider, string client = "web", string secret = ProviderUnderTest.Secret)
 {
-    private static readonly string Credentials =
-        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"web:{ProviderUnderTest.Secret}"))}";
+    private readonly string _credentials = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{secret}"))}";
+
+    public string Client => client;
 
     /// <summary>A client of the provider at this address, which need not be the issuer's.</summary>
     public static Api ProviderAt(Uri address) =>
         new(address, handler: new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>The settings of a cluster with the provider. Its files are written into this directory.</summary>
-    public static string[] Settings(Uri issuer, string directory)
+    /// <param name="others">More clients.</param>
+    public static string[] Settings(Uri issuer, string directory, IEnumerable<object> others)
     {
         var clients = Path.Combine(directory, "clients.json");
-        ProviderUnderTest.WriteClients(clients);
+        ProviderUnderTest.WriteClients(clients, others: others);
         var keys = SigningKeyFile.FindOrCreate(new SelfCareOptions { DataDirectory = directory }, DateTimeOffset.UtcNow);
         return [.. ProviderUnderTest.Settings(issuer, clients), $"--{SigningKeys.Setting}={keys}"];
     }
 
     /// <summary>302 to the portal, with the handle, and the browser's cookie.</summary>
     public Task<Reply> Authorize() => provider().Send(
-        HttpMethod.Get, QueryHelpers.AddQueryString(OpenIdProvider.Authorize, ProviderUnderTest.RequestOf()));
+        HttpMethod.Get, QueryHelpers.AddQueryString(OpenIdProvider.Authorize, ProviderUnderTest.RequestOf(client)));
 
     /// <summary>200 with the address that the portal sends the browser to.</summary>
     public Task<Reply> Continue(Reply toPortal, string session) => api().Send(
@@ -68,8 +72,12 @@ internal sealed class ServiceClient(Func<Api> api, Func<Api> provider)
 
     public Task<Reply> UserInfo(string accessToken) => provider().Send(HttpMethod.Get, OpenIdProvider.UserInfo, bearer: accessToken);
 
+    /// <summary>302 to the page that says that the customer is logged out.</summary>
+    public Task<Reply> LogOut(string idToken) => provider().Send(
+        HttpMethod.Get, QueryHelpers.AddQueryString(OpenIdProvider.EndSession, "id_token_hint", idToken));
+
     private Task<Reply> Token(Dictionary<string, string> form) => provider().Send(
-        HttpMethod.Post, OpenIdProvider.Token, new FormUrlEncodedContent(form), header: ("Authorization", Credentials));
+        HttpMethod.Post, OpenIdProvider.Token, new FormUrlEncodedContent(form), header: ("Authorization", _credentials));
 
     private static string InQuery(Reply redirect, string name) => QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)[name].Single()!;
 }

@@ -94,8 +94,16 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         Gateway = await TestGateway.Start("Localhost", [.. Settings(Issuer, ClientsFile), .. _settings]);
     }
 
+    /// <summary>The secret of a client of <see cref="Told"/>.</summary>
+    internal static string SecretOf(string client) => $"{Secret}-{client}";
+
+    /// <summary>A client that is told of logouts.</summary>
+    internal static Dictionary<string, object?> Told(string id, Uri backchannelLogoutUri) =>
+        Client(id, ["ip-phone"], Scopes, SecretOf(id), backchannelLogoutUri: backchannelLogoutUri.AbsoluteUri);
+
     /// <param name="service">The address of the client "service".</param>
-    public static void WriteClients(string file, Uri? service = null)
+    /// <param name="others">More clients.</param>
+    public static void WriteClients(string file, Uri? service = null, IEnumerable<object>? others = null)
     {
         service ??= new Uri("https://service.example.jp/");
         File.WriteAllText(file, JsonSerializer.Serialize(new
@@ -133,7 +141,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                     Scopes,
                     redirectUri: "jp.example.contract:/callback",
                     logoutUri: "jp.example.contract:/signed-out"),
-            },
+            }.Concat(others ?? []),
         }));
     }
 

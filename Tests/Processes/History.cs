@@ -49,6 +49,13 @@ public sealed class History
         /// <param name="Generation">Of the refresh token; null: it was not one.</param>
         /// <param name="AskedAfter">The number of recorded facts when the request was sent.</param>
         public sealed record GrantUsed(string Code, int? Generation, bool IsGood, int AskedAfter = 0) : Fact;
+
+        /// <summary>A client that is told of logouts got tokens.</summary>
+        /// <param name="Name">The session's name for clients.</param>
+        public sealed record SignedIn(string Session, string Client, string Name) : Fact;
+
+        /// <summary>A client was told that the session of this name has ended, and accepted it.</summary>
+        public sealed record Told(string Client, string Name) : Fact;
     }
 
     public int Count => _facts.Count;
@@ -76,6 +83,26 @@ public sealed class History
             .. found.Where(entry => entry.Value && loggedOut.Contains(entry.Key))
                 .Select(entry => $"{entry.Key} stands though its logout was answered"),
             .. ViolationsOfGrants(),
+            .. ViolationsOfLogouts(found),
+        ];
+    }
+
+    private IEnumerable<string> ViolationsOfLogouts(Dictionary<string, bool> found)
+    {
+        var sessions = Of<Fact.SignedIn>().Distinct().ToDictionary(fact => (fact.Client, fact.Name), fact => fact.Session);
+        var asked = _facts.Index().Where(one => one.Item is Fact.LogoutAsked)
+            .ToLookup(one => ((Fact.LogoutAsked)one.Item).Session, one => one.Index);
+        var told = _facts.Index().Where(one => one.Item is Fact.Told)
+            .ToLookup(one => (((Fact.Told)one.Item).Client, ((Fact.Told)one.Item).Name), one => one.Index);
+        return
+        [
+            .. sessions.Where(one => !found.GetValueOrDefault(one.Value, true) && !told.Contains(one.Key))
+                .Select(one => $"{one.Key.Client} was not told that {one.Value} has ended"),
+            .. told.Where(one => !sessions.ContainsKey(one.Key))
+                .Select(one => $"{one.Key.Client} was told of {one.Key.Name}, which it got no token of"),
+            .. told.Where(one => sessions.TryGetValue(one.Key, out var session)
+                    && (found.GetValueOrDefault(session) || !asked[session].Any(place => place < one.Min())))
+                .Select(one => $"{one.Key.Client} was told of {sessions[one.Key]}, which stood"),
         ];
     }
 
@@ -111,7 +138,7 @@ public sealed class History
         _facts.Take(missed.AskedAfter).OfType<Fact.Missed>()
             .Any(earlier => earlier.Challenge == missed.Challenge && earlier.Left <= missed.Left);
 
-    private List<T> Of<T>() => [.. _facts.OfType<T>()];
+    public List<T> Of<T>() => [.. _facts.OfType<T>()];
 
     /// <summary>After a reply with reason used, a verify without the idempotency key must not open a session.</summary>
     private bool OpenedAfterUsed(Fact.Opened opened) =>

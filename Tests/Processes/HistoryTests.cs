@@ -27,7 +27,14 @@ public sealed class HistoryTests
         new Fact.GrantEnded("o1"),
         new Fact.GrantUsed("o1", 0, IsGood: false, AskedAfter: 18),
         new Fact.CodeGiven("o2", "s2"),
-        new Fact.GrantUsed("o2", null, IsGood: false)));
+        new Fact.GrantUsed("o2", null, IsGood: false),
+        new Fact.SignedIn("s1", "shop", "n1"),
+        new Fact.SignedIn("s4", "shop", "n4"),
+        new Fact.SignedIn("s4", "shop", "n4"),
+        new Fact.LogoutAsked("s4"),
+        new Fact.Told("shop", "n4"),
+        new Fact.Told("shop", "n4"),
+        new Fact.Found("s4", false)));
 
     [Fact]
     public void Two_sessions_of_one_challenge_are_found() => Assert.Contains("c1 gave more than one session", Violations(
@@ -97,6 +104,28 @@ public sealed class HistoryTests
             new Fact.CodeGiven("o1", "s1"),
             new Fact.GrantUsed("o1", 1, IsGood: true),
             new Fact.GrantUsed("o1", 0, IsGood: true, AskedAfter: 2)));
+
+    [Fact]
+    public void A_client_that_was_not_told_is_found() => Assert.Equal(["billing was not told that s1 has ended"], Violations(
+        new Fact.SignedIn("s1", "shop", "n1"),
+        new Fact.SignedIn("s1", "billing", "n1"),
+        new Fact.LogoutAsked("s1"),
+        new Fact.Told("shop", "n1"),
+        new Fact.Found("s1", false)));
+
+    [Fact]
+    public void A_client_that_was_told_of_a_session_that_stood_is_found()
+    {
+        Assert.Equal(["shop was told of s1, which stood"], Violations(
+            new Fact.SignedIn("s1", "shop", "n1"), new Fact.LogoutAsked("s1"), new Fact.Told("shop", "n1"), new Fact.Found("s1", true)));
+        Assert.Equal(["shop was told of s1, which stood"], Violations(
+            new Fact.SignedIn("s1", "shop", "n1"), new Fact.Told("shop", "n1"), new Fact.LogoutAsked("s1"), new Fact.Found("s1", false)));
+    }
+
+    [Fact]
+    public void A_client_that_was_told_of_another_clients_session_is_found() => Assert.Equal(
+        ["billing was told of n1, which it got no token of"],
+        Violations(new Fact.SignedIn("s1", "shop", "n1"), new Fact.Told("billing", "n1"), new Fact.Found("s1", true)));
 
     private static IReadOnlyList<string> Violations(params Fact[] facts)
     {

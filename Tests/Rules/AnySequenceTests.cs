@@ -440,8 +440,8 @@ public class AnySequenceTests
         }
 
         /// <summary>
-        /// Of each session that did not end by its age, exactly the clients that asked have a logout, once, until they take it or it is a day
-        /// old. None has one of a session that stands.
+        /// Of each session that did not end by its age, exactly the clients that asked have a logout, once, until they accept it or it is a
+        /// day old. None has one of a session that stands.
         /// </summary>
         private void CheckLogouts(Account before)
         {
@@ -480,7 +480,8 @@ public class AnySequenceTests
             var (password, email, disabled, onlyNew) =
                 (Passwords[step.What % 2], Emails[step.How % Emails.Length], step.What == 9, step.Which == 3);
             var hash = step.Which == 2 ? Given.HashOf(password) : null;
-            if (_it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew, hash: hash) is var result and not Import.Result.Unchanged)
+            var result = _it.Import(password, email, isDisabled: disabled, onlyNew: onlyNew, hash: hash);
+            if (result != Import.Result.Unchanged)
             {
                 Assert.False(onlyNew && result != Import.Result.Created);
                 password = _hasOwnPassword ? _password : password;

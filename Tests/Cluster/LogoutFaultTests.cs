@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using OrleansSelfCare.Tests.Processes;
+using Xunit.Abstractions;
+
+namespace OrleansSelfCare.Tests.Cluster;
+
+/// <summary>Every client is told of every session that ended, and of none that stands, whatever stops meanwhile.</summary>
+[Collection(nameof(FaultTests)), Trait("Category", "Long")]
+public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int FewSessions = 300;
+    private const int ManySessions = 3_000;
+
+    /// <summary>After the faults: the polling for what killed silos had to send, retries, and a busy machine.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan BetweenFaults = TimeSpan.FromSeconds(2);
+    private readonly ProviderCluster _provider = new();
+
+    public Task InitializeAsync() => _provider.InitializeAsync();
+
+    public Task DisposeAsync() => _provider.DisposeAsync();
+
+    [SkippableTheory]
+    [InlineData(FewSessions)]
+    [InlineData(ManySessions)]
+    public async Task Clients_are_told_of_every_logout_though_silos_and_PostgreSQL_stop(int sessions)
+    {
+        await _provider.Running.Whole();
+        var (began, load) = (Stopwatch.StartNew(), new ToldSessions(_provider, sessions));
+        await load.Import();
+        var running = load.Run();
+        var faults = await StopThings(running);
+        await running;
+        await _provider.Running.Whole();
+        var ended = Stopwatch.StartNew();
+        await load.Find();
+        var history = _provider.Receiver.History;
+        while (history.Violations().Count > 0 && ended.Elapsed < ToldWithin)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        var told = history.Of<History.Fact.Told>();
+        output.WriteLine($"{history.Of<History.Fact.Found>().Count} sessions, {faults} faults, {told.Distinct().Count()} logouts told, "
+            + $"{told.CountBy(fact => fact).Count(one => one.Value > 1)} of them more than once; {began.Elapsed.TotalSeconds:0} s, "
+            + $"of which {ended.Elapsed.TotalSeconds:0} s after the last fault");
+        Assert.Empty(history.Violations());
+        Assert.Equal(sessions, history.Of<History.Fact.Found>().Count);
+    }
+
+    /// <summary>One after the other, until the customers are done: kill -9 of a silo, SIGTERM of another, PostgreSQL restarted.</summary>
+    private async Task<int> StopThings(Task running)
+    {
+        var cluster = _provider.Running;
+        for (var faults = 0; ; faults++)
+        {
+            if (await Task.WhenAny(running, Task.Delay(BetweenFaults)) == running)
+            {
+                return faults;
+            }
+
+            var silo = cluster.Silo[(faults + (faults / 3)) % cluster.Silo.Count];
+            switch (faults % 3)
+            {
+                case 0:
+                    silo.Kill();
+                    break;
+                case 1:
+                    await silo.Stop();
+                    break;
+                default:
+                    await cluster.Server.Restart();
+                    break;
+            }
+
+            await Task.WhenAny(running, Task.Delay(BetweenFaults));
+            await cluster.Whole();
+        }
+    }
+}
