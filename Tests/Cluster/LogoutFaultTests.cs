@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Tests.Cluster;
 public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int FewSessions = 300;
-    private const int ManySessions = 3_000;
+    private const int ManySessions = 6_000;
 
     /// <summary>After the faults: the polling for what killed silos had to send, retries, and a busy machine.</summary>
     private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(60);
