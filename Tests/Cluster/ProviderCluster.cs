@@ -3,17 +3,21 @@ using OrleansSelfCare.Tests.OpenId;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>A cluster with the OpenID provider, and services whose customers it signs in.</summary>
-public sealed class ProviderCluster : IAsyncLifetime
+public class ProviderCluster : IAsyncLifetime
 {
-    private static readonly string[] ToldClients = ["told-1", "told-2", "told-3", "told-4", "told-5"];
-
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-provider-").FullName;
 
     public ProviderCluster()
+        : this("told-1", "told-2", "told-3", "told-4", "told-5")
+    {
+    }
+
+    /// <param name="toldClients">The services that are told of logouts.</param>
+    protected ProviderCluster(params string[] toldClients)
     {
         var issuer = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         // The issuer stays the same while gateways are replaced, so each listens at a port of its own.
-        var told = ToldClients.Select(client => ProviderUnderTest.Told(client, new(Receiver.Address, client)));
+        var told = toldClients.Select(client => ProviderUnderTest.Told(client, new(Receiver.Address, client)));
         Running = new()
         {
             Settings = [.. ServiceClient.Settings(issuer, _directory, told), "--SelfCare:OpenId:Urls=http://127.0.0.1:0"],
@@ -21,7 +25,7 @@ public sealed class ProviderCluster : IAsyncLifetime
         Service = new(() => Running.Api, () => Running.Gateway.Provider);
         Told =
         [
-            .. ToldClients.Select(client => new ServiceClient(
+            .. toldClients.Select(client => new ServiceClient(
                 () => Running.Api, () => Running.Gateway.Provider, client, ProviderUnderTest.SecretOf(client))),
         ];
     }

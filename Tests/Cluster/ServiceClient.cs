@@ -25,11 +25,11 @@ internal sealed class ServiceClient(
         new(address, handler: new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>The settings of a cluster with the provider. Its files are written into this directory.</summary>
-    /// <param name="others">More clients.</param>
-    public static string[] Settings(Uri issuer, string directory, IEnumerable<object> others)
+    /// <param name="others">More clients than "web".</param>
+    public static string[] Settings(Uri issuer, string directory, IEnumerable<Dictionary<string, object>> others)
     {
         var clients = Path.Combine(directory, "clients.json");
-        ProviderUnderTest.WriteClients(clients, others: others);
+        ProviderUnderTest.WriteClients(clients, [ProviderUnderTest.Web, .. others]);
         var keys = SigningKeyFile.FindOrCreate(new SelfCareOptions { DataDirectory = directory }, DateTimeOffset.UtcNow);
         return [.. ProviderUnderTest.Settings(issuer, clients), $"--{SigningKeys.Setting}={keys}"];
     }

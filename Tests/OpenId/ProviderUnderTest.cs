@@ -31,9 +31,8 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     private string[] _settings = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
-    /// <summary>The entry of the client "web" in a file of clients.</summary>
-    internal static Dictionary<string, object?> Web => Client(
-        "web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect, resources: [Resource, OtherResource]);
+    /// <summary>The entry of the client "web" in a file of clients, with no field that an earlier version would refuse.</summary>
+    internal static Dictionary<string, object> Web => Client("web", ["ip-phone"], Scopes, Secret, logoutUri: LogoutRedirect);
 
     public static string Challenge { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
@@ -98,19 +97,17 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     internal static string SecretOf(string client) => $"{Secret}-{client}";
 
     /// <summary>A client that is told of logouts.</summary>
-    internal static Dictionary<string, object?> Told(string id, Uri backchannelLogoutUri) =>
+    internal static Dictionary<string, object> Told(string id, Uri backchannelLogoutUri) =>
         Client(id, ["ip-phone"], Scopes, SecretOf(id), backchannelLogoutUri: backchannelLogoutUri.AbsoluteUri);
 
     /// <param name="service">The address of the client "service".</param>
-    /// <param name="others">More clients.</param>
-    public static void WriteClients(string file, Uri? service = null, IEnumerable<object>? others = null)
+    public static void WriteClients(string file, Uri? service = null)
     {
         service ??= new Uri("https://service.example.jp/");
-        File.WriteAllText(file, JsonSerializer.Serialize(new
-        {
-            clients = new object[]
-            {
-                Web,
+        WriteClients(
+            file,
+            [
+                new(Web) { ["resources"] = new[] { Resource, OtherResource } },
                 Client("other", ["ip-phone"], ["openid"], Secret + "-2", idTokenAlg: "RS256"),
                 Client("bills-api", ["ip-phone"], ["openid"], ApiSecret, resources: [OtherResource]),
                 Client(SignedAssertion.Client, ["ip-phone"], Scopes, jwks: SignedAssertion.Jwks),
@@ -141,12 +138,14 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
                     Scopes,
                     redirectUri: "jp.example.contract:/callback",
                     logoutUri: "jp.example.contract:/signed-out"),
-            }.Concat(others ?? []),
-        }));
+            ]);
     }
 
+    internal static void WriteClients(string file, IEnumerable<Dictionary<string, object>> clients) =>
+        File.WriteAllText(file, JsonSerializer.Serialize(new { clients }));
+
     /// <param name="secret">Null: a public client, unless it has a key.</param>
-    private static Dictionary<string, object?> Client(
+    private static Dictionary<string, object> Client(
         string id,
         string[] lines,
         string[] scopes,
@@ -158,7 +157,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
         string idTokenAlg = "ES256",
         string? backchannelLogoutUri = null,
         JsonObject? jwks = null,
-        bool pushes = false) => new()
+        bool pushes = false) => new Dictionary<string, object?>
     {
         ["id"] = id,
         ["redirectUris"] = new[] { redirectUri },
@@ -166,13 +165,13 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
             jwks is not null ? jwks : secret is null ? true : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))),
         ["lines"] = lines,
         ["scopes"] = scopes,
-        ["logoutUris"] = logoutUri is null ? [] : new[] { logoutUri },
-        ["origins"] = origins ?? [],
-        ["resources"] = resources ?? [],
+        ["logoutUris"] = logoutUri is null ? null : new[] { logoutUri },
+        ["origins"] = origins,
+        ["resources"] = resources,
         ["idTokenAlg"] = idTokenAlg,
         ["backchannelLogoutUri"] = backchannelLogoutUri,
-        ["requirePushedRequests"] = pushes,
-    };
+        ["requirePushedRequests"] = pushes ? true : null,
+    }.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!);
 
     public async Task DisposeAsync()
     {
