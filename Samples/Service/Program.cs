@@ -45,6 +45,8 @@ builder.Services.AddAuthentication(authentication =>
         provider.RequireHttpsMetadata = !new Uri(provider.Authority!).IsLoopback;
         provider.ResponseType = OpenIdConnectResponseType.Code;
         provider.ResponseMode = OpenIdConnectResponseMode.Query;
+        // A mailed code is good for 20 minutes; the default is 15.
+        provider.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(20);
         // The answer is a link, so these cookies need not be sent with other sites' forms; Secure would be needed for that.
         provider.CorrelationCookie.SameSite = provider.NonceCookie.SameSite = SameSiteMode.Lax;
         provider.Scope.Clear();
