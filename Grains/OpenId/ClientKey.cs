@@ -9,9 +9,6 @@ internal sealed class ClientKey
 {
     public const string Rule = "must be the public key of ES256 (kty EC, crv P-256, x, y) or RS256 (kty RSA of 2048 bits or more, n, e)";
 
-    /// <summary>NIST SP 800-131A revision 2, 3; RFC 7518, 3.3.</summary>
-    private const int MinRsaBits = 2048;
-
     public required string Kty { get; init; }
 
     public string? Kid { get; init; }
@@ -51,7 +48,7 @@ internal sealed class ClientKey
                     })),
                 _ => null,
             };
-            if (key is null or RsaSecurityKey { KeySize: < MinRsaBits })
+            if (key is null or RsaSecurityKey { KeySize: < SigningKeyFile.MinRsaBits })
             {
                 return null;
             }

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Grains.OpenId;
 public sealed partial class SigningKeyFile
 {
     /// <summary>NIST SP 800-131A revision 2, 3; RFC 7518, 3.3.</summary>
-    private const int MinRsaBits = 2048;
+    internal const int MinRsaBits = 2048;
 
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
 
