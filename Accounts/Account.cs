@@ -99,7 +99,7 @@ public sealed record Account
 
     public bool Exists => PasswordHash is not null;
 
-    /// <summary>Also after its deletion, until its clients have been told of its sessions' end.</summary>
+    /// <summary>Also after its deletion, until its outbox has been delivered: clients must learn that its sessions have ended.</summary>
     public bool IsStored => Exists || !Outbox.IsEmpty;
 
     /// <summary>Why no code can be mailed to <see cref="Email"/>; null if one can.</summary>
@@ -270,6 +270,13 @@ public sealed record Account
     public Account WithSession(Session changed) =>
         this with { Sessions = [.. Sessions.Select(session => session.Id == changed.Id ? changed : session)] };
 
+    /// <returns>Null: there is no such session, or it has no such grant.</returns>
+    public (Session Session, Grant Grant)? FindGrant(Guid sessionId, Guid grantId) =>
+        Sessions.FirstOrDefault(session => session.Id == sessionId) is { } session
+        && session.Grants.FirstOrDefault(grant => grant.Id == grantId) is { } grant
+            ? (session, grant)
+            : null;
+
     /// <summary>
     /// Ends what a client got by one code. No use of the session. An ended grant stays as it is, so that repeated calls don't cause
     /// writes.
@@ -287,13 +294,13 @@ public sealed record Account
     public Account EndSessions(ChallengeEnd reason, DecisionContext context) =>
         EndChallenge(reason, context.Now).EndSessions(_ => true, context) with { LastRedemption = null };
 
-    /// <summary>Ends these sessions, and queues that for the clients that asked to be told.</summary>
+    /// <summary>Ends these sessions, and queues a logout for each client that asked for one.</summary>
     public Account EndSessions(Func<Session, bool> which, DecisionContext context)
     {
         var ended = Sessions.Where(which).ToList();
         var logouts =
             from session in ended
-            from client in session.ClientsToTell()
+            from client in session.ClientsThatReceiveLogout()
             select new OutboxLogout(client, session.Id, session.KeyId, SubjectId!.Value);
         return logouts.Aggregate(
             this with { Sessions = Sessions.RemoveRange(ended) }, (account, logout) => account.QueueLogout(logout, context));

@@ -29,9 +29,9 @@ public sealed record Grant
     [JsonPropertyName("call")]
     public required Guid CallId { get; init; }
 
-    /// <summary>The client asked to be told when the session ends (OpenID Connect Back-Channel Logout 1.0).</summary>
+    /// <summary>The client gets a logout when the session ends (OpenID Connect Back-Channel Logout 1.0).</summary>
     [JsonPropertyName("toldOfLogout")]
-    public bool IsToldOfLogout { get; init; }
+    public bool ReceivesLogout { get; init; }
 
     /// <summary>Of the newest refresh token; 0: the one that came with the code.</summary>
     [JsonPropertyName("generation")]

@@ -8,8 +8,7 @@ public static class ReadGrant
     /// <inheritdoc cref="ReadUserInfo.Decide"/>
     public static GrantResult.Good? Decide(Account account, ReadUserInfo.Command command, SessionView? session) =>
         session is not null
-        && account.Sessions.FirstOrDefault(one => one.Id == command.SessionId) is { } stored
-        && stored.Grants.FirstOrDefault(grant => grant.Id == command.GrantId) is { IsEnded: false } grant
+        && account.FindGrant(command.SessionId, command.GrantId) is (_, { IsEnded: false } grant)
             ? GrantResult.Good.Of(account, session, grant)
             : null;
 }

@@ -14,10 +14,10 @@ public static class RedeemCode
 
     /// <param name="IssuedAt">As exact as the clock: see <see cref="Session.NewestForgottenCode"/>.</param>
     /// <param name="CallId">Of the client's HTTP request: the gateway may repeat the call to a silo.</param>
-    /// <param name="IsToldOfLogout">See <see cref="Grant.IsToldOfLogout"/>.</param>
+    /// <param name="ReceivesLogout">See <see cref="Grant.ReceivesLogout"/>.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.RedeemCode.Command")]
     public sealed record Command(
-        Guid SessionId, Guid CodeId, DateTimeOffset IssuedAt, string Client, Guid CallId, string Network, bool IsToldOfLogout = false);
+        Guid SessionId, Guid CodeId, DateTimeOffset IssuedAt, string Client, Guid CallId, string Network, bool ReceivesLogout = false);
 
     /// <param name="session">The command's session, with its last use as known in memory; null: it has ended.</param>
     public static Decision<GrantResult> Decide(Account account, Command command, SessionView? session, DecisionContext context)
@@ -48,7 +48,7 @@ public static class RedeemCode
             Client = command.Client,
             IssuedAt = command.IssuedAt,
             CallId = command.CallId,
-            IsToldOfLogout = command.IsToldOfLogout,
+            ReceivesLogout = command.ReceivesLogout,
         };
         var others = WithRoom(stored, command.Client);
         var used = others with { Grants = others.Grants.Add(grant), SeenAt = context.Now };
@@ -69,7 +69,7 @@ public static class RedeemCode
         {
             Grants = session.Grants.Remove(oldest),
             NewestForgottenCode = new[] { session.NewestForgottenCode, oldest.IssuedAt }.Max(),
-            ForgottenClients = oldest.IsToldOfLogout && !session.ForgottenClients.Contains(oldest.Client)
+            ForgottenClients = oldest.ReceivesLogout && !session.ForgottenClients.Contains(oldest.Client)
                 ? session.ForgottenClients.Add(oldest.Client)
                 : session.ForgottenClients,
         };

@@ -23,8 +23,7 @@ public static class RefreshGrant
     public static Decision<GrantResult> Decide(Account account, Command command, SessionView? session, DecisionContext context)
     {
         if (session is null
-            || account.Sessions.FirstOrDefault(one => one.Id == command.SessionId) is not { } stored
-            || stored.Grants.FirstOrDefault(one => one.Id == command.GrantId) is not { IsEnded: false } grant
+            || account.FindGrant(command.SessionId, command.GrantId) is not (var stored, { IsEnded: false } grant)
             || grant.Client != command.Client
             || command.Generation > grant.Generation)
         {

@@ -14,8 +14,8 @@ public static class RevokeGrant
     /// <param name="session">The command's session, with its last use as known in memory; null: it has ended.</param>
     public static Account Decide(Account account, Command command, SessionView? session, DecisionContext context) =>
         session is not null
-        && account.Sessions.FirstOrDefault(one => one.Id == command.SessionId) is { } stored
-        && stored.Grants.FirstOrDefault(one => one.Id == command.GrantId && one.Client == command.Client) is { } grant
+        && account.FindGrant(command.SessionId, command.GrantId) is var (stored, grant)
+        && grant.Client == command.Client
             ? account.EndGrant(stored, grant, "revoked", command.Network, context)
             : account;
 }

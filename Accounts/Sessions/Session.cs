@@ -23,13 +23,13 @@ public sealed record Session(
     [JsonPropertyName("newestForgottenCode")]
     public DateTimeOffset? NewestForgottenCode { get; init; }
 
-    /// <summary>Those whose grant is no longer kept and that are told when the session ends: each once.</summary>
+    /// <summary>Clients that get a logout when the session ends and whose grants were removed for newer ones, each client once.</summary>
     [JsonPropertyName("forgottenClients")]
     public ImmutableArray<string> ForgottenClients { get; init; } = [];
 
-    /// <summary>Who is told when the session ends.</summary>
-    public IEnumerable<string> ClientsToTell() =>
-        Grants.Where(grant => grant.IsToldOfLogout).Select(grant => grant.Client).Union(ForgottenClients);
+    /// <summary>The clients that get a logout when the session ends, each client once.</summary>
+    public IEnumerable<string> ClientsThatReceiveLogout() =>
+        Grants.Where(grant => grant.ReceivesLogout).Select(grant => grant.Client).Union(ForgottenClients);
 
     /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>

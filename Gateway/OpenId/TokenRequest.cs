@@ -127,8 +127,8 @@ internal static class TokenRequest
             }
 
             // A refresh may ask for fewer, for one access token and its ID token. The next refresh token has all again (RFC 6749, 6).
-            var told = token is not null && !string.IsNullOrEmpty(context.Request.Scope) ? context.Request.GetScopes() : [.. scopes];
-            if (token is not null && told.Except(token.Scopes).Any())
+            var requested = token is not null && !string.IsNullOrEmpty(context.Request.Scope) ? context.Request.GetScopes() : [.. scopes];
+            if (token is not null && requested.Except(token.Scopes).Any())
             {
                 context.Reject(Errors.InvalidScope, "A refresh can't ask for more than the sign-in gave.");
                 return;
@@ -144,7 +144,7 @@ internal static class TokenRequest
                     code.Client,
                     Guid.NewGuid(),
                     network,
-                    IsToldOfLogout: client.BackchannelLogoutUri is not null))
+                    ReceivesLogout: client.BackchannelLogoutUri is not null))
                 : await account.RefreshGrantAsync(
                     new(signedIn.Id, token!.GrantId, token.Client, token.Generation, Guid.NewGuid(), network));
             switch (result)
@@ -153,7 +153,7 @@ internal static class TokenRequest
                 case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() is var left && left >= TimeSpan.FromSeconds(1)
                     && sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
                     // An access token doesn't outlive its session.
-                    context.Principal = CreatePrincipal(good, id, sid, [.. scopes.Intersect(told)], code?.Nonce)
+                    context.Principal = CreatePrincipal(good, id, sid, [.. scopes.Intersect(requested)], code?.Nonce)
                         .SetScopes(scopes).SetResources([.. audience])
                         .SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
                     context.Transaction.SetProperty(
@@ -167,7 +167,7 @@ internal static class TokenRequest
         }
 
         private static ClaimsPrincipal CreatePrincipal(
-            GrantResult.Good good, AccountId id, string sid, string[] told, string? nonce)
+            GrantResult.Good good, AccountId id, string sid, string[] scopes, string? nonce)
         {
             var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
             identity.SetClaim(Claims.Subject, OpenIdClaim.SubjectOf(good.Customer.Subject));
@@ -176,12 +176,12 @@ internal static class TokenRequest
             identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());
             identity.SetClaim(Claims.AuthenticationContextReference, OpenIdClaim.PasswordAndCode);
             identity.SetClaims(Claims.AuthenticationMethodReference, [.. OpenIdClaim.Methods]);
-            if (told.Contains(OpenIdScope.Account))
+            if (scopes.Contains(OpenIdScope.Account))
             {
                 identity.SetClaim(OpenIdClaim.Line, id.Line).SetClaim(OpenIdClaim.SelfCareId, id.SelfCareId);
             }
 
-            if (told.Contains(Scopes.Email) && good.Customer.Email is { } email)
+            if (scopes.Contains(Scopes.Email) && good.Customer.Email is { } email)
             {
                 identity.SetClaim(Claims.Email, email).SetClaim(Claims.EmailVerified, good.Customer.IsEmailVerified);
             }

@@ -147,7 +147,7 @@ public abstract partial class AccountContract
     {
         var account = await Customer();
         var (grain, session) = Read(await SignIn(account));
-        var first = Good(await grain.RedeemCodeAsync(NewCode(session) with { IsToldOfLogout = true }));
+        var first = Good(await grain.RedeemCodeAsync(NewCode(session) with { ReceivesLogout = true }));
 
         (await Api.Delete(account)).Is(204);
 

@@ -133,7 +133,7 @@ internal static class Given
                         Generation = 2,
                         LastRefresh = new(new("99999999-9999-9999-9999-999999999999"), Noon.AddMinutes(-1)),
                         IsEnded = true,
-                        IsToldOfLogout = true,
+                        ReceivesLogout = true,
                     },
                 ],
                 ForgottenClients = ["billing"],

@@ -146,7 +146,7 @@ public class AccountJsonTests
         [
             .. account.Sessions.Select(session => session with
             {
-                Grants = [.. session.Grants.Select(grant => grant with { IsToldOfLogout = false })], ForgottenClients = [],
+                Grants = [.. session.Grants.Select(grant => grant with { ReceivesLogout = false })], ForgottenClients = [],
             }),
         ],
         Outbox = account.Outbox.RemoveAll(message => message.Logout is not null),
