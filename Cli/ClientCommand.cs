@@ -31,14 +31,14 @@ internal static partial class ClientCommand
         var scopes = Many("--scope", texts["client.scope"]);
         scopes.AcceptOnlyFromAmong("openid", "account", "email", "offline_access");
         var logouts = Many("--logout", texts["client.logout"]);
-        var told = new Option<string>("--backchannel-logout") { Description = texts["client.backchannel"] };
+        var backchannelLogout = new Option<string>("--backchannel-logout") { Description = texts["client.backchannel"] };
         var origins = Many("--origin", texts["client.origin"]);
         var resources = Many("--resource", texts["client.resource"]);
         var push = new Option<bool>("--require-pushed") { Description = texts["client.push"] };
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
         var make = new Command("make", texts["client.make"])
         {
-            id, redirects, isPublic, jwks, lines, scopes, logouts, told, origins, resources, push, rs256,
+            id, redirects, isPublic, jwks, lines, scopes, logouts, backchannelLogout, origins, resources, push, rs256,
         };
         make.Validators.Add(given =>
         {
@@ -84,7 +84,7 @@ internal static partial class ClientCommand
                 }
             }
 
-            if (parsed.GetValue(told) is { } address)
+            if (parsed.GetValue(backchannelLogout) is { } address)
             {
                 entry["backchannelLogoutUri"] = address;
             }

@@ -21,9 +21,6 @@ public sealed record OutboxMessage
     /// <summary>A webhook call that the portal doesn't accept within this time is dropped.</summary>
     public static readonly TimeSpan EventLifetime = TimeSpan.FromDays(3);
 
-    [JsonPropertyName("number")]
-    public required int Number { get; init; }
-
     /// <summary>A logout that the client doesn't accept within this time is dropped.</summary>
     public static readonly TimeSpan LogoutLifetime = TimeSpan.FromDays(1);
 
@@ -32,6 +29,9 @@ public sealed record OutboxMessage
     /// never answers doesn't fill the account.
     /// </summary>
     public const int MaxLogouts = 400;
+
+    [JsonPropertyName("number")]
+    public required int Number { get; init; }
 
     /// <summary>The mail's recipient; null for what is no mail and for a notice that names its own.</summary>
     [JsonPropertyName("to")]

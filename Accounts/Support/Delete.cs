@@ -3,8 +3,8 @@ using OrleansSelfCare.Accounts.SignIn;
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>
-/// An operator deletes the account, with its sessions (ASVS V7.4.2) and its timeline. What clients of the OpenID provider must be told of
-/// these sessions' end stays in the outbox until they know.
+/// An operator deletes the account, with its sessions (ASVS V7.4.2) and its timeline. The logouts for clients
+/// of the OpenID provider stay in the outbox until they are delivered.
 /// </summary>
 public static class Delete
 {

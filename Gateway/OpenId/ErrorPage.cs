@@ -43,7 +43,7 @@ internal static class ErrorPage
         }
     }
 
-    /// <param name="sentence">The key of what the customer is told.</param>
+    /// <param name="sentence">The key of the page's sentence for the customer.</param>
     /// <param name="technical">For those who ask at the service desk.</param>
     public static Task Write(HttpContext http, ApiProblems problems, string sentence, string technical)
     {

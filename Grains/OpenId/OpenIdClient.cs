@@ -16,7 +16,7 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// <param name="LogoutUris">Where a browser may be sent after a logout.</param>
 /// <param name="Origins">Whose pages may read the provider's answers (CORS). Only public clients have any.</param>
 /// <param name="Resources">The services, as URIs, for which it may ask for access tokens (RFC 8707), besides the provider itself.</param>
-/// <param name="BackchannelLogoutUri">Where it is told that a session has ended; null: nowhere.</param>
+/// <param name="BackchannelLogoutUri">The address that gets a logout token when a session has ended; null: none.</param>
 /// <param name="MustPushRequests">It may send the browser with a pushed request only (RFC 9126).</param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
 public sealed partial record OpenIdClient(

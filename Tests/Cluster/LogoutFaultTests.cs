@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
-/// <summary>Every client is told of every session that ended, and of none that stands, whatever stops meanwhile.</summary>
+/// <summary>While silos and PostgreSQL stop, every client gets a logout for each session that ended and for no open session.</summary>
 [Collection(nameof(FaultTests)), Trait("Category", "Long")]
 public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {

@@ -12,7 +12,7 @@ public class ProviderCluster : IAsyncLifetime
     {
     }
 
-    /// <param name="toldClients">The services that are told of logouts.</param>
+    /// <param name="toldClients">The services that receive logouts.</param>
     protected ProviderCluster(params string[] toldClients)
     {
         var issuer = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
@@ -34,7 +34,7 @@ public class ProviderCluster : IAsyncLifetime
 
     internal ServiceClient Service { get; }
 
-    /// <summary>Services that are told of logouts: by <see cref="Receiver"/>.</summary>
+    /// <summary>Services that receive logouts, at <see cref="Receiver"/>.</summary>
     internal IReadOnlyList<ServiceClient> Told { get; }
 
     internal LogoutReceiver Receiver { get; } = new();

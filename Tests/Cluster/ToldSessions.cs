@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>
-/// Customers with two sessions each, in which clients get tokens that are told of logouts. Then one of the sessions ends, or both, in every
+/// Customers with two sessions each, in which clients that receive logouts get tokens. Then one of the sessions ends, or both, in every
 /// way that there is, or none. Each call is repeated until it is answered.
 /// </summary>
 internal sealed class ToldSessions(ProviderCluster provider, int sessions)

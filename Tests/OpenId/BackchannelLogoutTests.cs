@@ -6,7 +6,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.OpenId;
 
-/// <summary>Clients are told at least once that a session has ended, and of no session that stands.</summary>
+/// <summary>Clients receive at least one logout for each session that has ended, and none for an open session.</summary>
 public sealed class BackchannelLogoutTests : IAsyncLifetime
 {
     private readonly ProviderUnderTest _provider = new();

@@ -102,7 +102,7 @@ public sealed class KeyCompromiseTests
         await provider.LogOut(tokens["id_token"]!, ProviderUnderTest.LogoutRedirect);
         (await provider.Api.Session(again)).Is(200);
 
-        // The service is told of the session that the new ring can name, and of no other.
+        // Only the new session has a name that the new ring can make: the service receives one logout.
         var sid = CodeFlowTests.Payload((await RedeemForService(provider, again))["id_token"]!).GetProperty("sid").GetString();
         (await provider.Api.ChangePassword(again, account.Password, "another battery staple")).Is(204);
         Assert.Equal(sid, Assert.Single(await service.ToldTimes(1)).SessionName);
@@ -152,7 +152,7 @@ public sealed class KeyCompromiseTests
             ValidateLifetime = false,
         })).IsValid;
 
-    /// <summary>The client that is told of logouts.</summary>
+    /// <summary>The client that receives logouts.</summary>
     private static async Task<TokenAnswer> RedeemForService(ProviderUnderTest provider, string session)
     {
         var redirect = new Uri(provider.Service, "signin-oidc").AbsoluteUri;

@@ -96,7 +96,7 @@ public sealed class ProviderUnderTest : IAsyncLifetime, IAsyncDisposable
     /// <summary>The secret of a client of <see cref="Told"/>.</summary>
     internal static string SecretOf(string client) => $"{Secret}-{client}";
 
-    /// <summary>A client that is told of logouts.</summary>
+    /// <summary>A client that receives logouts.</summary>
     internal static Dictionary<string, object> Told(string id, Uri backchannelLogoutUri) =>
         Client(id, ["ip-phone"], Scopes, SecretOf(id), backchannelLogoutUri: backchannelLogoutUri.AbsoluteUri);
 

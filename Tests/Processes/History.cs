@@ -50,11 +50,11 @@ public sealed class History
         /// <param name="AskedAfter">The number of recorded facts when the request was sent.</param>
         public sealed record GrantUsed(string Code, int? Generation, bool IsGood, int AskedAfter = 0) : Fact;
 
-        /// <summary>A client that is told of logouts got tokens.</summary>
+        /// <summary>A client that receives logouts got tokens.</summary>
         /// <param name="Name">The session's name for clients.</param>
         public sealed record SignedIn(string Session, string Client, string Name) : Fact;
 
-        /// <summary>A client was told that the session of this name has ended, and accepted it.</summary>
+        /// <summary>A client accepted a logout for the session of this name.</summary>
         public sealed record Told(string Client, string Name) : Fact;
     }
 

@@ -299,7 +299,7 @@ public class AnySequenceTests
             {
                 for (var i = step.What == 0 ? Grant.MaxPerClient : 0; i >= 0; i--)
                 {
-                    // The first of too many, which the last one replaces, is the only one whose client is told.
+                    // Of more grants than are kept, the last one replaces the first: only the first one's client receives logouts.
                     var isTold = i == Grant.MaxPerClient || step.What % 2 == 1;
                     _codes.Insert(0, new(_it.NewId(), session, $"client-{step.How % 6}", _it.Now, isTold));
                     if (step.What < 5)

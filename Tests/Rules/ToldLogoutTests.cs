@@ -4,7 +4,7 @@ using OrleansSelfCare.Accounts.Sessions;
 
 namespace OrleansSelfCare.Tests.Rules;
 
-/// <summary>Clients of the OpenID provider are told that a session has ended, whatever ended it.</summary>
+/// <summary>Everything that ends a session queues a logout for its clients of the OpenID provider.</summary>
 public class ToldLogoutTests
 {
     public static TheoryData<string> Ends => ["log-out", "new password", "desk's password", "import's password", "disabling", "deletion"];
