@@ -74,6 +74,13 @@ public sealed record Account
     [JsonPropertyName("subject")]
     public Guid? SubjectId { get; init; }
 
+    /// <summary>
+    /// 128 random bits, from which the customer's name for pairwise clients is made (OpenID Connect Core 1.0, 8.1). No client learns them.
+    /// Not from the key ring, so that no name changes when a key does. Null: no client got tokens since a version that stores it.
+    /// </summary>
+    [JsonPropertyName("pairwiseSalt")]
+    public Guid? PairwiseSalt { get; init; }
+
     [JsonPropertyName("passwordBudgets")]
     public PasswordAttemptLimiter PasswordLimiter { get; init; } = PasswordAttemptLimiter.Empty;
 
@@ -277,6 +284,11 @@ public sealed record Account
             ? (session, grant)
             : null;
 
+    /// <summary>With that from which the customer's names for clients of the OpenID provider are made.</summary>
+    public Account WithSubject(DecisionContext context) => SubjectId is not null && PairwiseSalt is not null
+        ? this
+        : this with { SubjectId = SubjectId ?? context.RandomId, PairwiseSalt = PairwiseSalt ?? context.RandomSalt };
+
     /// <summary>
     /// Ends what a client got by one code. No use of the session. An ended grant stays as it is, so that repeated calls don't cause
     /// writes.
@@ -301,7 +313,7 @@ public sealed record Account
         var logouts =
             from session in ended
             from client in session.ClientsThatReceiveLogout()
-            select new OutboxLogout(client, session.Id, session.KeyId, SubjectId!.Value);
+            select new OutboxLogout(client, session.Id, session.KeyId, SubjectId!.Value, PairwiseSalt);
         return logouts.Aggregate(
             this with { Sessions = Sessions.RemoveRange(ended) }, (account, logout) => account.QueueLogout(logout, context));
     }

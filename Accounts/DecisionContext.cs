@@ -6,6 +6,9 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>128 random bits, the id of a challenge, session or subject that this decision may create.</summary>
     public Guid RandomId { get; init; }
 
+    /// <summary>128 random bits more: <see cref="Account.PairwiseSalt"/>, if this decision creates it.</summary>
+    public Guid RandomSalt { get; init; }
+
     /// <summary>The key that signs this decision's codes and tokens.</summary>
     public string KeyId { get; init; } = "";
 

@@ -36,9 +36,12 @@ internal static partial class ClientCommand
         var resources = Many("--resource", texts["client.resource"]);
         var push = new Option<bool>("--require-pushed") { Description = texts["client.push"] };
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
+        var pairwise = new Option<bool>("--pairwise") { Description = texts["client.pairwise"] };
+        var sector = new Option<string>("--sector") { Description = texts["client.sector"] };
         var make = new Command("make", texts["client.make"])
         {
             id, redirects, isPublic, jwks, lines, scopes, logouts, backchannelLogout, origins, resources, push, rs256,
+            pairwise, sector,
         };
         make.Validators.Add(given =>
         {
@@ -52,6 +55,13 @@ internal static partial class ClientCommand
             if (given.GetResult(jwks) is not null && given.GetValue(isPublic))
             {
                 given.AddError(texts["client.jwks.public"]);
+            }
+        });
+        make.Validators.Add(given =>
+        {
+            if (given.GetResult(sector) is not null && !given.GetValue(pairwise))
+            {
+                given.AddError(texts["client.sector.invalid"]);
             }
         });
         make.SetAction(parsed =>
@@ -97,6 +107,16 @@ internal static partial class ClientCommand
             if (parsed.GetValue(rs256))
             {
                 entry["idTokenAlg"] = "RS256";
+            }
+
+            if (parsed.GetValue(pairwise))
+            {
+                entry["subjectType"] = "pairwise";
+            }
+
+            if (parsed.GetValue(sector) is { } host)
+            {
+                entry["sectorIdentifier"] = host;
             }
 
             return Write(service.CreateTerminal(parsed), secret, entry);

@@ -79,8 +79,11 @@ public sealed class AccountServices(
     /// <summary>For one decision: the time, new random bits and the current signing key.</summary>
     public DecisionContext NewContext(string line)
     {
-        Span<byte> random = stackalloc byte[16];
+        Span<byte> random = stackalloc byte[32];
         RandomNumberGenerator.Fill(random);
-        return new DecisionContext(Now, RulesOf(line)) { RandomId = new Guid(random), KeyId = keys.CurrentId };
+        return new DecisionContext(Now, RulesOf(line))
+        {
+            RandomId = new Guid(random[..16]), RandomSalt = new Guid(random[16..]), KeyId = keys.CurrentId,
+        };
     }
 }

@@ -16,7 +16,7 @@ public abstract record GrantResult
     {
         internal static Good Of(Account account, SessionView session, Grant grant) =>
             // The customer's claims have the subject; a repeated call's answer is the same.
-            new(session with { SubjectId = null }, CustomerClaims.Of(account), grant.Id, grant.Generation);
+            new(session with { SubjectId = null, PairwiseSalt = null }, CustomerClaims.Of(account), grant.Id, grant.Generation);
     }
 
     /// <summary>

@@ -52,7 +52,7 @@ public static class RedeemCode
         };
         var others = WithRoom(stored, command.Client);
         var used = others with { Grants = others.Grants.Add(grant), SeenAt = context.Now };
-        var next = (account with { SubjectId = account.SubjectId ?? context.RandomId })
+        var next = account.WithSubject(context)
             .WithSession(used)
             .AppendToTimeline(new(context.Now, TimelineEvent.ServiceSignedIn, Network: command.Network, Client: command.Client));
         return new(next, GrantResult.Good.Of(next, SessionView.Of(used, context.Rules), grant));

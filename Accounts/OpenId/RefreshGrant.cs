@@ -34,7 +34,7 @@ public static class RefreshGrant
         {
             var refreshed = grant with { Generation = grant.Generation + 1, LastRefresh = new(command.CallId, context.Now) };
             var used = stored with { Grants = stored.Grants.Replace(grant, refreshed), SeenAt = context.Now };
-            var next = account.WithSession(used);
+            var next = account.WithSubject(context).WithSession(used);
             return new(next, GrantResult.Good.Of(next, SessionView.Of(used, context.Rules), refreshed));
         }
 

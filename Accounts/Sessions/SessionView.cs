@@ -4,10 +4,19 @@ namespace OrleansSelfCare.Accounts.Sessions;
 /// <param name="SubjectId">
 /// The customer's name for services (OpenID Connect: <c>sub</c>). Only of a session that was checked; null: no service knows the customer.
 /// </param>
+/// <param name="PairwiseSalt">As <paramref name="SubjectId"/>: see <see cref="Account.PairwiseSalt"/>.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.SessionView")]
 public sealed record SessionView(
-    Guid SessionId, string KeyId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt, Guid? SubjectId = null)
+    Guid SessionId,
+    string KeyId,
+    DateTimeOffset AuthenticatedAt,
+    DateTimeOffset ExpiresAt,
+    Guid? SubjectId = null,
+    Guid? PairwiseSalt = null)
 {
+    // The generated ToString would write the salt into logs.
+    public override string ToString() => nameof(SessionView);
+
     public static SessionView Of(Session session, AccountRules rules) =>
         new(session.Id, session.KeyId, session.AuthenticatedAt, session.ExpiresAt(rules));
 }

@@ -70,7 +70,8 @@ internal static class AuthorizationApi
         }
 
         return !client.Lines.Contains(id.Line) ? problems.ClientOfAnotherLine(http)
-            : request.Subject is { } subject && subject != OpenIdClaim.SubjectOf(session.SubjectId) ? problems.AnotherCustomer(http)
+            : request.Subject is { } subject && subject != client.SubjectOf(session.SubjectId, session.PairwiseSalt)
+                ? problems.AnotherCustomer(http)
             : IsTooOld(session.AuthenticatedAt, request) ? problems.LoginRequired(http)
             : Answer(null, new(id.Key, sessionId));
 

@@ -48,18 +48,24 @@ internal static class IntrospectionRequest
         public async ValueTask HandleAsync(HandleIntrospectionRequestContext context)
         {
             var token = context.GenericTokenPrincipal;
+            var client = context.Transaction.GetProperty<OpenIdClient>(nameof(OpenIdClient))!;
             var refresh = context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent));
             if (!tokens.TryFindGrant(context.Transaction, token, out var id, out var sessionId, out var grantId)
                 || await grains.GetAccount(id).ReadGrantAsync(new(sessionId, grantId)) is not { } grant
                 || (refresh is not null && refresh.Generation != grant.Generation)
-                || sessionNames.Write(id, sessionId, grant.Session.KeyId) is not { } sid)
+                // An access token has the names that its client knows; a refresh token is the asking client's.
+                || (refresh is null
+                    ? token.GetClaim(OpenIdClaim.SessionName)
+                    : sessionNames.Write(id, sessionId, grant.Session.KeyId, client.Sector)) is not { } sid)
             {
                 context.Reject(Errors.InvalidToken, "The session has ended, or the token was revoked or replaced.");
                 return;
             }
 
             context.Scopes.UnionWith(token.GetScopes());
-            context.Subject = OpenIdClaim.SubjectOf(grant.Customer.Subject);
+            context.Subject = refresh is null
+                ? token.GetClaim(Claims.Subject)
+                : client.SubjectOf(grant.Customer.Subject, grant.Customer.PairwiseSalt);
             context.Claims[OpenIdClaim.SessionName] = sid;
             if (refresh is not null)
             {

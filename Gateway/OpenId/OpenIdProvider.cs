@@ -316,6 +316,7 @@ internal static class OpenIdProvider
         }));
         server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
         {
+            context.SubjectTypes.UnionWith([SubjectTypes.Public, SubjectTypes.Pairwise]);
             (context.Metadata["backchannel_logout_supported"], context.Metadata["backchannel_logout_session_supported"]) = (true, true);
             foreach (var endpoint in AuthenticatedEndpoints)
             {

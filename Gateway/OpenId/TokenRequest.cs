@@ -151,9 +151,9 @@ internal static class TokenRequest
             {
                 // A token that is good for less than a second has no lifetime in its answer, and clients would take it for an endless one.
                 case GrantResult.Good good when good.Session.ExpiresAt - clock.GetUtcNow() is var left && left >= TimeSpan.FromSeconds(1)
-                    && sessionNames.Write(id, signedIn.Id, good.Session.KeyId) is { } sid:
+                    && sessionNames.Write(id, signedIn.Id, good.Session.KeyId, client.Sector) is { } sid:
                     // An access token doesn't outlive its session.
-                    context.Principal = CreatePrincipal(good, id, sid, [.. scopes.Intersect(requested)], code?.Nonce)
+                    context.Principal = CreatePrincipal(client, good, id, sid, [.. scopes.Intersect(requested)], code?.Nonce)
                         .SetScopes(scopes).SetResources([.. audience])
                         .SetAccessTokenLifetime(left < AccessTokenLifetime ? left : AccessTokenLifetime);
                     context.Transaction.SetProperty(
@@ -167,10 +167,10 @@ internal static class TokenRequest
         }
 
         private static ClaimsPrincipal CreatePrincipal(
-            GrantResult.Good good, AccountId id, string sid, string[] scopes, string? nonce)
+            OpenIdClient client, GrantResult.Good good, AccountId id, string sid, string[] scopes, string? nonce)
         {
             var identity = new ClaimsIdentity("selfcare", Claims.Name, Claims.Role);
-            identity.SetClaim(Claims.Subject, OpenIdClaim.SubjectOf(good.Customer.Subject));
+            identity.SetClaim(Claims.Subject, client.SubjectOf(good.Customer.Subject, good.Customer.PairwiseSalt));
             identity.SetClaim(OpenIdClaim.SessionName, sid);
             identity.SetClaim(OpenIdClaim.Grant, good.GrantId.ToString("N", CultureInfo.InvariantCulture));
             identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());

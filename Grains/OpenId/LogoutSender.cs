@@ -47,7 +47,7 @@ public sealed partial class LogoutSender(
             return Tried(logout.Client, "no backchannelLogoutUri");
         }
 
-        if (sessionNames!.Write(account, logout.SessionId, logout.KeyId) is not { } sid)
+        if (sessionNames!.Write(account, logout.SessionId, logout.KeyId, client.Sector) is not { } sid)
         {
             return null;
         }
@@ -76,6 +76,21 @@ public sealed partial class LogoutSender(
     private string TokenOf(OpenIdClient client, string sid, OutboxLogout logout)
     {
         var now = clock.GetUtcNow().UtcDateTime;
+        var claims = new Dictionary<string, object>
+        {
+            [OpenIdClaim.SessionName] = sid,
+            [JwtRegisteredClaimNames.Jti] = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture),
+            ["events"] = new Dictionary<string, object>
+            {
+                ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>(),
+            },
+        };
+        // Without the salt, which an earlier version doesn't store, the session's name alone says who has logged out (2.4).
+        if (client.SubjectOf(logout.SubjectId, logout.PairwiseSalt) is { } subject)
+        {
+            claims[JwtRegisteredClaimNames.Sub] = subject;
+        }
+
         return _tokens.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = "logout+jwt",
@@ -84,16 +99,7 @@ public sealed partial class LogoutSender(
             IssuedAt = now,
             Expires = now + TokenLifetime,
             SigningCredentials = keys!.Current(client.IdTokenAlgorithm),
-            Claims = new Dictionary<string, object>
-            {
-                [JwtRegisteredClaimNames.Sub] = OpenIdClaim.SubjectOf(logout.SubjectId)!,
-                [OpenIdClaim.SessionName] = sid,
-                [JwtRegisteredClaimNames.Jti] = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture),
-                ["events"] = new Dictionary<string, object>
-                {
-                    ["http://schemas.openid.net/event/backchannel-logout"] = new Dictionary<string, object>(),
-                },
-            },
+            Claims = claims,
         });
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>The provider's own claims, and those of the standards that OpenIddict has no name for.</summary>
@@ -7,9 +5,6 @@ public static class OpenIdClaim
 {
     /// <inheritdoc cref="SessionNames"/>
     public const string SessionName = "sid";
-
-    /// <summary>The value of <c>sub</c>.</summary>
-    public static string? SubjectOf(Guid? subjectId) => subjectId?.ToString("N", CultureInfo.InvariantCulture);
 
     /// <summary>The service line's id.</summary>
     public const string Line = "line";

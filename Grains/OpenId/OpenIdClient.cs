@@ -18,6 +18,10 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// <param name="Resources">The services, as URIs, for which it may ask for access tokens (RFC 8707), besides the provider itself.</param>
 /// <param name="BackchannelLogoutUri">The address that gets a logout token when a session has ended; null: none.</param>
 /// <param name="MustPushRequests">It may send the browser with a pushed request only (RFC 9126).</param>
+/// <param name="Sector">
+/// A host name; null: the client's subject type is public. Pairwise clients of one sector share the names of a customer and of a session,
+/// and nobody else gets them, so that others can't find out that they have the same customer (OpenID Connect Core 1.0, 8.1).
+/// </param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
 public sealed partial record OpenIdClient(
     string Id,
@@ -31,10 +35,13 @@ public sealed partial record OpenIdClient(
     IReadOnlyList<string> Resources,
     string? BackchannelLogoutUri,
     bool MustPushRequests,
-    string IdTokenAlgorithm)
+    string IdTokenAlgorithm,
+    string? Sector = null)
 {
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>
     public const int MinSecretLength = 32;
+
+    private const int SubjectBytes = 16;
 
     /// <summary>It can't prove who it is.</summary>
     public bool IsPublic => Sha256 is null && Keys.Count == 0;
@@ -52,6 +59,16 @@ public sealed partial record OpenIdClient(
 
     /// <inheritdoc cref="MayRedirectTo"/>
     public bool MayLogOutTo(string uri) => Matches(LogoutUris, uri);
+
+    /// <summary>The value of <c>sub</c>: 32 hexadecimal digits.</summary>
+    /// <param name="subjectId">The account's; null: no client knows the customer.</param>
+    /// <param name="pairwiseSalt">See <see cref="Accounts.Account.PairwiseSalt"/>.</param>
+    /// <returns>Null: there is none yet.</returns>
+    public string? SubjectOf(Guid? subjectId, Guid? pairwiseSalt) =>
+        Sector is null ? subjectId?.ToString("N", CultureInfo.InvariantCulture)
+        : pairwiseSalt is { } salt
+            ? Convert.ToHexStringLower(HMACSHA256.HashData(salt.ToByteArray(), Encoding.UTF8.GetBytes(Sector)).AsSpan(..SubjectBytes))
+        : null;
 
     /// <summary>Whether it may ask for an access token for this resource (RFC 8707), compared character by character.</summary>
     public bool MayAskFor(string resource, Uri issuer) => resource == issuer.AbsoluteUri || Resources.Contains(resource);

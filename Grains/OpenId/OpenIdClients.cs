@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,14 +14,16 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
 /// <c>"public":true</c> or <c>"jwks":{"keys":[…]}</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>,
-/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c> and <c>idTokenAlg</c> may follow. Other and repeated fields, ids and
-/// digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
+/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c>, <c>idTokenAlg</c>, <c>subjectType</c> and <c>sectorIdentifier</c> may
+/// follow. Other and repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 public sealed partial class OpenIdClients
 {
     public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.Clients)}";
 
     private static readonly string[] KnownScopes = ["openid", "account", "email", "offline_access"];
+
+    private static readonly string[] SubjectTypes = ["public", "pairwise"];
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
     {
@@ -82,7 +85,8 @@ public sealed partial class OpenIdClients
                     entry.Resources,
                     entry.BackchannelLogoutUri,
                     entry.RequirePushedRequests,
-                    entry.IdTokenAlg));
+                    entry.IdTokenAlg,
+                    entry.IsPairwise ? entry.SectorIdentifier ?? HostOf(entry.RedirectUris) : null));
             }
         }
 
@@ -128,6 +132,12 @@ public sealed partial class OpenIdClients
                 ? null : "its backchannelLogoutUri must be https, or http for a client with a secret, without #, * and user",
             SigningKeys.Algorithms.Contains(entry.IdTokenAlg)
                 ? null : $"its idTokenAlg must be of {string.Join(", ", SigningKeys.Algorithms)}",
+            SubjectTypes.Contains(entry.SubjectType) ? null : $"its subjectType must be of {string.Join(", ", SubjectTypes)}",
+            entry.SectorIdentifier is not { } sector
+                ? entry.IsPairwise && HostOf(entry.RedirectUris) is null
+                    ? "it needs a sectorIdentifier: its redirectUris are not all https of one host" : null
+                : !entry.IsPairwise ? "only a pairwise client has a sectorIdentifier"
+                : HostPattern().IsMatch(sector) ? null : "its sectorIdentifier must be a host such as service.example.jp, in lower case",
         ];
         var redirectRule =
             $"must be https, http on this machine{(entry.Public ? " or a scheme such as com.example.app" : "")}, without #, * and user";
@@ -169,6 +179,15 @@ public sealed partial class OpenIdClients
     private static bool IsCalled(string text) =>
         WebSchemePattern().IsMatch(text) && IsPlain(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
+    /// <summary>
+    /// The sector of a client that names none (OpenID Connect Core 1.0, 8.1). An app's scheme is no host, and this machine is that of every
+    /// app.
+    /// </summary>
+    /// <returns>Null: not all have the same.</returns>
+    private static string? HostOf(string?[] uris) =>
+        uris.Select(uri => uri is not null && IsWebAddress(uri) && new Uri(uri) is { IsLoopback: false } web ? web.IdnHost : null)
+            .Distinct().ToArray() is [{ } host] ? host : null;
+
     private static bool IsPlain(string text) => CharactersPattern().IsMatch(text) && !UserPattern().IsMatch(text);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
@@ -176,6 +195,9 @@ public sealed partial class OpenIdClients
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{64}\z")]
     private static partial Regex Sha256Pattern();
+
+    [GeneratedRegex(@"\A(?=.{1,253}\z)[a-z0-9-]+(\.[a-z0-9-]+)*\z")]
+    private static partial Regex HostPattern();
 
     /// <summary>Exactly two slashes: browsers and .NET read other numbers differently.</summary>
     [GeneratedRegex(@"\Ahttps?://[^/?]")]
@@ -224,5 +246,12 @@ public sealed partial class OpenIdClients
         public bool RequirePushedRequests { get; init; }
 
         public string IdTokenAlg { get; init; } = SigningKeys.Algorithms[0];
+
+        public string SubjectType { get; init; } = SubjectTypes[0];
+
+        public string? SectorIdentifier { get; init; }
+
+        [JsonIgnore]
+        public bool IsPairwise => SubjectType == SubjectTypes[1];
     }
 }

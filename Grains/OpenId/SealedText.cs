@@ -35,14 +35,15 @@ public sealed class SealedText(KeyRing keys)
         return Write(purpose, keys.CurrentId, salt, Pack(JsonSerializer.SerializeToUtf8Bytes(content)));
     }
 
-    /// <summary>The same content gives the same text, as long as the ring has the key.</summary>
+    /// <summary>The same content and variant give the same text, as long as the ring has the key.</summary>
     /// <param name="content">More than <c>16</c> bytes: a shorter one could be taken for a salt.</param>
+    /// <param name="variant">Not read again. Together with the content it must be that of no other content.</param>
     /// <returns>Null: the key was removed from the ring.</returns>
-    public string? WriteRepeatably(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> content)
+    public string? WriteRepeatably(TokenPurpose purpose, string keyId, ReadOnlySpan<byte> content, ReadOnlySpan<byte> variant)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(content.Length, SaltBytes);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return keys.TryMac(purpose, keyId, content, mac) ? Write(purpose, keyId, mac[..SaltBytes], content) : null;
+        return keys.TryMac(purpose, keyId, [.. content, .. variant], mac) ? Write(purpose, keyId, mac[..SaltBytes], content) : null;
     }
 
     public bool TryRead<T>(TokenPurpose purpose, string? text, [NotNullWhen(true)] out T? content)

@@ -5,17 +5,22 @@ using OrleansSelfCare.Grains.Secrets;
 namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
-/// The claim <c>sid</c>: a session's name for clients (OpenID Connect Front-Channel Logout 1.0, 3). Always the same for a session, so that
-/// clients can compare it. Only the provider can read from it the account and the session; it gives no access to either.
+/// The claim <c>sid</c>: a session's name for clients (OpenID Connect Front-Channel Logout 1.0, 3). Always the same for a session and a
+/// sector, so that clients can compare it. Only the provider can read from it the account and the session; it gives no access to either.
 /// </summary>
 public sealed class SessionNames(SealedText sealedText)
 {
     private const int IdBytes = 16;
 
     /// <param name="keyId">The session's own key, so that the name stays the same when the ring's current key changes.</param>
+    /// <param name="sector">See <see cref="OpenIdClient.Sector"/>.</param>
     /// <returns>Null: the key was removed from the ring, and the session's token is no longer good either.</returns>
-    public string? Write(AccountId account, Guid sessionId, string keyId) => sealedText.WriteRepeatably(
-        TokenPurpose.SessionName, keyId, [.. sessionId.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)]);
+    public string? Write(AccountId account, Guid sessionId, string keyId, string? sector) => sealedText.WriteRepeatably(
+        TokenPurpose.SessionName,
+        keyId,
+        [.. sessionId.ToByteArray(), .. Encoding.UTF8.GetBytes(account.Key)],
+        // A key of an account has no line feed.
+        sector is null ? [] : Encoding.UTF8.GetBytes($"\n{sector}"));
 
     public bool TryRead(string? name, out AccountId account, out Guid sessionId)
     {

@@ -26,7 +26,9 @@ public abstract partial class AccountContract
         var second = Good(await grain.RefreshGrantAsync(Refresh(code, 1)));
 
         Assert.Equal((0, 1, 2), (redeemed.Generation, first.Generation, second.Generation));
-        Assert.Equal(new CustomerClaims(redeemed.Customer.Subject, account.Email, true), second.Customer);
+        Assert.NotEqual(redeemed.Customer.Subject, redeemed.Customer.PairwiseSalt!.Value);
+        Assert.Equal(
+            new CustomerClaims(redeemed.Customer.Subject, account.Email, true, redeemed.Customer.PairwiseSalt), second.Customer);
         Assert.Equal(second.Customer, await grain.ReadUserInfoAsync(new(session, code.CodeId)));
         Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 0)));
         Assert.Equal(new GrantResult.Invalid(), await grain.RefreshGrantAsync(Refresh(code, 2)));
@@ -54,6 +56,23 @@ public abstract partial class AccountContract
         Assert.Equal(new GrantResult.Invalid(), await two.RefreshGrantAsync(Refresh(code, 0)));
         Assert.Null(await one.ReadUserInfoAsync(new(session, code.CodeId)));
         Assert.Equal(1, Entry((await Api.Timeline(account)).Is(200), "service-signed-in").GetProperty("times").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task Names_of_a_customer_are_made_from_the_same_bits_in_every_session_on_every_activation_and_after_a_restart()
+    {
+        await using var twin = await Host.StartTwin();
+        var account = await Customer();
+        var ((one, first), (two, second)) = (Read(await SignIn(account)), Read(await SignIn(account), twin));
+        var customer = Good(await one.RedeemCodeAsync(NewCode(first))).Customer;
+
+        Assert.Equal(customer, Good(await two.RedeemCodeAsync(NewCode(second))).Customer);
+        var view = (await two.CheckSessionAsync(new(second)))!;
+        Assert.Equal((customer.Subject, customer.PairwiseSalt), (view.SubjectId!.Value, view.PairwiseSalt));
+
+        await Host.Restart();
+        var (again, third) = Read(await SignIn(account));
+        Assert.Equal(customer, Good(await again.RedeemCodeAsync(NewCode(third))).Customer);
     }
 
     [SkippableFact]
@@ -156,7 +175,9 @@ public abstract partial class AccountContract
         (await Api.Show(account)).Is(404);
         (await Api.Import(account)).Is(200);
         var (again, anew) = Read(await SignIn(account));
-        Assert.NotEqual(first.Customer.Subject, Good(await again.RedeemCodeAsync(NewCode(anew))).Customer.Subject);
+        var second = Good(await again.RedeemCodeAsync(NewCode(anew)));
+        Assert.NotEqual(first.Customer.Subject, second.Customer.Subject);
+        Assert.NotEqual(first.Customer.PairwiseSalt, second.Customer.PairwiseSalt);
         (await Api.Delete(account)).Is(204);
         Advance(OutboxMessage.LogoutLifetime);
         (await Api.LogIn(account)).Is(401);

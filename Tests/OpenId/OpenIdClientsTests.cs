@@ -44,6 +44,7 @@ public sealed class OpenIdClientsTests
         Assert.False(client.HasSecret(Secret));
         Assert.False(client.MustPushRequests);
         Assert.Equal("ES256", client.IdTokenAlgorithm);
+        Assert.Null(client.Sector);
         Assert.Empty(client.LogoutUris);
     }
 
@@ -99,6 +100,7 @@ public sealed class OpenIdClientsTests
     [InlineData("origins", null)]
     [InlineData("resources", null)]
     [InlineData("idTokenAlg", null)]
+    [InlineData("subjectType", null)]
     [InlineData("public", "yes")]
     [InlineData("requirePushedRequests", null)]
     [InlineData("Id", "stranger")]
@@ -122,6 +124,9 @@ public sealed class OpenIdClientsTests
     [InlineData("idTokenAlg", "none", "its idTokenAlg must be")]
     [InlineData("idTokenAlg", "HS256", "its idTokenAlg must be")]
     [InlineData("idTokenAlg", "es256", "its idTokenAlg must be")]
+    [InlineData("subjectType", "", "its subjectType must be")]
+    [InlineData("subjectType", "Pairwise", "its subjectType must be")]
+    [InlineData("sectorIdentifier", "a.example", "only a pairwise client has a sectorIdentifier")]
     public void Value_that_is_wrong_is_refused(string field, string? value, string error) =>
         Assert.StartsWith($"client 1: {error}", Assert.Single(ErrorsOf(Confidential((field, value)))), StringComparison.Ordinal);
 
@@ -149,6 +154,63 @@ public sealed class OpenIdClientsTests
     [InlineData("resources", "its resources 1 must be", "")]
     public void List_that_is_wrong_is_refused(string field, string error, params string?[] values) =>
         Assert.StartsWith($"client 1: {error}", Assert.Single(ErrorsOf(Confidential((field, values)))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a.example", null, "https://a.example/cb")]
+    [InlineData("a.example", null, "https://a.example/cb", "https://A.example:8443/other?a=b")]
+    [InlineData("xn--wgv71a.example", null, "https://xn--wgv71a.example/cb")]
+    [InlineData("b.example", "b.example", "https://a.example/cb")]
+    [InlineData("b.example", "b.example", "https://a.example/cb", "https://c.example/cb")]
+    [InlineData("b.example", "b.example", "http://localhost:5084/cb")]
+    [InlineData("b.example", "b.example", "com.example.app:/cb")]
+    public void Sector_of_a_pairwise_client_is_what_it_names_or_the_host_of_its_redirect_addresses(
+        string expected, string? named, params string[] redirects)
+    {
+        var client = Public(("redirectUris", redirects), ("subjectType", "pairwise"));
+        if (named is not null)
+        {
+            client["sectorIdentifier"] = named;
+        }
+
+        Assert.Equal(expected, Parsed(client).Sector);
+    }
+
+    [Theory]
+    [InlineData("https://a.example/cb", "https://b.example/cb")]
+    [InlineData("https://a.example/cb", "https://a.example./cb")]
+    [InlineData("https://a.example/cb", "http://localhost/cb")]
+    [InlineData("http://127.0.0.1/cb")]
+    [InlineData("http://localhost:5084/cb")]
+    [InlineData("http://[::1]/cb")]
+    [InlineData("com.example.app:/cb")]
+    [InlineData("com.example.app://callback")]
+    public void Pairwise_client_whose_redirect_addresses_have_no_host_in_common_needs_a_sector(params string[] redirects) =>
+        Assert.StartsWith(
+            "client 1: it needs a sectorIdentifier",
+            Assert.Single(ErrorsOf(Public(("redirectUris", redirects), ("subjectType", "pairwise")))),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A.example")]
+    [InlineData("a.example/")]
+    [InlineData("https://a.example")]
+    [InlineData("a.example:8443")]
+    [InlineData("a..example")]
+    [InlineData(".example")]
+    [InlineData("a.example\n")]
+    [InlineData("日本.example")]
+    public void Sector_that_is_no_host_is_refused(string sector)
+    {
+        var long254 = string.Join('.', Enumerable.Repeat("a", 127)) + "a";
+        foreach (var wrong in new[] { sector, long254 })
+        {
+            Assert.StartsWith(
+                "client 1: its sectorIdentifier must be",
+                Assert.Single(ErrorsOf(Public(("subjectType", "pairwise"), ("sectorIdentifier", wrong)))),
+                StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Public_client_with_a_secret_is_refused() =>
@@ -249,14 +311,16 @@ public sealed class OpenIdClientsTests
             Confidential(
                 ("id", "stranger danger"), ("sha256", "stranger"), ("lines", new[] { "stranger" }), ("scopes", new[] { "stranger" }),
                 ("redirectUris", new[] { "https://fine.example", "stranger" }), ("logoutUris", new[] { "stranger" }),
-                ("origins", new[] { "https://stranger.example/" }), ("idTokenAlg", "stranger")),
+                ("origins", new[] { "https://stranger.example/" }), ("idTokenAlg", "stranger"), ("subjectType", "stranger"),
+                ("sectorIdentifier", "stranger/")),
             null,
             Public(("origins", new[] { "stranger" }))));
 
         Assert.Equal(
             [
                 "client 1: its id", "client 1: its sha256", "client 1: its lines", "client 1: its scopes", "client 1: only a public client",
-                "client 1: its idTokenAlg", "client 1: its redirectUris 2", "client 1: its logoutUris 1", "client 1: its origins 1",
+                "client 1: its idTokenAlg", "client 1: its subjectType", "client 1: only a pairwise client",
+                "client 1: its redirectUris 2", "client 1: its logoutUris 1", "client 1: its origins 1",
                 "client 2: it is null", "client 3: its origins 1",
             ],
             error.Split("; ").Select(found => found.Split(" must")[0].Split(" has ")[0]));

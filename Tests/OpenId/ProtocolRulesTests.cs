@@ -274,7 +274,9 @@ public sealed class ProtocolRulesTests(ProviderUnderTest provider) : IClassFixtu
         using var response = await provider.Get(".well-known/openid-configuration");
         var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
-        Assert.Equal("public", Assert.Single(document.GetProperty("subject_types_supported").EnumerateArray()).GetString());
+        Assert.Equal(
+            ["pairwise", "public"],
+            document.GetProperty("subject_types_supported").EnumerateArray().Select(type => type.GetString()).Order());
         Assert.Contains(document.GetProperty("id_token_signing_alg_values_supported").EnumerateArray(), alg => alg.GetString() == "RS256");
         Assert.Contains(document.GetProperty("scopes_supported").EnumerateArray(), scope => scope.GetString() == "openid");
         Assert.False(document.GetProperty("claims_parameter_supported").GetBoolean());

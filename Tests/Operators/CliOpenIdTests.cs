@@ -18,7 +18,7 @@ public sealed class CliOpenIdTests
             "client", "make", "--id", "contract-info", "--redirect", "https://a.example/cb?x=1&y=+", "--redirect", "https://b.example/cb",
             "--line", "ip-phone", "--line", "dialup", "--scope", "email", "--scope", "openid", "--logout", "https://a.example/out",
             "--backchannel-logout", "https://a.example/ended", "--require-pushed",
-            "--rs256",
+            "--rs256", "--pairwise", "--sector", "example.jp",
         ];
 
         var result = (await new CliUnderTest().Run(arguments)).Is(0);
@@ -44,6 +44,7 @@ public sealed class CliOpenIdTests
             Assert.Equal("https://a.example/ended", client.BackchannelLogoutUri);
             Assert.True(client.MustPushRequests);
             Assert.Equal("RS256", client.IdTokenAlgorithm);
+            Assert.Equal("example.jp", client.Sector);
         }
     }
 
@@ -67,6 +68,7 @@ public sealed class CliOpenIdTests
         Assert.Equal(["https://spa.example.jp"], client.Origins);
         Assert.Equal(["openid"], client.Scopes);
         Assert.Equal("ES256", client.IdTokenAlgorithm);
+        Assert.Null(client.Sector);
     }
 
     [Theory]
@@ -124,6 +126,7 @@ public sealed class CliOpenIdTests
     [InlineData("client", "make", "--id", "a b", "--redirect", "https://a.example", "--line", "ip-phone")]
     [InlineData("client", "make", "--id", "a", "--redirect", "https://a.example", "--line", "ip-phone", "--scope", "profile")]
     [InlineData("client", "make", "--id", "a", "--redirect", "https://a.example", "--line", "ip-phone", "--origin", "https://a.example")]
+    [InlineData("client", "make", "--id", "a", "--redirect", "https://a.example", "--line", "ip-phone", "--sector", "a.example")]
     [InlineData("signing-key", "make", "--alg", "HS256")]
     [InlineData("signing-key", "make", "--from", "tomorrow")]
     [InlineData("signing-key", "make", "--from", "2026-11-28T00:00:00")]

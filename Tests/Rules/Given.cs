@@ -141,6 +141,7 @@ internal static class Given
             },
         ],
         SubjectId = new("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"),
+        PairwiseSalt = new("bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb"),
         PasswordLimiter = new PasswordAttemptLimiter
         {
             ByNetwork = PasswordAttemptLimiter.Empty.ByNetwork
@@ -185,7 +186,11 @@ internal static class Given
             {
                 Number = 14,
                 Logout = new(
-                    Client, new("44444444-4444-4444-4444-444444444444"), "key-1", new("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")),
+                    Client,
+                    new("44444444-4444-4444-4444-444444444444"),
+                    "key-1",
+                    new("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"),
+                    new("bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb")),
                 NextTryAt = Noon.AddSeconds(10),
                 DropAt = Noon.AddDays(1),
                 FailedTries = 1,
@@ -428,7 +433,10 @@ internal sealed class AccountScenario(Account account)
         return Code.From(_codes[code]);
     }
 
-    private DecisionContext NewContext() => new(Now, Rules) { RandomId = new Guid(++_fresh, 0, 0, new byte[8]), KeyId = "key-1" };
+    private DecisionContext NewContext() => new(Now, Rules)
+    {
+        RandomId = new Guid(++_fresh, 0, 0, new byte[8]), RandomSalt = new Guid(_fresh, 1, 0, new byte[8]), KeyId = "key-1",
+    };
 
     private bool IsRight(string password) => Account.PasswordHash == Given.HashOf(password);
 

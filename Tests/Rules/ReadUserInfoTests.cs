@@ -13,7 +13,8 @@ public class ReadUserInfoTests
         var (it, code) = Given.Redeemed();
         Assert.NotNull(it.After(TimeSpan.FromMinutes(29)).ReadUserInfo(code));
         it.After(TimeSpan.FromMinutes(1) + (ticks * Given.Tick));
-        Assert.Equal(isGood ? new CustomerClaims(it.Account.SubjectId!.Value, Given.Email, true) : null, it.ReadUserInfo(code));
+        var claims = new CustomerClaims(it.Account.SubjectId!.Value, Given.Email, true, it.Account.PairwiseSalt);
+        Assert.Equal(isGood ? claims : null, it.ReadUserInfo(code));
     }
 
     [Fact]
@@ -70,10 +71,12 @@ public class ReadUserInfoTests
     }
 
     [Fact]
-    public void Claims_show_no_address_in_logs()
+    public void Claims_show_no_address_and_no_salt_in_logs()
     {
         var (it, code) = Given.Redeemed();
-        Assert.DoesNotContain(Given.Email, $"{it.ReadUserInfo(code)} {it.RefreshGrant(code, 0)}", StringComparison.Ordinal);
+        var log = $"{it.ReadUserInfo(code)} {it.CheckSession()} {it.RefreshGrant(code, 0)}";
+        Assert.DoesNotContain(Given.Email, log, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{it.Account.PairwiseSalt}", log, StringComparison.Ordinal);
     }
 
     private static (string? Email, bool IsVerified) EmailOf(CustomerClaims? claims) => (claims!.Email, claims.IsEmailVerified);

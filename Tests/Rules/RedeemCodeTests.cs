@@ -16,16 +16,17 @@ public class RedeemCodeTests
 
         var result = it.After(TimeSpan.FromMinutes(10)).RedeemCode(code, call: call);
 
-        var (now, subject) = (Given.Noon.AddMinutes(10), it.Account.SubjectId!.Value);
+        var (now, subject, salt) = (Given.Noon.AddMinutes(10), it.Account.SubjectId!.Value, it.Account.PairwiseSalt!.Value);
         var session = before.Sessions[0];
         Whole.Equal(
             new GrantResult.Good(
-                new SessionView(session.Id, "key-1", Given.Noon, now.AddMinutes(30)), new(subject, Given.Email, true), code, 0),
+                new SessionView(session.Id, "key-1", Given.Noon, now.AddMinutes(30)), new(subject, Given.Email, true, salt), code, 0),
             result);
         Whole.Equal(
             before with
             {
                 SubjectId = subject,
+                PairwiseSalt = salt,
                 Sessions =
                 [
                     session with
@@ -292,5 +293,11 @@ public class RedeemCodeTests
 
     private static IEnumerable<Guid> Kept(AccountScenario it) => it.Account.Sessions[0].Grants.Select(grant => grant.Id);
 
-    private static Guid Subject(GrantResult result) => Assert.IsType<GrantResult.Good>(result).Customer.Subject;
+    private static (Guid, Guid?) Subject(GrantResult result)
+    {
+        var customer = Assert.IsType<GrantResult.Good>(result).Customer;
+        Assert.NotNull(customer.PairwiseSalt);
+        Assert.NotEqual(customer.Subject, customer.PairwiseSalt);
+        return (customer.Subject, customer.PairwiseSalt);
+    }
 }

@@ -18,7 +18,7 @@ public class RefreshGrantTests
         Whole.Equal(
             new GrantResult.Good(
                 new SessionView(session.Id, "key-1", Given.Noon, now.AddMinutes(30)),
-                new(before.SubjectId!.Value, Given.Email, true),
+                new(before.SubjectId!.Value, Given.Email, true, before.PairwiseSalt),
                 code,
                 1),
             result);
@@ -35,6 +35,22 @@ public class RefreshGrantTests
             },
             it.Account);
         Assert.Equal(before.Timeline, it.Account.Timeline);
+    }
+
+    /// <summary>A version before pairwise subjects has stored the account.</summary>
+    [Fact]
+    public void A_refresh_makes_the_salt_that_is_missing_and_no_other_subject()
+    {
+        var (it, code) = Given.Redeemed();
+        var subject = it.Account.SubjectId!.Value;
+        it.Account = it.Account with { PairwiseSalt = null };
+
+        var first = Assert.IsType<GrantResult.Good>(it.RefreshGrant(code, 0)).Customer;
+        var second = Assert.IsType<GrantResult.Good>(it.RefreshGrant(code, 1)).Customer;
+
+        Assert.Equal((subject, it.Account.PairwiseSalt), (first.Subject, first.PairwiseSalt));
+        Assert.NotNull(first.PairwiseSalt);
+        Assert.Equal(first, second);
     }
 
     [Theory]

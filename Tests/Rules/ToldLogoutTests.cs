@@ -19,12 +19,14 @@ public class ToldLogoutTests
         Redeem(it, "billing");
         Redeem(it, "shop", isTold: false);
         Redeem(it, "contract");
-        var subject = it.Account.SubjectId!.Value;
+        var (subject, salt) = (it.Account.SubjectId!.Value, it.Account.PairwiseSalt!.Value);
 
         End(it.After(TimeSpan.FromMinutes(1)), end);
 
         Assert.Equal(
-            [new OutboxLogout("billing", session, "key-1", subject), new OutboxLogout("contract", session, "key-1", subject)],
+            [
+                new OutboxLogout("billing", session, "key-1", subject, salt), new OutboxLogout("contract", session, "key-1", subject, salt),
+            ],
             Logouts(it));
         Assert.All(
             it.Account.Outbox.Where(message => message.Logout is not null),
@@ -124,11 +126,12 @@ public class ToldLogoutTests
     {
         var it = Given.SignedIn();
         Redeem(it, "billing");
-        var subject = it.Account.SubjectId;
+        var (subject, salt) = (it.Account.SubjectId!.Value, it.Account.PairwiseSalt);
         it.Delete();
         it.Import();
-        Assert.Equal(subject, Assert.Single(Logouts(it)).SubjectId);
-        Assert.Null(it.Account.SubjectId);
+        var logout = Assert.Single(Logouts(it));
+        Assert.Equal((subject, salt), (logout.SubjectId, logout.PairwiseSalt));
+        Assert.Equal((null, null), (it.Account.SubjectId, it.Account.PairwiseSalt));
     }
 
     [Fact]

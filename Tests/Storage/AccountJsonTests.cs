@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-logouts.json";
+    private const string NewestForm = "account-v1-with-pairwise.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_pairwise_subjects_loads_without_their_salt() =>
+        Whole.Equal(BeforePairwise(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-logouts.json")));
 
     [Fact]
     public void Account_stored_before_clients_were_told_of_logouts_loads_without_them() =>
@@ -140,7 +144,18 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheLogouts(Account account) => account with
+    private static Account BeforePairwise(Account account) => account with
+    {
+        PairwiseSalt = null,
+        Outbox =
+        [
+            .. account.Outbox.Select(message => message.Logout is { } logout
+                ? message with { Logout = logout with { PairwiseSalt = null } }
+                : message),
+        ],
+    };
+
+    private static Account BeforeTheLogouts(Account account) => BeforePairwise(account) with
     {
         Sessions =
         [
