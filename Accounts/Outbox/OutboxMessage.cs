@@ -81,11 +81,21 @@ public sealed record OutboxMessage
 
     public override string ToString() => $"message {Number}";
 
-    /// <summary>Retry delays: 5 s, 10 s, 20 s …, at most 1 hour for a webhook call and 5 minutes for others.</summary>
+    /// <summary>
+    /// Retry delays: 5 s, 10 s, 20 s …, at most 1 hour for a webhook call and 5 minutes for others. Those of a logout are up to a quarter
+    /// shorter, so that all that wait for a client that was away don't reach it at once.
+    /// </summary>
     public OutboxMessage AfterFailure(DateTimeOffset now)
     {
         var delay = FirstRetryDelay * (1 << Math.Min(FailedTries, 10));
-        return this with { FailedTries = FailedTries + 1, NextTryAt = now + (delay < MaxRetryDelay ? delay : MaxRetryDelay) };
+        delay = delay < MaxRetryDelay ? delay : MaxRetryDelay;
+        if (Logout is { } logout)
+        {
+            // Sessions have random ids: one byte of it for each try.
+            delay *= 1 - (logout.SessionId.ToByteArray()[FailedTries % 16] / (4.0 * byte.MaxValue));
+        }
+
+        return this with { FailedTries = FailedTries + 1, NextTryAt = now + delay };
     }
 
     /// <summary>Whether the next try is later than any delay: the clock was set back since.</summary>

@@ -157,9 +157,46 @@ public class ToldLogoutTests
         it.LogOut();
         var (timeline, message) = (it.Account.Timeline, it.Account.Outbox.Single(message => message.Logout is not null));
         it.ProcessDueWork(new DeliveryResult(message.Number, "503"));
-        Assert.Equal(it.Now.AddSeconds(5), it.Account.Outbox.Single(message => message.Logout is not null).NextTryAt);
+        Assert.Equal(1, it.Account.Outbox.Single(message => message.Logout is not null).FailedTries);
         Assert.Same(timeline, it.Account.Timeline);
         Assert.False(message.IsMail || message.IsEmpty);
+    }
+
+    [Fact]
+    public void Retry_delays_double_up_to_five_minutes_and_differ_by_a_quarter_between_sessions_and_tries()
+    {
+        var random = new Random(1);
+        var sessions = Enumerable.Range(0, 100).Select(_ => NewId(random)).ToList();
+        var delays = sessions.ConvertAll(DelaysOf);
+
+        foreach (var (tries, most) in new[] { 5, 10, 20, 40, 80, 160, 300, 300, 300 }.Index())
+        {
+            Assert.All(delays, of => Assert.InRange(of[tries], 0.75 * most, most));
+            Assert.True(delays.Select(of => of[tries]).Distinct().Count() > 50, $"try {tries + 1}");
+            Assert.Equal(0.875 * most, delays.Average(of => of[tries]), 0.025 * most);
+        }
+
+        Assert.True(delays.Average(of => of[6..].Distinct().Count()) > 2.9);
+        Assert.Equal(delays[0], DelaysOf(sessions[0]));
+
+        static Guid NewId(Random random)
+        {
+            var id = new byte[16];
+            random.NextBytes(id);
+            return new(id);
+        }
+
+        static double[] DelaysOf(Guid session)
+        {
+            var message = new OutboxMessage
+            {
+                Number = 1, Logout = new("billing", session, "key-1", Guid.Empty), NextTryAt = Given.Noon, DropAt = Given.Noon.AddDays(1),
+            };
+            return
+            [
+                .. Enumerable.Range(0, 9).Select(_ => ((message = message.AfterFailure(Given.Noon)).NextTryAt - Given.Noon).TotalSeconds),
+            ];
+        }
     }
 
     private static Guid Redeem(AccountScenario it, string client, bool isTold = true, Guid? session = null)
