@@ -29,7 +29,15 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
     /// <param name="SignIn">The CPU of one, from login to tokens, with its hash of few iterations.</param>
     /// <param name="Others">The share of all cores used by other processes, from 0 to 1.</param>
     private sealed record Round(
-        double Unit, double DefaultHash, ClusterCpu SignIn, ClusterCpu Redeem, ClusterCpu Refresh, ClusterCpu UserInfo, double Others);
+        double Unit,
+        double DefaultHash,
+        ClusterCpu SignIn,
+        ClusterCpu Redeem,
+        ClusterCpu Refresh,
+        ClusterCpu UserInfo,
+        ClusterCpu Introspection,
+        ClusterCpu Push,
+        double Others);
 
     public static void Measure(string hosting, Func<IEnumerable<string>, MeasuredHosts> start, BareHashing bare, bool quick)
     {
@@ -73,6 +81,8 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
         var redeem = Cost(hosts, accounts, service.Redeem);
         var refresh = Cost(hosts, calls, service.Refresh);
         var userInfo = Cost(hosts, calls, service.ReadUserInfo);
+        var introspection = Cost(hosts, calls, service.Introspect);
+        var push = Cost(hosts, calls, _ => service.Push());
         Customers.Each(accounts, hosts.Portal.LogOut);
         var others = (hosts.Cpu() - cpu).Others / Stopwatch.GetElapsedTime(began).TotalSeconds / Environment.ProcessorCount;
         return new(
@@ -82,6 +92,8 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
             redeem,
             refresh,
             userInfo,
+            introspection,
+            push,
             others);
     }
 
@@ -143,6 +155,8 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
         Units("code to tokens", round => round.Redeem, 1.5);
         Units("refresh", round => round.Refresh, 1.5);
         Units("userinfo", round => round.UserInfo, 0.9);
+        Units("introspection", round => round.Introspection, 0.9);
+        Units("a pushed request", round => round.Push, 0.6);
 
         Spread Of(Func<Round, double> figure) => new(rounds.Select(figure));
 

@@ -13,7 +13,7 @@ internal sealed class Service(Uri issuer, Portal portal) : IDisposable
     private const string Verifier = "verifier-0123456789-0123456789-0123456789-0123456789";
     private static readonly string Credentials =
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ProviderFiles.Client}:{ProviderFiles.Secret}"));
-    private static readonly string AuthorizePath = QueryHelpers.AddQueryString("connect/authorize", new Dictionary<string, string?>
+    private static readonly Dictionary<string, string> Request = new()
     {
         ["client_id"] = ProviderFiles.Client,
         ["redirect_uri"] = ProviderFiles.Redirect,
@@ -23,7 +23,8 @@ internal sealed class Service(Uri issuer, Portal portal) : IDisposable
         ["nonce"] = "nonce-0123456789",
         ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
         ["code_challenge_method"] = "S256",
-    });
+    };
+    private static readonly string AuthorizePath = QueryHelpers.AddQueryString("connect/authorize", Request!);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false })
     {
@@ -60,17 +61,39 @@ internal sealed class Service(Uri issuer, Portal portal) : IDisposable
         using var response = Send(request, HttpStatusCode.OK);
     }
 
+    /// <summary>Of the access token, which must be active.</summary>
+    public void Introspect(Account account)
+    {
+        using var answer = Post("connect/introspect", new() { ["token"] = account.AccessToken! });
+        if (!answer.RootElement.GetProperty("active").GetBoolean())
+        {
+            throw new InvalidOperationException("An access token is not active.");
+        }
+    }
+
+    /// <summary>The service's request, which no customer has yet.</summary>
+    public void Push()
+    {
+        using var answer = Post("connect/par", Request, HttpStatusCode.Created);
+        answer.RootElement.GetProperty("request_uri");
+    }
+
     public void Dispose() => _http.Dispose();
 
     private void Token(Account account, Dictionary<string, string> form)
     {
-        using var content = new FormUrlEncodedContent(form);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "connect/token") { Content = content };
-        request.Headers.Authorization = new("Basic", Credentials);
-        using var response = Send(request, HttpStatusCode.OK);
-        using var tokens = JsonDocument.Parse(response.Content.ReadAsStream());
+        using var tokens = Post("connect/token", form);
         account.AccessToken = tokens.RootElement.GetProperty("access_token").GetString();
         account.RefreshToken = tokens.RootElement.GetProperty("refresh_token").GetString();
+    }
+
+    private JsonDocument Post(string path, Dictionary<string, string> form, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var content = new FormUrlEncodedContent(form);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.Authorization = new("Basic", Credentials);
+        using var response = Send(request, expected);
+        return JsonDocument.Parse(response.Content.ReadAsStream());
     }
 
     private HttpResponseMessage Send(HttpRequestMessage request, HttpStatusCode expected)
