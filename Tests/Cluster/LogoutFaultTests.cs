@@ -9,12 +9,15 @@ namespace OrleansSelfCare.Tests.Cluster;
 public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int FewSessions = 300;
-    private const int ManySessions = 6_000;
+    private const int ManySessions = 10_000;
 
     /// <summary>After the faults: the polling for what killed silos had to send, retries, and a busy machine.</summary>
     private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan BetweenFaults = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longer than the others take to give up a silo that does not answer.</summary>
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(15);
     private readonly ProviderCluster _provider = new();
 
     public Task InitializeAsync() => _provider.InitializeAsync();
@@ -22,15 +25,15 @@ public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
     public Task DisposeAsync() => _provider.DisposeAsync();
 
     [SkippableTheory]
-    [InlineData(FewSessions)]
-    [InlineData(ManySessions)]
-    public async Task Clients_are_told_of_every_logout_though_silos_and_PostgreSQL_stop(int sessions)
+    [InlineData(FewSessions, 2, false)]
+    [InlineData(ManySessions, 4, true)]
+    public async Task Clients_are_told_of_every_logout_though_silos_and_PostgreSQL_stop(int sessions, int ofEach, bool isFrozenFirst)
     {
         await _provider.Running.Whole();
-        var (began, load) = (Stopwatch.StartNew(), new ToldSessions(_provider, sessions));
-        await load.Import();
+        var (began, load) = (Stopwatch.StartNew(), new ToldSessions(_provider, sessions, ofEach));
+        await load.Begin();
         var running = load.Run();
-        var faults = await StopThings(running);
+        var faults = await StopThings(running, isFrozenFirst);
         await running;
         await _provider.Running.Whole();
         var ended = Stopwatch.StartNew();
@@ -50,7 +53,8 @@ public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>One after the other, until the customers are done: kill -9 of a silo, SIGTERM of another, PostgreSQL restarted.</summary>
-    private async Task<int> StopThings(Task running)
+    /// <param name="isFrozenFirst">The first fault is SIGSTOP of a silo, and then kill -9.</param>
+    private async Task<int> StopThings(Task running, bool isFrozenFirst)
     {
         var cluster = _provider.Running;
         for (var faults = 0; ; faults++)
@@ -63,6 +67,11 @@ public sealed class LogoutFaultTests(ITestOutputHelper output) : IAsyncLifetime
             var silo = cluster.Silo[(faults + (faults / 3)) % cluster.Silo.Count];
             switch (faults % 3)
             {
+                case 0 when isFrozenFirst && faults == 0:
+                    silo.Freeze();
+                    await Task.Delay(Frozen);
+                    silo.Kill();
+                    break;
                 case 0:
                     silo.Kill();
                     break;

@@ -7,21 +7,29 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>
-/// Customers with two sessions each, in which clients that receive logouts get tokens. Then one of the sessions ends, or both, in every
+/// Customers with some sessions each, in which clients that receive logouts get tokens. Then one of the sessions ends, or more, in every
 /// way that there is, or none. Each call is repeated until it is answered.
 /// </summary>
-internal sealed class ToldSessions(ProviderCluster provider, int sessions)
+/// <param name="sessionsOfEach">Of a customer: two or more.</param>
+internal sealed class ToldSessions(ProviderCluster provider, int sessions, int sessionsOfEach)
 {
     private const int AtOnce = 24;
     private const int MaxTries = 400;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
-    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, sessions / 2).Select(_ => TestAccount.New())];
+    private readonly TestAccount[] _accounts = [.. Enumerable.Range(0, sessions / sessionsOfEach).Select(_ => TestAccount.New())];
+
+    /// <summary>Of each service, its request, at the portal. It is good for 20 minutes, so that one is enough for all sessions.</summary>
+    private Reply[] _toPortal = [];
 
     private History History => provider.Receiver.History;
 
     private Api Api => provider.Running.Api;
 
-    public async Task Import() => (await Api.Import(_accounts)).Is(200);
+    public async Task Begin()
+    {
+        (await Api.Import(_accounts)).Is(200);
+        _toPortal = await Task.WhenAll(provider.Told.Select(service => Until(service.Authorize, 302)));
+    }
 
     public Task Run() => Parallel.ForEachAsync(
         _accounts.Index(),
@@ -37,11 +45,19 @@ internal sealed class ToldSessions(ProviderCluster provider, int sessions)
 
     private async Task SignInAndEnd(TestAccount account, int number)
     {
-        var first = await SignIn(account);
-        var second = await SignIn(account);
+        var all = new string[sessionsOfEach];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = await SignIn(account);
+        }
+
+        var (first, second) = (all[0], all[1]);
         var idToken = await Visit(first, number);
-        await Visit(first, number + 1);
-        await Visit(second, number + 2);
+        for (var i = 0; i < all.Length; i++)
+        {
+            await Visit(all[i], number + i + 1);
+        }
+
         var key = Guid.NewGuid().ToString();
         switch (number % 8)
         {
@@ -60,16 +76,16 @@ internal sealed class ToldSessions(ProviderCluster provider, int sessions)
             case 4:
                 // 401: the call before was not answered, but done.
                 await End(
-                    () => Api.ChangePassword(first, account.Password, "another battery staple", key), [204, 401], first, second);
+                    () => Api.ChangePassword(first, account.Password, "another battery staple", key), [204, 401], all);
                 break;
             case 5:
-                await End(() => Api.ResetPassword(account, key), [200], first, second);
+                await End(() => Api.ResetPassword(account, key), [200], all);
                 break;
             case 6:
-                await End(() => Disable(account), [200], first, second);
+                await End(() => Disable(account), [200], all);
                 break;
             default:
-                await End(() => Api.Delete(account), [204, 404], first, second);
+                await End(() => Api.Delete(account), [204, 404], all);
                 break;
         }
     }
@@ -98,10 +114,9 @@ internal sealed class ToldSessions(ProviderCluster provider, int sessions)
     /// <returns>The ID token.</returns>
     private async Task<string> Visit(string session, int number)
     {
-        var service = provider.Told[number % provider.Told.Count];
+        var (service, toPortal) = (provider.Told[number % provider.Told.Count], _toPortal[number % provider.Told.Count]);
         while (true)
         {
-            var toPortal = await Until(service.Authorize, 302);
             var location = (await Until(() => service.Continue(toPortal, session), 200))["location"]!;
             var code = ServiceClient.CodeOf(await Until(() => service.Return(toPortal, location), 302));
             // 400: the call before was not answered, but done.
