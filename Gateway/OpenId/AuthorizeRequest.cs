@@ -35,7 +35,8 @@ internal static class AuthorizeRequest
     [
         Parameters.ClientId, Parameters.RedirectUri, Parameters.ResponseType, Parameters.ResponseMode, Parameters.Scope, Parameters.State,
         Parameters.Nonce, Parameters.Prompt, Parameters.MaxAge, Parameters.LoginHint, Parameters.UiLocales, Parameters.AcrValues,
-        Parameters.CodeChallenge, Parameters.CodeChallengeMethod, Parameters.IdTokenHint,
+        Parameters.CodeChallenge, Parameters.CodeChallengeMethod, Parameters.IdTokenHint, Parameters.Request, Parameters.RequestUri,
+        Parameters.Registration,
     ];
 
     public static void AddHandlers(OpenIddictServerBuilder server)
@@ -144,6 +145,12 @@ internal static class AuthorizeRequest
         if (request.GetResources().Any(resource => !client.MayAskFor(resource, issuer)))
         {
             return (Errors.InvalidTarget, "The client may not ask for a token for a resource.");
+        }
+
+        if (!string.IsNullOrEmpty((string?)request[Parameters.Registration]))
+        {
+            // OpenIddict refuses 'request' and 'request_uri'; this one it ignores (OpenID Connect Core 1.0, 3.1.2.6).
+            return (Errors.RegistrationNotSupported, "The parameter 'registration' is not supported.");
         }
 
         if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))

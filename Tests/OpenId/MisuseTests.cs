@@ -167,6 +167,7 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
         { "max_age", "1.5", "invalid_request" },
         { "request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported" },
         { "request_uri", "https://example.com/request", "request_uri_not_supported" },
+        { "registration", "{}", "registration_not_supported" },
         { "state", new string('x', 4096), "invalid_request" },
         { "state", new string('あ', 700), "invalid_request" },
     };
@@ -190,6 +191,9 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
     [InlineData("scope")]
     [InlineData("nonce")]
     [InlineData("prompt")]
+    [InlineData("request")]
+    [InlineData("request_uri")]
+    [InlineData("registration")]
     public async Task Repeated_parameter_is_refused(string name)
     {
         var address = QueryHelpers.AddQueryString(new Uri(provider.Issuer, "connect/authorize").AbsoluteUri, ProviderUnderTest.RequestOf());
