@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.WebUtilities;
@@ -29,6 +31,8 @@ internal static class AuthorizeRequest
 
     /// <summary>Of a parameter that the portal may do without, in the URL: a longer one is left out.</summary>
     private const int MaxHintLength = 1000;
+
+    private const int ChallengeLength = 43;
 
     /// <summary>A second value of one of these could be read by one part of the system and checked by another.</summary>
     private static readonly string[] Once =
@@ -153,9 +157,9 @@ internal static class AuthorizeRequest
             return (Errors.RegistrationNotSupported, "The parameter 'registration' is not supported.");
         }
 
-        if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || string.IsNullOrEmpty(request.CodeChallenge))
+        if (request.CodeChallengeMethod != CodeChallengeMethods.Sha256 || !IsChallenge(request.CodeChallenge))
         {
-            // Without a method it would be 'plain' (RFC 7636, 4.3).
+            // Without a method it would be 'plain' (RFC 7636, 4.3). No verifier has a challenge of another form (4.2).
             return (Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
         }
 
@@ -163,6 +167,10 @@ internal static class AuthorizeRequest
             ? (Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.")
             : null;
     }
+
+    /// <summary>A SHA-256 digest in base64url, without padding and spaces, which the decoder accepts.</summary>
+    private static bool IsChallenge(string? text) =>
+        text?.Length == ChallengeLength && Base64Url.IsValid(text, out var bytes) && bytes == SHA256.HashSizeInBytes;
 
     /// <summary>
     /// After OpenIddict has read the hint, which may have expired, and compared its client. OpenIddict takes a broken one for none.
