@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using OrleansSelfCare.Grains.OpenId;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -26,6 +27,14 @@ internal static class ClientAuthentication
             if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation
                 or OpenIddictServerEndpointType.Introspection or OpenIddictServerEndpointType.PushedAuthorization))
             {
+                return default;
+            }
+
+            // OpenIddict lets the header's id replace that of the form, which another part of the system could read.
+            if (context.Transaction.GetHttpRequest()!.Form[Parameters.ClientId]
+                .Any(id => !string.IsNullOrEmpty(id) && id != context.ClientId))
+            {
+                context.Reject(Errors.InvalidRequest, "The form names another client than the header.");
                 return default;
             }
 

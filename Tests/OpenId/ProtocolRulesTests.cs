@@ -126,6 +126,29 @@ public sealed class ProtocolRulesTests(ProviderUnderTest provider) : IClassFixtu
         (await provider.Token(form)).Is(200);
     }
 
+    /// <summary>RFC 6749, 2.3, 3.2.1.</summary>
+    [Fact]
+    public async Task Client_that_names_another_in_the_form_than_in_the_header_is_refused()
+    {
+        var (_, session) = await provider.SignIn();
+        var form = await FormOf(session);
+
+        foreach (var (path, fields) in new (string, IEnumerable<KeyValuePair<string, string>>)[]
+        {
+            ("connect/token", form), ("connect/revoke", [new("token", "a")]), ("connect/introspect", [new("token", "a")]),
+            (
+                "connect/par",
+                ProviderUnderTest.RequestOf().Where(one => one.Key != "client_id")
+                    .Select(one => KeyValuePair.Create(one.Key, one.Value!))),
+        })
+        {
+            (await provider.Post(path, [.. fields, new("client_id", "other")])).Is(400, "invalid_request");
+            (await provider.Post(path, [.. fields, new("client_id", "web"), new("client_id", "other")])).Is(400, "invalid_request");
+        }
+
+        (await provider.Token([.. form, new("client_id", "web")])).Is(200);
+    }
+
     /// <summary>RFC 6749, 3.2.</summary>
     [Theory]
     [InlineData("grant_type")]
