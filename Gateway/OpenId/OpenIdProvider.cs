@@ -67,6 +67,8 @@ internal static class OpenIdProvider
 
         // At Information it logs tokens, codes and code verifiers.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
+        // At Information it logs whole URLs: ID tokens that are hints, pushed requests, the way back from the portal.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<UsedAssertions>();
