@@ -16,8 +16,9 @@ internal sealed class Folder : IDisposable
     ];
 
     private readonly string _path = Directory.CreateTempSubdirectory("selfcare-client-").FullName;
+    private Process? _server;
 
-    /// <param name="name"><c>node</c>, <c>kiota</c> or <c>spa</c>.</param>
+    /// <param name="name"><c>node</c>, <c>kiota</c>, <c>openid-client</c> or another folder.</param>
     public Folder(string name)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "Tests", "Clients", name)))
@@ -26,7 +27,9 @@ internal sealed class Folder : IDisposable
         }
     }
 
-    /// <summary>With the packages that its file asks npm for. Skips the test if Node.js is missing or npm can't be reached.</summary>
+    /// <summary>
+    /// With the packages that its file asks npm for. Skips the test if Node.js is missing or old, or npm can't be reached.
+    /// </summary>
     public static async Task<Folder> OfNode(string name)
     {
         var path = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
@@ -34,6 +37,8 @@ internal sealed class Folder : IDisposable
         var folder = new Folder(name);
         try
         {
+            var version = Version.Parse((await folder.Run("node", "--version")).TrimStart('v'));
+            Skip.If(version.Major < 20, $"Node.js on this machine is {version}, and 20 is needed.");
             await folder.Download("npm", "npm", "ci", "--no-audit", "--no-fund");
             return folder;
         }
@@ -44,11 +49,20 @@ internal sealed class Folder : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose()
+    {
+        _server?.Kill(entireProcessTree: true);
+        _server?.WaitForExit();
+        _server?.Dispose();
+        Directory.Delete(_path, recursive: true);
+    }
 
-    public Task<string> Read(string name) => File.ReadAllTextAsync(Path.Combine(_path, name));
+    /// <summary>The path of a file in the copy.</summary>
+    public string PathOf(string name) => Path.Combine(_path, name);
 
-    public void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
+    public Task<string> Read(string name) => File.ReadAllTextAsync(PathOf(name));
+
+    public void Write(string name, string text) => File.WriteAllText(PathOf(name), text);
 
     /// <summary>Runs a program that downloads from a registry. Skips the test if the registry can't be reached.</summary>
     public async Task Download(string registry, string program, params string[] arguments)
@@ -69,26 +83,25 @@ internal sealed class Folder : IDisposable
         return output;
     }
 
+    /// <summary>Starts a server, which runs until this is disposed. It prints a line when it listens, and nothing else.</summary>
+    public async Task Serve(string program, params string[] arguments)
+    {
+        _server = Process.Start(StartOf(program, arguments))!;
+        using var timeout = new CancellationTokenSource(Timeout);
+        // Read to its end, so that a full pipe doesn't stop the server.
+        var error = _server.StandardError.ReadToEndAsync(CancellationToken.None);
+        if (await _server.StandardOutput.ReadLineAsync(timeout.Token) is null)
+        {
+            Assert.Fail($"{program} {string.Join(' ', arguments)}\n{await error}");
+        }
+    }
+
     private static void Require(int exitCode, string said, string program, string[] arguments) =>
         Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}\n{said}");
 
     private async Task<(int ExitCode, string Output, string Error)> Execute(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = _path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["MSBUILDDISABLENODEREUSE"] = "1",
-                ["KIOTA_OFFLINE_ENABLED"] = "true",
-                ["REDOCLY_TELEMETRY"] = "off",
-                ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
-                ["NO_COLOR"] = "1",
-                ["DOTNET_CLI_UI_LANGUAGE"] = "en",
-            },
-        })!;
+        using var process = Process.Start(StartOf(program, arguments))!;
         using var timeout = new CancellationTokenSource(Timeout);
         try
         {
@@ -105,4 +118,20 @@ internal sealed class Folder : IDisposable
             }
         }
     }
+
+    private ProcessStartInfo StartOf(string program, string[] arguments) => new(program, arguments)
+    {
+        WorkingDirectory = _path,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment =
+        {
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+            ["KIOTA_OFFLINE_ENABLED"] = "true",
+            ["REDOCLY_TELEMETRY"] = "off",
+            ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true",
+            ["NO_COLOR"] = "1",
+            ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+        },
+    };
 }

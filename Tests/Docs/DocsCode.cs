@@ -10,9 +10,8 @@ internal static class DocsCode
     /// <param name="changes">What the page says, and what the test needs instead.</param>
     public static string Read(string page, string language, params (string Printed, string Instead)[] changes)
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", page));
-        var code = Assert.Single(Regex.Matches(text, $"^```{language}\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline))
-            .Groups[1].Value;
+        var blocks = Regex.Matches(ReadPage(page), $"^```{language}\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline);
+        var code = Assert.Single(blocks).Groups[1].Value;
         foreach (var (printed, instead) in changes)
         {
             Assert.Contains(printed, code, StringComparison.Ordinal);
@@ -21,4 +20,6 @@ internal static class DocsCode
 
         return code;
     }
+
+    public static string ReadPage(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page));
 }
