@@ -6,12 +6,13 @@ namespace OrleansSelfCare.Tests.OpenId;
 /// <summary>
 /// The browser of a customer who is signed in at the portal: it follows redirects and sends the forms that pages send by script.
 /// </summary>
-internal sealed partial class CustomersBrowser(ProviderUnderTest provider, string session)
+/// <param name="session"><inheritdoc cref="Session" path="/summary"/></param>
+internal sealed partial class CustomersBrowser(ProviderUnderTest provider, string? session)
 {
     private readonly Browser _browser = provider.NewBrowser();
 
-    /// <summary>At the portal.</summary>
-    public string Session { get; set; } = session;
+    /// <summary>At the portal. Null: there is none, and the portal says so, as if it may show no page.</summary>
+    public string? Session { get; set; } = session;
 
     /// <inheritdoc cref="Browser.Headers"/>
     public Dictionary<string, string> Headers => _browser.Headers;
@@ -33,7 +34,8 @@ internal sealed partial class CustomersBrowser(ProviderUnderTest provider, strin
 
                 if (address.Host == "portal.example.jp")
                 {
-                    address = new Uri((await provider.Continue(answer.Query["handle"], Session)).Is(200)["location"]!);
+                    var error = Session is null ? "login_required" : null;
+                    address = new Uri((await provider.Continue(answer.Query["handle"], Session, error)).Is(200)["location"]!);
                 }
 
                 answer = await _browser.Get(address.AbsoluteUri);
