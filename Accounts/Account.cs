@@ -298,6 +298,33 @@ public sealed record Account
         : WithSession(session with { Grants = session.Grants.Replace(grant, grant with { IsEnded = true }) }).AppendToTimeline(
             new(context.Now, TimelineEvent.ServiceEnded, reason, network, Client: grant.Client));
 
+    /// <summary>
+    /// Ends what a client got in a session, and queues the logout that the client would get at the session's end. No use of the session,
+    /// which goes on. Nothing changes if the client got nothing, or if that has ended already.
+    /// </summary>
+    public Account EndService(Session session, string client, string reason, string network, DecisionContext context)
+    {
+        var receivesLogout = session.ClientsThatReceiveLogout().Contains(client);
+        if (!receivesLogout && !session.Grants.Any(grant => grant.Client == client && !grant.IsEnded))
+        {
+            return this;
+        }
+
+        var ended = session with
+        {
+            Grants =
+            [
+                .. session.Grants.Select(grant =>
+                    grant.Client == client ? grant with { IsEnded = true, ReceivesLogout = false } : grant),
+            ],
+            ForgottenClients = session.ForgottenClients.Remove(client),
+            NewestForgottenCode = session.NewestForgottenCode > context.Now ? session.NewestForgottenCode : context.Now,
+        };
+        var next = WithSession(ended)
+            .AppendToTimeline(new(context.Now, TimelineEvent.ServiceEnded, reason, network, Client: client));
+        return receivesLogout ? next.QueueLogout(LogoutOf(session, client), context) : next;
+    }
+
     /// <summary>Ends the pending challenge for this reason, or as expired if its time is over.</summary>
     public Account EndChallenge(ChallengeEnd reason, DateTimeOffset now) =>
         EndChallenge(Challenge?.IsExpired(now) == true ? ChallengeEnd.Expired : reason);
@@ -313,7 +340,7 @@ public sealed record Account
         var logouts =
             from session in ended
             from client in session.ClientsThatReceiveLogout()
-            select new OutboxLogout(client, session.Id, session.KeyId, SubjectId!.Value, PairwiseSalt);
+            select LogoutOf(session, client);
         return logouts.Aggregate(
             this with { Sessions = Sessions.RemoveRange(ended) }, (account, logout) => account.QueueLogout(logout, context));
     }
@@ -340,6 +367,9 @@ public sealed record Account
                 : Challenge,
         };
     }
+
+    private OutboxLogout LogoutOf(Session session, string client) =>
+        new(client, session.Id, session.KeyId, SubjectId!.Value, PairwiseSalt);
 
     private Account QueueLogout(OutboxLogout logout, DecisionContext context)
     {

@@ -66,6 +66,16 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("LogOut"), Repeatable]
     Task LogOutAsync(LogOut.Command command);
 
+    /// <summary>Interleaves with the other calls and never writes. A silo of an earlier version fails this call.</summary>
+    /// <returns>The newest first; null: the caller has no open session.</returns>
+    [Alias("ListSessions"), Repeatable, AlwaysInterleave]
+    Task<ImmutableArray<ListSessions.OpenSession>?> ListSessionsAsync(ListSessions.Command command);
+
+    /// <summary>A second execution finds it ended and changes nothing. A silo of an earlier version fails this call.</summary>
+    /// <returns>False: the caller has no open session.</returns>
+    [Alias("EndSession"), Repeatable]
+    Task<bool> EndSessionAsync(EndSession.Command command);
+
     /// <summary>A second execution with the same call id gives the same result.</summary>
     [Alias("RedeemCode"), Repeatable]
     Task<GrantResult> RedeemCodeAsync(RedeemCode.Command command);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core;
@@ -17,7 +18,7 @@ namespace OrleansSelfCare.Grains;
 
 /// <summary>
 /// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
-/// at a time; only session checks, user info, challenge status and hashing interleave.
+/// at a time; only session checks and lists, user info, challenge status and hashing interleave.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed partial class AccountGrain : Grain, IAccountGrain
@@ -141,6 +142,17 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
 
     public Task LogOutAsync(LogOut.Command command) =>
         _state.Apply(nameof(LogOut), account => LogOut.Decide(account, command, NewContext()));
+
+    public async Task<ImmutableArray<ListSessions.OpenSession>?> ListSessionsAsync(ListSessions.Command command)
+    {
+        var account = await _state.Get();
+        var caller = _sessionUse.Check(account, new(command.SessionId), command.IsUse);
+        return ListSessions.Decide(account, caller, _sessionUse.LastUsed, new(_services.Now, _services.RulesOf(_id.Line)));
+    }
+
+    public Task<bool> EndSessionAsync(EndSession.Command command) => _state.Apply(
+        nameof(EndSession),
+        account => EndSession.Decide(account, command, SessionWithoutUse(account, command.CallerId), NewContext()));
 
     public Task<GrantResult> RedeemCodeAsync(RedeemCode.Command command) => _state.Apply(
         nameof(RedeemCode),

@@ -41,7 +41,10 @@ public sealed record Grant
     [JsonPropertyName("refresh")]
     public GrantRefresh? LastRefresh { get; init; }
 
-    /// <summary>Revoked, or its code or a refresh token was used twice. Kept, so that the code can't be redeemed again.</summary>
+    /// <summary>
+    /// Revoked, or the customer ended the service, or its code or a refresh token was used twice. Kept, so that the code
+    /// can't be redeemed again.
+    /// </summary>
     [JsonPropertyName("isEnded")]
     public bool IsEnded { get; init; }
 }

@@ -17,7 +17,7 @@ public static class CheckSession
             return null;
         }
 
-        var session = seenAt > stored.SeenAt ? stored with { SeenAt = seenAt.Value } : stored;
+        var session = stored.UsedAt(seenAt);
         return session.IsOver(context.Now, context.Rules) || account.IsDisabled || !account.Exists
             ? null
             : SessionView.Of(isUse ? session with { SeenAt = context.Now } : session, context.Rules)

@@ -12,13 +12,18 @@ public sealed record Session(
     [property: JsonPropertyName("authenticatedAt")] DateTimeOffset AuthenticatedAt,
     [property: JsonPropertyName("seenAt")] DateTimeOffset SeenAt)
 {
+    /// <summary>Where it was opened; null: an earlier version opened it.</summary>
+    [JsonPropertyName("network")]
+    public string? Network { get; init; }
+
     /// <summary>What clients got in this session, oldest first.</summary>
     [JsonPropertyName("grants")]
     public ImmutableArray<Grant> Grants { get; init; } = [];
 
     /// <summary>
-    /// When the newest code was issued whose grant is no longer kept; null: all are. A code that was issued no later and has no grant may
-    /// have been redeemed, so it is refused, whatever the clock says meanwhile.
+    /// When the newest code was issued whose grant is no longer kept, or when a client's grants were ended, whichever is later; null:
+    /// neither happened. A code that was issued no later and has no grant is refused: it may have been redeemed, or it would sign the
+    /// client in again.
     /// </summary>
     [JsonPropertyName("newestForgottenCode")]
     public DateTimeOffset? NewestForgottenCode { get; init; }
@@ -30,6 +35,9 @@ public sealed record Session(
     /// <summary>The clients that get a logout when the session ends, each client once.</summary>
     public IEnumerable<string> ClientsThatReceiveLogout() =>
         Grants.Where(grant => grant.ReceivesLogout).Select(grant => grant.Client).Union(ForgottenClients);
+
+    /// <param name="seenAt">When the session was last used, as known in memory; null: the stored time applies.</param>
+    public Session UsedAt(DateTimeOffset? seenAt) => seenAt > SeenAt ? this with { SeenAt = seenAt.Value } : this;
 
     /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>

@@ -95,7 +95,7 @@ public static class Verify
 
     private static Decision<Result> Open(Account account, Challenge challenge, Command command, DecisionContext context)
     {
-        var session = new Session(context.RandomId, context.KeyId, context.Now, context.Now);
+        var session = new Session(context.RandomId, context.KeyId, context.Now, context.Now) { Network = command.Network };
         // By age only: the stored last use of the other sessions can be out of date.
         var others = account.Sessions.RemoveAll(other => context.Now >= other.AuthenticatedAt + context.Rules.SessionAge);
         var kept = (account with { Sessions = others }).EndSessions(other => others.IndexOf(other) >= MaxSessions - 1, context);

@@ -117,11 +117,15 @@ public static class TimelineEvent
 
     public const string LoggedOut = "logged-out";
 
+    /// <summary>The customer ended another session of the account.</summary>
+    public const string SessionEnded = "session-ended";
+
     /// <summary>A client got tokens for the session.</summary>
     public const string ServiceSignedIn = "service-signed-in";
 
     /// <summary>
-    /// A client's tokens ended. Reasons: <c>code-used-twice</c>, <c>refresh-token-used-twice</c>, <c>revoked</c> (by the client).
+    /// A client's tokens ended. Reasons: <c>code-used-twice</c>, <c>refresh-token-used-twice</c>, <c>revoked</c> (by the client),
+    /// <c>by-customer</c>.
     /// </summary>
     public const string ServiceEnded = "service-ended";
 

@@ -58,6 +58,10 @@ public sealed class SerializationTests
         new CheckSession.Command(Guid.NewGuid()),
         Session,
         new LogOut.Command(Guid.NewGuid(), "192.0.2.1"),
+        new ListSessions.Command(Guid.NewGuid(), true),
+        ImmutableArray.Create(
+            new ListSessions.OpenSession(Session, Time, "192.0.2.1", [new("contract-info", Time, null), new("billing", null, null)])),
+        new EndSession.Command(Guid.NewGuid(), Guid.NewGuid(), "contract-info", "192.0.2.1"),
         new RedeemCode.Command(Guid.NewGuid(), Guid.NewGuid(), Time, "contract-info", Guid.NewGuid(), "192.0.2.1"),
         new RefreshGrant.Command(Guid.NewGuid(), Guid.NewGuid(), "contract-info", 3, Guid.NewGuid(), "192.0.2.1"),
         new GrantResult.Good(Session, Claims, Guid.NewGuid(), 4),

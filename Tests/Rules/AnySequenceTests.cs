@@ -26,6 +26,7 @@ public class AnySequenceTests
         (5, Gen.Const(Act.RedeemCode)),
         (6, Gen.Const(Act.RefreshGrant)),
         (1, Gen.Const(Act.RevokeGrant)),
+        (3, Gen.Const(Act.EndSession)),
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Delete)),
@@ -63,6 +64,7 @@ public class AnySequenceTests
         RedeemCode,
         RefreshGrant,
         RevokeGrant,
+        EndSession,
         ChangePassword,
         Import,
         Delete,
@@ -105,9 +107,12 @@ public class AnySequenceTests
         private readonly Dictionary<Guid, Guid> _redeemedBy = [];
         private readonly Dictionary<Guid, (int Generation, Guid Call, DateTimeOffset At)> _newest = [];
         private readonly HashSet<Guid> _endedGrants = [];
+
+        /// <summary>Each gets one logout, when its session or its sign-in ends.</summary>
         private readonly HashSet<(Guid Session, string Client)> _told = [];
-        private readonly Dictionary<(Guid Session, string Client), DateTimeOffset> _queued = [];
-        private readonly HashSet<(Guid Session, string Client)> _delivered = [];
+        private readonly Dictionary<(Guid Session, string Client, int Number), DateTimeOffset> _queued = [];
+        private readonly HashSet<(Guid Session, string Client, int Number)> _delivered = [];
+        private readonly HashSet<(Guid Session, string Client)> _endedServices = [];
         private readonly Dictionary<TimelineEntry, string> _searched = new(ReferenceEqualityComparer.Instance);
         private int _mailsSearched;
         private string _password = Given.Password;
@@ -133,6 +138,7 @@ public class AnySequenceTests
                 case Act.RedeemCode: RedeemCodes(step); break;
                 case Act.RefreshGrant: Refresh(step); break;
                 case Act.RevokeGrant: Revoke(step); break;
+                case Act.EndSession: EndSessionOrService(step); break;
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
                 case Act.Delete: DeleteAccount(); break;
@@ -332,6 +338,8 @@ public class AnySequenceTests
                             _told.Add((code.Session, code.Client));
                         }
 
+                        _endedServices.Remove((code.Session, code.Client));
+
                         _redeemedBy[code.Id] = call;
                         _newest[code.Id] = (0, call, _it.Now);
                         _seen[code.Session] = _it.Now;
@@ -411,6 +419,35 @@ public class AnySequenceTests
             }
         }
 
+        private void EndSessionOrService(Step step)
+        {
+            if (!TryPick(_sessions, step.Which, out var caller) || !TryPick(_sessions, step.How % 4, out var session))
+            {
+                return;
+            }
+
+            var client = step.What < 3 ? null : $"client-{step.What % 6}";
+            var (account, isLive) = (_it.Account, IsLive(caller));
+            var isStored = account.Sessions.Any(stored => stored.Id == session);
+            var isStanding = isStored && (client is null || _told.Contains((session, client)) || _codes.Any(code =>
+                (code.Session, code.Client) == (session, client) && IsKept(code) && !_endedGrants.Contains(code.Id)));
+
+            var isDone = _it.EndSession(session, client, caller, _seen[caller]);
+
+            Assert.Equal(isLive || (client is null && caller == session), isDone);
+            Assert.Equal(isDone && isStanding, !ReferenceEquals(account, _it.Account));
+            if (isDone && client is null)
+            {
+                _ended.Add(session);
+            }
+            else if (isDone && isStanding)
+            {
+                // Also codes that were issued and not redeemed yet.
+                _endedGrants.UnionWith(_codes.Where(code => (code.Session, code.Client) == (session, client)).Select(code => code.Id));
+                _endedServices.Add((session, client!));
+            }
+        }
+
         private bool IsLive(Guid session)
         {
             var isLive = _it.CheckSession(session, _seen[session], isUse: false) is not null;
@@ -434,30 +471,55 @@ public class AnySequenceTests
                 });
             }
 
+            CheckList();
             Assert.All(_codes.Take(20), code => Assert.Equal(
                 IsLive(code.Session) && IsKept(code) && !_endedGrants.Contains(code.Id),
                 _it.ReadUserInfo(code.Id, code.Session, _seen[code.Session]) is not null));
         }
 
+        /// <summary>The owner of an open session sees all open sessions, and in each the services that are signed in.</summary>
+        private void CheckList()
+        {
+            var open = _sessions.Where(IsLive).ToList();
+            Assert.All(_sessions.Except(open).Take(1), session => Assert.Null(_it.ListSessions(session, _seen)));
+            foreach (var caller in open.Take(1))
+            {
+                var list = _it.ListSessions(caller, _seen)!;
+                Assert.Equal(open, list.Select(one => one.Session.SessionId));
+                Assert.All(list, one =>
+                {
+                    var listed = one.Services.Select(service => service.Client).ToList();
+                    Assert.Equal(listed.Distinct(), listed);
+                    Assert.DoesNotContain(listed, client => _endedServices.Contains((one.Session.SessionId, client)));
+                    Assert.Equal(
+                        _codes.Where(code => code.Session == one.Session.SessionId && IsKept(code) && !_endedGrants.Contains(code.Id))
+                            .Select(code => code.Client).Distinct().Order(StringComparer.Ordinal),
+                        one.Services.Where(service => service.Since is not null)
+                            .Select(service => service.Client).Order(StringComparer.Ordinal));
+                });
+            }
+        }
+
         /// <summary>
-        /// Of each session that did not end by its age, exactly the clients that asked have a logout, once, until they accept it or it is a
-        /// day old. None has one of a session that stands.
+        /// Of each session that did not end by its age, and of each service that the customer ended, exactly the clients that asked have a
+        /// logout, once for each sign-in, until they accept it or it is a day old. None has one of what stands.
         /// </summary>
         private void CheckLogouts(Account before)
         {
             var waiting = _it.Account.Outbox.Where(message => message.Logout is not null)
-                .ToDictionary(message => (Session: message.Logout!.SessionId, message.Logout.Client));
+                .ToDictionary(message => (Session: message.Logout!.SessionId, message.Logout.Client, message.Number));
             var ended = before.Sessions.Where(session => _it.Account.Sessions.All(other => other.Id != session.Id))
                 .ToLookup(session => session.Id);
             foreach (var logout in waiting.Keys.Except(_queued.Keys).ToList())
             {
-                Assert.True(_told.Contains(logout) && ended.Contains(logout.Session));
+                var client = (logout.Session, logout.Client);
+                Assert.True(ended.Contains(logout.Session) || _endedServices.Contains(client));
+                Assert.True(_told.Remove(client));
                 _queued[logout] = _it.Now;
             }
 
-            Assert.All(
-                _told.Where(told => ended[told.Session].Any(session => !session.IsOver(_it.Now, _it.Rules))),
-                told => Assert.Contains(told, _queued.Keys));
+            Assert.DoesNotContain(_told, told =>
+                _endedServices.Contains(told) || ended[told.Session].Any(session => !session.IsOver(_it.Now, _it.Rules)));
             Assert.All(_queued, queued => Assert.True(
                 waiting.ContainsKey(queued.Key) == !_delivered.Contains(queued.Key) || _it.Now >= queued.Value.AddDays(1)));
         }
@@ -520,7 +582,7 @@ public class AnySequenceTests
             {
                 if (mail.Logout is { } logout && step.What < 5)
                 {
-                    _delivered.Add((logout.SessionId, logout.Client));
+                    _delivered.Add((logout.SessionId, logout.Client, mail.Number));
                 }
 
                 _it.ProcessDueWork(_seen, step.What switch

@@ -59,11 +59,11 @@ internal static class Given
     }
 
     /// <summary>A client has redeemed a code.</summary>
-    public static (AccountScenario It, Guid Code) Redeemed()
+    public static (AccountScenario It, Guid Code) Redeemed(bool isTold = false)
     {
         var it = SignedIn();
         var code = it.NewId();
-        it.RedeemCode(code);
+        it.RedeemCode(code, isTold: isTold);
         return (it, code);
     }
 
@@ -136,6 +136,7 @@ internal static class Given
                         ReceivesLogout = true,
                     },
                 ],
+                Network = Elsewhere,
                 ForgottenClients = ["billing"],
                 NewestForgottenCode = Noon.AddMinutes(-2) - Tick,
             },
@@ -243,9 +244,9 @@ internal sealed class AccountScenario(Account account)
         Apply(Accounts.SignIn.LogIn.Decide(
             Account, new(new(password), network, language), NewContext() with { PasswordMatches = IsRight(password) }));
 
-    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null)
+    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null, string network = Given.Home)
     {
-        var command = new Verify.Command(challenge ?? Challenge, code, key, Given.Home);
+        var command = new Verify.Command(challenge ?? Challenge, code, key, network);
         var compared = Account.ChallengeToVerify(command.ChallengeId);
         return Apply(Accounts.SignIn.Verify.Decide(
             Account,
@@ -282,6 +283,29 @@ internal sealed class AccountScenario(Account account)
 
     public void LogOut(Guid? session = null) =>
         Account = Accounts.Sessions.LogOut.Decide(Account, new(session ?? Session, Given.Home), NewContext());
+
+    /// <param name="seen">When sessions were last used, as known in memory.</param>
+    public IReadOnlyList<ListSessions.OpenSession>? ListSessions(
+        Guid? session = null, IReadOnlyDictionary<Guid, DateTimeOffset>? seen = null)
+    {
+        seen ??= new Dictionary<Guid, DateTimeOffset>();
+        var caller = session ?? Session;
+        return Accounts.Sessions.ListSessions.Decide(
+            Account,
+            CheckSession(caller, seen.TryGetValue(caller, out var at) ? at : null, isUse: false),
+            seen,
+            NewContext());
+    }
+
+    /// <param name="client">Null: the whole session.</param>
+    /// <param name="seenAt">When the caller's session was last used, as known in memory.</param>
+    /// <returns>False: the caller has no open session.</returns>
+    public bool EndSession(Guid session, string? client = null, Guid? caller = null, DateTimeOffset? seenAt = null) =>
+        Apply(Accounts.Sessions.EndSession.Decide(
+            Account,
+            new(caller ?? Session, session, client, Given.Elsewhere),
+            CheckSession(caller, seenAt, isUse: false),
+            NewContext()));
 
     /// <summary>The id of a call or of a code.</summary>
     public Guid NewId() => new(++_calls, 1, 0, new byte[8]);

@@ -51,7 +51,7 @@ public class VerifyTests
             {
                 Ended = [new ClosedChallenge(it.Challenge, ChallengeEnd.Used)],
                 LastRedemption = new Redemption(pending, it.Session, "digest", now),
-                Sessions = [new Session(it.Session, "key-1", now, now)],
+                Sessions = [new Session(it.Session, "key-1", now, now) { Network = Given.Home }],
                 PasswordLimiter = new PasswordAttemptLimiter { Known = [Given.Home] },
                 MailLimiter = MailLimiter.Full.AfterMail(Given.Noon, AccountRules.Default),
                 MailsQueued = 1,

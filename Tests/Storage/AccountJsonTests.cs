@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-pairwise.json";
+    private const string NewestForm = "account-v1-with-networks.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_sessions_had_a_network_loads_without_it() =>
+        Whole.Equal(BeforeTheNetworks(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-pairwise.json")));
 
     [Fact]
     public void Account_stored_before_pairwise_subjects_loads_without_their_salt() =>
@@ -144,7 +148,12 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforePairwise(Account account) => account with
+    private static Account BeforeTheNetworks(Account account) => account with
+    {
+        Sessions = [.. account.Sessions.Select(session => session with { Network = null })],
+    };
+
+    private static Account BeforePairwise(Account account) => BeforeTheNetworks(account) with
     {
         PairwiseSalt = null,
         Outbox =
@@ -159,7 +168,7 @@ public class AccountJsonTests
     {
         Sessions =
         [
-            .. account.Sessions.Select(session => session with
+            .. BeforePairwise(account).Sessions.Select(session => session with
             {
                 Grants = [.. session.Grants.Select(grant => grant with { ReceivesLogout = false })], ForgottenClients = [],
             }),
