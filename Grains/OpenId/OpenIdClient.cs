@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.Tokens;
+using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Grains.OpenId;
 
@@ -23,6 +24,7 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// and nobody else gets them, so that others can't find out that they have the same customer (OpenID Connect Core 1.0, 8.1).
 /// </param>
 /// <param name="IdTokenAlgorithm">One of <see cref="SigningKeys.Algorithms"/>.</param>
+/// <param name="Name">As customers know it; null: none.</param>
 public sealed partial record OpenIdClient(
     string Id,
     IReadOnlyList<string> RedirectUris,
@@ -36,7 +38,8 @@ public sealed partial record OpenIdClient(
     string? BackchannelLogoutUri,
     bool MustPushRequests,
     string IdTokenAlgorithm,
-    string? Sector = null)
+    string? Sector = null,
+    Text? Name = null)
 {
     /// <summary>A shorter one is not random, and is refused even if the file has its digest.</summary>
     public const int MinSecretLength = 32;

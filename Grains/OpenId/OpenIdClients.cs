@@ -14,12 +14,15 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// The clients in the file <c>SelfCare:OpenId:Clients</c>, read again when it changes. The file is JSON,
 /// <c>{"clients":[{"id":"contract-info","redirectUris":["https://…"],"sha256":"…","lines":["ip-phone"],"scopes":["openid"]}]}</c>;
 /// <c>"public":true</c> or <c>"jwks":{"keys":[…]}</c> stands for <c>sha256</c>, and <c>logoutUris</c>, <c>backchannelLogoutUri</c>,
-/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c>, <c>idTokenAlg</c>, <c>subjectType</c> and <c>sectorIdentifier</c> may
-/// follow. Other and repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
+/// <c>origins</c>, <c>resources</c>, <c>requirePushedRequests</c>, <c>idTokenAlg</c>, <c>subjectType</c>, <c>sectorIdentifier</c> and
+/// <c>name</c> may follow. Other and repeated fields, ids and digests are errors. Used only if <see cref="OpenIdOptions.IsConfigured"/>.
 /// </summary>
 public sealed partial class OpenIdClients
 {
     public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.Clients)}";
+
+    /// <summary>Of a client's name, in characters: it stands in a line of a page.</summary>
+    private const int MaxNameLength = 60;
 
     private static readonly string[] KnownScopes = ["openid", "account", "email", "offline_access"];
 
@@ -86,7 +89,8 @@ public sealed partial class OpenIdClients
                     entry.BackchannelLogoutUri,
                     entry.RequirePushedRequests,
                     entry.IdTokenAlg,
-                    entry.IsPairwise ? entry.SectorIdentifier ?? HostOf(entry.RedirectUris) : null));
+                    entry.IsPairwise ? entry.SectorIdentifier ?? HostOf(entry.RedirectUris) : null,
+                    entry.Name));
             }
         }
 
@@ -138,6 +142,8 @@ public sealed partial class OpenIdClients
                     ? "it needs a sectorIdentifier: its redirectUris are not all https of one host" : null
                 : !entry.IsPairwise ? "only a pairwise client has a sectorIdentifier"
                 : HostPattern().IsMatch(sector) ? null : "its sectorIdentifier must be a host such as service.example.jp, in lower case",
+            entry.Name is not { } name || (IsName(name.Ja) && (name.En.Length == 0 || IsName(name.En)))
+                ? null : $"its name must have a ja, and may have an en, of 1 to {MaxNameLength} characters",
         ];
         var redirectRule =
             $"must be https, http on this machine{(entry.Public ? " or a scheme such as com.example.app" : "")}, without #, * and user";
@@ -187,6 +193,8 @@ public sealed partial class OpenIdClients
     private static string? HostOf(string?[] uris) =>
         uris.Select(uri => uri is not null && IsWebAddress(uri) && new Uri(uri) is { IsLoopback: false } web ? web.IdnHost : null)
             .Distinct().ToArray() is [{ } host] ? host : null;
+
+    private static bool IsName(string text) => text.Length is >= 1 and <= MaxNameLength && !text.Any(char.IsControl);
 
     private static bool IsPlain(string text) => CharactersPattern().IsMatch(text) && !UserPattern().IsMatch(text);
 
@@ -250,6 +258,8 @@ public sealed partial class OpenIdClients
         public string SubjectType { get; init; } = SubjectTypes[0];
 
         public string? SectorIdentifier { get; init; }
+
+        public Text? Name { get; init; }
 
         [JsonIgnore]
         public bool IsPairwise => SubjectType == SubjectTypes[1];

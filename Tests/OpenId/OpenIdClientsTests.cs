@@ -19,7 +19,8 @@ public sealed class OpenIdClientsTests
             {"clients":[{"id":"Contract_info.2-a","redirectUris":["https://a.example/signin-oidc","https://a.example/b?c=d"],
             "sha256":"{{KeyFile.Sha256(Secret).ToUpperInvariant()}}","lines":["dialup","ip-phone"],
             "scopes":["offline_access","openid","account","email"],"logoutUris":["https://a.example/out"],
-            "resources":["https://api.example/?a=b","urn:example:api"],"requirePushedRequests":true,"idTokenAlg":"RS256"}]}
+            "resources":["https://api.example/?a=b","urn:example:api"],"requirePushedRequests":true,"idTokenAlg":"RS256",
+            "name":{"ja":"契約情報照会","en":"Contract information"} }]}
             """, Lines));
 
         Assert.Equal("Contract_info.2-a", client.Id);
@@ -31,6 +32,7 @@ public sealed class OpenIdClientsTests
         Assert.Equal(["https://api.example/?a=b", "urn:example:api"], client.Resources);
         Assert.True(client.MustPushRequests);
         Assert.Equal("RS256", client.IdTokenAlgorithm);
+        Assert.Equal(("契約情報照会", "Contract information"), (client.Name!.In(english: false), client.Name.In(english: true)));
         Assert.False(client.IsPublic);
         Assert.True(client.HasSecret(Secret));
     }
@@ -297,6 +299,17 @@ public sealed class OpenIdClientsTests
         Assert.StartsWith("it is not {", error, StringComparison.Ordinal);
         Assert.DoesNotContain("stranger", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("契約", "", true)]
+    [InlineData("", "Contract", false)]
+    [InlineData("契約\n", "Contract", false)]
+    [InlineData("契約", "Contract\u0007", false)]
+    [InlineData("012345678901234567890123456789012345678901234567890123456789", "", true)]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890", "", false)]
+    public void Name_fits_in_a_line_of_a_page_and_is_in_Japanese_at_least(string ja, string en, bool isGood) => Assert.Equal(
+        isGood ? [] : ["client 1: its name must have a ja, and may have an en, of 1 to 60 characters"],
+        ErrorsOf(Public(("name", new { ja, en }))));
 
     [Fact]
     public void Second_client_with_the_same_id_or_secret_is_refused() =>
