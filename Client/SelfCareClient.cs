@@ -109,6 +109,31 @@ public sealed class SelfCareClient(HttpClient http)
         Send<Done>(As(session, new(HttpMethod.Post, "v1/logout")), cancellation);
 
     /// <summary>
+    /// Where the customer is signed in: the account's open sessions, and the services in each. Refused:
+    /// <see cref="Refusal.SessionInvalid"/>; <see cref="Refusal.NotFound"/> by a service of a version before this client's.
+    /// </summary>
+    /// <param name="touch">As of <see cref="CheckSession(Secret, bool, CancellationToken)"/>.</param>
+    public Task<Answer<OpenSessions>> ListSessions(Secret session, bool touch = true, CancellationToken cancellation = default) =>
+        Send<OpenSessions>(As(session, new(HttpMethod.Get, touch ? "v1/sessions" : "v1/sessions?touch=false")), cancellation);
+
+    /// <summary>
+    /// Ends a session of the account, also in another browser. Also succeeds if it has already ended. To end the session itself is a
+    /// logout. Refused: as <see cref="ListSessions"/>.
+    /// </summary>
+    /// <param name="id">From <see cref="OpenSession.Id"/>.</param>
+    public Task<Answer<Done>> EndSession(Secret session, string id, CancellationToken cancellation = default) =>
+        Send<Done>(As(session, new(HttpMethod.Delete, $"v1/sessions/{Segment(id)}")), cancellation);
+
+    /// <summary>
+    /// Ends the sign-in to one service in a session, which goes on. Also succeeds if it has already ended. Refused: as
+    /// <see cref="ListSessions"/>.
+    /// </summary>
+    /// <param name="id">From <see cref="OpenSession.Id"/>.</param>
+    /// <param name="client">From <see cref="OpenService.Client"/>.</param>
+    public Task<Answer<Done>> EndService(Secret session, string id, string client, CancellationToken cancellation = default) =>
+        Send<Done>(As(session, new(HttpMethod.Delete, $"v1/sessions/{Segment(id)}/services/{Segment(client)}")), cancellation);
+
+    /// <summary>
     /// Ends every session of the account. Refused: <see cref="Refusal.SessionInvalid"/>, <see cref="Refusal.WrongPassword"/>,
     /// <see cref="Refusal.ValidationFailed"/>, <see cref="Refusal.TooManyAttempts"/>.
     /// </summary>

@@ -52,6 +52,7 @@ public static class GatewayHost
         app.Services.CheckSettings();
         app.UseHttp();
         app.MapCustomerApi();
+        app.MapSessionsApi();
         app.MapOpenIdProvider();
         app.MapOperatorApi();
         app.MapDashboard();

@@ -294,7 +294,7 @@ internal static class CustomerApi
     private static bool TryReadChallenge(Tokens tokens, string line, string token, out AccountId id, out Guid challengeId) =>
         tokens.TryRead(TokenPurpose.Challenge, token, out id, out challengeId) && id.Line == line;
 
-    private static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId)
+    internal static bool TryReadSession(Tokens tokens, HttpContext http, out AccountId id, out Guid sessionId)
     {
         var isGenuine = tokens.TryRead(TokenPurpose.Session, BearerOf(http), out id, out sessionId);
         if (isGenuine)

@@ -19,9 +19,11 @@ internal static class ApiOperation
     {
         ["line"] = "The id of a service line, as `listLines` answers it.",
         ["selfCareId"] = "The self-care id in any spelling. If the ids of several accounts differ only in case: the exact one.",
+        ["id"] = "The `id` of a session, as `listSessions` answers it.",
+        ["client"] = "The `client` of a service, as `listSessions` answers it.",
         ["after"] = "The `next` of the page before. Leave it out for the first page.",
         ["notices"] = "False: customers whose address or password changes get no mail. The audit log records it.",
-        ["touch"] = "False: the check does not prolong the session.",
+        ["touch"] = "False: the call does not prolong the session.",
         ["Idempotency-Key"] = "Any text that the caller makes for this one action, such as a random UUID. The same call with the same key "
             + "within one minute of its success (ten minutes where a password is set) is answered the same again and does nothing, so a "
             + "lost answer costs nothing.",

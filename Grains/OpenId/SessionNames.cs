@@ -5,15 +5,16 @@ using OrleansSelfCare.Grains.Secrets;
 namespace OrleansSelfCare.Grains.OpenId;
 
 /// <summary>
-/// The claim <c>sid</c>: a session's name for clients (OpenID Connect Front-Channel Logout 1.0, 3). Always the same for a session and a
-/// sector, so that clients can compare it. Only the provider can read from it the account and the session; it gives no access to either.
+/// A session's name for others than its owner's portal: the claim <c>sid</c> of clients (OpenID Connect Front-Channel Logout 1.0, 3), and
+/// the session's id in the API. Always the same for a session and a sector, so that clients can compare it. Only who has the key ring can
+/// read from it the account and the session; it gives no access to either.
 /// </summary>
 public sealed class SessionNames(SealedText sealedText)
 {
     private const int IdBytes = 16;
 
     /// <param name="keyId">The session's own key, so that the name stays the same when the ring's current key changes.</param>
-    /// <param name="sector">See <see cref="OpenIdClient.Sector"/>.</param>
+    /// <param name="sector">See <see cref="OpenIdClient.Sector"/>; null: of public clients, and in the API.</param>
     /// <returns>Null: the key was removed from the ring, and the session's token is no longer good either.</returns>
     public string? Write(AccountId account, Guid sessionId, string keyId, string? sector) => sealedText.WriteRepeatably(
         TokenPurpose.SessionName,

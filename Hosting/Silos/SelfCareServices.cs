@@ -32,6 +32,8 @@ public static class SelfCareServices
             KeyRingOptionsValidator.Read(services.GetRequiredService<IOptions<SelfCareOptions>>().Value));
         builder.Services.AddSingleton<Codes>();
         builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<SealedText>();
+        builder.Services.AddSingleton<SessionNames>();
         builder.Services.AddSingleton<TemporaryPassword>();
         builder.Services.AddSingleton<ReturnTokens>();
         builder.Services.AddSingleton<UnknownAccountNames>();
@@ -45,8 +47,6 @@ public static class SelfCareServices
         {
             builder.Services.AddSingleton<OpenIdClients>();
             builder.Services.AddSingleton<SigningKeys>();
-            builder.Services.AddSingleton<SealedText>();
-            builder.Services.AddSingleton<SessionNames>();
         }
 
         builder.Services.AddSingleton<AccountServices>();

@@ -32,6 +32,14 @@ public sealed class Api(
     /// <param name="query">Such as <c>?touch=false</c>.</param>
     public Task<Reply> Session(string token, string query = "") => Send(HttpMethod.Get, $"/v1/session{query}", bearer: token);
 
+    /// <inheritdoc cref="Session"/>
+    public Task<Reply> Sessions(string token, string query = "") => Send(HttpMethod.Get, $"/v1/sessions{query}", bearer: token);
+
+    public Task<Reply> EndSession(string token, string id) => Send(HttpMethod.Delete, $"/v1/sessions/{id}", bearer: token);
+
+    public Task<Reply> EndService(string token, string id, string client) =>
+        Send(HttpMethod.Delete, $"/v1/sessions/{id}/services/{client}", bearer: token);
+
     public Task<Reply> LogOut(string token) => Send(HttpMethod.Post, "/v1/logout", bearer: token);
 
     public Task<Reply> ChangePassword(string token, string current, string wanted, string? idempotencyKey = null) => Send(

@@ -59,6 +59,31 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal(end + TimeSpan.FromMinutes(10), Given(await _client.CheckSession(session, touch: true)).ExpiresAt);
     }
 
+    [Fact]
+    public async Task Sessions_are_listed_without_prolonging_them_and_another_one_is_ended()
+    {
+        var (other, own) = (await SignIn(), await SignIn());
+        var opened = _gateway.Now;
+        _gateway.Advance(TimeSpan.FromMinutes(10));
+
+        var list = Given(await _client.ListSessions(own, touch: false)).Sessions;
+
+        Assert.Equal([true, false], list.Select(one => one.Current));
+        Assert.Equal(
+            (opened, opened, opened + TimeSpan.FromMinutes(30), "127.0.0.1"),
+            (list[0].AuthenticatedAt, list[0].LastUsedAt, list[0].ExpiresAt, list[0].Network));
+        Assert.Empty(list[0].Services);
+        Assert.Equal(_gateway.Now, Given(await _client.ListSessions(own)).Sessions[0].LastUsedAt);
+        Given(await _client.EndService(own, list[1].Id, "a service/of none"));
+        Given(await _client.CheckSession(other));
+        Given(await _client.EndSession(own, list[1].Id));
+        Refused<Refusal.SessionInvalid, SessionInfo>(await _client.CheckSession(other));
+        Given(await _client.EndSession(own, "no/such session"));
+        Refused<Refusal.SessionInvalid, OpenSessions>(await _client.ListSessions(other));
+        Refused<Refusal.SessionInvalid, Done>(await _client.EndSession(other, list[0].Id));
+        Refused<Refusal.SessionInvalid, Done>(await _client.EndService(other, list[0].Id, "billing"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

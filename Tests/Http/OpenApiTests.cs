@@ -33,6 +33,9 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/{line}/password",
             "GET /v1/session",
             "POST /v1/logout",
+            "GET /v1/sessions",
+            "DELETE /v1/sessions/{id}",
+            "DELETE /v1/sessions/{id}/services/{client}",
             "POST /v1/password",
             "GET /v1/lines",
             "POST /admin/v1/accounts:import",
@@ -55,6 +58,23 @@ public sealed class OpenApiTests : IAsyncLifetime
         _document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(call => $"{call.Name.ToUpperInvariant()} {path.Name}"))
             .Order(StringComparer.Ordinal));
+
+    /// <summary>As the linter's rule <c>no-ambiguous-paths</c>, which does not look at methods.</summary>
+    [Fact]
+    public void No_address_can_mean_two_calls_of_one_method()
+    {
+        var calls = _document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(call => (Method: call.Name, Parts: path.Name.Split('/')))).ToList();
+
+        Assert.All(calls.Index(), one => Assert.DoesNotContain(
+            calls.Take(one.Index),
+            other => other.Method == one.Item.Method
+                && other.Parts.Length == one.Item.Parts.Length
+                && other.Parts.Zip(one.Item.Parts).All(part =>
+                    part.First == part.Second || IsVariable(part.First) || IsVariable(part.Second))));
+
+        static bool IsVariable(string part) => part.StartsWith('{');
+    }
 
     [Theory]
     [InlineData("/v1/{line}/login", "selfCareId password")]
@@ -81,8 +101,17 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/{line}/email-change", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email")]
     [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr")]
+    [InlineData("get", "/v1/sessions", "sessions")]
     public void A_response_has_the_contracts_fields_and_no_others(string method, string path, string fields) =>
         Assert.Equal(Sorted(fields), Names(Success(Call(method, path))));
+
+    [Fact]
+    public void An_open_session_and_its_services_have_the_contracts_fields()
+    {
+        Assert.Equal(
+            Sorted("id current authenticatedAt lastUsedAt expiresAt network services"), Names(Schema("OpenSessionResponse")));
+        Assert.Equal(Sorted("client name since lastUsedAt"), Names(Schema("OpenServiceResponse")));
+    }
 
     [Fact]
     public void The_imports_report_has_the_contracts_fields()
@@ -109,6 +138,9 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/admin/v1/mail-events", "204 401 403 413 415 429 503")]
     [InlineData("post", "/v1/{line}/email-change", "200 400 403 404 410 413 415 422 429 503")]
     [InlineData("get", "/v1/session", "200 400 401 429 503")]
+    [InlineData("get", "/v1/sessions", "200 400 401 429 503")]
+    [InlineData("delete", "/v1/sessions/{id}", "204 401 429 503")]
+    [InlineData("delete", "/v1/sessions/{id}/services/{client}", "204 401 429 503")]
     [InlineData("post", "/v1/logout", "204 429 503")]
     [InlineData("post", "/v1/password", "204 400 401 403 413 415 422 429 503")]
     [InlineData("post", "/v1/{line}/password", "204 400 401 403 404 413 415 422 429 503")]
@@ -141,6 +173,9 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(Names(Success(Call("post", "/v1/{line}/login"))), Answered(challenge.Body));
         Assert.Equal(Names(Success(Call("post", "/v1/{line}/verify"))), Answered(session.Body));
         Assert.Equal(Names(Success(Call("get", "/v1/session"))), Answered((await _gateway.Api.Session(session["session"]!)).Body));
+        var sessions = (await _gateway.Api.Sessions(session["session"]!)).Is(200).Body;
+        Assert.Equal(Names(Success(Call("get", "/v1/sessions"))), Answered(sessions));
+        Assert.Equal(Names(Schema("OpenSessionResponse")), Answered(sessions.GetProperty("sessions")[0]));
         var lines = (await _gateway.Api.Send(HttpMethod.Get, "/v1/lines")).Is(200).Body;
         Assert.Equal(Names(Resolve(Success(Call("get", "/v1/lines")).GetProperty("items"))), Answered(lines[0]));
         Assert.Equal(
@@ -158,7 +193,10 @@ public sealed class OpenApiTests : IAsyncLifetime
 
         Assert.Equal(calls.Count, calls.Select(call => call.GetProperty("operationId").GetString()).Distinct().Count());
         Assert.Equal(
-            ["changePassword session", "changePasswordOfLine session", "checkSession session", "logOut session"],
+            [
+                "changePassword session", "changePasswordOfLine session", "checkSession session", "endService session",
+                "endSession session", "listSessions session", "logOut session",
+            ],
             Secured("Customer").Where(call => !call.EndsWith(' ')));
         Assert.All(Secured("Operator"), call => Assert.EndsWith(" operatorKey", call, StringComparison.Ordinal));
         Assert.Equal(

@@ -24,7 +24,8 @@ public sealed class BackchannelLogoutTests : IAsyncLifetime
         await _provider.DisposeAsync();
     }
 
-    public static TheoryData<string> Ends => ["log-out", "client's log-out", "new password", "desk's password", "disabling", "deletion"];
+    public static TheoryData<string> Ends =>
+        ["log-out", "client's log-out", "the customer's list", "new password", "desk's password", "disabling", "deletion"];
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -42,6 +43,10 @@ public sealed class BackchannelLogoutTests : IAsyncLifetime
                 break;
             case "client's log-out":
                 await _provider.LogOut(tokens["id_token"]!, new Uri(_provider.Service, "signout-callback-oidc").AbsoluteUri);
+                break;
+            case "the customer's list":
+                var other = await _provider.SignIn(account);
+                (await _provider.Api.EndSession(other, id.GetProperty("sid").GetString()!)).Is(204);
                 break;
             case "new password":
                 (await _provider.Api.ChangePassword(session, account.Password, "another battery staple")).Is(204);
@@ -79,6 +84,60 @@ public sealed class BackchannelLogoutTests : IAsyncLifetime
         _provider.Gateway.Advance(TimeSpan.FromMinutes(1));
         (await _provider.Api.Session(two)).Is(200);
         Assert.Equal([first.GetProperty("sid").GetString()], _service.Told.Select(told => told.SessionName));
+    }
+
+    [Fact]
+    public async Task A_service_that_the_customer_ended_is_told_once_its_tokens_are_refused_and_it_can_sign_in_again()
+    {
+        var (_, session) = await _provider.SignIn();
+        var (tokens, other) = (await Redeem(session), await _provider.CodeFor(session));
+        var kept = (await _provider.Redeem(other)).Is(200);
+        var listed = (await _provider.Api.Sessions(session)).Is(200).Body.GetProperty("sessions")[0];
+        var sid = listed.GetProperty("id").GetString()!;
+        Assert.Equal(CodeFlowTests.Payload(tokens["id_token"]!).GetProperty("sid").GetString(), sid);
+        Assert.Equal(
+            ["service", "web"],
+            listed.GetProperty("services").EnumerateArray().Select(one => one.GetProperty("client").GetString()).Order());
+
+        (await _provider.Api.EndService(session, sid, "service")).Is(204);
+
+        Assert.Equal((null, sid), ((await _service.ToldTimes(1))[0].Error, _service.Told[0].SessionName));
+        Assert.Equal(400, (await _provider.Refresh(tokens["refresh_token"]!, "service", ProviderUnderTest.ServiceSecret)).Status);
+        Assert.Equal(401, (await _provider.UserInfo(tokens["access_token"]!)).Status);
+        var introspected = await _provider.Introspect(tokens["access_token"]!, "service", ProviderUnderTest.ServiceSecret);
+        Assert.False(introspected.Body.GetProperty("active").GetBoolean());
+        (await _provider.Refresh(kept["refresh_token"]!)).Is(200);
+        (await _provider.Api.Session(session)).Is(200);
+
+        _provider.Gateway.Advance(TimeSpan.FromSeconds(1));
+        var again = await Redeem(session);
+        Assert.Equal(sid, CodeFlowTests.Payload(again["id_token"]!).GetProperty("sid").GetString());
+        (await _provider.Refresh(again["refresh_token"]!, "service", ProviderUnderTest.ServiceSecret)).Is(200);
+        Assert.Single(_service.Told);
+        (await _provider.Api.EndSession(session, sid)).Is(204);
+        Assert.Equal(2, (await _service.ToldTimes(2)).Length);
+    }
+
+    [Theory]
+    [InlineData(null, "契約情報照会")]
+    [InlineData("en", "Contract information")]
+    public async Task A_listed_service_has_the_name_that_the_clients_file_gives_it(string? language, string name)
+    {
+        var (_, session) = await _provider.SignIn();
+        await Redeem(session);
+        await _provider.Redeem(await _provider.CodeFor(session));
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(_provider.ClientsFile))!;
+        var service = file["clients"]!.AsArray().Single(client => client!["id"]!.GetValue<string>() == "service")!;
+        service["name"] = new JsonObject { ["ja"] = "契約情報照会", ["en"] = "Contract information" };
+        await File.WriteAllTextAsync(_provider.ClientsFile, file.ToJsonString());
+        _provider.Gateway.Advance(ReloadedFile<string>.Interval);
+
+        var listed = (await _provider.Api.Send(HttpMethod.Get, "/v1/sessions", bearer: session, language: language)).Is(200);
+
+        Assert.Equal(
+            [("service", name), ("web", null)],
+            listed.Body.GetProperty("sessions")[0].GetProperty("services").EnumerateArray()
+                .Select(one => (one.GetProperty("client").GetString(), one.GetProperty("name").GetString())).Order());
     }
 
     [Fact]
