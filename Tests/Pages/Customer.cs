@@ -145,6 +145,15 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         Assert.Equal("menu", Place);
     }
 
+    /// <summary>Signs in at the service of the account's line, which the portal's session suffices for.</summary>
+    public async Task VisitService()
+    {
+        Monitor.Allow(portal.Clients.Issuer, portal.Clients.Callback);
+        await Page.GotoAsync(portal.Clients.Authorize(Account.Line));
+        await ArriveAt($"{portal.Clients.Callback}?**");
+        await portal.Clients.Redeem(Account.Line, new Uri(Page.Url));
+    }
+
     public Task ToEmailChange() => Follow(Words.ToEmailChange);
 
     /// <summary>By default with the same address twice and the account's phone number.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -96,6 +97,16 @@ public sealed class PortalUnderTest : IAsyncLifetime, IAsyncDisposable
         new(this, account, await Browser.Open(settings ?? new()));
 
     public async Task<int> Sessions(TestAccount account) => (await Api.Show(account)).Is(200).Body.GetProperty("sessions").GetArrayLength();
+
+    /// <summary>The customer signs in at another device, in another network.</summary>
+    /// <returns>That session's token.</returns>
+    public async Task<string> SignInElsewhere(TestAccount account)
+    {
+        var challenge = (await Api.LogIn(account)).Is(200)["challenge"];
+        using var code = JsonContent.Create(new { challenge, code = Inbox.LastCodeTo(account.Email) });
+        return (await Api.Send(
+            HttpMethod.Post, $"/v1/{account.Line}/verify", code, header: ("X-Forwarded-For", "203.0.113.9"))).Is(200)["session"]!;
+    }
 
     /// <summary>The newest mail to the address comes back: its host says that it doesn't know the recipient.</summary>
     public async Task Bounce(string address)

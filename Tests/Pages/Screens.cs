@@ -176,6 +176,20 @@ public static class Screens
             await customer.Open("password");
             await customer.ChangePassword(Password, "a quite new one");
         }),
+        new("sessions", async (customer, portal) =>
+        {
+            await customer.Page.UnrouteAllAsync();
+            customer.UseAccount(await portal.Import(Another(customer, "IP1008", "rokuro@example.jp")));
+            await portal.SignInElsewhere(customer.Account);
+            portal.Advance(TimeSpan.FromMinutes(9));
+            await customer.SignInWithCode();
+            portal.Advance(TimeSpan.FromMinutes(2));
+            await customer.VisitService();
+            portal.Advance(TimeSpan.FromMinutes(3));
+            await customer.Open("menu");
+            await customer.Follow(customer.Words.ToSessions);
+        }, IsPictured: true),
+        new("sessions-ended", async (customer, _) => await customer.Press(customer.Words.EndSession)),
     ];
 
     private static TestAccount Another(Customer customer, string id, string email) => customer.Account with { Id = id, Email = email };

@@ -15,6 +15,12 @@ public sealed class ServiceClients : IAsyncDisposable
     /// <summary>The service that is open to all lines.</summary>
     public const string OfAllLines = "all-lines";
 
+    /// <summary>Of the service of each line, for customers.</summary>
+    public const string ServiceName = "契約情報照会";
+
+    /// <inheritdoc cref="ServiceName"/>
+    public const string ServiceNameInEnglish = "Contract information";
+
     /// <summary>The service that <c>Samples/Service</c> is.</summary>
     public const string Sample = "contract-info";
 
@@ -22,6 +28,8 @@ public sealed class ServiceClients : IAsyncDisposable
 
     /// <summary>The page without a server in docs/openid-clients.md.</summary>
     public const string Page = "contract-page";
+
+    private const string Verifier = "a-verifier-of-the-services-0123456789-0123456789";
 
     private readonly string _file = Path.GetTempFileName();
     private readonly WebApplication _site;
@@ -63,9 +71,26 @@ public sealed class ServiceClients : IAsyncDisposable
             ["redirect_uri"] = Callback.AbsoluteUri,
             ["response_type"] = "code",
             ["scope"] = "openid",
-            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData("a verifier of the service"u8)),
+            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))),
             ["code_challenge_method"] = "S256",
         });
+
+    /// <summary>A public client that the browser has come back to gets its tokens.</summary>
+    /// <param name="answer">The browser's address.</param>
+    public async Task Redeem(string client, Uri answer)
+    {
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "authorization_code"),
+            new("client_id", client),
+            new("code", QueryHelpers.ParseQuery(answer.Query)["code"]),
+            new("redirect_uri", Callback.AbsoluteUri),
+            new("code_verifier", Verifier),
+        ]);
+        using var reply = await http.PostAsync(new Uri(Issuer, "connect/token"), form);
+        reply.EnsureSuccessStatusCode();
+    }
 
     public static async Task<ServiceClients> Start()
     {
@@ -84,7 +109,10 @@ public sealed class ServiceClients : IAsyncDisposable
 
     private IEnumerable<Dictionary<string, object>> All() =>
     [
-        .. Lines.Ids.Select(line => Client(line, "", [line], Callback.AbsoluteUri)),
+        .. Lines.Ids.Select(line => new Dictionary<string, object>(Client(line, "", [line], Callback.AbsoluteUri))
+        {
+            ["name"] = new { ja = ServiceName, en = ServiceNameInEnglish },
+        }),
         Client(OfAllLines, "", Lines.Ids, Callback.AbsoluteUri),
         Client(Sample, SampleSecret, ["ip-phone"], $"{SampleAddress}signin-oidc"),
         new(Client(Page, "", ["ip-phone"], PageAddress.AbsoluteUri))

@@ -23,6 +23,9 @@ public sealed record Words
         ToEmailChange = "◆メールアドレス未登録の方・メールが届かない方はこちらをクリックしてください",
         ToContact = "連絡先電話番号を忘れてしまった場合",
         ToPassword = "◆セルフケアパスワード変更",
+        ToSessions = "ログイン中の端末とサービス",
+        EndSession = "この端末をログアウトさせる",
+        EndService = "終了する",
         ToLogin = "セルフケアログイン画面へ",
         OtherLanguage = "English",
     };
@@ -47,6 +50,9 @@ public sealed record Words
         ToEmailChange = "◆ No e-mail address registered, or no mail received? Click here",
         ToContact = "If you forgot the contact phone number",
         ToPassword = "◆ Change the self-care password",
+        ToSessions = "Where you are signed in",
+        EndSession = "Log this device out",
+        EndService = "Sign out",
         ToLogin = "To the login page",
         OtherLanguage = "日本語",
     };
@@ -86,6 +92,12 @@ public sealed record Words
     public required string ToContact { get; init; }
 
     public required string ToPassword { get; init; }
+
+    public required string ToSessions { get; init; }
+
+    public required string EndSession { get; init; }
+
+    public required string EndService { get; init; }
 
     public required string ToLogin { get; init; }
 
