@@ -29,7 +29,9 @@ builder.Services.AddAuthentication(authentication =>
         (cookie.ExpireTimeSpan, cookie.SlidingExpiration) = (TimeSpan.FromHours(12), false);
         cookie.Events.OnValidatePrincipal = check =>
         {
-            if (endedSessions.TryGetValue(check.Principal!.FindFirstValue("sid")!, out _))
+            // Not for good: a customer who ended this service alone can sign in again in the same session of the provider.
+            if (endedSessions.TryGetValue(check.Principal!.FindFirstValue("sid")!, out DateTimeOffset endedAt)
+                && check.Properties.IssuedUtc <= endedAt)
             {
                 check.RejectPrincipal();
             }
@@ -112,7 +114,7 @@ app.MapPost("/backchannel-logout", async (HttpRequest request, IOptionsMonitor<O
         return Results.BadRequest();
     }
 
-    endedSessions.Set((string)session, true, TimeSpan.FromHours(12));
+    endedSessions.Set((string)session, DateTimeOffset.UtcNow, TimeSpan.FromHours(12));
     return Results.Ok();
 });
 app.Run();

@@ -108,6 +108,38 @@ public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(porta
     }
 
     [SkippableFact]
+    public async Task Service_that_the_customer_ended_has_forgotten_the_sign_in_and_can_be_signed_in_to_again()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        customer.Monitor.Allow(Service, Portal.Clients.Issuer);
+        await customer.SignInWithCode();
+        var contract = new Uri(Service, "contract").AbsoluteUri;
+        await customer.Page.GotoAsync(contract);
+        await customer.Open("sessions");
+
+        await customer.Press(customer.Words.EndService);
+
+        // Of the second in which the sample, a process with the real clock, got the logout, it refuses new sign-ins too.
+        var ended = DateTimeOffset.UtcNow;
+        await Eventually(() => DateTimeOffset.UtcNow - ended, passed => passed >= TimeSpan.FromSeconds(1));
+        Portal.Advance(TimeSpan.FromSeconds(1));
+        // The portal's session stands, so the page is shown again, but by another sign-in.
+        await Eventually(
+            async () =>
+            {
+                await customer.Page.GotoAsync(contract);
+                return await SignIns();
+            },
+            times => times == 2);
+        Assert.Equal((contract, customer.Account.Id), (customer.Page.Url, await customer.Text("#self-care-id")));
+
+        async Task<int> SignIns() => (await Portal.Api.Timeline(customer.Account)).Is(200).Body.GetProperty("events").EnumerateArray()
+            .Where(entry => entry.GetProperty("event").GetString() == "service-signed-in")
+            .Sum(entry => entry.GetProperty("times").GetInt32());
+    }
+
+    [SkippableFact]
     public async Task Customer_who_goes_back_is_not_signed_in()
     {
         Browser.SkipIfMissing();
