@@ -90,7 +90,7 @@ internal sealed class SelfCareAuthenticationHandler(
                 new(SelfCareClaims.SelfCareId, session.SelfCareId),
                 new(
                     SelfCareClaims.AuthTime,
-                    session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+                    (session.CodeEnteredAt ?? session.AuthenticatedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
                     ClaimValueTypes.Integer64),
                 .. session.Amr.Select(method => new Claim(SelfCareClaims.Amr, method)),
             ],

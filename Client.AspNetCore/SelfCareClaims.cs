@@ -14,7 +14,10 @@ public static class SelfCareClaims
     /// <summary>The self-care id in its stored spelling; also <c>Identity.Name</c>.</summary>
     public const string SelfCareId = "self_care_id";
 
-    /// <summary>When the customer signed in, in seconds since 1970-01-01 UTC (OpenID Connect Core 1.0, section 2).</summary>
+    /// <summary>
+    /// When the customer last entered a code, at the sign-in or since, in seconds since 1970-01-01 UTC (OpenID Connect Core 1.0, section
+    /// 2).
+    /// </summary>
     public const string AuthTime = "auth_time";
 
     /// <summary>How the customer was authenticated, a claim for each method: <c>pwd</c>, <c>otp</c> (RFC 8176).</summary>

@@ -23,7 +23,7 @@ internal static class ProblemReader
             "validation-failed" => new Refusal.ValidationFailed(problem.Errors ?? []),
             "session-invalid" => new Refusal.SessionInvalid(),
             "wrong-password" => new Refusal.WrongPassword(),
-            "login-required" => new Refusal.LoginRequired(),
+            "login-required" => new Refusal.LoginRequired { CodeIsEnough = problem.CodeIsEnough ?? false },
             "client-of-another-line" => new Refusal.ClientOfAnotherLine(),
             "request-ended" => new Refusal.RequestEnded(),
             "operator-key-required" => new Refusal.OperatorKeyRequired(),
@@ -66,6 +66,8 @@ internal static class ProblemReader
         public int? AttemptsLeft { get; set; }
 
         public string? Reason { get; set; }
+
+        public bool? CodeIsEnough { get; set; }
 
         public string? ContactUrl { get; set; }
 

@@ -74,8 +74,18 @@ public abstract record Refusal
 
     public sealed record WrongPassword : Refusal;
 
-    /// <summary>The service that the customer came from asks for a newer sign-in than this session's: sign in, then call again.</summary>
-    public sealed record LoginRequired : Refusal;
+    /// <summary>
+    /// The service that the customer came from asks for a newer sign-in than this session's: sign in, then call again. Of a step-up: no
+    /// code can be mailed to the account's address.
+    /// </summary>
+    public sealed record LoginRequired : Refusal
+    {
+        /// <summary>
+        /// No password is needed: <see cref="SelfCareClient.StepUp"/> and the code make the same session new enough. A service of a version
+        /// before this client's does not say it.
+        /// </summary>
+        public bool CodeIsEnough { get; init; }
+    }
 
     /// <summary>The service that the customer came from is not one of this session's service line.</summary>
     public sealed record ClientOfAnotherLine : Refusal;

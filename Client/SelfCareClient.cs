@@ -104,6 +104,17 @@ public sealed class SelfCareClient(HttpClient http)
     public Task<Answer<SessionInfo>> CheckSession(Secret session, bool touch, CancellationToken cancellation = default) =>
         Send<SessionInfo>(As(session, new(HttpMethod.Get, touch ? "v1/session" : "v1/session?touch=false")), cancellation);
 
+    /// <summary>
+    /// Mails a code to a signed-in customer, when a newer sign-in is needed and a code is enough. <see cref="Verify"/> takes it and answers
+    /// with this same session, whose <see cref="SessionInfo.CodeEnteredAt"/> is then new. The challenge doesn't allow e-mail change. Safe
+    /// to repeat: before <see cref="Challenge.ResendAt"/> the same challenge is answered and nothing is mailed. Refused:
+    /// <see cref="Refusal.SessionInvalid"/>; <see cref="Refusal.LoginRequired"/> if no code can be mailed to the account's address;
+    /// <see cref="Refusal.TooManyAttempts"/> if too many mails were sent; <see cref="Refusal.NotFound"/> by a service of a version before
+    /// this client's.
+    /// </summary>
+    public Task<Answer<Challenge>> StepUp(Secret session, CancellationToken cancellation = default) =>
+        Send<Challenge>(As(session, new(HttpMethod.Post, "v1/session/code")), cancellation);
+
     /// <summary>Also succeeds if the session has already ended.</summary>
     public Task<Answer<Done>> LogOut(Secret session, CancellationToken cancellation = default) =>
         Send<Done>(As(session, new(HttpMethod.Post, "v1/logout")), cancellation);

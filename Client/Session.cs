@@ -15,7 +15,12 @@ public sealed record Session(
     string? Email);
 
 /// <summary>An active session.</summary>
+/// <param name="AuthenticatedAt">When it was opened.</param>
 /// <param name="ExpiresAt">When it expires if it is not used before then.</param>
 /// <param name="Amr">How the customer was authenticated (RFC 8176).</param>
 public sealed record SessionInfo(
-    string Line, string SelfCareId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Amr);
+    string Line, string SelfCareId, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Amr)
+{
+    /// <summary>When the customer last entered a code, at the opening or since; null: a service of an earlier version.</summary>
+    public DateTimeOffset? CodeEnteredAt { get; init; }
+}

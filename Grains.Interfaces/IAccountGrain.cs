@@ -34,9 +34,18 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("LogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken);
 
-    /// <summary>Repeatable with an idempotency key: a second execution gives the same session.</summary>
+    /// <summary>
+    /// Repeatable with an idempotency key: a second execution gives the same session. A silo of an earlier version would open a session for
+    /// the code of a step-up, so only gateways of this version begin one.
+    /// </summary>
     [Alias("Verify"), Repeatable]
     Task<Verify.Result> VerifyAsync(Verify.Command command);
+
+    /// <summary>
+    /// A second execution within the time before a resend gives the same challenge. A silo of an earlier version fails this call.
+    /// </summary>
+    [Alias("StepUp"), Repeatable]
+    Task<StepUp.Result> StepUpAsync(StepUp.Command command);
 
     [Alias("Resend")]
     Task<Resend.Result> ResendAsync(Resend.Command command);

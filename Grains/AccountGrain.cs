@@ -96,11 +96,22 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         return result;
     }
 
+    public async Task<StepUp.Result> StepUpAsync(StepUp.Command command)
+    {
+        var result = await _state.Apply(
+            nameof(StepUp),
+            account => StepUp.Decide(account, command, SessionWithoutUse(account, command.SessionId), NewContext()));
+        return result is StepUp.Result.Challenged(var challenge)
+            ? new StepUp.Result.Challenged(await WithDelivery(challenge))
+            : result;
+    }
+
     public Task<Verify.Result> VerifyAsync(Verify.Command command) => _state.Apply(nameof(Verify), account =>
     {
         var challenge = account.ChallengeToVerify(command.ChallengeId);
         var matches = challenge is not null && _services.Codes.Matches(_id, challenge, command.Code);
-        return Verify.Decide(account, command, NewContext() with
+        var confirmed = challenge?.SessionId is { } session ? SessionWithoutUse(account, session) : null;
+        return Verify.Decide(account, command, confirmed, NewContext() with
         {
             CodeMatches = matches,
             CodeIsOfOlderMail = !matches && challenge is not null && account.OlderCodes(challenge)

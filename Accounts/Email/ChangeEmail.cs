@@ -64,6 +64,12 @@ public static class ChangeEmail
             return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
         }
 
+        if (account.Challenge!.SessionId is not null)
+        {
+            // A step-up: no password was entered, and the phone number alone must not change the address.
+            return new(account, new Result.Ended(ChallengeEnd.Unknown));
+        }
+
         if (account.PhoneLimiter.LockEnd(context.Now, context.Rules) is { } lockEnd)
         {
             return new(Refused(ChallengeEndName.Of(ChallengeEnd.PhoneLocked)), Locked(lockEnd));

@@ -25,6 +25,12 @@ public sealed record Grant
     [JsonPropertyName("issuedAt")]
     public required DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>
+    /// The session's at the redemption. What a refresh gives has the same (OpenID Connect Core 1.0, 12.2; RFC 9068, 2.2.1).
+    /// </summary>
+    [JsonPropertyName("codeEnteredAt")]
+    public DateTimeOffset? CodeEnteredAt { get; init; }
+
     /// <summary>The call that redeemed the code: the gateway may repeat it.</summary>
     [JsonPropertyName("call")]
     public required Guid CallId { get; init; }

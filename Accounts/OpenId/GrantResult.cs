@@ -10,13 +10,18 @@ public abstract record GrantResult
     {
     }
 
+    /// <param name="Session">With <see cref="Grant.CodeEnteredAt"/> of the grant.</param>
     /// <param name="Generation">Of the refresh token to give.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.GrantResult.Good")]
     public sealed record Good(SessionView Session, CustomerClaims Customer, Guid GrantId, int Generation) : GrantResult
     {
         internal static Good Of(Account account, SessionView session, Grant grant) =>
             // The customer's claims have the subject; a repeated call's answer is the same.
-            new(session with { SubjectId = null, PairwiseSalt = null }, CustomerClaims.Of(account), grant.Id, grant.Generation);
+            new(
+                session with { SubjectId = null, PairwiseSalt = null, CodeEnteredAt = grant.CodeEnteredAt },
+                CustomerClaims.Of(account),
+                grant.Id,
+                grant.Generation);
     }
 
     /// <summary>

@@ -47,6 +47,7 @@ public static class RedeemCode
             Id = command.CodeId,
             Client = command.Client,
             IssuedAt = command.IssuedAt,
+            CodeEnteredAt = stored.CodeEnteredAt,
             CallId = command.CallId,
             ReceivesLogout = command.ReceivesLogout,
         };

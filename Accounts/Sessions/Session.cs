@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansSelfCare.Accounts.OpenId;
+using OrleansSelfCare.Accounts.SignIn;
 
 namespace OrleansSelfCare.Accounts.Sessions;
 
@@ -15,6 +16,10 @@ public sealed record Session(
     /// <summary>Where it was opened; null: an earlier version opened it.</summary>
     [JsonPropertyName("network")]
     public string? Network { get; init; }
+
+    /// <summary>When its customer last entered another code in it (<see cref="StepUp"/>); null: never.</summary>
+    [JsonPropertyName("codeEnteredAt")]
+    public DateTimeOffset? CodeEnteredAt { get; init; }
 
     /// <summary>What clients got in this session, oldest first.</summary>
     [JsonPropertyName("grants")]
@@ -32,6 +37,9 @@ public sealed record Session(
     [JsonPropertyName("forgottenClients")]
     public ImmutableArray<string> ForgottenClients { get; init; } = [];
 
+    /// <summary>When its customer last entered a code: at the opening or since (OpenID Connect: <c>auth_time</c>).</summary>
+    public DateTimeOffset AuthTime => CodeEnteredAt ?? AuthenticatedAt;
+
     /// <summary>The clients that get a logout when the session ends, each client once.</summary>
     public IEnumerable<string> ClientsThatReceiveLogout() =>
         Grants.Where(grant => grant.ReceivesLogout).Select(grant => grant.Client).Union(ForgottenClients);
@@ -39,11 +47,14 @@ public sealed record Session(
     /// <param name="seenAt">When the session was last used, as known in memory; null: the stored time applies.</param>
     public Session UsedAt(DateTimeOffset? seenAt) => seenAt > SeenAt ? this with { SeenAt = seenAt.Value } : this;
 
-    /// <summary>The idle limit or the age limit, whichever comes first. At exactly this time the session has ended.</summary>
+    /// <summary>
+    /// The idle limit or the age limit, whichever comes first. At exactly this time the session has ended. The age counts from the opening,
+    /// which needed the password: a code alone never prolongs it.
+    /// </summary>
     public DateTimeOffset ExpiresAt(AccountRules rules) =>
         StoredTime.Earlier(SeenAt + rules.SessionIdle, AuthenticatedAt + rules.SessionAge);
 
     /// <summary>A session of the future is over: the clock was set back, and it would live too long.</summary>
     public bool IsOver(DateTimeOffset now, AccountRules rules) =>
-        now >= ExpiresAt(rules) || StoredTime.IsAhead(AuthenticatedAt, now);
+        now >= ExpiresAt(rules) || StoredTime.IsAhead(AuthTime, now);
 }

@@ -5,6 +5,7 @@ namespace OrleansSelfCare.Accounts.Sessions;
 /// The customer's name for services (OpenID Connect: <c>sub</c>). Only of a session that was checked; null: no service knows the customer.
 /// </param>
 /// <param name="PairwiseSalt">As <paramref name="SubjectId"/>: see <see cref="Account.PairwiseSalt"/>.</param>
+/// <param name="CodeEnteredAt"><inheritdoc cref="Session.CodeEnteredAt" path="/summary"/></param>
 [GenerateSerializer, Immutable, Alias("selfcare.SessionView")]
 public sealed record SessionView(
     Guid SessionId,
@@ -12,11 +13,15 @@ public sealed record SessionView(
     DateTimeOffset AuthenticatedAt,
     DateTimeOffset ExpiresAt,
     Guid? SubjectId = null,
-    Guid? PairwiseSalt = null)
+    Guid? PairwiseSalt = null,
+    DateTimeOffset? CodeEnteredAt = null)
 {
+    /// <inheritdoc cref="Session.AuthTime"/>
+    public DateTimeOffset AuthTime => CodeEnteredAt ?? AuthenticatedAt;
+
     // The generated ToString would write the salt into logs.
     public override string ToString() => nameof(SessionView);
 
     public static SessionView Of(Session session, AccountRules rules) =>
-        new(session.Id, session.KeyId, session.AuthenticatedAt, session.ExpiresAt(rules));
+        new(session.Id, session.KeyId, session.AuthenticatedAt, session.ExpiresAt(rules), CodeEnteredAt: session.CodeEnteredAt);
 }

@@ -5,7 +5,7 @@ using OrleansSelfCare.Accounts.Outbox;
 namespace OrleansSelfCare.Accounts.SignIn;
 
 /// <summary>
-/// The pending second step of a sign-in; <c>Challenge.mermaid</c> shows its states.
+/// The pending second step of a sign-in, or of a step-up; <c>Challenge.mermaid</c> shows its states.
 /// The code is not stored: it is derived from a key and <see cref="Id"/>, <see cref="CodeNumber"/> and <see cref="SentTo"/>.
 /// </summary>
 public sealed record Challenge
@@ -73,6 +73,10 @@ public sealed record Challenge
     /// <summary>The contact phone number was given for <see cref="SentTo"/>: codes are mailed to it though it is marked.</summary>
     [JsonPropertyName("isPhoneProven")]
     public bool IsPhoneProven { get; init; }
+
+    /// <summary>Of a step-up: the session that its code confirms. Null: a login's, whose code opens a session.</summary>
+    [JsonPropertyName("session")]
+    public Guid? SessionId { get; init; }
 
     public bool AwaitsCode => CodeNumber > 0;
 

@@ -6,7 +6,10 @@ using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.SignIn;
 
-/// <summary>The second step: the mailed code opens a session, once (NIST SP 800-63B-4 3.1.3.2).</summary>
+/// <summary>
+/// The second step: the mailed code opens a session, once (NIST SP 800-63B-4 3.1.3.2). That of a step-up opens none: it confirms the
+/// session that asked for it.
+/// </summary>
 public static class Verify
 {
     /// <param name="IdempotencyKey">A digest of the caller's idempotency key, or null.</param>
@@ -20,6 +23,7 @@ public static class Verify
         {
         }
 
+        /// <param name="Session">A new one; after a step-up, the one that asked for it.</param>
         /// <param name="Email">The account's address, masked.</param>
         [GenerateSerializer, Immutable, Alias("selfcare.Verify.Result.Opened")]
         public sealed record Opened(SessionView Session, bool EmailChanged, string? Email) : Result;
@@ -35,7 +39,10 @@ public static class Verify
         public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
-    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    /// <param name="confirmed">
+    /// The session of a step-up, with its last use as known in memory; null: it has ended, or the challenge is a login's.
+    /// </param>
+    public static Decision<Result> Decide(Account account, Command command, SessionView? confirmed, DecisionContext context)
     {
         if (Repeated(account, command, context) is { } opened)
         {
@@ -48,6 +55,11 @@ public static class Verify
         }
 
         var challenge = account.Challenge!;
+        if (challenge.SessionId is not null && confirmed is null)
+        {
+            return new(Refused(ChallengeEndName.Of(ChallengeEnd.Expired)), new Result.Ended(ChallengeEnd.Expired));
+        }
+
         if (!challenge.AwaitsCode)
         {
             return new(account, new Result.Ended(ChallengeEnd.Unknown));
@@ -58,7 +70,9 @@ public static class Verify
             return new(Refused("too-many-attempts"), new Result.TooManyAttempts(wait));
         }
 
-        return context.CodeMatches ? Open(account, challenge, command, context) : Count(account, challenge, command, context);
+        return !context.CodeMatches ? Count(account, challenge, command, context)
+            : challenge.SessionId is { } session ? Confirm(account, challenge, session, command, context)
+            : Open(account, challenge, command, context);
 
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.CodeRefused, why, command.Network));
     }
@@ -124,6 +138,25 @@ public static class Verify
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: email), context);
         }
 
+        return new(next, Opened(session, challenge, next, context));
+    }
+
+    /// <summary>
+    /// The limits of passwords and phone numbers stay as they are, because neither was entered. It is a use of the session.
+    /// </summary>
+    private static Decision<Result> Confirm(
+        Account account, Challenge challenge, Guid sessionId, Command command, DecisionContext context)
+    {
+        var session = account.Sessions.First(one => one.Id == sessionId) with { CodeEnteredAt = context.Now, SeenAt = context.Now };
+        var next = (account.EndChallenge(ChallengeEnd.Used) with
+        {
+            LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
+            CodeLimiter = AttemptLimiter.Full,
+        })
+            .WithSession(session)
+            // The mail has arrived, whatever came back before.
+            .ClearReturns()
+            .AppendToTimeline(new(context.Now, TimelineEvent.SteppedUp, Network: command.Network, Reference: challenge.Reference));
         return new(next, Opened(session, challenge, next, context));
     }
 

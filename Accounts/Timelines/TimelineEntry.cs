@@ -38,7 +38,16 @@ public static class TimelineEvent
     /// <summary>Reasons: <c>wrong-password</c>, <c>account-disabled</c>, <c>too-many-attempts</c>, <c>too-many-mails</c>.</summary>
     public const string LoginRefused = "login-refused";
 
-    /// <summary>A code was queued: at login, on resend, or for a new address.</summary>
+    /// <summary>A code is needed again in an open session.</summary>
+    public const string StepUp = "step-up";
+
+    /// <summary>Reason: <c>too-many-mails</c>.</summary>
+    public const string StepUpRefused = "step-up-refused";
+
+    /// <summary>The code was right: the session goes on.</summary>
+    public const string SteppedUp = "stepped-up";
+
+    /// <summary>A code was queued: at login, at a step-up, on resend, or for a new address.</summary>
     public const string CodeSent = "code-sent";
 
     /// <summary>The mail server accepted the mail; from then on the customer's mail provider is responsible.</summary>

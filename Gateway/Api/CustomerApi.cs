@@ -30,7 +30,8 @@ internal static class CustomerApi
             .ProducesProblems("invalid-credentials", "unknown-line", "too-many-attempts", "busy", "unavailable");
         line.MapPost("/verify", VerifyAsync).WithName("verify")
             .WithSummary("Checks the mailed code; opens a session")
-            .WithDescription("A code that is not six digits is 422 and is not counted.")
+            .WithDescription(
+                "A code that is not six digits is 422 and is not counted. After a challenge of `stepUp` it is the session that began it.")
             .ProducesProblems("code-mismatch", "unknown-line", "challenge-ended", "validation-failed", "too-many-attempts", "unavailable");
         line.MapPost("/resend", ResendAsync).WithName("resend")
             .WithSummary("Sends the same code again")
@@ -57,6 +58,14 @@ internal static class CustomerApi
         customer.MapGet("/session", CheckSessionAsync).WithName("checkSession").TakesSession()
             .WithSummary("Checks a session").WithDescription("A session ends when it is not checked for 30 minutes, and after 12 hours.")
             .ProducesProblems("invalid-request", "session-invalid", "unavailable");
+        customer.MapPost("/session/code", StepUpAsync).WithName("stepUp").TakesSession().RequireRateLimiting(RateLimits.SignIn)
+            .WithSummary("Mails a code to a signed-in customer; starts a challenge")
+            .WithDescription(
+                "When the session must be confirmed without the password. `verify` answers the code with this same session, whose "
+                + "`codeEnteredAt` is then new; it ends no later than before. The challenge replaces a pending one. It does not open "
+                + "`changeEmail`. Before `resendAt`, a second call answers the same challenge and mails nothing. 403: no mail can reach "
+                + "the account's address, so let the customer log in.")
+            .ProducesProblems("session-invalid", "login-required", "too-many-attempts", "unavailable");
         customer.MapPost("/logout", LogOutAsync).WithName("logOut").TakesSession()
             .WithSummary("Ends a session").WithDescription("204 also if it has ended already.").ProducesProblems("unavailable");
         customer.MapPost("/password", ChangePasswordAsync).WithName("changePassword").TakesSession().RequireRateLimiting(RateLimits.SignIn)
@@ -206,10 +215,32 @@ internal static class CustomerApi
         }
 
         return TypedResults.Ok(new SessionInfoResponse(
-            id.Line, id.SelfCareId, session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime, PasswordThenCode));
+            id.Line,
+            id.SelfCareId,
+            session.AuthenticatedAt.UtcDateTime,
+            session.ExpiresAt.UtcDateTime,
+            PasswordThenCode,
+            session.AuthTime.UtcDateTime));
 
         Task<SessionView?> Check(IAccountGrain account, CheckSession.Command command) =>
             touch ? account.CheckSessionAsync(command) : account.CheckSessionWithoutUseAsync(command);
+    }
+
+    private static async Task<Results<Ok<ChallengeResponse>, ProblemHttpResult>> StepUpAsync(
+        HttpContext http, IGrainFactory grains, Tokens tokens, ApiProblems problems)
+    {
+        if (!TryReadSession(tokens, http, out var id, out var sessionId))
+        {
+            return problems.SessionInvalid(http);
+        }
+
+        return await grains.GetAccount(id).StepUpAsync(new(sessionId, ClientNetwork.Of(http), PreferredLanguage.Of(http))) switch
+        {
+            StepUp.Result.Challenged(var view) => RespondWith(http, tokens, id, view),
+            StepUp.Result.LoginRequired => problems.LoginRequired(http),
+            StepUp.Result.TooManyAttempts(var wait) => problems.TooManyMails(http, wait),
+            _ => problems.SessionInvalid(http),
+        };
     }
 
     private static async Task<NoContent> LogOutAsync(HttpContext http, IGrainFactory grains, Tokens tokens)

@@ -89,11 +89,12 @@ internal sealed record SessionResponse(
     string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);
 
 /// <summary>An open session.</summary>
-/// <param name="AuthenticatedAt">When the code was entered, in UTC.</param>
+/// <param name="AuthenticatedAt">When the session was opened, in UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is checked again, in UTC.</param>
 /// <param name="Amr">How the customer was authenticated (RFC 8176).</param>
+/// <param name="CodeEnteredAt">When a code was last entered, at the opening or since, in UTC.</param>
 internal sealed record SessionInfoResponse(
-    string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr);
+    string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr, DateTime CodeEnteredAt);
 
 /// <summary>A service line.</summary>
 /// <param name="Name">In the language of <c>Accept-Language</c>.</param>

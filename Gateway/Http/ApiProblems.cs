@@ -45,10 +45,13 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     public ProblemHttpResult SessionInvalid(HttpContext http) => Problem(http, 401, "session-invalid");
 
     /// <summary>The client asks for a fresher sign-in than this session.</summary>
-    public ProblemHttpResult LoginRequired(HttpContext http) => Problem(http, 403, "login-required");
+    /// <param name="codeIsEnough">A step-up makes the session fresh enough. Earlier portals let the customer sign in again.</param>
+    public ProblemHttpResult LoginRequired(HttpContext http, bool codeIsEnough = false) =>
+        Problem(http, 403, "login-required", ("codeIsEnough", codeIsEnough));
 
     /// <summary>The same error in another sentence: the client asks for the customer of its ID token, and this is another one.</summary>
-    public ProblemHttpResult AnotherCustomer(HttpContext http) => Problem(http, 403, "login-required.another-customer");
+    public ProblemHttpResult AnotherCustomer(HttpContext http) =>
+        Problem(http, 403, "login-required.another-customer", ("codeIsEnough", false));
 
     public ProblemHttpResult ClientOfAnotherLine(HttpContext http) => Problem(http, 403, "client-of-another-line");
 

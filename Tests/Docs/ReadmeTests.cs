@@ -89,6 +89,6 @@ public sealed partial class ReadmeTests
     /// <summary>Replaces values that differ in every run, as the pages do.</summary>
     private static string Elide(string output) => Varying().Replace(output, "\"$1\":\"…\"");
 
-    [GeneratedRegex("\"(challenge|session|reference|expiresAt|resendAt|authenticatedAt|traceId)\":\"[^\"]*\"")]
+    [GeneratedRegex("\"(challenge|session|reference|expiresAt|resendAt|authenticatedAt|codeEnteredAt|traceId)\":\"[^\"]*\"")]
     private static partial Regex Varying();
 }

@@ -22,7 +22,7 @@ public sealed class SerializationTests
     private static readonly ChallengeView Challenge =
         new(Guid.NewGuid(), "k1", true, "t***@example.jp", Delivery.Sent, "7K2Q", Time, Time, 5, EmailProblem.EmailMissing);
 
-    private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time);
+    private static readonly SessionView Session = new(Guid.NewGuid(), "k1", Time, Time, CodeEnteredAt: Time.AddMinutes(1));
 
     private static readonly CustomerClaims Claims = new(Guid.NewGuid(), "taro@example.jp", true);
 
@@ -39,6 +39,11 @@ public sealed class SerializationTests
         new Verify.Result.CodeMismatch(4, true),
         new Verify.Result.Ended(ChallengeEnd.Used),
         new Verify.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
+        new StepUp.Command(Guid.NewGuid(), "192.0.2.1", "en"),
+        new StepUp.Result.Challenged(Challenge),
+        new StepUp.Result.SessionInvalid(),
+        new StepUp.Result.LoginRequired(EmailProblem.EmailUndeliverable),
+        new StepUp.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
         new Resend.Command(Guid.NewGuid(), "192.0.2.1", "en"),
         new Resend.Result.Resent(Challenge),
         new Resend.Result.TooSoon(TimeSpan.FromSeconds(30)),

@@ -40,6 +40,8 @@ public sealed class Api(
     public Task<Reply> EndService(string token, string id, string client) =>
         Send(HttpMethod.Delete, $"/v1/sessions/{id}/services/{client}", bearer: token);
 
+    public Task<Reply> StepUp(string token) => Send(HttpMethod.Post, "/v1/session/code", bearer: token);
+
     public Task<Reply> LogOut(string token) => Send(HttpMethod.Post, "/v1/logout", bearer: token);
 
     public Task<Reply> ChangePassword(string token, string current, string wanted, string? idempotencyKey = null) => Send(

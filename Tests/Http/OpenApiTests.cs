@@ -32,6 +32,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/{line}/email-change",
             "POST /v1/{line}/password",
             "GET /v1/session",
+            "POST /v1/session/code",
             "POST /v1/logout",
             "GET /v1/sessions",
             "DELETE /v1/sessions/{id}",
@@ -100,7 +101,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/{line}/resend", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/email-change", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email")]
-    [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr")]
+    [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr codeEnteredAt")]
     [InlineData("get", "/v1/sessions", "sessions")]
     public void A_response_has_the_contracts_fields_and_no_others(string method, string path, string fields) =>
         Assert.Equal(Sorted(fields), Names(Success(Call(method, path))));
@@ -195,7 +196,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "changePassword session", "changePasswordOfLine session", "checkSession session", "endService session",
-                "endSession session", "listSessions session", "logOut session",
+                "endSession session", "listSessions session", "logOut session", "stepUp session",
             ],
             Secured("Customer").Where(call => !call.EndsWith(' ')));
         Assert.All(Secured("Operator"), call => Assert.EndsWith(" operatorKey", call, StringComparison.Ordinal));

@@ -22,6 +22,7 @@ public class AnySequenceTests
         (2, Gen.Const(Act.Resend)),
         (5, Gen.Const(Act.ChangeEmail)),
         (2, Gen.Const(Act.CheckSession)),
+        (4, Gen.Const(Act.StepUp)),
         (1, Gen.Const(Act.LogOut)),
         (5, Gen.Const(Act.RedeemCode)),
         (6, Gen.Const(Act.RefreshGrant)),
@@ -60,6 +61,7 @@ public class AnySequenceTests
         Resend,
         ChangeEmail,
         CheckSession,
+        StepUp,
         LogOut,
         RedeemCode,
         RefreshGrant,
@@ -101,6 +103,9 @@ public class AnySequenceTests
         private readonly Dictionary<Guid, Opening> _openings = [];
         private readonly List<Guid> _sessions = [];
         private readonly HashSet<Guid> _ended = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _opened = [];
+        private readonly Dictionary<Guid, DateTimeOffset> _confirmed = [];
+        private readonly Dictionary<Guid, Guid> _stepUps = [];
         private readonly Dictionary<Guid, DateTimeOffset> _seen = [];
         private readonly List<IssuedCode> _codes = [];
         private readonly List<RefreshToken> _tokens = [];
@@ -134,6 +139,7 @@ public class AnySequenceTests
                 case Act.Resend: AskAgain(step); break;
                 case Act.ChangeEmail: EnterNewEmail(step); break;
                 case Act.CheckSession: UseSession(step); break;
+                case Act.StepUp: AskForCode(step); break;
                 case Act.LogOut: Leave(step); break;
                 case Act.RedeemCode: RedeemCodes(step); break;
                 case Act.RefreshGrant: Refresh(step); break;
@@ -186,9 +192,10 @@ public class AnySequenceTests
                 : Given.WrongCode;
             var key = Keys[step.How % 3];
             var (account, wrongSoFar) = (_it.Account, _wrong.GetValueOrDefault(challenge));
-            var isOpen = !_over.Contains(challenge) && _it.Now < _expiry[challenge] && last is not null;
+            var isStepUp = _stepUps.TryGetValue(challenge, out var stepUp);
+            var isOpen = !_over.Contains(challenge) && _it.Now < _expiry[challenge] && last is not null && (!isStepUp || IsLive(stepUp));
 
-            var result = _it.Verify(code, challenge, key);
+            var result = _it.Verify(code, challenge, key, isStepUp ? _seen[stepUp] : null);
             switch (result)
             {
                 case Verify.Result.Opened again when _openings.TryGetValue(challenge, out var opening):
@@ -199,6 +206,15 @@ public class AnySequenceTests
                     Assert.True(key is not null && _it.Now - opening.At < TimeSpan.FromMinutes(1));
                     Whole.Equal(account, _it.Account);
                     break;
+                case Verify.Result.Opened confirmed when isStepUp:
+                    Assert.True(isOpen && code == last!.Code && wrongSoFar < 5 && !_disabled);
+                    Assert.Equal((stepUp, false), (confirmed.Session.SessionId, confirmed.EmailChanged));
+                    Assert.Equal(account.Sessions.Length, _it.Account.Sessions.Length);
+                    _openings[challenge] = new(confirmed.Session, false, code, key, _it.Now);
+                    (_confirmed[stepUp], _seen[stepUp]) = (_it.Now, _it.Now);
+                    _over.Add(challenge);
+                    _wrongCodesInARow = 0;
+                    break;
                 case Verify.Result.Opened first:
                     Assert.True(isOpen && code == last!.Code && wrongSoFar < 5 && !_disabled);
                     Assert.DoesNotContain(first.Session.SessionId, _sessions);
@@ -206,6 +222,7 @@ public class AnySequenceTests
                     _openings[challenge] = new(first.Session, first.EmailChanged, code, key, _it.Now);
                     _sessions.Insert(0, first.Session.SessionId);
                     _seen[first.Session.SessionId] = _it.Now;
+                    _opened[first.Session.SessionId] = _it.Now;
                     _email = last.IsNewAddress ? last.To : _email;
                     _over.Add(challenge);
                     (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
@@ -260,6 +277,7 @@ public class AnySequenceTests
             {
                 case ChangeEmail.Result.Challenged { Challenge: var view }:
                     Assert.True(phone == Given.Phone && !_over.Contains(challenge) && _it.Now < _expiry[challenge]);
+                    Assert.DoesNotContain(challenge, _stepUps.Keys);
                     Assert.InRange(view.ExpiresAt, _it.Now, _started[challenge].AddMinutes(60));
                     _expiry[challenge] = view.ExpiresAt;
                     _wrongPhonesInARow = 0;
@@ -286,6 +304,38 @@ public class AnySequenceTests
                 Assert.DoesNotContain(session, _ended);
                 Assert.True(_it.Now - _seen[session] < TimeSpan.FromMinutes(30) && _it.Now - view.AuthenticatedAt < TimeSpan.FromHours(12));
                 _seen[session] = _it.Now;
+            }
+        }
+
+        /// <summary>It makes no session, and a code is mailed only for one that is open.</summary>
+        private void AskForCode(Step step)
+        {
+            if (!TryPick(_sessions, step.Which, out var session))
+            {
+                return;
+            }
+
+            var (account, isLive) = (_it.Account, IsLive(session));
+            switch (_it.StepUp(session, _seen[session]))
+            {
+                case StepUp.Result.Challenged { Challenge: var view } when _stepUps.TryGetValue(view.ChallengeId, out var repeated):
+                    Assert.True(isLive && repeated == session && !_over.Contains(view.ChallengeId));
+                    Assert.Same(account, _it.Account);
+                    break;
+                case StepUp.Result.Challenged { Challenge: var view }:
+                    Assert.True(isLive && !_disabled);
+                    Assert.DoesNotContain(view.ChallengeId, _challenges);
+                    _over.UnionWith(_challenges);
+                    _challenges.Insert(0, view.ChallengeId);
+                    _stepUps[view.ChallengeId] = session;
+                    _expiry[view.ChallengeId] = view.ExpiresAt;
+                    _started[view.ChallengeId] = _it.Now;
+                    _seen[session] = _it.Now;
+                    break;
+                case var refused:
+                    Assert.Equal(isLive, refused is not StepUp.Result.SessionInvalid);
+                    Whole.Equal(account, _it.Account);
+                    break;
             }
         }
 
@@ -625,6 +675,13 @@ public class AnySequenceTests
             Assert.True(_challenges.Count(challenge => account.StatusOf(challenge, _it.Now) is null) <= 1);
             Assert.All(_over, challenge => Assert.NotNull(account.StatusOf(challenge, _it.Now)));
             Assert.DoesNotContain(account.Sessions, session => _ended.Contains(session.Id) || !_sessions.Contains(session.Id));
+            Assert.All(account.Sessions, session =>
+            {
+                // No code prolongs a session beyond twelve hours after the password was entered, whatever its use.
+                Assert.Equal(
+                    _opened[session.Id].AddHours(12), session.ExpiresAt(_it.Rules with { SessionIdle = TimeSpan.FromDays(1) }));
+                Assert.Equal(_confirmed.GetValueOrDefault(session.Id, _opened[session.Id]), session.AuthTime);
+            });
 
             // The numbers of an account that is created anew begin anew.
             var logouts = account.Outbox.Count(message => message.Logout is not null && message.Number > before.MailsQueued);

@@ -99,6 +99,7 @@ internal static class Given
             LastMail = 11,
             MailProblem = MailProblem.Bounced,
             IsPhoneProven = true,
+            SessionId = new("44444444-4444-4444-4444-444444444444"),
         },
         Ended =
         [
@@ -129,6 +130,7 @@ internal static class Given
                         Id = new("77777777-7777-7777-7777-777777777777"),
                         Client = Client,
                         IssuedAt = Noon.AddMinutes(-2),
+                        CodeEnteredAt = Noon.AddMinutes(-3) + Tick,
                         CallId = new("88888888-8888-8888-8888-888888888888"),
                         Generation = 2,
                         LastRefresh = new(new("99999999-9999-9999-9999-999999999999"), Noon.AddMinutes(-1)),
@@ -138,6 +140,7 @@ internal static class Given
                 ],
                 Network = Elsewhere,
                 ForgottenClients = ["billing"],
+                CodeEnteredAt = Noon.AddMinutes(-2),
                 NewestForgottenCode = Noon.AddMinutes(-2) - Tick,
             },
         ],
@@ -244,13 +247,23 @@ internal sealed class AccountScenario(Account account)
         Apply(Accounts.SignIn.LogIn.Decide(
             Account, new(new(password), network, language), NewContext() with { PasswordMatches = IsRight(password) }));
 
-    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null, string network = Given.Home)
+    /// <param name="seenAt">When the session was last used, as known in memory.</param>
+    public StepUp.Result StepUp(Guid? session = null, DateTimeOffset? seenAt = null, string? language = null) => Apply(
+        Accounts.SignIn.StepUp.Decide(
+            Account,
+            new(session ?? Session, Given.Home, language),
+            CheckSession(session, seenAt, isUse: false),
+            NewContext()));
+
+    /// <param name="seenAt">When the session of a step-up was last used, as known in memory.</param>
+    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null, DateTimeOffset? seenAt = null, string network = Given.Home)
     {
         var command = new Verify.Command(challenge ?? Challenge, code, key, network);
         var compared = Account.ChallengeToVerify(command.ChallengeId);
         return Apply(Accounts.SignIn.Verify.Decide(
             Account,
             command,
+            compared?.SessionId is { } session ? CheckSession(session, seenAt, isUse: false) : null,
             NewContext() with
             {
                 CodeMatches = compared is not null && CodeOf(compared) == code,

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-networks.json";
+    private const string NewestForm = "account-v1-with-step-ups.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_sessions_could_be_confirmed_loads_without_it() =>
+        Whole.Equal(BeforeTheStepUps(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-networks.json")));
 
     [Fact]
     public void Account_stored_before_sessions_had_a_network_loads_without_it() =>
@@ -148,10 +152,23 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheNetworks(Account account) => account with
+    private static Account BeforeTheStepUps(Account account) => account with
     {
-        Sessions = [.. account.Sessions.Select(session => session with { Network = null })],
+        Challenge = account.Challenge! with { SessionId = null },
+        Sessions =
+        [
+            .. account.Sessions.Select(session => session with
+            {
+                CodeEnteredAt = null, Grants = [.. session.Grants.Select(grant => grant with { CodeEnteredAt = null })],
+            }),
+        ],
     };
+
+    private static Account BeforeTheNetworks(Account account)
+    {
+        var before = BeforeTheStepUps(account);
+        return before with { Sessions = [.. before.Sessions.Select(session => session with { Network = null })] };
+    }
 
     private static Account BeforePairwise(Account account) => BeforeTheNetworks(account) with
     {
@@ -189,7 +206,7 @@ public class AccountJsonTests
     private static Account BeforeTheReturns(Account account) => BeforeTheClearedMail(account) with
     {
         MailReturns = null,
-        Challenge = account.Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
+        Challenge = BeforeTheClearedMail(account).Challenge! with { LastMail = 0, MailProblem = null, IsPhoneProven = false },
         Outbox = [.. BeforeTheLogouts(account).Outbox.Select(message => message with { QueuedAt = null })],
     };
 
