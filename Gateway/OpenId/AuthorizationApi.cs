@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
+using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
@@ -72,7 +73,8 @@ internal static class AuthorizationApi
         return !client.Lines.Contains(id.Line) ? problems.ClientOfAnotherLine(http)
             : request.Subject is { } subject && subject != client.SubjectOf(session.SubjectId, session.PairwiseSalt)
                 ? problems.AnotherCustomer(http)
-            : IsTooOld(session.AuthenticatedAt, request) ? problems.LoginRequired(http)
+            : NeedsPassword(session, request) ? problems.LoginRequired(http)
+            : NeedsCode(session, request) ? problems.LoginRequired(http, codeIsEnough: true)
             : Answer(null, new(id.Key, sessionId));
 
         Ok<AuthorizationResponse> Answer(string? error, SignedInSession? session) => TypedResults.Ok(new AuthorizationResponse(
@@ -82,13 +84,13 @@ internal static class AuthorizationApi
                 requests.CreateAnswer(request, error, session))));
     }
 
-    /// <summary>Of a client that asks for a fresh sign-in (OpenID Connect Core 1.0, 3.1.2.1, <c>prompt</c> and <c>max_age</c>).</summary>
-    private static bool IsTooOld(DateTimeOffset authenticatedAt, AuthorizationRequest request)
-    {
-        var parameters = request.ToRequest();
-        return (parameters.HasPromptValue(PromptValues.Login) && authenticatedAt < request.At)
-            || (parameters.MaxAge is { } seconds && authenticatedAt + TimeSpan.FromSeconds(seconds) < request.At);
-    }
+    /// <summary>The client wants the customer to sign in again (OpenID Connect Core 1.0, 3.1.2.1, <c>prompt</c>).</summary>
+    private static bool NeedsPassword(SessionView session, AuthorizationRequest request) =>
+        request.ToRequest().HasPromptValue(PromptValues.Login) && session.AuthenticatedAt < request.At;
+
+    /// <summary>The last code is older than the client wants (<c>max_age</c> there).</summary>
+    private static bool NeedsCode(SessionView session, AuthorizationRequest request) =>
+        request.ToRequest().MaxAge is { } seconds && session.AuthTime + TimeSpan.FromSeconds(seconds) < request.At;
 }
 
 /// <param name="Handle">From the query of the portal's page.</param>

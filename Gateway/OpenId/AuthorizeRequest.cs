@@ -26,6 +26,9 @@ internal static class AuthorizeRequest
 
     internal const string BrokenHint = "The parameter 'id_token_hint' is not an ID token of this provider.";
 
+    /// <summary>OpenID Connect Core Error Code unmet_authentication_requirements 1.0.</summary>
+    internal const string UnmetRequirements = "unmet_authentication_requirements";
+
     /// <summary>No handle that <see cref="AuthorizationRequests"/> gives: it has no dot.</summary>
     private const string NoHandle = "ended";
 
@@ -163,8 +166,14 @@ internal static class AuthorizeRequest
             return (Errors.InvalidRequest, "A code challenge with the method S256 is needed.");
         }
 
-        return !string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue)
-            ? (Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.")
+        if (!string.IsNullOrEmpty((string?)request[Parameters.MaxAge]) && request.MaxAge is not (>= 0 and <= int.MaxValue))
+        {
+            return (Errors.InvalidRequest, "The parameter 'max_age' is not a number of seconds.");
+        }
+
+        // Otherwise a client whose API asks for another class would get the same again and again (RFC 9470, 5).
+        return request.GetAcrValues() is { Length: > 0 } asked && !asked.Contains(OpenIdClaim.PasswordAndCode)
+            ? (UnmetRequirements, "The provider has none of the classes in 'acr_values'.")
             : null;
     }
 

@@ -67,6 +67,9 @@ internal static class IntrospectionRequest
                 ? token.GetClaim(Claims.Subject)
                 : client.SubjectOf(grant.Customer.Subject, grant.Customer.PairwiseSalt);
             context.Claims[OpenIdClaim.SessionName] = sid;
+            // RFC 9470, 6.2.
+            context.Claims[Claims.AuthenticationTime] = grant.Session.AuthTime.ToUnixTimeSeconds();
+            context.Claims[Claims.AuthenticationContextReference] = OpenIdClaim.PasswordAndCode;
             if (refresh is not null)
             {
                 // As it is now: a use of the session prolongs it.

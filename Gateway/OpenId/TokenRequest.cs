@@ -173,7 +173,7 @@ internal static class TokenRequest
             identity.SetClaim(Claims.Subject, client.SubjectOf(good.Customer.Subject, good.Customer.PairwiseSalt));
             identity.SetClaim(OpenIdClaim.SessionName, sid);
             identity.SetClaim(OpenIdClaim.Grant, good.GrantId.ToString("N", CultureInfo.InvariantCulture));
-            identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthenticatedAt.ToUnixTimeSeconds());
+            identity.SetClaim(Claims.AuthenticationTime, good.Session.AuthTime.ToUnixTimeSeconds());
             identity.SetClaim(Claims.AuthenticationContextReference, OpenIdClaim.PasswordAndCode);
             identity.SetClaims(Claims.AuthenticationMethodReference, [.. OpenIdClaim.Methods]);
             if (scopes.Contains(OpenIdScope.Account))

@@ -9,7 +9,8 @@ public sealed partial class SourceFormTests
     private const int MaxColumns = 140;
 
     /// <summary>They are printed in the docs as another team's code.</summary>
-    private static readonly string[] Examples = ["AuthorizationExample.cs", "ClientExample.cs", "TestKitExample.cs", "WebhookExample.cs"];
+    private static readonly string[] Examples =
+        ["AuthorizationExample.cs", "ClientExample.cs", "FreshSignInExample.cs", "TestKitExample.cs", "WebhookExample.cs"];
 
     [Fact]
     public void Namespace_equals_the_folder() => Assert.Empty(

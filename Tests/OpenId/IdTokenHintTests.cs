@@ -32,8 +32,8 @@ public sealed class IdTokenHintTests(ProviderUnderTest provider) : IClassFixture
         var handle = (await provider.Authorize(browser, request)).Query["handle"];
 
         // One that no service knows, one that a service knows, and then the right one.
-        (await provider.Continue(handle, strangers)).IsProblem(403, "login-required");
-        (await provider.Continue(handle, known)).IsProblem(403, "login-required");
+        (await provider.Continue(handle, strangers)).IsProblem(403, "login-required", "codeIsEnough");
+        (await provider.Continue(handle, known)).IsProblem(403, "login-required", "codeIsEnough");
         var location = (await provider.Continue(handle, await provider.SignIn(account))).Is(200)["location"]!;
         var tokens = (await provider.Redeem((await browser.Get(location)).Query["code"])).Is(200);
         Assert.Equal(SubjectOf(hint), SubjectOf(tokens["id_token"]!));
@@ -48,7 +48,7 @@ public sealed class IdTokenHintTests(ProviderUnderTest provider) : IClassFixture
         (await provider.Api.Import(account)).Is(200);
         var handle = (await provider.Authorize(provider.NewBrowser(), RequestWith(hint))).Query["handle"];
 
-        (await provider.Continue(handle, await provider.SignIn(account))).IsProblem(403, "login-required");
+        (await provider.Continue(handle, await provider.SignIn(account))).IsProblem(403, "login-required", "codeIsEnough");
     }
 
     [Fact]

@@ -332,9 +332,9 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
     }
 
     [Theory]
-    [InlineData("prompt", "login")]
-    [InlineData("max_age", "599")]
-    public async Task Session_that_is_too_old_for_the_client_needs_a_new_sign_in(string name, string value)
+    [InlineData("prompt", "login", false)]
+    [InlineData("max_age", "599", true)]
+    public async Task Session_that_is_too_old_for_the_client_needs_a_new_sign_in(string name, string value, bool codeIsEnough)
     {
         await using var own = await ProviderUnderTest.Start();
         var (account, session) = await own.SignIn();
@@ -344,7 +344,8 @@ public sealed class MisuseTests(ProviderUnderTest provider) : IClassFixture<Prov
         var browser = own.NewBrowser();
         var handle = (await own.Authorize(browser, request)).Query["handle"];
 
-        (await own.Continue(handle, session)).IsProblem(403, "login-required");
+        var refused = (await own.Continue(handle, session)).IsProblem(403, "login-required", "codeIsEnough");
+        Assert.Equal($"{codeIsEnough}", refused["codeIsEnough"]);
         var location = (await own.Continue(handle, await own.SignIn(account))).Is(200)["location"]!;
         Assert.NotEmpty((await browser.Get(location)).Query["code"]);
     }

@@ -117,7 +117,7 @@ public sealed class PairwiseTests : IAsyncLifetime
         request["id_token_hint"] = hint;
         var handle = (await _provider.Authorize(_provider.NewBrowser(), request)).Query["handle"];
 
-        (await _provider.Continue(handle, strangers)).IsProblem(403, "login-required");
+        (await _provider.Continue(handle, strangers)).IsProblem(403, "login-required", "codeIsEnough");
         (await _provider.Continue(handle, session)).Is(200);
         (await _provider.Continue(handle, await _provider.SignIn(account))).Is(200);
         // Without an address to go back to, the portal's page says that the customer has logged out.

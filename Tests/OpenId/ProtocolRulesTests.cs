@@ -40,7 +40,7 @@ public sealed class ProtocolRulesTests(ProviderUnderTest provider) : IClassFixtu
         var request = ProviderUnderTest.RequestOf();
         foreach (var (name, value) in new[]
         {
-            ("display", "popup"), ("ui_locales", "fr-CA fr en"), ("claims_locales", "fr"), ("acr_values", "urn:example:other"),
+            ("display", "popup"), ("ui_locales", "fr-CA fr en"), ("claims_locales", "fr"),
             ("claims", """{"id_token":{"auth_time":{"essential":true}}}"""), ("made_up", "a"),
         })
         {
