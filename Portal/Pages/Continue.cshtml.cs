@@ -37,6 +37,8 @@ internal sealed class ContinueModel(PortalServices services) : LinePage(services
 
         switch (refusal)
         {
+            case Refusal.LoginRequired { CodeIsEnough: true }:
+                return To("step-up");
             case Refusal.LoginRequired:
                 return To("login", NoticeKind.Error, MessageFor(refusal));
             case Refusal.SessionInvalid:

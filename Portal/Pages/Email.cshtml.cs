@@ -22,9 +22,15 @@ internal sealed class EmailModel(PortalServices services) : ChallengePage(servic
 
     public IActionResult OnGet()
     {
-        if (Pending is not { Challenge: var challenge })
+        if (Pending is not { Challenge: var challenge, IsStepUp: var isStepUp })
         {
             return RedirectToStart();
+        }
+
+        if (isStepUp)
+        {
+            // The service refuses it: the address can be changed only after the password was entered.
+            return To("verify");
         }
 
         OpenChallenge = challenge;

@@ -10,7 +10,8 @@ namespace OrleansSelfCare.Portal.Pages;
 
 /// <summary>
 /// The OpenID provider sends the browser here when another service wants the customer to sign in. A customer with a session goes on to the
-/// service at once, any other to the login page. If the service is open to several lines, the customer first chooses one.
+/// service at once, or first enters a code if the service asks for a newer sign-in; any other goes to the login page. If the service is
+/// open to several lines, the customer first chooses one.
 /// </summary>
 internal sealed partial class SignInModel(PortalServices services) : PortalPage(services)
 {
@@ -66,9 +67,9 @@ internal sealed partial class SignInModel(PortalServices services) : PortalPage(
         {
             case Answer<AuthorizationLocation>.Given({ Location: var location }):
                 return Redirect(location.AbsoluteUri);
-            case Answer<AuthorizationLocation>.Refused(Refusal.SessionInvalid or Refusal.LoginRequired):
+            case Answer<AuthorizationLocation>.Refused((Refusal.SessionInvalid or Refusal.LoginRequired) and var needed):
                 Services.Request.WriteOnly(HttpContext, only.Id, new(_handle, _loginHint, Services.Clock.GetUtcNow()));
-                return To("login");
+                return To(needed is Refusal.LoginRequired { CodeIsEnough: true } ? "step-up" : "login");
             case Answer<AuthorizationLocation>.Refused(Refusal.Unavailable):
                 return StatusCode(StatusCodes.Status503ServiceUnavailable);
             case Answer<AuthorizationLocation>.Refused(var refusal):

@@ -13,6 +13,9 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
     /// <summary>The new address that the customer typed; null: the code went to the registered one.</summary>
     public string? NewEmail { get; private set; }
 
+    /// <summary>The customer is signed in and enters another code: the address can't be changed here.</summary>
+    public bool IsStepUp { get; private set; }
+
     /// <summary>Until the code may be sent again; null: now.</summary>
     public TimeSpan? ResendWait => OpenChallenge.ResendAt - Services.Clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : null;
 
@@ -36,7 +39,7 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
 
     public async Task<IActionResult> OnGet()
     {
-        if (Pending is not { Challenge: var challenge, NewEmail: var newEmail })
+        if (Pending is not { Challenge: var challenge } pending)
         {
             return RedirectToStart();
         }
@@ -51,7 +54,7 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
             return To("email");
         }
 
-        (OpenChallenge, NewEmail) = (challenge, newEmail);
+        (OpenChallenge, NewEmail, IsStepUp) = (challenge, pending.NewEmail, pending.IsStepUp);
         MailDelivery = HasExpired ? challenge.Delivery : await AskDelivery() ?? challenge.Delivery;
         return Page();
     }
@@ -64,12 +67,12 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
     /// <returns>The part of the page; 204: it is not known at the moment; a redirect: don't ask again.</returns>
     public async Task<IActionResult> OnGetStatus(string? reference)
     {
-        if (Pending is not { Challenge: { Next: NextStep.Verify } challenge, NewEmail: var newEmail } || challenge.Reference != reference)
+        if (Pending is not { Challenge: { Next: NextStep.Verify } challenge } pending || challenge.Reference != reference)
         {
             return To("verify");
         }
 
-        (OpenChallenge, NewEmail) = (challenge, newEmail);
+        (OpenChallenge, NewEmail, IsStepUp) = (challenge, pending.NewEmail, pending.IsStepUp);
         if (HasExpired)
         {
             return To("verify");

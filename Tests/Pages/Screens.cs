@@ -190,6 +190,16 @@ public static class Screens
             await customer.Follow(customer.Words.ToSessions);
         }, IsPictured: true),
         new("sessions-ended", async (customer, _) => await customer.Press(customer.Words.EndSession)),
+        new("step-up", async (customer, portal) =>
+        {
+            customer.UseAccount(await portal.Import(Another(customer, "IP1009", "rokuro.b@example.jp")));
+            await customer.SignInWithCode();
+            portal.Advance(TimeSpan.FromMinutes(1));
+            // The screen of the page that goes on by itself has stopped these requests.
+            await customer.Page.UnrouteAllAsync();
+            await customer.Page.GotoAsync(portal.Clients.Authorize(customer.Account.Line, ("max_age", "30")));
+        }, IsPictured: true),
+        new("verify-step-up", async (customer, _) => await customer.Press(customer.Words.SendCode), IsPictured: true),
     ];
 
     private static TestAccount Another(Customer customer, string id, string email) => customer.Account with { Id = id, Email = email };

@@ -92,6 +92,139 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
         Assert.Equal("login", customer.Place);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Lines.AllAndOneWithoutScript), MemberType = typeof(Lines))]
+    public async Task Service_that_asks_for_a_newer_sign_in_gets_it_with_a_code_alone(string line, bool script)
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(line, new BrowserSettings(Script: script));
+        await customer.SignInWithCode();
+        Portal.Advance(Minutes(2));
+
+        await Come(customer, line, ("max_age", "60"), ("state", "s"));
+
+        Assert.Equal(("step-up", "ご本人様確認"), (customer.Place, await customer.Heading()));
+        // A page that any site can lead to mails nothing.
+        Assert.Single(Portal.Inbox.CodesTo(customer.Account.Email));
+        await customer.PressTwice(customer.Words.SendCode);
+        Assert.Equal("verify", customer.Place);
+        Assert.Equal(2, Portal.Inbox.CodesTo(customer.Account.Email).Count);
+        Assert.Contains("もう一度認証コードを入力してください。", await customer.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(0, await customer.Page.Locator("a[href$='/email']").CountAsync());
+        await customer.EnterCode(customer.WrongCode);
+        Assert.Contains("4回", await customer.Text("#attempts-left"));
+        await customer.EnterCode();
+        await Arrived(customer);
+        Assert.Equal("s", Answer(customer)["state"]);
+        Assert.NotEmpty(Answer(customer)["code"]);
+        Assert.Equal(1, await Portal.Sessions(customer.Account));
+        await Come(customer, line, ("max_age", "60"), ("state", "again"));
+        Assert.NotEmpty(Answer(customer)["code"]);
+    }
+
+    [SkippableFact]
+    public async Task Customer_may_sign_in_again_or_go_back_instead_of_entering_a_code()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignInWithCode();
+        Portal.Advance(Minutes(2));
+        await Come(customer, "ip-phone", ("max_age", "60"), ("state", "s"));
+        await customer.Follow("認証コードを入力せずにサービスに戻る");
+        await Arrived(customer);
+        Assert.Equal(("access_denied", "s"), (Answer(customer)["error"], Answer(customer)["state"]));
+
+        await Come(customer, "ip-phone", ("max_age", "60"));
+        await customer.Press(customer.Words.SendCode);
+        await customer.Follow(customer.Words.LogInInstead);
+        await LogIn(customer);
+        await customer.EnterCode();
+        await Arrived(customer);
+        Assert.NotEmpty(Answer(customer)["code"]);
+        Assert.Equal(1, await Portal.Sessions(customer.Account));
+    }
+
+    [SkippableFact]
+    public async Task Code_that_is_needed_again_is_resent_after_a_minute_and_can_expire()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignInWithCode();
+        Portal.Advance(Minutes(2));
+        await Come(customer, "ip-phone", ("max_age", "60"));
+        await customer.Press(customer.Words.SendCode);
+        Portal.Advance(Minutes(1));
+        await customer.Reload();
+        await customer.Press(customer.Words.Resend);
+        Assert.Equal("認証コードを再送しました。", await customer.Notice());
+        Assert.Equal(3, Portal.Inbox.CodesTo(customer.Account.Email).Count);
+        await customer.Open("email");
+        Assert.Equal("verify", customer.Place);
+
+        Portal.Advance(Minutes(19));
+        await customer.EnterCode();
+
+        Assert.Equal("login", customer.Place);
+        Assert.Equal(1, await Portal.Sessions(customer.Account));
+    }
+
+    [SkippableFact]
+    public async Task Mail_that_was_refused_leads_to_the_sign_in_with_the_password()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignInWithCode();
+        Portal.Advance(Minutes(2));
+        await Come(customer, "ip-phone", ("max_age", "60"));
+        Portal.Inbox.Refuse(customer.Account.Email);
+
+        await customer.Press(customer.Words.SendCode);
+
+        Assert.Contains("送信先のメールサーバーに受け取られませんでした。", await customer.Text("#delivery"), StringComparison.Ordinal);
+        Assert.Equal(0, await customer.Page.Locator("a[href$='/email']").CountAsync());
+        Assert.Equal(1, await customer.Link(customer.Words.LogInInstead).CountAsync());
+    }
+
+    [SkippableFact]
+    public async Task Session_that_ended_while_the_code_was_on_its_way_leads_to_the_login()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.SignInWithCode();
+        Portal.Advance(Minutes(2));
+        await Come(customer, "ip-phone", ("max_age", "60"));
+        var elsewhere = await NewCustomer(customer.Account);
+        await elsewhere.SignInWithCode();
+        await elsewhere.Open("password");
+        await customer.Press(customer.Words.SendCode);
+        var code = customer.Code;
+        await elsewhere.ChangePassword(customer.Account.Password, "a quite new one");
+
+        await customer.EnterCode(code);
+
+        Assert.Equal("login", customer.Place);
+        Assert.Equal(0, await Portal.Sessions(customer.Account));
+    }
+
+    [SkippableFact]
+    public async Task Customer_whose_address_was_removed_is_led_to_the_login_and_the_page_to_nobody_else()
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer();
+        await customer.Open("step-up");
+        Assert.Equal("login", customer.Place);
+        await customer.SignInWithCode();
+        await customer.Open("step-up");
+        Assert.Equal("menu", customer.Place);
+        Portal.Advance(Minutes(2));
+        await Come(customer, "ip-phone", ("max_age", "60"));
+        (await Portal.Api.Import(customer.Account with { Email = "" })).Is(200);
+
+        await customer.Press(customer.Words.SendCode);
+
+        Assert.Equal(("login", "もう一度ログインしてください。"), (customer.Place, await customer.Notice()));
+    }
+
     [SkippableFact]
     public async Task Service_names_the_id_and_the_language()
     {

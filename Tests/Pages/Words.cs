@@ -17,6 +17,8 @@ public sealed record Words
         Send = "送信",
         Reset = "リセット",
         Resend = "認証コードを再送する",
+        SendCode = "認証コードを送信する",
+        LogInInstead = "セルフケアIDとパスワードでログインし直す",
         Back = "戻る",
         LogOut = "ログアウト",
         Change = "変更する",
@@ -44,6 +46,8 @@ public sealed record Words
         Send = "Send",
         Reset = "Clear",
         Resend = "Send the code again",
+        SendCode = "Send me a code",
+        LogInInstead = "Sign in with the self-care ID and password instead",
         Back = "Back",
         LogOut = "Log out",
         Change = "Change password",
@@ -80,6 +84,10 @@ public sealed record Words
     public required string Reset { get; init; }
 
     public required string Resend { get; init; }
+
+    public required string SendCode { get; init; }
+
+    public required string LogInInstead { get; init; }
 
     public required string Back { get; init; }
 
