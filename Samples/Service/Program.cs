@@ -81,19 +81,28 @@ app.MapGet("/", (HttpContext http) => Page(
 app.MapGet("/contract", (HttpContext http, ClaimsPrincipal customer, IAntiforgery antiforgery) =>
 {
     var forgery = antiforgery.GetAndStoreTokens(http);
-    var signedInAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(customer.FindFirstValue("auth_time")!, CultureInfo.InvariantCulture));
     return Page(
         $"""
         <dl>
           <dt>Line</dt><dd id="line">{Encoded(customer.FindFirstValue("line"))}</dd>
           <dt>Self-care ID</dt><dd id="self-care-id">{Encoded(customer.Identity!.Name)}</dd>
           <dt>Subject</dt><dd id="sub">{Encoded(customer.FindFirstValue("sub"))}</dd>
-          <dt>Signed in at</dt><dd id="auth-time">{signedInAt:u}</dd>
+          <dt>Signed in at</dt><dd id="auth-time">{SignedInAt(customer):u}</dd>
         </dl>
+        <p><a href="/payment">お支払い方法を変更する / Change how I pay</a></p>
         <form method="post" action="/logout">
           <input type="hidden" name="{forgery.FormFieldName}" value="{forgery.RequestToken}"><button>ログアウト / Log out</button>
         </form>
         """);
+}).RequireAuthorization();
+// Asks for a sign-in of the last five minutes: whose is older enters another mailed code at the portal, without the password.
+app.MapGet("/payment", (ClaimsPrincipal customer) =>
+{
+    var maxAge = TimeSpan.FromMinutes(5);
+    // A minute more, because clocks differ and the way back takes time.
+    return DateTimeOffset.UtcNow - SignedInAt(customer) < maxAge + TimeSpan.FromMinutes(1)
+        ? Page("""<p id="payment">お支払い方法を変更できます。 You can change how you pay.</p>""")
+        : Results.Challenge(new OpenIdConnectChallengeProperties { MaxAge = maxAge, RedirectUri = "/payment" });
 }).RequireAuthorization();
 // Ends the session here, and then that of the provider and all its services.
 app.MapPost("/logout", (IFormCollection _) => Results.SignOut(
@@ -118,6 +127,9 @@ app.MapPost("/backchannel-logout", async (HttpRequest request, IOptionsMonitor<O
     return Results.Ok();
 });
 app.Run();
+
+static DateTimeOffset SignedInAt(ClaimsPrincipal customer) =>
+    DateTimeOffset.FromUnixTimeSeconds(long.Parse(customer.FindFirstValue("auth_time")!, CultureInfo.InvariantCulture));
 
 static string Encoded(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 

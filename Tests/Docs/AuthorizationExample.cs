@@ -14,8 +14,10 @@ public static class SignInPage
         {
             if (prompt != "none")
             {
-                // Keep the handle beside the challenge. Call Authorize with the new session when the code was right.
-                return "/login";
+                // Keep the handle beside the challenge. Call Authorize with the session when the code was right.
+                return answer is Answer<AuthorizationLocation>.Refused(Refusal.LoginRequired { CodeIsEnough: true })
+                    ? "/step-up"
+                    : "/login";
             }
 
             answer = await client.RefuseAuthorization(handle, AuthorizationError.LoginRequired);

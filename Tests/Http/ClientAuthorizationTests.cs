@@ -60,9 +60,31 @@ public sealed class ClientAuthorizationTests : IAsyncLifetime
         Assert.IsType<Refusal.RequestEnded>(await Refused(session, "made-up"));
         var handle = await Handle("ip-phone");
         _gateway.Advance(TimeSpan.FromMinutes(1));
-        Assert.IsType<Refusal.LoginRequired>(await Refused(session, await Handle("ip-phone", ("prompt", "login"))));
+        var byPrompt = await Refused(session, await Handle("ip-phone", ("prompt", "login")));
+        Assert.False(Assert.IsType<Refusal.LoginRequired>(byPrompt).CodeIsEnough);
+        var byAge = await Refused(session, await Handle("ip-phone", ("max_age", "30")));
+        Assert.True(Assert.IsType<Refusal.LoginRequired>(byAge).CodeIsEnough);
         _gateway.Advance(TimeSpan.FromMinutes(19));
         Assert.IsType<Refusal.RequestEnded>(await Refused(session, handle));
+    }
+
+    [Fact]
+    public async Task A_code_makes_the_session_new_enough_for_the_service()
+    {
+        var session = await SignIn();
+        _gateway.Advance(TimeSpan.FromMinutes(1));
+        var handle = await Handle("ip-phone", ("max_age", "30"));
+        Assert.Equal("/step-up", await MyPortal.SignInPage.Answer(_client, null, session, handle, null));
+
+        Assert.True((await _client.StepUp(session)).TryGet(out var challenge, out _));
+        Assert.True((await _client.Verify(_account.Line, challenge.Token, _gateway.Inbox.LastCodeTo(_account.Email)))
+            .TryGet(out var confirmed, out _));
+
+        Assert.Equal(session, confirmed.Token);
+        Assert.True((await _client.Authorize(session, handle)).TryGet(out _, out _));
+        Assert.True((await _client.CheckSession(session)).TryGet(out var info, out _));
+        Assert.Equal(TimeSpan.FromMinutes(1), info.CodeEnteredAt - info.AuthenticatedAt);
+        Assert.IsType<Answer<Challenge>.Refused>(await _client.StepUp(new Secret("none")));
     }
 
     [Fact]

@@ -1,15 +1,12 @@
-using System.Diagnostics;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Pages;
-using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Samples;
 
 /// <summary>The sample service as a process, with the real provider and portal, in a real browser.</summary>
 public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(portal), IAsyncLifetime
 {
-    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Process? _service;
+    private SampleService? _service;
 
     private Uri Service => Portal.Clients.SampleAddress;
 
@@ -17,30 +14,11 @@ public sealed class SampleServiceTests(PortalUnderTest portal) : PagesTest(porta
     {
         // The sample checks the times of tokens by the real clock.
         Portal.Gateway.Clock.SetUtcNow(DateTimeOffset.UtcNow);
-        _service = HostProcess.Start(
-            Path.Combine(AppContext.BaseDirectory, "OrleansSelfCare.Samples.Service.dll"),
-            [
-                $"--urls={Service}",
-                $"--OpenId:Authority={Portal.Clients.Issuer}",
-                $"--OpenId:ClientId={ServiceClients.Sample}",
-                $"--OpenId:ClientSecret={ServiceClients.SampleSecret}",
-            ],
-            row =>
-            {
-                if (row.Contains("Now listening on", StringComparison.Ordinal))
-                {
-                    _listening.TrySetResult();
-                }
-            },
-            _ => { },
-            // Not the folder of the tests, which has the gateway's appsettings.json.
-            Portal.Gateway.Directory);
-        await _listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        _service = await SampleService.Start(Portal);
     }
 
     async Task IAsyncLifetime.DisposeAsync()
     {
-        _service?.Kill();
         _service?.Dispose();
         await DisposeAsync();
     }
