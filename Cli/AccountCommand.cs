@@ -37,7 +37,7 @@ internal sealed class AccountCommand<T> : Command
         SetAction(Run);
     }
 
-    public string RequiredRight { get; init; } = "support";
+    public required string RequiredRight { get; init; }
 
     public required Func<OperatorClient, AccountName, ParseResult, CancellationToken, Task<Answer<T>>> Call { get; init; }
 

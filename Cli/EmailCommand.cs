@@ -10,6 +10,7 @@ internal static class EmailCommand
         var address = new Argument<string>("address") { Description = texts["email.address"] };
         var command = new AccountCommand<Done>("email", service, texts)
         {
+            RequiredRight = "recover",
             Call = (client, account, parsed, cancellation) =>
                 client.SetEmail(account.Line, account.Id, parsed.GetRequiredValue(address), cancellation),
             Print = (_, account, _, terminal) =>

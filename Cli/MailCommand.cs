@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Cli;
 /// <summary><c>selfcare mail test</c>: a test mail, and what it met on its way.</summary>
 internal static class MailCommand
 {
-    private const string Right = "support";
+    private const string Right = "operate";
 
     /// <summary>Longer than the service's longest test.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);

@@ -10,6 +10,7 @@ internal static class ShowCommand
 {
     public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<AccountView>("show", service, texts)
     {
+        RequiredRight = "view",
         Call = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
         Print = (view, _, _, terminal) => terminal.Write(view, Parts(view, terminal)),
     };

@@ -8,6 +8,7 @@ internal static class TimelineCommand
 {
     public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<Timeline>("timeline", service, texts)
     {
+        RequiredRight = "view",
         Call = (client, account, _, cancellation) => client.Timeline(account.Line, account.Id, cancellation),
         Print = (timeline, account, _, terminal) => terminal.Write(timeline, Rows(timeline, account, terminal)),
     };

@@ -11,6 +11,7 @@ internal static class UnlockCommand
         one.AcceptOnlyFromAmong("password", "code", "phone", "mail", "address");
         var command = new AccountCommand<Done>("unlock", service, texts)
         {
+            RequiredRight = "support",
             Call = (client, account, parsed, cancellation) => parsed.GetValue(one) is { } name
                 ? client.Unlock(account.Line, account.Id, Enum.Parse<AccountLock>(name, ignoreCase: true), cancellation)
                 : client.Unlock(account.Line, account.Id, cancellation),

@@ -1,7 +1,12 @@
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>The caller of an operator call.</summary>
-/// <param name="Key">The name of the operator key, never the key itself.</param>
+/// <param name="Name">
+/// The name of the operator key, never the key itself; or the agent's, after <c>agent:</c>, which no key's name can begin with.
+/// </param>
 /// <param name="Network">The caller's network.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.Operator")]
-public sealed record Operator(string Key, string Network);
+public sealed record Operator(string Name, string Network)
+{
+    public static Operator OfAgent(string name, string network) => new($"agent:{name}", network);
+}

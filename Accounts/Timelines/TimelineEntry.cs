@@ -9,7 +9,7 @@ namespace OrleansSelfCare.Accounts.Timelines;
 /// <param name="Network">The caller's network; null for an event without a call.</param>
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
-/// <param name="By">The name of the operator key.</param>
+/// <param name="By">The name of the operator: <see cref="Operator"/>.</param>
 /// <param name="Times">The number of similar events, each within an hour of the one before.</param>
 /// <param name="Client">The id of the OpenID provider's client.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.TimelineEntry")]
@@ -24,7 +24,7 @@ public sealed record TimelineEntry(
     int Times = 1,
     string? Client = null)
 {
-    public static TimelineEntry Of(Operator by, DateTimeOffset at, string @event) => new(at, @event, Network: by.Network, By: by.Key);
+    public static TimelineEntry Of(Operator by, DateTimeOffset at, string @event) => new(at, @event, Network: by.Network, By: by.Name);
 
     internal bool IsLike(TimelineEntry other) => this with { At = other.At, Times = other.Times } == other;
 }

@@ -5,7 +5,7 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>Orleans' dashboard, under <c>/admin</c> so that it requires an operator key: it has no authentication itself.</summary>
+/// <summary>Orleans' dashboard, under <c>/admin</c> so that it requires an operator's right: it has no authentication itself.</summary>
 internal static class DashboardPages
 {
     public const string Root = $"{OperatorApi.Root}/dashboard";
@@ -14,7 +14,7 @@ internal static class DashboardPages
     {
         if (app.HasOperators() && app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.Dashboard)
         {
-            app.MapOrleansDashboard(Root).RequirePermission(OperatorRight.Support, "dashboard").ExcludeFromDescription();
+            app.MapOrleansDashboard(Root).RequirePermission(OperatorRight.Operate, "dashboard").ExcludeFromDescription();
         }
     }
 }

@@ -14,9 +14,9 @@ namespace OrleansSelfCare.Gateway.Api;
 internal static class MailTestApi
 {
     public static void MapMailTest(this IEndpointRouteBuilder operators) =>
-        operators.MapPost("/mail:test", TestAsync).RequirePermission(OperatorRight.Support, "mail:test").WithName("testMail")
+        operators.MapPost("/mail:test", TestAsync).RequirePermission(OperatorRight.Operate, "mail:test").WithName("testMail")
             .WithSummary("Sends a test mail; shows each stage with the mail server, and the sender's DNS records")
-            .WithDescription("One at a time and at most 20 an hour in all. A failed stage is 200 with its outcome. Right: `support`.")
+            .WithDescription("One at a time and at most 20 an hour in all. A failed stage is 200 with its outcome.")
             .ProducesProblems("unknown-line", "validation-failed");
 
     private static async Task<Results<Ok<MailTestResponse>, ProblemHttpResult>> TestAsync(

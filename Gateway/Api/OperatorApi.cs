@@ -14,7 +14,7 @@ using OrleansSelfCare.Mail.Reports;
 
 namespace OrleansSelfCare.Gateway.Api;
 
-/// <summary>The operator calls. Their paths exist only if an operator key is configured.</summary>
+/// <summary>The operator calls. Their paths exist only if operator keys or agents are configured.</summary>
 internal static class OperatorApi
 {
     public const string Root = "/admin";
@@ -36,19 +36,17 @@ internal static class OperatorApi
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<string>("text/csv", "application/x-ndjson")
             .WithSummary("Creates or updates accounts from the rows of a CSV or NDJSON file")
-            .WithDescription("Rows with errors are reported and skipped. Right: `provisioning`.")
+            .WithDescription("Rows with errors are reported and skipped.")
             .ProducesProblems("invalid-request", "unsupported-media-type", "validation-failed");
 
         accounts.MapGet("/accounts:invalid-phones", ListInvalidPhonesAsync)
             .RequirePermission(OperatorRight.Provisioning, "accounts:invalid-phones").WithName("listInvalidPhones")
             .WithSummary("Lists the accounts whose stored contact phone number is not a valid one, page by page")
-            .WithDescription("Right: `provisioning`.")
             .ProducesProblems("invalid-request");
 
         accounts.MapGet("/accounts:ambiguous-ids", ListAmbiguousAsync)
             .RequirePermission(OperatorRight.Provisioning, "accounts:ambiguous-ids").WithName("listAmbiguousIds")
             .WithSummary("Lists the accounts whose ids differ only in case from another one's: each is found by its own spelling only")
-            .WithDescription("Right: `provisioning`.")
             .ProducesProblems();
 
         accounts.MapMailTest();
@@ -57,24 +55,24 @@ internal static class OperatorApi
             .Accepts<string>(MailMessage)
             .WithSummary("Takes in a mail that came to the return path: a bounce (RFC 3464) or a complaint (RFC 5965)")
             .WithDescription(
-                "The raw message, at most 1 MiB. 204 whatever became of it; a metric counts the outcomes. Right: `mail-events`.")
+                "The raw message, at most 1 MiB. 204 whatever became of it; a metric counts the outcomes.")
             .ProducesProblems("request-too-large", "unsupported-media-type");
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
-        account.MapGet("", ShowAsync).RequirePermission(OperatorRight.Support, "show").WithName("showAccount")
-            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions").WithDescription("Right: `support`.")
+        account.MapGet("", ShowAsync).RequirePermission(OperatorRight.View, "show").WithName("showAccount")
+            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions")
             .ProducesProblems("not-found");
         account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete").WithName("deleteAccount")
-            .WithSummary("Deletes an account; ends its sessions").WithDescription("Right: `provisioning`.").ProducesProblems("not-found");
+            .WithSummary("Deletes an account; ends its sessions").ProducesProblems("not-found");
         account.MapPost("/unlock", UnlockAllAsync).RequirePermission(OperatorRight.Support, "unlock").WithName("unlockAccount")
-            .WithSummary("Clears all locks and counters").WithDescription("Right: `support`.").ProducesProblems("not-found");
+            .WithSummary("Clears all locks and counters").ProducesProblems("not-found");
         foreach (var one in Enum.GetValues<AccountLock>())
         {
             // A path each: a query would be ignored by a gateway that doesn't know it, and every lock cleared.
             var name = AccountLockName.Of(one);
             account.MapPost($"/unlock/{name}", UnlockOneAsync).RequirePermission(OperatorRight.Support, $"unlock/{name}")
                 .WithName($"unlock{one}")
-                .WithSummary($"Clears one lock and its counters: {name}").WithDescription("Right: `support`.")
+                .WithSummary($"Clears one lock and its counters: {name}")
                 .ProducesProblems("not-found");
 
             Task<Results<NoContent, ProblemHttpResult>> UnlockOneAsync(
@@ -82,14 +80,14 @@ internal static class OperatorApi
                 UnlockAsync(line, selfCareId, one, http, accounts, grains, problems);
         }
 
-        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Support, "password").WithName("resetPassword")
-            .WithSummary("Sets a random password, which is shown only once; ends the sessions").WithDescription("Right: `support`.")
+        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
+            .WithSummary("Sets a random password, which is shown only once; ends the sessions")
             .ProducesProblems("not-found", "busy");
-        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Support, "email").WithName("setEmail")
-            .WithSummary("Sets the address; the old address gets a notice").WithDescription("Right: `support`.")
+        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
+            .WithSummary("Sets the address; the old address gets a notice")
             .ProducesProblems("not-found", "validation-failed");
-        account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.Support, "timeline").WithName("showTimeline")
-            .WithSummary("Lists the account's events, newest first").WithDescription("Right: `support`.").ProducesProblems("not-found");
+        account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.View, "timeline").WithName("showTimeline")
+            .WithSummary("Lists the account's events, newest first").ProducesProblems("not-found");
     }
 
     /// <param name="notices">False: customers whose address or password changes get no mail. The audit log records it.</param>

@@ -32,7 +32,7 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
 /// <param name="Network">The caller's network; null if no call caused the event.</param>
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
-/// <param name="By">The name of the operator key.</param>
+/// <param name="By">The name of the operator key; or <c>agent:</c> and the name of the agent.</param>
 /// <param name="Times">Identical events within an hour are merged: their number. <c>at</c> is the time of the last one.</param>
 /// <param name="Client">The id of the OpenID provider's client; null if the event is not about one.</param>
 internal sealed record TimelineEventResponse(

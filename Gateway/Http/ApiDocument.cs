@@ -76,7 +76,7 @@ internal static class ApiDocument
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "An operator key. The right `support`, `provisioning` or `mail-events` is needed, as each call says.",
+                Description = "An operator key, or an access token of the agents' OpenID provider. Each call says which right it needs.",
             });
         }
 

@@ -39,11 +39,17 @@ internal static class ApiOperation
     public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var isOperators = metadata.OfType<AuditedCall>().Any();
+        var audited = metadata.OfType<AuditedCall>().LastOrDefault();
+        var isOperators = audited is not null;
         var isJson = operation.RequestBody?.Content?.ContainsKey(MediaTypeNames.Application.Json) == true;
         operation.Security = isOperators ? [Bearer(ApiDocument.OperatorKey, context.Document)]
             : metadata.OfType<SessionTaken>().Any() ? [Bearer(ApiDocument.Session, context.Document)]
             : [];
+
+        if (audited is not null)
+        {
+            operation.Description = $"{operation.Description} Right: `{audited.Right}`.".TrimStart();
+        }
 
         operation.Parameters ??= [];
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())

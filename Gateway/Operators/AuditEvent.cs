@@ -3,6 +3,8 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <summary>An entry of the audit log. Every field is always written.</summary>
 /// <param name="Event"><c>began</c>, <c>ended</c>, or <c>refused</c> if the call was not executed.</param>
 /// <param name="Key">The name of the key; null without a valid one.</param>
+/// <param name="Agent">The name of the agent; null without a valid token.</param>
+/// <param name="Subject">The agent's <c>sub</c>: unlike the name, it never becomes another person's.</param>
 /// <param name="Call">Null if no operator endpoint matches the request.</param>
 /// <param name="Status">Null for <c>began</c>.</param>
 /// <param name="Milliseconds">Since the request arrived; null for <c>began</c>.</param>
@@ -14,6 +16,8 @@ internal sealed record AuditEvent(
     DateTime Time,
     string Event,
     string? Key,
+    string? Agent,
+    string? Subject,
     string Network,
     string? Call,
     string? Line,

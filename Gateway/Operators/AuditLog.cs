@@ -18,7 +18,7 @@ internal sealed partial class AuditLog(
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<AuditLog> log)
 {
-    /// <summary>Further ones are only counted, so that callers without a valid key can't fill the disk.</summary>
+    /// <summary>Further ones are only counted, so that callers without a valid key or token can't fill the disk.</summary>
     private const int UnauthenticatedEntriesPerMinute = 60;
 
     private const string StandardOutput = "-";
@@ -35,12 +35,14 @@ internal sealed partial class AuditLog(
         lock (_lock)
         {
             var now = clock.GetUtcNow().UtcDateTime;
-            if (call.Key is not null || TryCountUnauthenticated(now))
+            if ((call.Key ?? call.Agent) is not null || TryCountUnauthenticated(now))
             {
                 Append(new AuditEvent(
                     now,
                     what,
                     call.Key,
+                    call.Agent,
+                    call.Subject,
                     call.Network,
                     call.Name,
                     call.Account?.Line,

@@ -20,9 +20,15 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
     public long StartedAt => startedAt;
 
     /// <summary>The name of the operator key; null without a valid one.</summary>
-    public string? Key => http.User.Identity?.Name;
+    public string? Key => OperatorIdentity.KeyOf(http.User);
 
-    /// <summary>The key has the right, and the audit log has the <see cref="AuditEvent.Began"/> entry.</summary>
+    /// <summary>The name of the agent whose token it is; null without a valid one.</summary>
+    public string? Agent => OperatorIdentity.AgentOf(http.User);
+
+    /// <summary>What the agent's OpenID provider never gives to another; null if there is no agent.</summary>
+    public string? Subject => OperatorIdentity.SubjectOf(http.User);
+
+    /// <summary>The caller has the right, and the audit log has the <see cref="AuditEvent.Began"/> entry.</summary>
     public bool HasBegun { get; set; }
 
     /// <summary>Null if no operator endpoint matches the request.</summary>
@@ -53,11 +59,13 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
 
 internal static class OperatorCallExtensions
 {
-    /// <exception cref="InvalidOperationException">The request was not authenticated by an operator key.</exception>
-    public static Operator Operator(this HttpContext http) =>
-        http.Audit() is { Key: { } key } call
-            ? new(key, call.Network)
-            : throw new InvalidOperationException("The request was not authenticated by an operator key.");
+    /// <exception cref="InvalidOperationException">The request was not authenticated.</exception>
+    public static Operator Operator(this HttpContext http) => http.Audit() switch
+    {
+        { Key: { } key } call => new(key, call.Network),
+        { Agent: { } agent } call => Accounts.Support.Operator.OfAgent(agent, call.Network),
+        _ => throw new InvalidOperationException("The request was not authenticated."),
+    };
 
     /// <exception cref="InvalidOperationException">The request is not under <c>/admin</c>.</exception>
     public static OperatorCall Audit(this HttpContext http) => http.Features.GetRequiredFeature<OperatorCall>();

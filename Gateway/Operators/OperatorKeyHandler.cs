@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -27,7 +26,6 @@ internal sealed partial class OperatorKeyHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, NullLoggerFactory.Instance, UrlEncoder.Default)
 {
     public const string SchemeName = "OperatorKey";
-    public const string RightClaim = "right";
 
     private const string BasicChallenge = "Basic realm=\"operators\", charset=\"UTF-8\"";
 
@@ -62,8 +60,7 @@ internal sealed partial class OperatorKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var claims = key.Rights.Select(right => new Claim(RightClaim, right)).Prepend(new Claim(ClaimTypes.Name, key.Name));
-        return AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
+        return AuthenticateResult.Success(new(OperatorIdentity.OfKey(key.Name, key.Rights), SchemeName));
     }
 
     /// <summary>RFC 7617. The user name is ignored.</summary>

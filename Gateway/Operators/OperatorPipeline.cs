@@ -6,7 +6,9 @@ using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>The services and middleware of the paths under <c>/admin</c>, which exist only if an operator key is configured.</summary>
+/// <summary>
+/// The services and middleware of the paths under <c>/admin</c>, which exist only if operator keys or agents are configured.
+/// </summary>
 internal static class OperatorPipeline
 {
     public static void AddOperators(this IServiceCollection services)
@@ -21,10 +23,11 @@ internal static class OperatorPipeline
             options.DefaultScheme = OperatorKeyHandler.SchemeName;
         });
         services.AddTransient<OperatorKeyHandler>();
+        services.AddAgentTokens();
         var authorization = services.AddAuthorizationBuilder();
         foreach (var right in OperatorRight.All)
         {
-            authorization.AddPolicy(right, policy => policy.RequireClaim(OperatorKeyHandler.RightClaim, right));
+            authorization.AddPolicy(right, policy => policy.RequireClaim(OperatorIdentity.Right, right));
         }
 
         // An endpoint without RequirePermission refuses every key. If no route matches, any key gets the framework's 404, 405 or 415.
@@ -35,7 +38,9 @@ internal static class OperatorPipeline
     }
 
     public static bool HasOperators(this WebApplication app) =>
-        OperatorKeys.AreConfigured(app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value);
+        AreConfigured(app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value);
+
+    public static bool AreConfigured(SelfCareOptions options) => OperatorKeys.AreConfigured(options) || options.Agents.IsConfigured();
 
     /// <summary>Must be outside of the exception handler and the status code pages: they set the status that is logged.</summary>
     public static void UseAuditTrail(this WebApplication app) => app.UseForOperators(admin => admin.UseMiddleware<AuditTrail>());

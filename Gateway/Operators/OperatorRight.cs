@@ -1,10 +1,22 @@
 namespace OrleansSelfCare.Gateway.Operators;
 
-/// <summary>What an operator key permits: the names in the keys file, and of the claims and authorization policies.</summary>
+/// <summary>
+/// What an operator key or an agent's role permits: the names in the keys file and in <c>SelfCare:Agents:Roles</c>, and of the claims and
+/// authorization policies.
+/// </summary>
 internal static class OperatorRight
 {
-    /// <summary>The calls about one account, except deleting it, and the dashboard.</summary>
+    /// <summary>Reading an account and its timeline, masked.</summary>
+    public const string View = "view";
+
+    /// <summary>Clearing an account's locks.</summary>
     public const string Support = "support";
+
+    /// <summary>Setting an account's address or password: with both, a caller can take the account over.</summary>
+    public const string Recover = "recover";
+
+    /// <summary>The test mail and the dashboard.</summary>
+    public const string Operate = "operate";
 
     /// <summary>Importing and deleting accounts, and listing those to correct.</summary>
     public const string Provisioning = "provisioning";
@@ -12,5 +24,12 @@ internal static class OperatorRight
     /// <summary>Reporting what became of mails: a mail server's key.</summary>
     public const string MailEvents = "mail-events";
 
-    public static readonly IReadOnlyList<string> All = [Support, Provisioning, MailEvents];
+    public static readonly IReadOnlyList<string> All = [View, Support, Recover, Operate, Provisioning, MailEvents];
+
+    /// <summary>What an agent may do with this right: who may change an account may also read it.</summary>
+    public static IEnumerable<string> IncludedIn(string right) => right is Support or Recover ? [right, View] : [right];
+
+    /// <summary>What a key may do with this right. <see cref="Support"/> permits what it did before there were more rights.</summary>
+    public static IEnumerable<string> IncludedInKeys(string right) =>
+        right == Support ? [View, Support, Recover, Operate] : IncludedIn(right);
 }

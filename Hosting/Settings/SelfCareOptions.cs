@@ -17,13 +17,15 @@ public sealed class SelfCareOptions
     public string KeyRing { get; set; } = "";
 
     /// <summary>
-    /// A key for every operator call, named <c>operator</c>: at least 32 characters. If it and <see cref="OperatorKeys"/> are empty, the
-    /// operator calls don't exist.
+    /// A key for every operator call, named <c>operator</c>: at least 32 characters. If it, <see cref="OperatorKeys"/> and the
+    /// issuer of <see cref="Agents"/> are empty, the operator calls don't exist.
     /// </summary>
     public string OperatorKey { get; set; } = "";
 
     /// <summary>A JSON file of operator keys with names and rights, read again for each operator call; empty: none.</summary>
     public string OperatorKeys { get; set; } = "";
+
+    public AgentOptions Agents { get; set; } = new();
 
     /// <summary>
     /// The audit log of operator calls: a file; <c>-</c>: standard output; empty: <c>audit.jsonl</c> under <see cref="DataDirectory"/>, and

@@ -22,15 +22,15 @@ public sealed class KeyFile : IDisposable
 
     public static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>The key that has only this right.</summary>
+    /// <summary>The key that has this right: the desk's <c>support</c> includes reading, recovering and the test mail.</summary>
     public static string With(string right) => right switch
     {
-        "support" => Desk,
+        "provisioning" => Loader,
         "mail-events" => MailServer,
-        _ => Loader,
+        _ => Desk,
     };
 
-    public static string Without(string right) => right == "support" ? Loader : Desk;
+    public static string Without(string right) => With(right) == Desk ? Loader : Desk;
 
     public static string NameOf(string key) => key switch
     {

@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operators;
 
-/// <summary>A gateway with unusable operator keys or an unusable audit log does not start and names the setting.</summary>
+/// <summary>A gateway with unusable operator keys, agents or audit log does not start and names the setting.</summary>
 public sealed class OperatorSettingsTests : IDisposable
 {
     private const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -98,6 +98,34 @@ public sealed class OperatorSettingsTests : IDisposable
         await using var gateway = Build($"--SelfCare:OperatorKeys={file}");
     }
 
+    [Theory]
+    [InlineData("Issuer=http://login.example.com", "Issuer must be an https address")]
+    [InlineData("Issuer=https://login.example.com/?tenant=1", "Issuer must be an https address")]
+    [InlineData("Issuer=login.example.com", "Issuer must be an https address")]
+    [InlineData("Audience=", "Audience is missing")]
+    [InlineData("Algorithm=none", "Algorithm must be RS256, PS256, ES256")]
+    [InlineData("Algorithm=HS256", "Algorithm must be RS256, PS256, ES256")]
+    [InlineData("NameClaim=", "NameClaim must name a claim")]
+    [InlineData("RoleClaim=", "RoleClaim must name a claim")]
+    [InlineData("Roles:desk=root", "Roles:desk must be rights of view, support, recover")]
+    [InlineData("Roles:desk=", "Roles:desk must be rights of view, support, recover")]
+    [InlineData("Roles:desk=support,view", "Roles:desk must be rights of view, support, recover")]
+    public void A_wrong_setting_of_agents_is_named(string setting, string error)
+    {
+        const string Agents = "--SelfCare:Agents:";
+
+        var failure = Assert.Single(Refused(
+            $"{Agents}Issuer=https://login.example.com", $"{Agents}Audience=selfcare", $"{Agents}Roles:desk=view", $"{Agents}{setting}"));
+
+        Assert.StartsWith($"SelfCare:Agents:{error}", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Agents_without_an_audience_and_a_role_are_refused() => Assert.Collection(
+        Refused("--SelfCare:Agents:Issuer=https://login.example.com"),
+        failure => Assert.StartsWith("SelfCare:Agents:Audience is missing", failure, StringComparison.Ordinal),
+        failure => Assert.StartsWith("SelfCare:Agents:Roles is missing", failure, StringComparison.Ordinal));
+
     private string Written(string text)
     {
         var file = Path.Combine(_directory, "operator-keys.json");
@@ -105,13 +133,14 @@ public sealed class OperatorSettingsTests : IDisposable
         return file;
     }
 
-    private IEnumerable<string> Refused(string setting) => Assert.Throws<OptionsValidationException>(() => Build(setting)).Failures;
+    private IEnumerable<string> Refused(params string[] settings) =>
+        Assert.Throws<OptionsValidationException>(() => Build(settings)).Failures;
 
-    private WebApplication Build(string setting) => GatewayHost.Build(
+    private WebApplication Build(params string[] settings) => GatewayHost.Build(
     [
         "--SelfCare:Hosting=Localhost",
         $"--SelfCare:DataDirectory={_directory}/data",
         $"--SelfCare:OperatorKey={TestGateway.OperatorKey}",
-        setting,
+        .. settings,
     ]);
 }
