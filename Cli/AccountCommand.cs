@@ -12,7 +12,8 @@ internal sealed class AccountCommand<T> : Command
     private readonly Option<int> _timeout;
     private readonly ServiceOptions _service;
 
-    public AccountCommand(string name, ServiceOptions service, Texts texts)
+    /// <param name="acts">The command changes the account, so it takes a reason.</param>
+    public AccountCommand(string name, ServiceOptions service, Texts texts, bool acts = true)
         : base(name, texts[name])
     {
         _service = service;
@@ -27,6 +28,12 @@ internal sealed class AccountCommand<T> : Command
         Arguments.Add(_line);
         Arguments.Add(_id);
         Options.Add(_timeout);
+        if (acts)
+        {
+            Reason = new("--reason") { Description = texts["option.reason"] };
+            Options.Add(Reason);
+        }
+
         _timeout.Validators.Add(timeout =>
         {
             if (timeout.Tokens is [var seconds] && !(int.TryParse(seconds.Value, out var number) && number is > 0 and <= 86_400))
@@ -36,6 +43,9 @@ internal sealed class AccountCommand<T> : Command
         });
         SetAction(Run);
     }
+
+    /// <summary>Null: the command changes nothing.</summary>
+    public Option<string>? Reason { get; }
 
     public required string RequiredRight { get; init; }
 
@@ -56,7 +66,8 @@ internal sealed class AccountCommand<T> : Command
         }
 
         var timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout));
-        var answer = await _service.Call(parsed, timeout, client => Call(client, account, parsed, cancellation));
+        var reason = Reason is null ? null : parsed.GetValue(Reason);
+        var answer = await _service.Call(parsed, timeout, client => Call(client, account, parsed, cancellation), reason);
         if (answer.TryGet(out var value, out var refusal))
         {
             Print(value, account, parsed, terminal);

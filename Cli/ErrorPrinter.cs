@@ -18,6 +18,9 @@ internal static class ErrorPrinter
                 ExitCode.Refused,
                 "validation-failed",
                 string.Join("; ", errors.SelectMany(field => field.Value.Select(message => $"{field.Key}: {message}")))),
+            Refusal.ChallengeEnded => (ExitCode.Refused, "challenge-ended", texts["error.challenge-ended"]),
+            Refusal.ResendTooSoon(var wait) => (
+                ExitCode.Refused, "resend-too-soon", texts["error.resend-too-soon", (int)wait.TotalSeconds]),
             Refusal.Unavailable => (ExitCode.Unavailable, "unavailable", texts["error.unavailable"]),
             Refusal.Other(var status, var code) => (
                 ExitCode.Refused,

@@ -44,7 +44,7 @@ internal sealed class ServiceOptions(CliContext context, Texts texts)
     public Terminal CreateTerminal(ParseResult parsed) => new(context, texts, parsed.GetValue(_json));
 
     /// <exception cref="UsageException">No address, or no key.</exception>
-    public async Task<T> Call<T>(ParseResult parsed, TimeSpan timeout, Func<OperatorClient, Task<T>> call)
+    public async Task<T> Call<T>(ParseResult parsed, TimeSpan timeout, Func<OperatorClient, Task<T>> call, string? reason = null)
     {
         var key = Key(parsed);
         var address = Address(parsed);
@@ -54,7 +54,7 @@ internal sealed class ServiceOptions(CliContext context, Texts texts)
         }
 
         using var http = CreateHttp(address, timeout);
-        return await call(new OperatorClient(http, key));
+        return await call(new OperatorClient(http, key) { Reason = reason });
     }
 
     /// <exception cref="UsageException">No address.</exception>

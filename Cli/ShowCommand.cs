@@ -8,12 +8,13 @@ namespace OrleansSelfCare.Cli;
 
 internal static class ShowCommand
 {
-    public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<AccountView>("show", service, texts)
-    {
-        RequiredRight = "view",
-        Call = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
-        Print = (view, _, _, terminal) => terminal.Write(view, Parts(view, terminal)),
-    };
+    public static Command Create(ServiceOptions service, Texts texts) =>
+        new AccountCommand<AccountView>("show", service, texts, acts: false)
+        {
+            RequiredRight = "view",
+            Call = (client, account, _, cancellation) => client.Show(account.Line, account.Id, cancellation),
+            Print = (view, _, _, terminal) => terminal.Write(view, Parts(view, terminal)),
+        };
 
     private static IEnumerable<IRenderable> Parts(AccountView view, Terminal terminal)
     {

@@ -12,6 +12,7 @@ internal static class TimelineSentence
         entry.Network is null ? null : texts["timeline.network", entry.Network],
         entry.By is null ? null : texts["timeline.by", entry.By],
         entry.Reference is null ? null : texts["timeline.reference", entry.Reference],
+        entry.Note is null ? null : texts["timeline.note", entry.Note],
         entry.Times == 1 ? null : $"×{entry.Times}",
     }.OfType<string>());
 

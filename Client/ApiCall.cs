@@ -23,8 +23,9 @@ internal static class ApiCall
 
     public static string Segment(string part) => Uri.EscapeDataString(part);
 
-    public static HttpRequestMessage Post(string path, object body) =>
-        new(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+    public static HttpRequestMessage Post(string path, object body) => new(HttpMethod.Post, path) { Content = Body(body) };
+
+    public static HttpContent Body(object body) => JsonContent.Create(body, options: Json);
 
     public static HttpRequestMessage As(Secret bearer, HttpRequestMessage request)
     {

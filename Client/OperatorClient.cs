@@ -9,9 +9,16 @@ namespace OrleansSelfCare.Client;
 /// <see cref="Refusal.Unavailable"/>; those about one account with <see cref="Refusal.NotFound"/>.
 /// </summary>
 /// <param name="http">Its base address must be the service's. Its timeout applies, also to an import.</param>
-/// <param name="key">The operator key.</param>
+/// <param name="key">The operator key, or an agent's access token.</param>
 public sealed class OperatorClient(HttpClient http, Secret key)
 {
+    /// <summary>
+    /// Why the caller acts: a sentence or a ticket's number of at most 200 characters, which the account's timeline and the audit log show.
+    /// Null: not given, which the service refuses to an agent (<see cref="Refusal.ValidationFailed"/>). Sent with every call that changes
+    /// one account.
+    /// </summary>
+    public string? Reason { get; init; }
+
     /// <summary>
     /// Creates accounts, or updates them to the rows of a file. If the call breaks off, the rows stored so far stay; import the same file
     /// again to store the rest.
@@ -88,6 +95,34 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Done>> Unlock(string line, string selfCareId, AccountLock one, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, $"/unlock/{one.ToString().ToLowerInvariant()}", cancellation);
 
+    /// <remarks>An earlier service, which can't, answers <see cref="Refusal.NotFound"/>.</remarks>
+    /// <summary>Ends all sessions of the account.</summary>
+    public Task<Answer<Done>> EndSessions(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/end-sessions", cancellation);
+
+    /// <summary>
+    /// Mails the pending code again. May also be refused with <see cref="Refusal.ChallengeEnded"/>: there is none; and with
+    /// <see cref="Refusal.ResendTooSoon"/>.
+    /// </summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<SentCode>> SendCodeAgain(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<SentCode>(HttpMethod.Post, line, selfCareId, "/resend", cancellation);
+
+    /// <summary>Leaves <see cref="Reason"/> on the account's timeline as a note.</summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<Done>> AddNote(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/note", cancellation);
+
+    /// <summary>Disables the account, and ends its sessions and its pending sign-in.</summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<Done>> Disable(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/disable", cancellation);
+
+    /// <summary>Enables the account.</summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<Done>> Enable(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/enable", cancellation);
+
     /// <summary>Sets a new random password, returned only here, and ends the account's sessions.</summary>
     public async Task<Answer<Secret>> ResetPassword(string line, string selfCareId, CancellationToken cancellation = default)
     {
@@ -99,7 +134,7 @@ public sealed class OperatorClient(HttpClient http, Secret key)
 
     /// <summary>Registers an address. May also be refused with <see cref="Refusal.ValidationFailed"/>.</summary>
     public Task<Answer<Done>> SetEmail(string line, string selfCareId, string email, CancellationToken cancellation = default) =>
-        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/email", cancellation, new { email });
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/email", cancellation, new { email, Reason });
 
     /// <summary>Deletes the account and ends its sessions.</summary>
     public Task<Answer<Done>> Delete(string line, string selfCareId, CancellationToken cancellation = default) =>
@@ -116,7 +151,9 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         }
 
         var path = $"admin/v1/accounts/{Segment(line)}/{Segment(selfCareId)}{call}";
-        return Send<T>(body is null ? new HttpRequestMessage(method, path) : Post(path, body), cancellation);
+        body ??= method != HttpMethod.Get && Reason is not null ? new { Reason } : null;
+        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : Body(body) };
+        return Send<T>(request, cancellation);
     }
 
     private Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancellation)

@@ -11,9 +11,12 @@ public sealed record Timeline(string Line, string SelfCareId, IReadOnlyList<Time
 /// <param name="Network">The network that the call came from; null if no call caused the event.</param>
 /// <param name="Reference">The tag shown on the customer's screen and in the mail.</param>
 /// <param name="Email">Masked.</param>
-/// <param name="By">The name of the operator key; null: the customer, or the service itself.</param>
+/// <param name="By">
+/// The name of the operator key, or <c>agent:</c> and the name of the agent; null: the customer, or the service itself.
+/// </param>
 /// <param name="Times">How many identical events were merged.</param>
 /// <param name="Client">The id of the OpenID provider's client; null if the event is not about one.</param>
+/// <param name="Note">The reason that the operator gave, or the operator's note; null if there is none.</param>
 public sealed record TimelineEvent(
     DateTimeOffset At,
     string Event,
@@ -23,4 +26,5 @@ public sealed record TimelineEvent(
     string? Email,
     string? By,
     int Times,
-    string? Client = null);
+    string? Client = null,
+    string? Note = null);

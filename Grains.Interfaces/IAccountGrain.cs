@@ -156,6 +156,24 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ResetPassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
 
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <returns>False: no such account.</returns>
+    [Alias("EndSessions"), Repeatable]
+    Task<bool> EndSessionsAsync(EndSessions.Command command);
+
+    /// <inheritdoc cref="EndSessionsAsync"/>
+    [Alias("SetDisabled"), Repeatable]
+    Task<bool> SetDisabledAsync(SetDisabled.Command command);
+
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <returns>Null: no such account.</returns>
+    [Alias("SendCodeAgain")]
+    Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);
+
+    /// <inheritdoc cref="EndSessionsAsync"/>
+    [Alias("AddNote")]
+    Task<bool> AddNoteAsync(AddNote.Command command);
+
     [Alias("SetEmail"), Repeatable]
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);
 

@@ -3,6 +3,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Grains.Hashing;
@@ -84,6 +85,21 @@ internal sealed partial class AccountGrain
         });
         return change is null ? null : DerivePassword(change.Id, change.KeyId);
     }
+
+    public Task<bool> EndSessionsAsync(EndSessions.Command command) =>
+        _state.Apply(nameof(EndSessions), account => EndSessions.Decide(account, command, NewContext()));
+
+    public Task<bool> SetDisabledAsync(SetDisabled.Command command) =>
+        _state.Apply(nameof(SetDisabled), account => SetDisabled.Decide(account, command, NewContext()));
+
+    public async Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command)
+    {
+        var result = await _state.Apply(nameof(SendCodeAgain), account => SendCodeAgain.Decide(account, command, NewContext()));
+        return result is null ? null : await WithDelivery(result);
+    }
+
+    public Task<bool> AddNoteAsync(AddNote.Command command) =>
+        _state.Apply(nameof(AddNote), account => AddNote.Decide(account, command, NewContext()));
 
     public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
         _state.Apply(nameof(SetEmail), account => SetEmail.Decide(account, command, NewContext()));

@@ -119,11 +119,8 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         });
     });
 
-    public async Task<Resend.Result> ResendAsync(Resend.Command command)
-    {
-        var result = await _state.Apply(nameof(Resend), account => Resend.Decide(account, command, NewContext()));
-        return result is Resend.Result.Resent(var challenge) ? new Resend.Result.Resent(await WithDelivery(challenge)) : result;
-    }
+    public async Task<Resend.Result> ResendAsync(Resend.Command command) =>
+        await WithDelivery(await _state.Apply(nameof(Resend), account => Resend.Decide(account, command, NewContext())));
 
     public async Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command)
     {
@@ -363,6 +360,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _outbox.Start(account);
         _timer.Set(ProcessDueWork.NextAt(account, _outbox.IsInDelivery));
     }
+
+    private async Task<Resend.Result> WithDelivery(Resend.Result result) =>
+        result is Resend.Result.Resent(var challenge) ? new Resend.Result.Resent(await WithDelivery(challenge)) : result;
 
     private async Task<ChallengeView> WithDelivery(ChallengeView view)
     {

@@ -12,6 +12,7 @@ namespace OrleansSelfCare.Accounts.Timelines;
 /// <param name="By">The name of the operator: <see cref="Operator"/>.</param>
 /// <param name="Times">The number of similar events, each within an hour of the one before.</param>
 /// <param name="Client">The id of the OpenID provider's client.</param>
+/// <param name="Note">What the operator gave as the reason, or noted.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.TimelineEntry")]
 public sealed record TimelineEntry(
     DateTimeOffset At,
@@ -22,9 +23,11 @@ public sealed record TimelineEntry(
     string? Email = null,
     string? By = null,
     int Times = 1,
-    string? Client = null)
+    string? Client = null,
+    string? Note = null)
 {
-    public static TimelineEntry Of(Operator by, DateTimeOffset at, string @event) => new(at, @event, Network: by.Network, By: by.Name);
+    public static TimelineEntry Of(Operator by, DateTimeOffset at, string @event) =>
+        new(at, @event, Network: by.Network, By: by.Name, Note: by.Reason);
 
     internal bool IsLike(TimelineEntry other) => this with { At = other.At, Times = other.Times } == other;
 }
@@ -155,4 +158,19 @@ public static class TimelineEvent
 
     /// <summary>An operator set the address.</summary>
     public const string EmailSet = "email-set";
+
+    /// <summary>An operator ended all sessions.</summary>
+    public const string SessionsEnded = "sessions-ended";
+
+    /// <summary>An operator had the pending code mailed again.</summary>
+    public const string CodeSentAgain = "code-sent-again";
+
+    /// <summary>An operator disabled the account.</summary>
+    public const string Disabled = "disabled";
+
+    /// <summary>An operator enabled the account.</summary>
+    public const string Enabled = "enabled";
+
+    /// <summary>An operator left a note.</summary>
+    public const string Noted = "noted";
 }

@@ -64,19 +64,21 @@ internal sealed record ChallengeResponse(
         token,
         view.AwaitsCode ? "verify" : "email-change",
         view.SentTo,
-        (view.Delivery, view.MailProblem) switch
-        {
-            (_, MailProblem.Refused) => "refused",
-            (_, MailProblem.Bounced) => "bounced",
-            (Accounts.Outbox.Delivery.Sent, _) => "sent",
-            (Accounts.Outbox.Delivery.Queued, _) => "queued",
-            _ => null,
-        },
+        DeliveryOf(view),
         view.Reference,
         view.ExpiresAt.UtcDateTime,
         view.ResendAt?.UtcDateTime,
         view.AttemptsLeft,
         EmailProblemName.Of(view.Reason));
+
+    public static string? DeliveryOf(ChallengeView view) => (view.Delivery, view.MailProblem) switch
+    {
+        (_, MailProblem.Refused) => "refused",
+        (_, MailProblem.Bounced) => "bounced",
+        (Accounts.Outbox.Delivery.Sent, _) => "sent",
+        (Accounts.Outbox.Delivery.Queued, _) => "queued",
+        _ => null,
+    };
 }
 
 /// <summary>A session, after both steps.</summary>

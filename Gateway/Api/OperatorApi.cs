@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OrleansSelfCare.Accounts;
-using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
@@ -62,32 +61,9 @@ internal static class OperatorApi
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.View, "show").WithName("showAccount")
             .WithSummary("Shows an account: masked address and phone, locks, counters, sessions")
             .ProducesProblems("not-found");
-        account.MapDelete("", DeleteAsync).RequirePermission(OperatorRight.Provisioning, "delete").WithName("deleteAccount")
-            .WithSummary("Deletes an account; ends its sessions").ProducesProblems("not-found");
-        account.MapPost("/unlock", UnlockAllAsync).RequirePermission(OperatorRight.Support, "unlock").WithName("unlockAccount")
-            .WithSummary("Clears all locks and counters").ProducesProblems("not-found");
-        foreach (var one in Enum.GetValues<AccountLock>())
-        {
-            // A path each: a query would be ignored by a gateway that doesn't know it, and every lock cleared.
-            var name = AccountLockName.Of(one);
-            account.MapPost($"/unlock/{name}", UnlockOneAsync).RequirePermission(OperatorRight.Support, $"unlock/{name}")
-                .WithName($"unlock{one}")
-                .WithSummary($"Clears one lock and its counters: {name}")
-                .ProducesProblems("not-found");
-
-            Task<Results<NoContent, ProblemHttpResult>> UnlockOneAsync(
-                string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
-                UnlockAsync(line, selfCareId, one, http, accounts, grains, problems);
-        }
-
-        account.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
-            .WithSummary("Sets a random password, which is shown only once; ends the sessions")
-            .ProducesProblems("not-found", "busy");
-        account.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
-            .WithSummary("Sets the address; the old address gets a notice")
-            .ProducesProblems("not-found", "validation-failed");
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.View, "timeline").WithName("showTimeline")
             .WithSummary("Lists the account's events, newest first").ProducesProblems("not-found");
+        account.MapAccountActs();
     }
 
     /// <param name="notices">False: customers whose address or password changes get no mail. The audit log records it.</param>
@@ -159,71 +135,10 @@ internal static class OperatorApi
         IGrainFactory grains,
         ApiProblems problems,
         IOptions<SelfCareOptions> options) =>
-        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
+        await http.FindAccount(line, selfCareId, accounts) is { } id
+        && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
             ? TypedResults.Ok(AccountResponse.Of(id, view, options.Value.TimeZone))
             : problems.NotFound(http);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
-        await Find(line, selfCareId, http, accounts) is { } id && await grains.GetAccount(id).DeleteAsync(new(http.Operator()))
-            ? TypedResults.NoContent()
-            : problems.NotFound(http);
-
-    private static Task<Results<NoContent, ProblemHttpResult>> UnlockAllAsync(
-        string line, string selfCareId, HttpContext http, AccountLookup accounts, IGrainFactory grains, ApiProblems problems) =>
-        UnlockAsync(line, selfCareId, null, http, accounts, grains, problems);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> UnlockAsync(
-        string line,
-        string selfCareId,
-        AccountLock? one,
-        HttpContext http,
-        AccountLookup accounts,
-        IGrainFactory grains,
-        ApiProblems problems) =>
-        await Find(line, selfCareId, http, accounts) is { } id
-        && await (one switch
-        {
-            null => grains.GetAccount(id).UnlockAsync(new(http.Operator())),
-            AccountLock.Address => grains.GetAccount(id).UnlockAddressAsync(new(http.Operator(), one)),
-            _ => grains.GetAccount(id).UnlockOneAsync(new(http.Operator(), one)),
-        })
-            ? TypedResults.NoContent()
-            : problems.NotFound(http);
-
-    private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
-        string line,
-        string selfCareId,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
-        HttpContext http,
-        AccountLookup accounts,
-        IGrainFactory grains,
-        ApiProblems problems) =>
-        await Find(line, selfCareId, http, accounts) is { } id
-        && await grains.GetAccount(id).ResetPasswordAsync(
-            new(http.Operator(), IdempotencyKey.Digest(idempotencyKey))) is { } password
-            ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
-            : problems.NotFound(http);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> SetEmailAsync(
-        string line,
-        string selfCareId,
-        SetEmailRequest request,
-        HttpContext http,
-        AccountLookup accounts,
-        IGrainFactory grains,
-        ApiProblems problems)
-    {
-        var result = await Find(line, selfCareId, http, accounts) is { } id
-            ? await grains.GetAccount(id).SetEmailAsync(new(request.Email, http.Operator()))
-            : SetEmail.Result.NoSuchAccount;
-        return result switch
-        {
-            SetEmail.Result.Set => TypedResults.NoContent(),
-            SetEmail.Result.Unusable => problems.ValidationFailed(http, "email", EmailSentence.Of(request.Email)),
-            _ => problems.NotFound(http),
-        };
-    }
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
         string line,
@@ -233,32 +148,14 @@ internal static class OperatorApi
         IGrainFactory grains,
         ApiProblems problems,
         IOptions<SelfCareOptions> options) =>
-        await Find(line, selfCareId, http, accounts) is { } id
+        await http.FindAccount(line, selfCareId, accounts) is { } id
         && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries, options.Value.TimeZone))
             : problems.NotFound(http);
-
-    /// <summary>From here on, the audit log names the account by its stored spelling.</summary>
-    private static async Task<AccountId?> Find(string line, string selfCareId, HttpContext http, AccountLookup accounts)
-    {
-        var found = AccountId.TryCreate(line, selfCareId, out var typed) ? await accounts.FindOrTyped(typed, http.RequestAborted) : null;
-        http.Audit().Account = found ?? http.Audit().Account;
-        return found;
-    }
 }
 
 /// <summary>An account whose self-care id, as stored, differs only in case from another one's.</summary>
 internal sealed record AmbiguousIdResponse(string Line, string SelfCareId)
 {
     public override string ToString() => nameof(AmbiguousIdResponse);
-}
-
-internal sealed record SetEmailRequest(string Email)
-{
-    public override string ToString() => nameof(SetEmailRequest);
-}
-
-internal sealed record TemporaryPasswordResponse(string Password)
-{
-    public override string ToString() => nameof(TemporaryPasswordResponse);
 }

@@ -21,7 +21,8 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
                 entry.Email,
                 entry.By,
                 entry.Times,
-                entry.Client)),
+                entry.Client,
+                entry.Note)),
         ],
         timeZone);
 }
@@ -35,6 +36,7 @@ internal sealed record TimelineResponse(string Line, string SelfCareId, IReadOnl
 /// <param name="By">The name of the operator key; or <c>agent:</c> and the name of the agent.</param>
 /// <param name="Times">Identical events within an hour are merged: their number. <c>at</c> is the time of the last one.</param>
 /// <param name="Client">The id of the OpenID provider's client; null if the event is not about one.</param>
+/// <param name="Note">The reason that the operator gave, or the operator's note; null if there is none.</param>
 internal sealed record TimelineEventResponse(
     DateTime At,
     string Event,
@@ -44,4 +46,5 @@ internal sealed record TimelineEventResponse(
     string? Email,
     string? By,
     int Times,
-    string? Client);
+    string? Client,
+    string? Note);

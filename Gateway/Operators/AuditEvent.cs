@@ -6,6 +6,7 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <param name="Agent">The name of the agent; null without a valid token.</param>
 /// <param name="Subject">The agent's <c>sub</c>: unlike the name, it never becomes another person's.</param>
 /// <param name="Call">Null if no operator endpoint matches the request.</param>
+/// <param name="Reason">Why the caller acts; null for <c>began</c>, and if it was not given.</param>
 /// <param name="Status">Null for <c>began</c>.</param>
 /// <param name="Milliseconds">Since the request arrived; null for <c>began</c>.</param>
 /// <param name="Counts">The result of an import, and <c>noticesOff</c> if it mails no notices.</param>
@@ -22,6 +23,7 @@ internal sealed record AuditEvent(
     string? Call,
     string? Line,
     string? SelfCareId,
+    string? Reason,
     int? Status,
     string TraceId,
     long? Milliseconds,

@@ -47,6 +47,7 @@ internal sealed partial class AuditLog(
                     call.Name,
                     call.Account?.Line,
                     call.Account?.SelfCareId,
+                    call.Reason,
                     status,
                     call.TraceId,
                     status is null ? null : (long)clock.GetElapsedTime(call.StartedAt).TotalMilliseconds,

@@ -37,6 +37,9 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
     /// <summary>Null if the route has no account, or no valid id of one.</summary>
     public AccountId? Account { get; set; }
 
+    /// <summary>Why the caller acts; null: not given.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>Null if nothing was counted.</summary>
     public IReadOnlyDictionary<string, int>? Counts => _counts.Count > 0 ? _counts : null;
 
@@ -62,10 +65,19 @@ internal static class OperatorCallExtensions
     /// <exception cref="InvalidOperationException">The request was not authenticated.</exception>
     public static Operator Operator(this HttpContext http) => http.Audit() switch
     {
-        { Key: { } key } call => new(key, call.Network),
-        { Agent: { } agent } call => Accounts.Support.Operator.OfAgent(agent, call.Network),
+        { Key: { } key } call => new(key, call.Network, call.Reason),
+        { Agent: { } agent } call => Accounts.Support.Operator.OfAgent(agent, call.Network, call.Reason),
         _ => throw new InvalidOperationException("The request was not authenticated."),
     };
+
+    /// <summary>From here on, the audit log names the account by its stored spelling.</summary>
+    /// <returns>Null: there is no such account.</returns>
+    public static async Task<AccountId?> FindAccount(this HttpContext http, string line, string selfCareId, AccountLookup accounts)
+    {
+        var found = AccountId.TryCreate(line, selfCareId, out var typed) ? await accounts.FindOrTyped(typed, http.RequestAborted) : null;
+        http.Audit().Account = found ?? http.Audit().Account;
+        return found;
+    }
 
     /// <exception cref="InvalidOperationException">The request is not under <c>/admin</c>.</exception>
     public static OperatorCall Audit(this HttpContext http) => http.Features.GetRequiredFeature<OperatorCall>();

@@ -8,11 +8,13 @@ namespace OrleansSelfCare.Storage.Serialization;
 /// <summary>
 /// The stored form of a timeline, compact because every write contains it: each word once, and a row of numbers per entry. The first number
 /// is the Unix time in seconds, or the seconds before the row above; the others are positions in <c>words</c> from 1 (0: none), then the
-/// count, then the client's position. Without a client, that is omitted, and a count of 1 with the zeros before it.
+/// count, then the positions of client and note. Zeros at the end are omitted, and then a count of 1 with the zeros before it.
 /// <c>{"rows":[[1795341600,1,0,2,3],[86400,1]],"words":["login","203.0.113.7","A1B2"]}</c>
 /// </summary>
 internal sealed class TimelineJson : JsonConverter<Timeline>
 {
+    private const int TimesAt = 7;
+
     public override Timeline Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var (words, rows) = JsonSerializer.Deserialize<Stored>(ref reader, options) ?? throw new JsonException("Not a timeline.");
@@ -22,8 +24,8 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
         {
             at = entries.Count == 0 ? row[0] : at - row[0];
             var time = DateTimeOffset.FromUnixTimeSeconds(at);
-            var times = row.Length > 7 ? (int)row[7] : 1;
-            entries.Add(new(time, Word(1) ?? "", Word(2), Word(3), Word(4), Word(5), Word(6), times, Word(8)));
+            var times = row.Length > TimesAt ? (int)row[TimesAt] : 1;
+            entries.Add(new(time, Word(1) ?? "", Word(2), Word(3), Word(4), Word(5), Word(6), times, Word(8), Word(9)));
 
             string? Word(int place) => row.Length > place && row[place] > 0 ? words[row[place] - 1] : null;
         }
@@ -52,6 +54,7 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
                     Place(entry.By),
                     entry.Times,
                     Place(entry.Client),
+                    Place(entry.Note),
                 ]);
             above = at;
         }
@@ -80,8 +83,9 @@ internal sealed class TimelineJson : JsonConverter<Timeline>
 
     private static void WriteRow(Utf8JsonWriter writer, ReadOnlySpan<long> numbers)
     {
+        var row = numbers.TrimEnd(0);
         writer.WriteStartArray();
-        foreach (var number in numbers switch { [.., 1, 0] => numbers[..^2].TrimEnd(0), [.., 0] => numbers[..^1], _ => numbers })
+        foreach (var number in row is [.. var words, 1] && row.Length == TimesAt + 1 ? words.TrimEnd(0) : row)
         {
             writer.WriteNumberValue(number);
         }

@@ -58,6 +58,38 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task The_desk_ends_sessions_disables_and_enables_and_sends_the_code_again()
+    {
+        var account = await Customer();
+        var session = await SignIn(account);
+
+        (await Act(account, "end-sessions")).Is(204);
+        (await Api.Session(session)).Is(401, "session-invalid");
+
+        (await Act(account, "resend")).Is(410, "challenge-ended");
+        var login = (await Api.LogIn(account)).Is(200);
+        (await Act(account, "resend")).Is(429, "resend-too-soon");
+        Host.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(login["reference"], (await Act(account, "resend")).Is(200)["reference"]);
+        (await Api.Verify(account, login["challenge"]!, await Code(account.Email, login))).Is(200);
+
+        (await Act(account, "disable")).Is(204);
+        (await Act(account, "disable")).Is(204);
+        (await Api.LogIn(account)).Is(401, "invalid-credentials");
+        (await Act(account, "enable")).Is(204);
+        (await Api.LogIn(account)).Is(200);
+        (await Act(account, "note")).Is(204);
+
+        Assert.Equal(
+            ["noted T-1234", "enabled T-1234", "disabled T-1234", "code-sent-again T-1234", "sessions-ended T-1234"],
+            (await Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray()
+                .Where(entry => entry.GetProperty("note").GetString() is not null)
+                .Select(entry => $"{entry.GetProperty("event")} {entry.GetProperty("note")}"));
+
+        Task<Reply> Act(TestAccount of, string call) => Api.Act(of, call, "T-1234");
+    }
+
+    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();

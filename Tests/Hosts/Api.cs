@@ -63,6 +63,9 @@ public sealed class Api(
     public Task<Reply> SetEmail(TestAccount account, string email) =>
         Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
 
+    public Task<Reply> Act(TestAccount account, string call, string reason) =>
+        Operate(HttpMethod.Post, account, $"/{call}", JsonContent.Create(new { reason }));
+
     public Task<Reply> Timeline(TestAccount account) => Operate(HttpMethod.Get, account, "/timeline");
 
     public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));

@@ -54,6 +54,11 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/address",
             "POST /admin/v1/accounts/{line}/{selfCareId}/password",
             "POST /admin/v1/accounts/{line}/{selfCareId}/email",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/end-sessions",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/resend",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/note",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/disable",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/enable",
             "GET /admin/v1/accounts/{line}/{selfCareId}/timeline",
         }.Order(StringComparer.Ordinal),
         _document.GetProperty("paths").EnumerateObject()
@@ -150,9 +155,11 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/admin/v1/mail:test", "200 400 401 403 404 413 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
     [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 401 403 404 429 503")]
-    [InlineData("delete", "/admin/v1/accounts/{line}/{selfCareId}", "204 401 403 404 429 503")]
-    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unlock", "204 401 403 404 429 503")]
-    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/password", "200 401 403 404 429 503")]
+    [InlineData("delete", "/admin/v1/accounts/{line}/{selfCareId}", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unlock", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/password", "200 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/end-sessions", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/resend", "200 400 401 403 404 410 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/email", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}/timeline", "200 401 403 404 429 503")]
     public void A_call_tells_the_statuses_it_answers_with(string method, string path, string statuses) =>

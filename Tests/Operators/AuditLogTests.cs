@@ -43,8 +43,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         {
             Assert.Equal(
                 [
-                    "time", "event", "key", "agent", "subject", "network", "call", "line", "selfCareId", "status", "traceId",
-                    "milliseconds", "counts", "unwritten",
+                    "time", "event", "key", "agent", "subject", "network", "call", "line", "selfCareId", "reason", "status",
+                    "traceId", "milliseconds", "counts", "unwritten",
                 ],
                 line.EnumerateObject().Select(field => field.Name));
             Assert.Equal(

@@ -60,6 +60,35 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task Sessions_are_ended_the_code_is_sent_again_and_the_account_disabled_and_enabled_for_a_reason()
+    {
+        var account = await Imported();
+        (await shared.Gateway.Api.LogIn(account)).Is(200);
+
+        var tooSoon = (await _cli.Run("resend", account.Line, account.Id)).Is(1);
+        shared.Gateway.Advance(TimeSpan.FromMinutes(1));
+        var sent = (await _cli.Run("resend", account.Line, account.Id)).Is(0);
+        var ended = (await _cli.Run("end-sessions", account.Line, account.Id, "--reason", "T-1")).Is(0);
+        var disabled = (await _cli.Run("disable", account.Line, account.Id, "--reason", "T-2")).Is(0);
+        var none = (await _cli.Run("resend", account.Line, account.Id)).Is(1);
+        var enabled = (await _cli.Run("enable", account.Line, account.Id, "--reason", "T-3")).Is(0);
+        var noted = (await _cli.Run("note", account.Line, account.Id, "--reason", "will call back")).Is(0);
+        (await _cli.Run("note", account.Line, account.Id)).Is(2);
+
+        var name = $"{account.Line}/{account.Id}";
+        Assert.Contains("Try again in 60 seconds.", tooSoon.Error, StringComparison.Ordinal);
+        Assert.Contains("The code was mailed again to c***@example.jp, ref", sent.Out, StringComparison.Ordinal);
+        Assert.Equal([$"All sessions of {name} have ended."], ended.TextLines);
+        Assert.Equal([$"{name} is disabled."], disabled.TextLines);
+        Assert.Contains("There is no pending code.", none.Error, StringComparison.Ordinal);
+        Assert.Equal([$"{name} is enabled."], enabled.TextLines);
+        Assert.Equal([$"The note is on the timeline of {name}."], noted.TextLines);
+        var timeline = (await _cli.Run("timeline", account.Line, account.Id)).Is(0).Out;
+        Assert.All(["note: T-1", "note: T-2", "note: T-3", "note: will call back"],
+            note => Assert.Contains(note, timeline, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Unlock_of_one_lock_leaves_the_others_and_says_so()
     {
         var account = await Imported();

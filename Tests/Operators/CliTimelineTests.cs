@@ -107,6 +107,11 @@ public sealed class CliTimelineTests
             ("unlocked", "address", null, "one lock cleared (the stop of mails to the address)"),
             ("password-reset", null, null, "password reset"),
             ("email-set", null, "t***@example.jp", "address set to t***@example.jp"),
+            ("sessions-ended", null, null, "all sessions ended by an operator"),
+            ("code-sent-again", null, null, "code mailed again for an operator"),
+            ("disabled", null, null, "disabled by an operator"),
+            ("enabled", null, null, "enabled by an operator"),
+            ("noted", null, null, "note"),
         ];
 
         Assert.Equal(
@@ -122,6 +127,12 @@ public sealed class CliTimelineTests
         Assert.Equal(
             "all locks and counters cleared  from 203.0.113.7  by desk",
             TimelineSentence.Of(new(default, "unlocked", null, "203.0.113.7", null, null, "desk", 1), Texts.English));
+
+    [Fact]
+    public void The_reason_that_an_operator_gave_is_told() => Assert.Equal(
+        "note  by agent:sato  note: T-1234: will send the form",
+        TimelineSentence.Of(
+            new(default, "noted", null, null, null, null, "agent:sato", 1, Note: "T-1234: will send the form"), Texts.English));
 
     [Theory]
     [InlineData("en", "ended the sign-in to the service contract-info (its code was used twice)  from 203.0.113.7")]

@@ -42,7 +42,7 @@ public sealed class OpenIddictAgentsTests
 
         Assert.Contains(AuditLines.Read(AuditLines.FileIn(gateway.Directory)), line => line.Of("agent") == "佐藤 花子");
 
-        Task<Reply> Unlock(string token) => gateway.Api.Send(unlock.Method, unlock.PathOf(account), bearer: token);
+        Task<Reply> Unlock(string token) => gateway.Api.Send(unlock.Method, unlock.PathOf(account), unlock.Content(account), token);
     }
 
     private static async Task<string> TokenFor(string issuer, string audience)

@@ -1,16 +1,21 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary>
-/// An operator call: its name in the audit log, the right it needs, and a request that is answered with 2xx if the account exists.
+/// An operator call: its name in the audit log, the right it needs, and a request that is made if the account exists.
 /// </summary>
 internal sealed record OperatorCall(string Name, string Route, string Right, Func<TestAccount, HttpContent?> Content)
 {
     public HttpMethod Method => new(Route.Split(' ')[0]);
+
+    /// <summary>A new account has no code to send again.</summary>
+    public bool IsMade(Reply reply) => (int)reply.Status is >= 200 and < 300 || (Name == "resend" && reply.Status == HttpStatusCode.Gone);
 
     public bool IsAboutOne => Route.Contains("{selfCareId}", StringComparison.Ordinal);
 
@@ -25,6 +30,9 @@ internal static class OperatorCalls
     /// <summary>The address in the e-mail call.</summary>
     public const string NewAddress = "the.desks.word@example.com";
 
+    /// <summary>The reason of calls that change an account: agents must give one.</summary>
+    public const string Ticket = "T-1234";
+
     private const string Account = "/admin/v1/accounts/{line}/{selfCareId}";
 
     public static readonly IReadOnlyList<OperatorCall> All =
@@ -37,17 +45,24 @@ internal static class OperatorCalls
         new("mail-events", "POST /admin/v1/mail-events", "mail-events",
             _ => new StringContent("Subject: no report\n\n", Encoding.UTF8, MediaTypeHeaderValue.Parse("message/rfc822"))),
         new("show", $"GET {Account}", "view", _ => null),
-        new("unlock", $"POST {Account}/unlock", "support", _ => null),
-        new("unlock/password", $"POST {Account}/unlock/password", "support", _ => null),
-        new("unlock/code", $"POST {Account}/unlock/code", "support", _ => null),
-        new("unlock/phone", $"POST {Account}/unlock/phone", "support", _ => null),
-        new("unlock/mail", $"POST {Account}/unlock/mail", "support", _ => null),
-        new("unlock/address", $"POST {Account}/unlock/address", "support", _ => null),
-        new("password", $"POST {Account}/password", "recover", _ => null),
-        new("email", $"POST {Account}/email", "recover", _ => JsonContent.Create(new { email = NewAddress })),
+        new("unlock", $"POST {Account}/unlock", "support", Reason),
+        new("unlock/password", $"POST {Account}/unlock/password", "support", Reason),
+        new("unlock/code", $"POST {Account}/unlock/code", "support", Reason),
+        new("unlock/phone", $"POST {Account}/unlock/phone", "support", Reason),
+        new("unlock/mail", $"POST {Account}/unlock/mail", "support", Reason),
+        new("unlock/address", $"POST {Account}/unlock/address", "support", Reason),
+        new("password", $"POST {Account}/password", "recover", Reason),
+        new("email", $"POST {Account}/email", "recover", _ => JsonContent.Create(new { email = NewAddress, reason = Ticket })),
+        new("end-sessions", $"POST {Account}/end-sessions", "support", Reason),
+        new("resend", $"POST {Account}/resend", "support", Reason),
+        new("note", $"POST {Account}/note", "support", Reason),
+        new("disable", $"POST {Account}/disable", "recover", Reason),
+        new("enable", $"POST {Account}/enable", "recover", Reason),
         new("timeline", $"GET {Account}/timeline", "view", _ => null),
-        new("delete", $"DELETE {Account}", "provisioning", _ => null),
+        new("delete", $"DELETE {Account}", "provisioning", Reason),
     ];
+
+    private static HttpContent Reason(TestAccount account) => JsonContent.Create(new { reason = Ticket });
 
     public static OperatorCall Named(string name) => All.Single(call => call.Name == name);
 }

@@ -23,6 +23,112 @@ public class DeskTests
     }
 
     [Fact]
+    public void EndSessions_ends_every_session_and_leaves_password_and_pending_code()
+    {
+        var it = Given.SignedIn();
+        it.LogIn();
+
+        Assert.True(it.EndSessions());
+
+        Assert.Null(it.CheckSession());
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
+        Assert.Equal("desk", it.Account.Timeline.Entries.Single(entry => entry.Event == TimelineEvent.SessionsEnded).By);
+    }
+
+    [Fact]
+    public void EndSessions_ends_the_session_that_a_repeated_verify_would_give_again()
+    {
+        var it = Given.LoggedIn();
+        var (challenge, code) = (it.Challenge, it.Code);
+        it.Verify(code, key: "key-a");
+        it.EndSessions();
+
+        Assert.IsType<Verify.Result.Ended>(it.Verify(code, challenge, "key-a"));
+    }
+
+    [Fact]
+    public void SetDisabled_ends_sessions_and_pending_code_and_changes_nothing_else()
+    {
+        var it = Given.SignedIn();
+        var before = it.Account;
+        it.LogIn();
+        var code = it.Code;
+
+        Assert.True(it.SetDisabled(true));
+        Assert.Null(it.CheckSession());
+        Assert.IsType<Verify.Result.Ended>(it.Verify(code));
+        Assert.IsType<LogIn.Result.InvalidCredentials>(it.LogIn());
+
+        Assert.True(it.SetDisabled(false));
+        Assert.IsType<LogIn.Result.Challenged>(it.LogIn());
+        Assert.Equal(
+            (before.PasswordHash, before.Email, before.ContactPhone, before.HasOwnPassword),
+            (it.Account.PasswordHash, it.Account.Email, it.Account.ContactPhone, it.Account.HasOwnPassword));
+    }
+
+    [Fact]
+    public void SetDisabled_repeated_changes_nothing()
+    {
+        var it = Given.Customer();
+        it.SetDisabled(true);
+        var after = it.Account;
+
+        Assert.True(it.SetDisabled(true));
+
+        Assert.Same(after, it.Account);
+    }
+
+    [Fact]
+    public void SendCodeAgain_mails_the_same_code_and_the_customer_waits_as_after_a_resend()
+    {
+        var it = Given.LoggedIn().After(TimeSpan.FromMinutes(1));
+        var code = it.Code;
+
+        Assert.IsType<Resend.Result.Resent>(it.SendCodeAgain());
+
+        Assert.Equal(code, it.Code);
+        Assert.IsType<Resend.Result.TooSoon>(it.Resend());
+        Assert.IsType<Resend.Result.TooSoon>(it.SendCodeAgain());
+        Assert.Equal(1, it.Account.Timeline.Entries.Count(entry => entry.Event == TimelineEvent.CodeSentAgain));
+    }
+
+    [Fact]
+    public void SendCodeAgain_without_a_pending_code_says_so()
+    {
+        var expired = Given.LoggedIn().After(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Unknown), Given.Customer().SendCodeAgain());
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Unknown), Given.LoggedIn(email: null).SendCodeAgain());
+        Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Expired), expired.SendCodeAgain());
+        Assert.DoesNotContain(expired.Account.Timeline.Entries, entry => entry.Event == TimelineEvent.CodeSentAgain);
+    }
+
+    [Fact]
+    public void Notes_of_different_texts_stay_apart_on_the_timeline()
+    {
+        var it = Given.Customer();
+
+        it.AddNote("T-1: called, wants a new address");
+        it.AddNote("T-2: called again");
+
+        Assert.Equal(
+            ["T-2: called again", "T-1: called, wants a new address"],
+            it.Account.Timeline.Entries.Where(entry => entry.Event == TimelineEvent.Noted).Select(entry => entry.Note));
+    }
+
+    [Fact]
+    public void An_account_that_does_not_exist_can_not_be_acted_on()
+    {
+        var it = Given.Nobody();
+
+        Assert.False(it.EndSessions());
+        Assert.False(it.SetDisabled(true));
+        Assert.False(it.AddNote("T-1"));
+        Assert.Null(it.SendCodeAgain());
+        Whole.Equal(Account.Unknown(Given.Id), it.Account);
+    }
+
+    [Fact]
     public void A_fresh_password_is_the_only_one_and_ends_sessions_and_the_pending_challenge()
     {
         var it = Given.SignedIn();

@@ -447,6 +447,16 @@ internal sealed class AccountScenario(Account account)
         return this;
     }
 
+    public bool EndSessions() => Apply(Accounts.Support.EndSessions.Decide(Account, new(Given.Desk), NewContext()));
+
+    public bool SetDisabled(bool isDisabled) =>
+        Apply(Accounts.Support.SetDisabled.Decide(Account, new(isDisabled, Given.Desk), NewContext()));
+
+    public Resend.Result? SendCodeAgain() => Apply(Accounts.Support.SendCodeAgain.Decide(Account, new(Given.Desk), NewContext()));
+
+    public bool AddNote(string note) =>
+        Apply(Accounts.Support.AddNote.Decide(Account, new(Given.Desk with { Reason = note }), NewContext()));
+
     public bool Delete() => Apply(Accounts.Support.Delete.Decide(Account, NewContext()));
 
     public void ProcessDueWork(params DeliveryResult[] tries) => ProcessDueWork(new Dictionary<Guid, DateTimeOffset>(), tries);

@@ -1,0 +1,26 @@
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Support;
+
+/// <summary>An operator has the pending code mailed again, as the customer could: the same code, expiry, waits and limits.</summary>
+public static class SendCodeAgain
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.SendCodeAgain.Command")]
+    public sealed record Command(Operator By);
+
+    /// <returns>The result is null if there is no such account.</returns>
+    public static Decision<Resend.Result?> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (!account.Exists)
+        {
+            return new(account, null);
+        }
+
+        var resent = Resend.Decide(account, new(account.Challenge?.Id ?? Guid.Empty, command.By.Network), context);
+        return resent.Result is Resend.Result.Resent && resent.Account.Challenge!.MailProblem is null
+            ? new(
+                resent.Account.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.CodeSentAgain)), resent.Result)
+            : new(resent.Account, resent.Result);
+    }
+}

@@ -1,0 +1,30 @@
+using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Timelines;
+
+namespace OrleansSelfCare.Accounts.Support;
+
+/// <summary>
+/// An operator disables or enables an account and changes nothing else of it. A later import whose rows have the column <c>disabled</c>
+/// decides again.
+/// </summary>
+public static class SetDisabled
+{
+    [GenerateSerializer, Immutable, Alias("selfcare.SetDisabled.Command")]
+    public sealed record Command(bool IsDisabled, Operator By);
+
+    /// <summary>Disabling ends the sessions and the pending challenge (ASVS V7.4.2). A repeated call changes nothing.</summary>
+    /// <returns>The result is false if there is no such account.</returns>
+    public static Decision<bool> Decide(Account account, Command command, DecisionContext context)
+    {
+        if (!account.Exists || account.IsDisabled == command.IsDisabled)
+        {
+            return new(account, account.Exists);
+        }
+
+        var (next, what) = command.IsDisabled
+            ? (account.EndSessions(ChallengeEnd.Unknown, context), TimelineEvent.Disabled)
+            : (account, TimelineEvent.Enabled);
+        return new(
+            (next with { IsDisabled = command.IsDisabled }).AppendToTimeline(TimelineEntry.Of(command.By, context.Now, what)), true);
+    }
+}
