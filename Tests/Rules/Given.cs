@@ -208,6 +208,7 @@ internal static class Given
             new(Noon, TimelineEvent.ServiceSignedIn, null, Home, Client: Client),
             new(Noon, TimelineEvent.ServiceEnded, "code-used-twice", Home, Times: 2, Client: Client),
             new(Noon.AddDays(-1), TimelineEvent.Login, null, Home, "A1B2"),
+            new(Noon.AddDays(-2), TimelineEvent.Unlocked, "phone", Elsewhere, By: "agent:sato", Note: "T-1234"),
         ]),
     };
 }
@@ -256,7 +257,8 @@ internal sealed class AccountScenario(Account account)
             NewContext()));
 
     /// <param name="seenAt">When the session of a step-up was last used, as known in memory.</param>
-    public Verify.Result Verify(Code code, Guid? challenge = null, string? key = null, DateTimeOffset? seenAt = null, string network = Given.Home)
+    public Verify.Result Verify(
+        Code code, Guid? challenge = null, string? key = null, DateTimeOffset? seenAt = null, string network = Given.Home)
     {
         var command = new Verify.Command(challenge ?? Challenge, code, key, network);
         var compared = Account.ChallengeToVerify(command.ChallengeId);

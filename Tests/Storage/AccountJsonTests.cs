@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-step-ups.json";
+    private const string NewestForm = "account-v1-with-notes.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -55,6 +55,14 @@ public class AccountJsonTests
                 Ended = [new(two, ChallengeEnd.Unknown)],
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
+    }
+
+    [Fact]
+    public void Account_stored_before_operators_gave_reasons_loads_without_them()
+    {
+        var read = AccountJson.Read(Fixture("account-v1-with-step-ups.json"));
+        Whole.Equal(BeforeTheNotes(Given.WithEverythingSet()), read);
+        Assert.Equal(BeforeTheNotes(Given.WithEverythingSet()).Timeline.Entries.AsEnumerable(), read.Timeline.Entries);
     }
 
     [Fact]
@@ -152,7 +160,12 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheStepUps(Account account) => account with
+    private static Account BeforeTheNotes(Account account) => account with
+    {
+        Timeline = new(account.Timeline.Entries.RemoveAll(entry => entry.Note is not null)),
+    };
+
+    private static Account BeforeTheStepUps(Account account) => BeforeTheNotes(account) with
     {
         Challenge = account.Challenge! with { SessionId = null },
         Sessions =
@@ -198,7 +211,7 @@ public class AccountJsonTests
     {
         SubjectId = null,
         Sessions = [.. BeforeTheLogouts(account).Sessions.Select(session => session with { Grants = [], NewestForgottenCode = null })],
-        Timeline = new([.. account.Timeline.Entries.Where(entry => entry.Client is null)]),
+        Timeline = new([.. BeforeTheNotes(account).Timeline.Entries.Where(entry => entry.Client is null)]),
     };
 
     private static Account BeforeTheClearedMail(Account account) => BeforeTheGrants(account) with { ClearedMail = 0 };
