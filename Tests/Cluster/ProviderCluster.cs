@@ -8,13 +8,9 @@ public class ProviderCluster : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("selfcare-provider-").FullName;
 
     public ProviderCluster()
-        : this("told-1", "told-2", "told-3", "told-4", "told-5")
     {
-    }
-
-    /// <param name="toldClients">The services that receive logouts.</param>
-    protected ProviderCluster(params string[] toldClients)
-    {
+        // The services that receive logouts.
+        string[] toldClients = ["told-1", "told-2", "told-3", "told-4", "told-5"];
         var issuer = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         // The issuer stays the same while gateways are replaced, so each listens at a port of its own.
         var told = toldClients.Select(client => ProviderUnderTest.Told(client, new(Receiver.Address, client)));

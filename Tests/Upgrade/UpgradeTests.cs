@@ -7,11 +7,8 @@ namespace OrleansSelfCare.Tests.Upgrade;
 /// From the version before to this one: the store, then one host at a time, while customers sign in and visit a service by OpenID Connect.
 /// </summary>
 [Collection(nameof(FaultTests)), Trait("Category", "Long")]
-public sealed class UpgradeTests(UpgradeTests.EarlierProvider provider) : IClassFixture<UpgradeTests.EarlierProvider>
+public sealed class UpgradeTests(ProviderCluster provider) : IClassFixture<ProviderCluster>
 {
-    /// <summary>The version before refuses a clients file with fields that it doesn't know.</summary>
-    public sealed class EarlierProvider() : ProviderCluster(toldClients: []);
-
     private const int Customers = 100;
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(3);
 
