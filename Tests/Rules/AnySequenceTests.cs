@@ -31,7 +31,7 @@ public class AnySequenceTests
         (1, Gen.Const(Act.ChangePassword)),
         (1, Gen.Const(Act.Import)),
         (1, Gen.Const(Act.Delete)),
-        (1, Gen.Const(Act.Unlock)),
+        (2, Gen.Const(Act.ActAsDesk)),
         (3, Gen.Const(Act.ProcessDueWork)),
         (3, Gen.Const(Act.ReportMail)),
         (4, Gen.Const(Act.LetTimePass)));
@@ -70,7 +70,7 @@ public class AnySequenceTests
         ChangePassword,
         Import,
         Delete,
-        Unlock,
+        ActAsDesk,
         ProcessDueWork,
         ReportMail,
         LetTimePass,
@@ -148,7 +148,7 @@ public class AnySequenceTests
                 case Act.ChangePassword: EnterNewPassword(step); break;
                 case Act.Import: ImportRow(step); break;
                 case Act.Delete: DeleteAccount(); break;
-                case Act.Unlock: LiftLocks(); break;
+                case Act.ActAsDesk: ActAsDesk(step); break;
                 case Act.ProcessDueWork: DeliverMail(step); break;
                 case Act.ReportMail: ReportMail(step); break;
                 default: _it.After(Times[step.What]); break;
@@ -617,6 +617,38 @@ public class AnySequenceTests
             EndAll();
             (_email, _subject, _hasOwnPassword, _disabled) = (null, null, false, false);
             (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
+        }
+
+        private void ActAsDesk(Step step)
+        {
+            switch (step.What)
+            {
+                case < 4: LiftLocks(); break;
+                case < 7: EndSessions(); break;
+                default: SetDisabled(step.What == 7); break;
+            }
+        }
+
+        private void EndSessions()
+        {
+            Assert.Equal(_it.Account.Exists, _it.EndSessions());
+            _ended.UnionWith(_sessions);
+        }
+
+        private void SetDisabled(bool isDisabled)
+        {
+            var changes = _it.Account.Exists && isDisabled != _disabled;
+
+            Assert.Equal(_it.Account.Exists, _it.SetDisabled(isDisabled));
+
+            if (changes)
+            {
+                _disabled = isDisabled;
+                if (isDisabled)
+                {
+                    EndAll();
+                }
+            }
         }
 
         private void LiftLocks()
