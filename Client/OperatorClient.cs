@@ -95,8 +95,8 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Done>> Unlock(string line, string selfCareId, AccountLock one, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, $"/unlock/{one.ToString().ToLowerInvariant()}", cancellation);
 
-    /// <remarks>An earlier service, which can't, answers <see cref="Refusal.NotFound"/>.</remarks>
     /// <summary>Ends all sessions of the account.</summary>
+    /// <remarks>An earlier service, which can't, answers <see cref="Refusal.NotFound"/>.</remarks>
     public Task<Answer<Done>> EndSessions(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/end-sessions", cancellation);
 
