@@ -6,7 +6,6 @@ using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
-using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
@@ -17,15 +16,15 @@ internal static class AccountActs
     /// <param name="account">Its prefix has the line and the self-care id.</param>
     public static void MapAccountActs(this RouteGroupBuilder account)
     {
-        var acts = account.MapGroup("").AddEndpointFilter<ReasonFilter>();
+        var acts = account.MapGroup("").AddEndpointFilter<ReasonFilter>().ProducesProblems("validation-failed");
         acts.MapDelete("", ([AsParameters] AccountCall call, [FromBody] ActRequest? request) =>
                 call.Act((account, by) => account.DeleteAsync(new(by))))
             .RequirePermission(OperatorRight.Provisioning, "delete").WithName("deleteAccount")
-            .WithSummary("Deletes an account; ends its sessions").ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Deletes an account; ends its sessions");
         acts.MapPost("/unlock", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.UnlockAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "unlock").WithName("unlockAccount")
-            .WithSummary("Clears all locks and counters").ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Clears all locks and counters");
         foreach (var one in Enum.GetValues<AccountLock>())
         {
             // A path each: a query would be ignored by a gateway that doesn't know it, and every lock cleared.
@@ -33,37 +32,33 @@ internal static class AccountActs
             acts.MapPost($"/unlock/{name}", ([AsParameters] AccountCall call, ActRequest? request) => call.Act((account, by) =>
                     one == AccountLock.Address ? account.UnlockAddressAsync(new(by, one)) : account.UnlockOneAsync(new(by, one))))
                 .RequirePermission(OperatorRight.Support, $"unlock/{name}").WithName($"unlock{one}")
-                .WithSummary($"Clears one lock and its counters: {name}")
-                .ProducesProblems("not-found", "validation-failed");
+                .WithSummary($"Clears one lock and its counters: {name}");
         }
 
         acts.MapPost("/end-sessions", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.EndSessionsAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "end-sessions").WithName("endSessions")
-            .WithSummary("Ends all sessions of an account; its password and a mailed code stay valid")
-            .ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Ends all sessions of an account; its password and a mailed code stay valid");
         acts.MapPost("/resend", SendCodeAgainAsync).RequirePermission(OperatorRight.Support, "resend").WithName("sendCodeAgain")
             .WithSummary("Mails the pending code again, as the customer could")
-            .ProducesProblems("not-found", "challenge-ended", "resend-too-soon", "validation-failed");
+            .ProducesProblems("challenge-ended", "resend-too-soon");
         acts.MapPost("/note", ([AsParameters] AccountCall call, NoteRequest request) =>
                 call.Act((account, by) => account.AddNoteAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "note").WithName("addNote")
-            .WithSummary("Leaves the reason on the account's timeline as a note").ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Leaves the reason on the account's timeline as a note");
         acts.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
             .WithSummary("Sets a random password, which is shown only once; ends the sessions")
-            .ProducesProblems("not-found", "busy", "validation-failed");
+            .ProducesProblems("busy");
         acts.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
-            .WithSummary("Sets the address; the old address gets a notice")
-            .ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Sets the address; the old address gets a notice");
         acts.MapPost("/disable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(true, by))))
             .RequirePermission(OperatorRight.Recover, "disable").WithName("disableAccount")
-            .WithSummary("Disables an account; ends its sessions and its pending sign-in")
-            .ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Disables an account; ends its sessions and its pending sign-in");
         acts.MapPost("/enable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(false, by))))
             .RequirePermission(OperatorRight.Recover, "enable").WithName("enableAccount")
-            .WithSummary("Enables a disabled account").ProducesProblems("not-found", "validation-failed");
+            .WithSummary("Enables a disabled account");
     }
 
     private static async Task<Results<Ok<SentCodeResponse>, ProblemHttpResult>> SendCodeAgainAsync(
@@ -100,24 +95,6 @@ internal static class AccountActs
             _ => call.Problems.NotFound(call.Http),
         };
     }
-}
-
-/// <summary>What every call about one account takes.</summary>
-internal readonly record struct AccountCall(
-    [FromRoute(Name = "line")] string Line,
-    [FromRoute(Name = "selfCareId")] string SelfCareId,
-    HttpContext Http,
-    AccountLookup Accounts,
-    IGrainFactory Grains,
-    ApiProblems Problems)
-{
-    /// <returns>Null: there is no such account.</returns>
-    public async Task<IAccountGrain?> Find() =>
-        await Http.FindAccount(Line, SelfCareId, Accounts) is { } id ? Grains.GetAccount(id) : null;
-
-    /// <param name="act">Its result is false if there is no such account.</param>
-    public async Task<Results<NoContent, ProblemHttpResult>> Act(Func<IAccountGrain, Operator, Task<bool>> act) =>
-        await Find() is { } account && await act(account, Http.Operator()) ? TypedResults.NoContent() : Problems.NotFound(Http);
 }
 
 /// <param name="Reason">

@@ -57,12 +57,11 @@ internal static class OperatorApi
                 "The raw message, at most 1 MiB. 204 whatever became of it; a metric counts the outcomes.")
             .ProducesProblems("request-too-large", "unsupported-media-type");
 
-        var account = accounts.MapGroup("/accounts/{line}/{selfCareId}");
+        var account = accounts.MapGroup("/accounts/{line}/{selfCareId}").ProducesProblems("not-found");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.View, "show").WithName("showAccount")
-            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions")
-            .ProducesProblems("not-found");
+            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions");
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.View, "timeline").WithName("showTimeline")
-            .WithSummary("Lists the account's events, newest first").ProducesProblems("not-found");
+            .WithSummary("Lists the account's events, newest first");
         account.MapAccountActs();
     }
 
@@ -128,30 +127,16 @@ internal static class OperatorApi
     }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
-        string line,
-        string selfCareId,
-        HttpContext http,
-        AccountLookup accounts,
-        IGrainFactory grains,
-        ApiProblems problems,
-        IOptions<SelfCareOptions> options) =>
-        await http.FindAccount(line, selfCareId, accounts) is { } id
-        && await grains.GetAccount(id).ShowAsync(new(http.Operator())) is { } view
+        [AsParameters] AccountCall call, IOptions<SelfCareOptions> options) =>
+        await call.FindId() is { } id && await call.Grains.GetAccount(id).ShowAsync(new(call.Http.Operator())) is { } view
             ? TypedResults.Ok(AccountResponse.Of(id, view, options.Value.TimeZone))
-            : problems.NotFound(http);
+            : call.Problems.NotFound(call.Http);
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
-        string line,
-        string selfCareId,
-        HttpContext http,
-        AccountLookup accounts,
-        IGrainFactory grains,
-        ApiProblems problems,
-        IOptions<SelfCareOptions> options) =>
-        await http.FindAccount(line, selfCareId, accounts) is { } id
-        && await grains.GetAccount(id).ShowTimelineAsync(new(http.Operator())) is { } entries
+        [AsParameters] AccountCall call, IOptions<SelfCareOptions> options) =>
+        await call.FindId() is { } id && await call.Grains.GetAccount(id).ShowTimelineAsync(new(call.Http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries, options.Value.TimeZone))
-            : problems.NotFound(http);
+            : call.Problems.NotFound(call.Http);
 }
 
 /// <summary>An account whose self-care id, as stored, differs only in case from another one's.</summary>

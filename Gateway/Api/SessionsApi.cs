@@ -27,8 +27,7 @@ internal static class SessionsApi
             .WithSummary("Ends the sign-in to one service in a session")
             .WithDescription(
                 "The session goes on. The service's refresh token is refused from then on, and the service gets a logout if it asked "
-                + "for that. "
-                + "204 also if there is no such session or service.")
+                + "for that. 204 also if there is no such session or service.")
             .ProducesProblems("session-invalid", "unavailable");
     }
 

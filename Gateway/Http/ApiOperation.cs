@@ -29,9 +29,9 @@ internal static class ApiOperation
             + "lost answer costs nothing.",
     };
 
-    /// <summary>Declares the codes of the problems that only this call is answered with.</summary>
-    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder route, params string[] codes) =>
-        route.WithMetadata(new SentProblems(codes));
+    /// <summary>Declares the codes of the problems that only this call, or only the calls of this group, are answered with.</summary>
+    public static T ProducesProblems<T>(this T calls, params string[] codes)
+        where T : IEndpointConventionBuilder => calls.WithMetadata(new SentProblems(codes));
 
     /// <summary>Declares that the call takes the customer's session.</summary>
     public static RouteHandlerBuilder TakesSession(this RouteHandlerBuilder route) => route.WithMetadata(new SessionTaken());

@@ -70,15 +70,6 @@ internal static class OperatorCallExtensions
         _ => throw new InvalidOperationException("The request was not authenticated."),
     };
 
-    /// <summary>From here on, the audit log names the account by its stored spelling.</summary>
-    /// <returns>Null: there is no such account.</returns>
-    public static async Task<AccountId?> FindAccount(this HttpContext http, string line, string selfCareId, AccountLookup accounts)
-    {
-        var found = AccountId.TryCreate(line, selfCareId, out var typed) ? await accounts.FindOrTyped(typed, http.RequestAborted) : null;
-        http.Audit().Account = found ?? http.Audit().Account;
-        return found;
-    }
-
     /// <exception cref="InvalidOperationException">The request is not under <c>/admin</c>.</exception>
     public static OperatorCall Audit(this HttpContext http) => http.Features.GetRequiredFeature<OperatorCall>();
 }
