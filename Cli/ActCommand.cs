@@ -6,40 +6,19 @@ namespace OrleansSelfCare.Cli;
 /// <summary>Commands that change one account, need no more than its name, and print one sentence.</summary>
 internal static class ActCommand
 {
-    public static Command EndSessions(ServiceOptions service, Texts texts) => Create(
-        "end-sessions",
-        "end-sessions.done",
-        "support",
-        service,
-        texts,
-        (client, account, cancellation) => client.EndSessions(account.Line, account.Id, cancellation));
+    public static Command EndSessions(ServiceOptions service, Texts texts) =>
+        Create("end-sessions", "end-sessions.done", "support", service, texts, client => client.EndSessions);
 
-    public static Command Disable(ServiceOptions service, Texts texts) => Create(
-        "disable",
-        "disable.done",
-        "recover",
-        service,
-        texts,
-        (client, account, cancellation) => client.Disable(account.Line, account.Id, cancellation));
+    public static Command Disable(ServiceOptions service, Texts texts) =>
+        Create("disable", "disable.done", "recover", service, texts, client => client.Disable);
 
-    public static Command Enable(ServiceOptions service, Texts texts) => Create(
-        "enable",
-        "enable.done",
-        "recover",
-        service,
-        texts,
-        (client, account, cancellation) => client.Enable(account.Line, account.Id, cancellation));
+    public static Command Enable(ServiceOptions service, Texts texts) =>
+        Create("enable", "enable.done", "recover", service, texts, client => client.Enable);
 
     /// <summary>The note is what <c>--reason</c> says.</summary>
     public static Command Note(ServiceOptions service, Texts texts)
     {
-        var command = Create(
-            "note",
-            "note.done",
-            "support",
-            service,
-            texts,
-            (client, account, cancellation) => client.AddNote(account.Line, account.Id, cancellation));
+        var command = Create("note", "note.done", "support", service, texts, client => client.AddNote);
         command.Reason!.Required = true;
         return command;
     }
@@ -66,10 +45,10 @@ internal static class ActCommand
         string right,
         ServiceOptions service,
         Texts texts,
-        Func<OperatorClient, AccountName, CancellationToken, Task<Answer<Done>>> call) => new(name, service, texts)
+        Func<OperatorClient, Func<string, string, CancellationToken, Task<Answer<Done>>>> call) => new(name, service, texts)
         {
             RequiredRight = right,
-            Call = (client, account, _, cancellation) => call(client, account, cancellation),
+            Call = (client, account, _, cancellation) => call(client)(account.Line, account.Id, cancellation),
             Print = (_, account, _, terminal) =>
                 terminal.Write(new { done = name, account = account.ToString() }, Terminal.Plain(texts[doneText, account])),
         };

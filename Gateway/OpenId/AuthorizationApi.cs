@@ -70,11 +70,12 @@ internal static class AuthorizationApi
             return problems.SessionInvalid(http);
         }
 
+        var parameters = request.ToRequest();
         return !client.Lines.Contains(id.Line) ? problems.ClientOfAnotherLine(http)
             : request.Subject is { } subject && subject != client.SubjectOf(session.SubjectId, session.PairwiseSalt)
                 ? problems.AnotherCustomer(http)
-            : NeedsPassword(session, request) ? problems.LoginRequired(http)
-            : NeedsCode(session, request) ? problems.LoginRequired(http, codeIsEnough: true)
+            : NeedsPassword(session, parameters, request.At) ? problems.LoginRequired(http)
+            : NeedsCode(session, parameters, request.At) ? problems.LoginRequired(http, codeIsEnough: true)
             : Answer(null, new(id.Key, sessionId));
 
         Ok<AuthorizationResponse> Answer(string? error, SignedInSession? session) => TypedResults.Ok(new AuthorizationResponse(
@@ -85,12 +86,12 @@ internal static class AuthorizationApi
     }
 
     /// <summary>The client wants the customer to sign in again (OpenID Connect Core 1.0, 3.1.2.1, <c>prompt</c>).</summary>
-    private static bool NeedsPassword(SessionView session, AuthorizationRequest request) =>
-        request.ToRequest().HasPromptValue(PromptValues.Login) && session.AuthenticatedAt < request.At;
+    private static bool NeedsPassword(SessionView session, OpenIddictRequest parameters, DateTimeOffset askedAt) =>
+        parameters.HasPromptValue(PromptValues.Login) && session.AuthenticatedAt < askedAt;
 
     /// <summary>The last code is older than the client wants (<c>max_age</c> there).</summary>
-    private static bool NeedsCode(SessionView session, AuthorizationRequest request) =>
-        request.ToRequest().MaxAge is { } seconds && session.AuthTime + TimeSpan.FromSeconds(seconds) < request.At;
+    private static bool NeedsCode(SessionView session, OpenIddictRequest parameters, DateTimeOffset askedAt) =>
+        parameters.MaxAge is { } seconds && session.AuthTime + TimeSpan.FromSeconds(seconds) < askedAt;
 }
 
 /// <param name="Handle">From the query of the portal's page.</param>

@@ -30,6 +30,8 @@ internal static class AgentTokens
     /// <summary>For an answer of the provider, while a call waits.</summary>
     private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly JsonWebTokenHandler Tokens = new();
+
     public static void AddAgentTokens(this IServiceCollection services)
     {
         services.AddAuthenticationCore(options => options.AddScheme<JwtBearerHandler>(SchemeName, displayName: null));
@@ -53,7 +55,7 @@ internal static class AgentTokens
 
     /// <summary>An operator key may have dots too; a JWT's header begins with <c>{"</c>, in base64url.</summary>
     private static bool IsJwt(string? bearer) =>
-        bearer?.StartsWith("eyJ", StringComparison.Ordinal) == true && new JsonWebTokenHandler().CanReadToken(bearer);
+        bearer?.StartsWith("eyJ", StringComparison.Ordinal) == true && Tokens.CanReadToken(bearer);
 
     private static void Configure(JwtBearerOptions bearer, AgentOptions agents, TimeProvider clock)
     {
