@@ -63,8 +63,6 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
 
     private DateTimeOffset Now => shared.Gateway.Now;
 
-    private string AuditFile => AuditLines.FileIn(shared.Gateway.Directory);
-
     [Theory]
     [MemberData(nameof(CallsAndRights))]
     public async Task Each_right_makes_exactly_the_calls_that_it_includes(string name, string right)
@@ -217,15 +215,8 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
         Assert.DoesNotContain(token, string.Join('\n', shared.Gateway.Log.Lines), StringComparison.Ordinal);
     }
 
-    /// <summary>Makes the call for a new account and returns the new lines of the audit log.</summary>
-    private async Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string bearer)
-    {
-        var account = await shared.Gateway.Services.Add(TestAccount.New());
-        var before = AuditLines.Count(AuditFile);
-        using var content = call.Content(account);
-        var reply = await Api.Send(call.Method, call.PathOf(account), content, bearer);
-        return (reply, AuditLines.Since(before, AuditFile), account);
-    }
+    private Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string bearer) =>
+        shared.Gateway.Make(call, bearer);
 
     public sealed class Shared : IAsyncLifetime
     {

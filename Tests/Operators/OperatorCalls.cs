@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -63,6 +64,19 @@ internal static class OperatorCalls
     ];
 
     private static HttpContent Reason(TestAccount account) => JsonContent.Create(new { reason = Ticket });
+
+    /// <summary>Makes the call for a new account.</summary>
+    /// <returns>With the new lines of the audit log.</returns>
+    public static async Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Make(
+        this TestGateway gateway, OperatorCall call, string? bearer)
+    {
+        var account = await gateway.Services.Add(TestAccount.New());
+        var file = AuditLines.FileIn(gateway.Directory);
+        var before = AuditLines.Count(file);
+        using var content = call.Content(account);
+        var reply = await gateway.Api.Send(call.Method, call.PathOf(account), content, bearer);
+        return (reply, AuditLines.Since(before, file), account);
+    }
 
     public static OperatorCall Named(string name) => All.Single(call => call.Name == name);
 }

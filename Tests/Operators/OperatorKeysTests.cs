@@ -24,8 +24,6 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
 
     private KeyFile Keys => _shared.Keys;
 
-    private string AuditFile => AuditLines.FileIn(_shared.Gateway.Directory);
-
     [Fact]
     public async Task The_calls_that_are_tried_here_are_all_there_are() => Assert.Equal(
         (await Api.Send(HttpMethod.Get, "/openapi/v1.json")).Is(200).Body.GetProperty("paths").EnumerateObject()
@@ -230,15 +228,11 @@ public sealed class OperatorKeysTests : IClassFixture<OperatorKeysTests.Shared>
     }
 
     /// <summary>Makes the call for a new account and returns the new lines of the audit log.</summary>
-    private async Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string? key)
+    private Task<(Reply Reply, IReadOnlyList<JsonElement> Lines, TestAccount Account)> Send(OperatorCall call, string? key)
     {
         // The audit log limits the lines for refused keys per minute.
         _shared.Gateway.Clock.Advance(TimeSpan.FromMinutes(1));
-        var account = await _shared.Gateway.Services.Add(TestAccount.New());
-        var before = AuditLines.Count(AuditFile);
-        using var content = call.Content(account);
-        var reply = await Api.Send(call.Method, call.PathOf(account), content, key);
-        return (reply, AuditLines.Since(before, AuditFile), account);
+        return _shared.Gateway.Make(call, key);
     }
 
     public sealed class Shared : IAsyncLifetime
