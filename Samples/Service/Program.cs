@@ -29,7 +29,7 @@ builder.Services.AddAuthentication(authentication =>
         (cookie.ExpireTimeSpan, cookie.SlidingExpiration) = (TimeSpan.FromHours(12), false);
         cookie.Events.OnValidatePrincipal = check =>
         {
-            // Not for good: a customer who ended this service alone can sign in again in the same session of the provider.
+            // Later sign-ins stay: a customer who ended only this service can sign in again in the same session of the provider.
             if (endedSessions.TryGetValue(check.Principal!.FindFirstValue("sid")!, out DateTimeOffset endedAt)
                 && check.Properties.IssuedUtc <= endedAt)
             {
