@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansSelfCare.TestKit;
 using Xunit.Abstractions;
 
@@ -83,15 +84,19 @@ public sealed class FaultTests(ProviderCluster provider, ITestOutputHelper outpu
     {
         await _cluster.Whole();
         var run = new LoadUnderFault(new LoadGenerator(() => _cluster.Api, _cluster.Codes, service: provider.Service), output);
+        var began = DateTime.UtcNow.ToString("s", CultureInfo.InvariantCulture);
         await run.Run(Before, () => fault(_cluster), After);
 
         foreach (var line in (_cluster.Gateway.Out + string.Concat(_cluster.Silo.Select(silo => silo.Said))).Split('\n')
             .Where(line => line.Contains(" warning: ", StringComparison.Ordinal) || line.Contains(" error: ", StringComparison.Ordinal))
+            .Where(line => string.CompareOrdinal(line, began) >= 0)
             .GroupBy(line => line[line.IndexOf(' ')..]))
         {
             output.WriteLine($"logged {line.Count()} times, {TimeOf(line.First())} to {TimeOf(line.Last())}: {line.Key}");
         }
 
+        // Last, because some viewers show only the end of a long output.
+        run.Summarize();
         return run;
     }
 

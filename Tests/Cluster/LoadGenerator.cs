@@ -86,9 +86,10 @@ internal sealed class LoadGenerator(
 
             var challenge = login["challenge"]!;
             var asked = Stopwatch.GetTimestamp();
-            if (await codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30)) is not { } code)
+            var code = await codes.Of(account.Email, login["reference"]!, TimeSpan.FromSeconds(30));
+            _calls.Enqueue(new("mail", asked, Stopwatch.GetElapsedTime(asked), code is null ? "not received" : null));
+            if (code is null)
             {
-                _calls.Enqueue(new("mail", asked, Stopwatch.GetElapsedTime(asked), "not received"));
                 continue;
             }
 

@@ -28,19 +28,23 @@ internal sealed class LoadUnderFault(LoadGenerator load, ITestOutputHelper outpu
         {
             await load.End();
         }
+    }
 
+    /// <summary>What happened, in a few lines.</summary>
+    public void Summarize()
+    {
         // One that took longer than a call's timeout was lost and repeated.
-        output.WriteLine($"{load.Calls.Count} calls, the slowest took {load.Calls.Max(call => call.Took.TotalSeconds):0.0} s; "
-            + $"{load.History.Count} facts");
+        var slowest = load.Calls.GroupBy(call => call.What, call => call.Took.TotalSeconds).Select(kind => $"{kind.Key} {kind.Max():0.0} s");
+        output.WriteLine($"{load.Calls.Count} calls, {load.History.Count} facts; the slowest: {string.Join(", ", slowest)}");
         foreach (var kind in load.Failed.GroupBy(call => $"{call.What}: {call.Error}", Seconds))
         {
             output.WriteLine($"{kind.Key}, {kind.Count()} times, begun {kind.Min():0.0} to {kind.Max():0.0} s after the fault");
         }
 
         // The assertions show only the beginnings.
-        foreach (var call in Failed.Take(MostShown))
+        foreach (var line in Failed.Concat(load.History.Violations()).Take(MostShown))
         {
-            output.WriteLine(call);
+            output.WriteLine(line);
         }
     }
 
