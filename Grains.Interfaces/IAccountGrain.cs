@@ -28,10 +28,10 @@ public interface IAccountGrain : IGrainWithStringKey
     private const string HashingTimeout = "00:00:10";
 
     /// <summary>
-    /// Hashes the password beside the account's other calls, then decides in its turn. Repeatable, but not after a timeout: a second
-    /// execution replaces the challenge and mails another code.
+    /// Hashes the password beside the account's other calls, then decides in its turn. Repeatable with a call id: a second execution gives
+    /// the same challenge. A silo of an earlier version would replace it and mail another code.
     /// </summary>
-    [Alias("LogIn"), Repeatable(AfterTimeout = false), AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    [Alias("LogIn"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<LogIn.Result> LogInAsync(LogIn.Command command, CancellationToken cancellationToken);
 
     /// <summary>

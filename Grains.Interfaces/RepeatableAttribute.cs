@@ -5,10 +5,4 @@ namespace OrleansSelfCare.Grains.Interfaces;
 /// changes nothing, or at worst counts a wrong code or password twice.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RepeatableAttribute : Attribute
-{
-    /// <summary>
-    /// False: only a call that a stopping silo ended is repeated. After a timeout the first execution may still be under way.
-    /// </summary>
-    public bool AfterTimeout { get; init; } = true;
-}
+public sealed class RepeatableAttribute : Attribute;

@@ -60,7 +60,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         PreparedHash? check = null;
         var result = await WithHashing(
             command.Network,
-            (account, inFlight) => LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line), inFlight),
+            (account, inFlight) => LogIn.DecideWithoutHashing(account, command, _services.Now, _services.RulesOf(_id.Line), inFlight),
             async account => check = await CheckPassword(account, command, cancellationToken),
             prepared => Decide(command, prepared));
         if (result is not LogIn.Result.Challenged(var challenge))
@@ -80,9 +80,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         var result = await _state.Apply<LogIn.Result>(nameof(LogIn), async account =>
         {
-            if (LogIn.Refuse(account, command, _services.Now, _services.RulesOf(_id.Line)) is { } refused)
+            if (LogIn.DecideWithoutHashing(account, command, _services.Now, _services.RulesOf(_id.Line)) is { } decided)
             {
-                return refused;
+                return decided;
             }
 
             var check = prepared?.For(account.PasswordHash) ?? await CheckPassword(account, command, CancellationToken.None);

@@ -9,8 +9,12 @@ public static class LogIn
 {
     /// <param name="Network">The caller's network; failures are counted per network.</param>
     /// <param name="Language">Of the mails (<see cref="Accounts.Language"/>); null: the caller asked for none.</param>
+    /// <param name="CallId">
+    /// Random; the challenge's id if none had it. The gateway may repeat the call to a silo: it gets the challenge that it made, and no
+    /// second mail. Null: the gateway is of an earlier version, or does not repeat.
+    /// </param>
     [GenerateSerializer, Immutable, Alias("selfcare.LogIn.Command")]
-    public sealed record Command(Password Password, string Network, string? Language = null);
+    public sealed record Command(Password Password, string Network, string? Language = null, Guid? CallId = null);
 
     [GenerateSerializer, Alias("selfcare.LogIn.Result")]
     public abstract record Result
@@ -30,11 +34,16 @@ public static class LogIn
         public sealed record TooManyAttempts(TimeSpan RetryAfter) : Result;
     }
 
-    /// <summary>The checks that need no hashing; null: continue with hashing.</summary>
+    /// <summary>What can be answered without hashing: a refusal, or a repeated call. Null: continue with hashing.</summary>
     /// <param name="inFlight">The networks of this account's password checks that are not decided yet; each counts as a failure.</param>
-    public static Decision<Result>? Refuse(
+    public static Decision<Result>? DecideWithoutHashing(
         Account account, Command command, DateTimeOffset now, AccountRules rules, IReadOnlyCollection<string>? inFlight = null)
     {
+        if (command.CallId is { } call && account.Challenge is { } pending && pending.Id == call && !pending.IsExpired(now))
+        {
+            return new(account, new Result.Challenged(ChallengeView.Of(pending, rules, now)));
+        }
+
         var failures = account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now);
         // Checked before the password, so that the answer doesn't show whether it is right.
         var mails = account.EmailProblem is null ? account.MailLimiter?.WaitFrom(now, rules) : null;
@@ -49,9 +58,9 @@ public static class LogIn
 
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
-        if (Refuse(account, command, context.Now, context.Rules) is { } refused)
+        if (DecideWithoutHashing(account, command, context.Now, context.Rules) is { } decided)
         {
-            return refused;
+            return decided;
         }
 
         if (!context.PasswordMatches || account.IsDisabled || !account.Exists)
@@ -65,7 +74,7 @@ public static class LogIn
         var problem = account.EmailProblem;
         var challenge = new Challenge
         {
-            Id = context.RandomId,
+            Id = IdFor(command, account) ?? context.RandomId,
             KeyId = context.KeyId,
             CodeNumber = problem is null ? 1 : 0,
             SentTo = problem is null ? account.Email : null,
@@ -84,4 +93,7 @@ public static class LogIn
             problem is null ? next.QueueCode(context) : next,
             new Result.Challenged(ChallengeView.Of(challenge, context.Rules, context.Now)));
     }
+
+    private static Guid? IdFor(Command command, Account account) =>
+        account.Ended.All(ended => ended.ChallengeId != command.CallId) ? command.CallId : null;
 }

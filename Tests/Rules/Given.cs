@@ -244,9 +244,10 @@ internal sealed class AccountScenario(Account account)
         return this;
     }
 
-    public LogIn.Result LogIn(string password = Given.Password, string network = Given.Home, string? language = null) =>
+    public LogIn.Result LogIn(
+        string password = Given.Password, string network = Given.Home, string? language = null, Guid? call = null) =>
         Apply(Accounts.SignIn.LogIn.Decide(
-            Account, new(new(password), network, language), NewContext() with { PasswordMatches = IsRight(password) }));
+            Account, new(new(password), network, language, call), NewContext() with { PasswordMatches = IsRight(password) }));
 
     /// <param name="seenAt">When the session was last used, as known in memory.</param>
     public StepUp.Result StepUp(Guid? session = null, DateTimeOffset? seenAt = null, string? language = null) => Apply(

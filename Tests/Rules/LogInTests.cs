@@ -126,7 +126,7 @@ public class LogInTests
         var it = Given.Customer();
         FailPasswords(it, 5);
         var before = it.Account;
-        Assert.NotNull(LogIn.Refuse(before, new(new(Given.Password), Given.Home), it.Now, it.Rules));
+        Assert.NotNull(LogIn.DecideWithoutHashing(before, new(new(Given.Password), Given.Home), it.Now, it.Rules));
         Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn());
         Whole.Equal(before, it.Account);
     }
@@ -176,31 +176,62 @@ public class LogInTests
     }
 
     [Fact]
-    public void Refuse_counts_each_check_in_flight_as_a_failure()
+    public void Each_check_in_flight_counts_as_a_failure()
     {
         var it = Given.Customer();
         FailPasswords(it, 4);
         var command = new LogIn.Command(new(Given.Password), Given.Home);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules));
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere]));
+        Assert.Null(LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules));
+        Assert.Null(LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules, [Given.Elsewhere]));
         Assert.Equal(
             new LogIn.Result.TooManyAttempts(TimeSpan.FromSeconds(30)),
-            LogIn.Refuse(it.Account, command, it.Now, it.Rules, [Given.Elsewhere, Given.Home])!.Value.Result);
+            LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules, [Given.Elsewhere, Given.Home])!.Value.Result);
     }
 
     [Fact]
-    public void Refuse_counts_checks_in_flight_of_strangers_together()
+    public void Checks_in_flight_of_strangers_count_together()
     {
         var it = Given.Customer();
         string[] inFlight = [.. Enumerable.Range(0, 100).Select(i => $"stranger {i}")];
         var command = new LogIn.Command(new(Given.Password), Given.Home);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight[1..]));
+        Assert.Null(LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules, inFlight[1..]));
         Assert.Equal(
             new LogIn.Result.TooManyAttempts(TimeSpan.FromMinutes(15)),
-            LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight)!.Value.Result);
+            LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules, inFlight)!.Value.Result);
         it.LogIn();
         it.Verify(it.Code);
-        Assert.Null(LogIn.Refuse(it.Account, command, it.Now, it.Rules, inFlight));
+        Assert.Null(LogIn.DecideWithoutHashing(it.Account, command, it.Now, it.Rules, inFlight));
+    }
+
+    [Fact]
+    public void A_repeated_call_gets_the_challenge_that_it_made_and_mails_nothing_though_no_more_mails_may_be_sent()
+    {
+        var it = Given.Customer();
+        var (call, limit) = (Guid.NewGuid(), it.Rules.MailsPerDay);
+        for (var mail = 1; mail < limit; mail++)
+        {
+            it.LogIn();
+        }
+
+        var first = it.LogIn(call: call);
+        var before = it.Account;
+        Assert.Equal(first, it.LogIn(call: call));
+        Whole.Equal(before, it.Account);
+        Assert.IsType<LogIn.Result.TooManyAttempts>(it.LogIn(call: Guid.NewGuid()));
+    }
+
+    [Fact]
+    public void A_call_that_is_repeated_after_another_login_gets_a_challenge_of_its_own()
+    {
+        var it = Given.Customer();
+        var call = Guid.NewGuid();
+        it.LogIn(call: call);
+        var code = it.Code;
+        it.LogIn();
+        it.LogIn(call: call);
+        Assert.NotEqual(call, it.Challenge);
+        Assert.IsType<Verify.Result.Ended>(it.Verify(code, challenge: call));
+        Assert.IsType<Verify.Result.Opened>(it.Verify(it.Code));
     }
 
     [Fact]
