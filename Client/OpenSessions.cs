@@ -2,11 +2,12 @@ namespace OrleansSelfCare.Client;
 
 /// <summary>The open sessions of an account.</summary>
 /// <param name="Sessions">The newest first.</param>
-public sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions);
+/// <param name="TimeZone">In which the support desk reads times; null: the customer's own call does not say it.</param>
+public sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions, string? TimeZone = null);
 
 /// <summary>An open session of the account, in this browser or another.</summary>
 /// <param name="Id">Opaque, at most 400 characters. It opens nothing.</param>
-/// <param name="Current">It is the session that the call was made with.</param>
+/// <param name="Current">It is the session that the call was made with; false in a call of the support desk.</param>
 /// <param name="LastUsedAt">A use is a call of <see cref="SelfCareClient.CheckSession(Secret, CancellationToken)"/>, among others.</param>
 /// <param name="ExpiresAt">When it expires if it is not used before then.</param>
 /// <param name="Network">

@@ -87,6 +87,11 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Timeline>> Timeline(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Timeline>(HttpMethod.Get, line, selfCareId, "/timeline", cancellation);
 
+    /// <summary>The open sessions of the account, and the services signed in to in each. It is no use of a session.</summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<OpenSessions>> Sessions(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<OpenSessions>(HttpMethod.Get, line, selfCareId, "/sessions", cancellation);
+
     /// <summary>Clears every lock and counter.</summary>
     public Task<Answer<Done>> Unlock(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/unlock", cancellation);
@@ -99,6 +104,12 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     /// <remarks>An earlier service, which can't, answers <see cref="Refusal.NotFound"/>.</remarks>
     public Task<Answer<Done>> EndSessions(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/end-sessions", cancellation);
+
+    /// <summary>Ends one session of the account. Given also if there is no such session.</summary>
+    /// <param name="session"><see cref="OpenSession.Id"/>.</param>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<Done>> EndSession(string line, string selfCareId, string session, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, $"/sessions/{Segment(session)}/end", cancellation);
 
     /// <summary>
     /// Mails the pending code again. May also be refused with <see cref="Refusal.ChallengeEnded"/>: there is none; and with

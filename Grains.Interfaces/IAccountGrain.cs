@@ -130,6 +130,11 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ShowTimeline"), Repeatable]
     Task<ImmutableArray<TimelineEntry>?> ShowTimelineAsync(ShowTimeline.Command command);
 
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <returns>The newest first; null: no such account.</returns>
+    [Alias("ShowSessions"), Repeatable]
+    Task<ImmutableArray<ListSessions.OpenSession>?> ShowSessionsAsync(ShowSessions.Command command);
+
     /// <returns>False: no such account.</returns>
     [Alias("Unlock"), Repeatable]
     Task<bool> UnlockAsync(Unlock.Command command);
@@ -160,6 +165,10 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <returns>False: no such account.</returns>
     [Alias("EndSessions"), Repeatable]
     Task<bool> EndSessionsAsync(EndSessions.Command command);
+
+    /// <inheritdoc cref="EndSessionsAsync"/>
+    [Alias("EndOneSession"), Repeatable]
+    Task<bool> EndOneSessionAsync(EndOneSession.Command command);
 
     /// <inheritdoc cref="EndSessionsAsync"/>
     [Alias("SetDisabled"), Repeatable]

@@ -3,6 +3,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Imports;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
+using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Timelines;
@@ -34,6 +35,9 @@ internal sealed partial class AccountGrain
 
     public Task<ImmutableArray<TimelineEntry>?> ShowTimelineAsync(ShowTimeline.Command command) =>
         _state.Apply(nameof(ShowTimeline), account => ShowTimeline.Decide(account, command, NewContext()));
+
+    public Task<ImmutableArray<ListSessions.OpenSession>?> ShowSessionsAsync(ShowSessions.Command command) =>
+        _state.Apply(nameof(ShowSessions), account => ShowSessions.Decide(account, command, _sessionUse.LastUsed, NewContext()));
 
     public Task<bool> UnlockAsync(Unlock.Command command) =>
         _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
@@ -88,6 +92,9 @@ internal sealed partial class AccountGrain
 
     public Task<bool> EndSessionsAsync(EndSessions.Command command) =>
         _state.Apply(nameof(EndSessions), account => EndSessions.Decide(account, command, NewContext()));
+
+    public Task<bool> EndOneSessionAsync(EndOneSession.Command command) =>
+        _state.Apply(nameof(EndOneSession), account => EndOneSession.Decide(account, command, NewContext()));
 
     public Task<bool> SetDisabledAsync(SetDisabled.Command command) =>
         _state.Apply(nameof(SetDisabled), account => SetDisabled.Decide(account, command, NewContext()));

@@ -31,7 +31,8 @@ public static class ListSessions
         Account account, SessionView? caller, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context) =>
         caller is null ? null : Of(account, lastUsed, context);
 
-    private static ImmutableArray<OpenSession> Of(
+    /// <inheritdoc cref="Decide"/>
+    public static ImmutableArray<OpenSession> Of(
         Account account, IReadOnlyDictionary<Guid, DateTimeOffset> lastUsed, DecisionContext context) =>
     [
         .. from stored in account.Sessions

@@ -129,7 +129,7 @@ public static class TimelineEvent
 
     public const string LoggedOut = "logged-out";
 
-    /// <summary>The customer ended another session of the account.</summary>
+    /// <summary>The customer ended another session of the account, or an operator ended one.</summary>
     public const string SessionEnded = "session-ended";
 
     /// <summary>A client got tokens for the session.</summary>

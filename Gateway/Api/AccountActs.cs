@@ -6,6 +6,7 @@ using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
+using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Api;
@@ -39,6 +40,10 @@ internal static class AccountActs
                 call.Act((account, by) => account.EndSessionsAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "end-sessions").WithName("endSessions")
             .WithSummary("Ends all sessions of an account; its password and a mailed code stay valid");
+        acts.MapPost("/sessions/{sid}/end", EndSessionAsync).RequirePermission(OperatorRight.Support, "end-session")
+            .WithName("endSessionOfAccount")
+            .WithSummary("Ends one session of an account")
+            .WithDescription("204 also if there is no such session.");
         acts.MapPost("/resend", SendCodeAgainAsync).RequirePermission(OperatorRight.Support, "resend").WithName("sendCodeAgain")
             .WithSummary("Mails the pending code again, as the customer could")
             .ProducesProblems("challenge-ended", "resend-too-soon");
@@ -60,6 +65,12 @@ internal static class AccountActs
             .RequirePermission(OperatorRight.Recover, "enable").WithName("enableAccount")
             .WithSummary("Enables a disabled account");
     }
+
+    /// <param name="sid">A name that is none, or another account's, names no session: nothing ends, and the answer shows nothing.</param>
+    private static Task<Results<NoContent, ProblemHttpResult>> EndSessionAsync(
+        [AsParameters] AccountCall call, string sid, ActRequest? request, SessionNames names) => call.Act((account, by) =>
+            account.EndOneSessionAsync(new(
+                names.TryRead(sid, out var named, out var session) && named.Key == account.GetPrimaryKeyString() ? session : Guid.Empty, by)));
 
     private static async Task<Results<Ok<SentCodeResponse>, ProblemHttpResult>> SendCodeAgainAsync(
         [AsParameters] AccountCall call, ActRequest? request, IOptions<SelfCareOptions> options)

@@ -8,6 +8,8 @@ using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Gateway.Provisioning;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Interfaces;
+using OrleansSelfCare.Grains.OpenId;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Mail.Reports;
 
@@ -62,6 +64,9 @@ internal static class OperatorApi
             .WithSummary("Shows an account: masked address and phone, locks, counters, sessions");
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.View, "timeline").WithName("showTimeline")
             .WithSummary("Lists the account's events, newest first");
+        account.MapGet("/sessions", ShowSessionsAsync).RequirePermission(OperatorRight.View, "sessions").WithName("showSessions")
+            .WithSummary("Lists the open sessions of the account, and the services signed in to in each")
+            .WithDescription("The newest first, as `listSessions` shows them to the customer. It is no use of a session.");
         account.MapAccountActs();
     }
 
@@ -137,7 +142,23 @@ internal static class OperatorApi
         await call.FindId() is { } id && await call.Grains.GetAccount(id).ShowTimelineAsync(new(call.Http.Operator())) is { } entries
             ? TypedResults.Ok(TimelineResponse.Of(id, entries, options.Value.TimeZone))
             : call.Problems.NotFound(call.Http);
+
+    private static async Task<Results<Ok<AccountSessionsResponse>, ProblemHttpResult>> ShowSessionsAsync(
+        [AsParameters] AccountCall call,
+        SessionNames names,
+        [FromServices] OpenIdClients? clients,
+        IOptions<SelfCareOptions> options) =>
+        await call.FindId() is { } id && await call.Grains.GetAccount(id).ShowSessionsAsync(new(call.Http.Operator())) is { } sessions
+            ? TypedResults.Ok(new AccountSessionsResponse(
+                [.. OpenSessionResponse.Of(id, sessions, null, names, clients, PreferredLanguage.IsEnglish(call.Http))],
+                options.Value.TimeZone))
+            : call.Problems.NotFound(call.Http);
 }
+
+/// <summary>The open sessions of an account, for the support desk.</summary>
+/// <param name="Sessions">The newest first; at most 20.</param>
+/// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
+internal sealed record AccountSessionsResponse(IReadOnlyList<OpenSessionResponse> Sessions, string TimeZone);
 
 /// <summary>An account whose self-care id, as stored, differs only in case from another one's.</summary>
 internal sealed record AmbiguousIdResponse(string Line, string SelfCareId)

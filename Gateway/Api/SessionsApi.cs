@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.Interfaces;
@@ -48,24 +49,8 @@ internal static class SessionsApi
 
         var english = PreferredLanguage.IsEnglish(http);
         return TypedResults.Ok(new SessionsResponse(
-        [
-            .. from open in sessions
-               let id = names.Write(account, open.Session.SessionId, open.Session.KeyId, sector: null)
-               // Of a key that was removed from the ring: its token is refused.
-               where id is not null
-               select new OpenSessionResponse(
-                   id,
-                   open.Session.SessionId == callerId,
-                   open.Session.AuthenticatedAt.UtcDateTime,
-                   open.LastUsedAt.UtcDateTime,
-                   open.Session.ExpiresAt.UtcDateTime,
-                   open.Network,
-                   [.. open.Services.Select(service => Describe(service, clients?.Find(service.Client), english))]),
-        ]));
+            [.. OpenSessionResponse.Of(account, sessions, callerId, names, clients, english)]));
     }
-
-    private static OpenServiceResponse Describe(ListSessions.Service service, OpenIdClient? client, bool english) =>
-        new(service.Client, client?.Name?.In(english), service.Since?.UtcDateTime, service.LastUsedAt?.UtcDateTime);
 
     private static Task<Results<NoContent, ProblemHttpResult>> EndSessionAsync(
         string id, HttpContext http, IGrainFactory grains, Tokens tokens, SessionNames names, ApiProblems problems) =>
@@ -97,7 +82,7 @@ internal sealed record SessionsResponse(IReadOnlyList<OpenSessionResponse> Sessi
 
 /// <summary>An open session of the account.</summary>
 /// <param name="Id">Opaque and URL-safe. It opens nothing. Services that are not pairwise know it as <c>sid</c>.</param>
-/// <param name="Current">It is the session of the call.</param>
+/// <param name="Current">It is the session of the call; false in a call of the support desk.</param>
 /// <param name="AuthenticatedAt">When the code was entered, in UTC.</param>
 /// <param name="LastUsedAt">In UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is used again, in UTC.</param>
@@ -112,11 +97,37 @@ internal sealed record OpenSessionResponse(
     DateTime LastUsedAt,
     DateTime ExpiresAt,
     string? Network,
-    IReadOnlyList<OpenServiceResponse> Services);
+    IReadOnlyList<OpenServiceResponse> Services)
+{
+    /// <param name="callerId">The session of the call; null: it is no customer's.</param>
+    public static IEnumerable<OpenSessionResponse> Of(
+        AccountId account,
+        IEnumerable<ListSessions.OpenSession> sessions,
+        Guid? callerId,
+        SessionNames names,
+        OpenIdClients? clients,
+        bool english) =>
+        from open in sessions
+        let id = names.Write(account, open.Session.SessionId, open.Session.KeyId, sector: null)
+        // Of a key that was removed from the ring: its token is refused.
+        where id is not null
+        select new OpenSessionResponse(
+            id,
+            open.Session.SessionId == callerId,
+            open.Session.AuthenticatedAt.UtcDateTime,
+            open.LastUsedAt.UtcDateTime,
+            open.Session.ExpiresAt.UtcDateTime,
+            open.Network,
+            [.. open.Services.Select(service => OpenServiceResponse.Of(service, clients?.Find(service.Client), english))]);
+}
 
 /// <summary>A service that the customer signed in to: a client of the OpenID provider.</summary>
 /// <param name="Client">Its id.</param>
 /// <param name="Name">In the language of <c>Accept-Language</c>; null: it has none.</param>
 /// <param name="Since">In UTC; null: not known, because there were so many sign-ins in this session since.</param>
 /// <param name="LastUsedAt">When the service last got tokens again, in UTC; null: not since the sign-in.</param>
-internal sealed record OpenServiceResponse(string Client, string? Name, DateTime? Since, DateTime? LastUsedAt);
+internal sealed record OpenServiceResponse(string Client, string? Name, DateTime? Since, DateTime? LastUsedAt)
+{
+    public static OpenServiceResponse Of(ListSessions.Service service, OpenIdClient? client, bool english) =>
+        new(service.Client, client?.Name?.In(english), service.Since?.UtcDateTime, service.LastUsedAt?.UtcDateTime);
+}

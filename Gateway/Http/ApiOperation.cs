@@ -20,6 +20,7 @@ internal static class ApiOperation
         ["line"] = "The id of a service line, as `listLines` answers it.",
         ["selfCareId"] = "The self-care id in any spelling. If the ids of several accounts differ only in case: the exact one.",
         ["id"] = "The `id` of a session, as `listSessions` answers it.",
+        ["sid"] = "The `id` of a session, as `showSessions` answers it.",
         ["client"] = "The `client` of a service, as `listSessions` answers it.",
         ["after"] = "The `next` of the page before. Leave it out for the first page.",
         ["notices"] = "False: customers whose address or password changes get no mail. The audit log records it.",

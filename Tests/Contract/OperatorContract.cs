@@ -90,6 +90,27 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task The_desk_sees_the_sessions_and_ends_one_of_them()
+    {
+        var (account, other) = (await Customer(), await Customer());
+        var (first, second, foreign) = (await SignIn(account), await SignIn(account), await SignIn(other));
+        var shown = (await Api.AccountSessions(account)).Is(200).Body.GetProperty("sessions").EnumerateArray().ToList();
+        var listed = (await Api.Sessions(second)).Is(200).Body.GetProperty("sessions").EnumerateArray();
+        Assert.Equal(listed.Select(one => Text(one, "id")), shown.Select(one => Text(one, "id")));
+        Assert.All(shown, one => Assert.False(one.GetProperty("current").GetBoolean()));
+        var foreignId = (await Api.AccountSessions(other)).Is(200).Body.GetProperty("sessions")[0].GetProperty("id").GetString();
+
+        (await Api.Act(account, $"sessions/{Text(shown[1], "id")}/end", "T-1234")).Is(204);
+        (await Api.Act(account, $"sessions/{Text(shown[1], "id")}/end", "T-1234")).Is(204);
+        (await Api.Act(account, $"sessions/{foreignId}/end", "T-1234")).Is(204);
+
+        (await Api.Session(first)).Is(401, "session-invalid");
+        (await Api.Session(second)).Is(200);
+        (await Api.Session(foreign)).Is(200);
+        Assert.Single(Entries(await Api.Timeline(account)), entry => Text(entry, "event") == "session-ended");
+    }
+
+    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();

@@ -66,6 +66,8 @@ public sealed class Api(
     public Task<Reply> Act(TestAccount account, string call, string reason) =>
         Operate(HttpMethod.Post, account, $"/{call}", JsonContent.Create(new { reason }));
 
+    public Task<Reply> AccountSessions(TestAccount account) => Operate(HttpMethod.Get, account, "/sessions");
+
     public Task<Reply> Timeline(TestAccount account) => Operate(HttpMethod.Get, account, "/timeline");
 
     public Task<Reply> Import(params TestAccount[] accounts) => Import(TestAccount.Csv(accounts));

@@ -90,7 +90,7 @@ public sealed class CliTimelineTests
             ("password-changed", null, null, "password changed by the customer"),
             ("password-refused", "wrong-password", null, "password not changed (wrong password)"),
             ("logged-out", null, null, "logged out"),
-            ("session-ended", null, null, "ended another session"),
+            ("session-ended", null, null, "one session ended"),
             ("service-signed-in", null, null, "signed in to the service"),
             ("service-ended", "code-used-twice", null, "ended the sign-in to the service (its code was used twice)"),
             ("service-ended", "refresh-token-used-twice", null, "ended the sign-in to the service (a refresh token was used twice)"),

@@ -22,7 +22,9 @@ internal sealed record OperatorCall(string Name, string Route, string Right, Fun
 
     public string PathOf(TestAccount account) => Route.Split(' ')[1]
         .Replace("{line}", account.Line, StringComparison.Ordinal)
-        .Replace("{selfCareId}", account.Id, StringComparison.Ordinal);
+        .Replace("{selfCareId}", account.Id, StringComparison.Ordinal)
+        // A session that there is not: it has ended.
+        .Replace("{sid}", "none", StringComparison.Ordinal);
 }
 
 /// <summary>All operator calls. A test compares this list with the service's endpoints.</summary>
@@ -55,6 +57,8 @@ internal static class OperatorCalls
         new("password", $"POST {Account}/password", "recover", Reason),
         new("email", $"POST {Account}/email", "recover", _ => JsonContent.Create(new { email = NewAddress, reason = Ticket })),
         new("end-sessions", $"POST {Account}/end-sessions", "support", Reason),
+        new("sessions", $"GET {Account}/sessions", "view", _ => null),
+        new("end-session", $"POST {Account}/sessions/{{sid}}/end", "support", Reason),
         new("resend", $"POST {Account}/resend", "support", Reason),
         new("note", $"POST {Account}/note", "support", Reason),
         new("disable", $"POST {Account}/disable", "recover", Reason),

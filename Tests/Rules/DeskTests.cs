@@ -47,6 +47,58 @@ public class DeskTests
     }
 
     [Fact]
+    public void ShowSessions_lists_what_the_customer_sees_and_is_no_use_of_a_session()
+    {
+        var it = Given.SignedIn();
+        var first = it.Session;
+        it.RedeemCode(it.NewId());
+        it.After(TimeSpan.FromMinutes(5)).LogIn();
+        it.Verify(it.Code, network: Given.Elsewhere);
+        var seen = new Dictionary<Guid, DateTimeOffset> { [first] = it.Now };
+
+        var shown = it.ShowSessions(seen);
+
+        Whole.Equal(it.ListSessions(seen: seen), shown);
+        Assert.Equal([Given.Elsewhere, Given.Home], shown!.Select(one => one.Network));
+        Assert.Null(it.After(TimeSpan.FromMinutes(30)).CheckSession(first, seen[first]));
+        Assert.Empty(it.ShowSessions(seen)!);
+    }
+
+    [Fact]
+    public void EndOneSession_ends_that_one_with_the_services_in_it_and_no_other()
+    {
+        var (it, code) = Given.Redeemed(isTold: true);
+        var first = it.Session;
+        it.LogIn();
+        it.Verify(it.Code);
+        var second = it.Session;
+
+        Assert.True(it.EndOneSession(first));
+
+        Assert.Null(it.CheckSession(first));
+        Assert.Null(it.ReadUserInfo(code, first));
+        Assert.Equal(first, Assert.Single(it.Account.Outbox, message => message.Logout is not null).Logout!.SessionId);
+        Assert.NotNull(it.CheckSession(second));
+        var entry = it.Account.Timeline.Entries[0];
+        Assert.Equal((TimelineEvent.SessionEnded, "desk"), (entry.Event, entry.By));
+        var after = it.Account;
+        Assert.True(it.EndOneSession(first));
+        Assert.True(it.EndOneSession(Guid.Empty));
+        Assert.Same(after, it.Account);
+    }
+
+    [Fact]
+    public void EndOneSession_ends_the_session_that_a_repeated_verify_would_give_again()
+    {
+        var it = Given.LoggedIn();
+        var (challenge, code) = (it.Challenge, it.Code);
+        it.Verify(code, key: "key-a");
+        it.EndOneSession(it.Session);
+
+        Assert.IsType<Verify.Result.Ended>(it.Verify(code, challenge, "key-a"));
+    }
+
+    [Fact]
     public void SetDisabled_ends_sessions_and_pending_code_and_changes_nothing_else()
     {
         var it = Given.SignedIn();
@@ -121,6 +173,8 @@ public class DeskTests
     {
         var it = Given.Nobody();
 
+        Assert.Null(it.ShowSessions());
+        Assert.False(it.EndOneSession(it.Session));
         Assert.False(it.EndSessions());
         Assert.False(it.SetDisabled(true));
         Assert.False(it.AddNote("T-1"));

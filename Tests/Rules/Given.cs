@@ -452,6 +452,14 @@ internal sealed class AccountScenario(Account account)
 
     public bool EndSessions() => Apply(Accounts.Support.EndSessions.Decide(Account, new(Given.Desk), NewContext()));
 
+    /// <param name="seen">When sessions were last used, as known in memory.</param>
+    public IReadOnlyList<ListSessions.OpenSession>? ShowSessions(IReadOnlyDictionary<Guid, DateTimeOffset>? seen = null) =>
+        Apply(Accounts.Support.ShowSessions.Decide(
+            Account, new(Given.Desk), seen ?? new Dictionary<Guid, DateTimeOffset>(), NewContext()));
+
+    public bool EndOneSession(Guid session) =>
+        Apply(Accounts.Support.EndOneSession.Decide(Account, new(session, Given.Desk), NewContext()));
+
     public bool SetDisabled(bool isDisabled) =>
         Apply(Accounts.Support.SetDisabled.Decide(Account, new(isDisabled, Given.Desk), NewContext()));
 
