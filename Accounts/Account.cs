@@ -94,6 +94,10 @@ public sealed record Account
     [JsonPropertyName("mailBudget")]
     public MailLimiter? MailLimiter { get; init; }
 
+    /// <summary>Null: the desk asked nothing yet.</summary>
+    [JsonPropertyName("callerChecks")]
+    public CallerCheckLimiter? CallerChecks { get; init; }
+
     [JsonPropertyName("outbox")]
     public ImmutableArray<OutboxMessage> Outbox { get; init; } = [];
 

@@ -75,6 +75,7 @@ internal static class SelfCareCommand
             SessionsCommand.End(service, texts),
             ActCommand.Disable(service, texts),
             ActCommand.Enable(service, texts),
+            CallerCommand.Create(service, texts),
             ActCommand.Note(service, texts),
             DeleteCommand.Create(service, texts, context),
             MailCommand.Create(service, texts),

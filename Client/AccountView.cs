@@ -22,7 +22,39 @@ public sealed record AccountView(
     int MailsWaiting,
     IReadOnlyList<SessionTimes> Sessions,
     string? TimeZone = null,
-    string? EmailMark = null);
+    string? EmailMark = null)
+{
+    /// <summary>
+    /// What the desk asked in the last 24 hours to learn who is calling, the newest first. Empty also from an earlier service.
+    /// </summary>
+    public IReadOnlyList<CallerCheck> CallerChecks { get; init; } = [];
+
+    /// <summary>How often <see cref="OperatorClient.CheckCaller"/> can still be asked now; null: an earlier service, which can't.</summary>
+    public int? CallerChecksLeft { get; init; }
+}
+
+/// <summary>An answer that the desk got about who is calling, without the value.</summary>
+/// <param name="Claim"><c>phone</c>, <c>email</c> or <c>id</c>; a later service may send others.</param>
+/// <param name="By">The name of the operator key, or <c>agent:</c> and the name of the agent.</param>
+public sealed record CallerCheck(DateTimeOffset At, string Claim, bool Matches, string By);
+
+/// <summary>What somebody who calls the support desk says to have.</summary>
+public enum CallerClaim
+{
+    /// <summary>The contact phone number of the contract.</summary>
+    Phone,
+
+    /// <summary>The account's e-mail address.</summary>
+    Email,
+
+    /// <summary>The self-care id.</summary>
+    Id,
+}
+
+/// <summary>Whether it is the account's.</summary>
+/// <param name="Matches">False also if the account has none.</param>
+/// <param name="ChecksLeft">How often it can still be asked.</param>
+public sealed record CallerAnswer(bool Matches, int ChecksLeft);
 
 /// <summary>Counters and locks of an account.</summary>
 /// <param name="CodeFailures">Wrong codes in a row.</param>

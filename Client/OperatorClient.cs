@@ -119,6 +119,28 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<SentCode>> SendCodeAgain(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<SentCode>(HttpMethod.Post, line, selfCareId, "/resend", cancellation);
 
+    /// <summary>
+    /// Whether a caller's phone number, address or id is the account's. May also be refused with <see cref="Refusal.TooManyAttempts"/>: the
+    /// account's 5 answers of 24 hours are used up; and with <see cref="Refusal.ValidationFailed"/>: it can be nobody's.
+    /// </summary>
+    /// <param name="value">In any spelling.</param>
+    /// <param name="idempotencyKey">With the same key the same question is counted once; null: none.</param>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<CallerAnswer>> CheckCaller(
+        string line,
+        string selfCareId,
+        CallerClaim claim,
+        string value,
+        string? idempotencyKey = null,
+        CancellationToken cancellation = default) => SendTo<CallerAnswer>(
+            HttpMethod.Post,
+            line,
+            selfCareId,
+            "/caller",
+            cancellation,
+            new Dictionary<string, string?> { [claim.ToString().ToLowerInvariant()] = value, ["reason"] = Reason },
+            idempotencyKey);
+
     /// <summary>Leaves <see cref="Reason"/> on the account's timeline as a note.</summary>
     /// <inheritdoc cref="EndSessions" path="/remarks"/>
     public Task<Answer<Done>> AddNote(string line, string selfCareId, CancellationToken cancellation = default) =>
@@ -152,7 +174,13 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         SendTo<Done>(HttpMethod.Delete, line, selfCareId, "", cancellation);
 
     private Task<Answer<T>> SendTo<T>(
-        HttpMethod method, string line, string selfCareId, string call, CancellationToken cancellation, object? body = null)
+        HttpMethod method,
+        string line,
+        string selfCareId,
+        string call,
+        CancellationToken cancellation,
+        object? body = null,
+        string? idempotencyKey = null)
         where T : class
     {
         // In a URL these segments would address another path, even when escaped.
@@ -164,6 +192,11 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         var path = $"admin/v1/accounts/{Segment(line)}/{Segment(selfCareId)}{call}";
         body ??= method != HttpMethod.Get && Reason is not null ? new { Reason } : null;
         var request = new HttpRequestMessage(method, path) { Content = body is null ? null : Body(body) };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
         return Send<T>(request, cancellation);
     }
 

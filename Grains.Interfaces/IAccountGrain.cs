@@ -179,6 +179,11 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SendCodeAgain")]
     Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);
 
+    /// <summary>Repeatable with an idempotency key. A silo of an earlier version fails this call.</summary>
+    /// <returns>Null: no such account.</returns>
+    [Alias("CheckCaller")]
+    Task<CheckCaller.Result?> CheckCallerAsync(CheckCaller.Command command);
+
     /// <inheritdoc cref="EndSessionsAsync"/>
     [Alias("AddNote")]
     Task<bool> AddNoteAsync(AddNote.Command command);

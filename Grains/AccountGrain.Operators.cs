@@ -105,6 +105,9 @@ internal sealed partial class AccountGrain
         return result is null ? null : await WithDelivery(result);
     }
 
+    public Task<CheckCaller.Result?> CheckCallerAsync(CheckCaller.Command command) =>
+        _state.Apply(nameof(CheckCaller), account => CheckCaller.Decide(account, command, NewContext()));
+
     public Task<bool> AddNoteAsync(AddNote.Command command) =>
         _state.Apply(nameof(AddNote), account => AddNote.Decide(account, command, NewContext()));
 

@@ -16,6 +16,7 @@ public static class Show
     /// <param name="CodesLocked"><paramref name="CodesRefusedUntil"/> is not the end: only an operator unlocks.</param>
     /// <param name="MailsRefusedUntil">When a login or resend may mail a code again; null: now.</param>
     /// <param name="NewAddressesRefusedUntil">When a code may be mailed to a new address again; null: now.</param>
+    /// <param name="CallerChecks">Those that count, the newest first; null: none.</param>
     /// <param name="EmailMark">Why nothing is mailed to the address until it is proven or cleared; null: it is not marked.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
     public sealed record View(
@@ -35,7 +36,8 @@ public static class Show
         bool CodesLocked = false,
         DateTimeOffset? MailsRefusedUntil = null,
         DateTimeOffset? NewAddressesRefusedUntil = null,
-        EmailMark? EmailMark = null);
+        EmailMark? EmailMark = null,
+        ImmutableArray<CallerCheck>? CallerChecks = null);
 
     /// <param name="Network">
     /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
@@ -83,5 +85,6 @@ public static class Show
             ? context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules)
             : null,
         NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules),
-        EmailMark: account.EmailMark);
+        EmailMark: account.EmailMark,
+        CallerChecks: account.CallerChecks?.CountingAt(context.Now) is { Length: > 0 } checks ? checks : null);
 }

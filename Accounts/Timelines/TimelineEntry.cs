@@ -171,6 +171,12 @@ public static class TimelineEvent
     /// <summary>An operator enabled the account.</summary>
     public const string Enabled = "enabled";
 
+    /// <summary>
+    /// An operator asked whether a caller's phone number, address or id is the account's. Reasons: <c>phone-yes</c>, <c>phone-no</c>,
+    /// <c>email-yes</c>, <c>email-no</c>, <c>id-yes</c>, <c>id-no</c>.
+    /// </summary>
+    public const string CallerChecked = "caller-checked";
+
     /// <summary>An operator left a note.</summary>
     public const string Noted = "noted";
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Gateway.Operators;
 using OrleansSelfCare.Grains.OpenId;
@@ -47,6 +48,13 @@ internal static class AccountActs
         acts.MapPost("/resend", SendCodeAgainAsync).RequirePermission(OperatorRight.Support, "resend").WithName("sendCodeAgain")
             .WithSummary("Mails the pending code again, as the customer could")
             .ProducesProblems("challenge-ended", "resend-too-soon");
+        acts.MapPost("/caller", CheckCallerAsync).RequirePermission(OperatorRight.Support, "caller").WithName("checkCaller")
+            .WithSummary("Answers whether a caller's phone number, e-mail address or self-care id is the account's")
+            .WithDescription(
+                "Exactly one of `phone`, `email` and `id`, in any spelling. At most 5 answers in 24 hours for an account, whoever asks; a yes "
+                + "counts as well. The next agent sees who asked for what and the answer, never the value. With an `Idempotency-Key`, the "
+                + "same question is answered the same again and counted once.")
+            .ProducesProblems("too-many-attempts");
         acts.MapPost("/note", ([AsParameters] AccountCall call, NoteRequest request) =>
                 call.Act((account, by) => account.AddNoteAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "note").WithName("addNote")
@@ -83,6 +91,34 @@ internal static class AccountActs
             Resend.Result.TooSoon(var wait) => call.Problems.ResendTooSoon(call.Http, wait),
             Resend.Result.Ended(var reason) => call.Problems.ChallengeEnded(call.Http, reason),
             _ => throw new InvalidOperationException($"A result that no rule has: {result.GetType()}"),
+        };
+    }
+
+    private static async Task<Results<Ok<CallerResponse>, ProblemHttpResult>> CheckCallerAsync(
+        [AsParameters] AccountCall call, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CallerRequest request)
+    {
+        if (request.Claims is not [var (claim, value)])
+        {
+            return call.Problems.ValidationFailed(call.Http, "phone", "caller-one-of");
+        }
+
+        var name = CallerClaimName.Of(claim);
+        // With the question, so that a key that is used again gives no answer to another one.
+        var key = string.IsNullOrEmpty(idempotencyKey) ? null : IdempotencyKey.Digest($"{idempotencyKey}\n{name}\n{value}");
+        var result = await call.Find() is { } account
+            ? await account.CheckCallerAsync(new(claim, value, call.Http.Operator(), key))
+            : null;
+        return result switch
+        {
+            null => call.Problems.NotFound(call.Http),
+            CheckCaller.Result.Checked(var matches, var left) => TypedResults.Ok(new CallerResponse(matches, left)),
+            CheckCaller.Result.TooManyChecks(var wait) => call.Problems.TooManyCallerChecks(call.Http, wait),
+            _ => call.Problems.ValidationFailed(call.Http, name, claim switch
+            {
+                CallerClaim.Phone => call.Problems.PhoneSentence,
+                CallerClaim.Email => EmailSentence.Of(value),
+                _ => "import-row.self-care-id",
+            }),
         };
     }
 
@@ -129,6 +165,25 @@ internal sealed record SetEmailRequest(string Email, string? Reason = null) : IR
 {
     public override string ToString() => nameof(SetEmailRequest);
 }
+
+/// <summary>What a caller says to have: one of the three.</summary>
+/// <param name="Reason"><inheritdoc cref="ActRequest" path="/param"/></param>
+internal sealed record CallerRequest(string? Phone = null, string? Email = null, string? Id = null, string? Reason = null) : IReasoned
+{
+    internal IReadOnlyList<(CallerClaim Claim, string Value)> Claims =>
+    [
+        .. Phone is null ? [] : new[] { (CallerClaim.Phone, Phone) },
+        .. Email is null ? [] : new[] { (CallerClaim.Email, Email) },
+        .. Id is null ? [] : new[] { (CallerClaim.Id, Id) },
+    ];
+
+    public override string ToString() => nameof(CallerRequest);
+}
+
+/// <summary>Whether it is the account's.</summary>
+/// <param name="Matches">False also if the account has none.</param>
+/// <param name="ChecksLeft">Of the account's 5 in 24 hours.</param>
+internal sealed record CallerResponse(bool Matches, int ChecksLeft);
 
 internal sealed record TemporaryPasswordResponse(string Password)
 {

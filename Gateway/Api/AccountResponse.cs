@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
 
 namespace OrleansSelfCare.Gateway.Api;
 
@@ -18,6 +19,10 @@ namespace OrleansSelfCare.Gateway.Api;
 /// (<c>returned</c>), or its mail provider passed on a complaint (<c>complained</c>). Null: it is not marked. Later versions may send more
 /// values.
 /// </param>
+/// <param name="CallerChecks">
+/// What the desk asked in the last 24 hours to learn who is calling, the newest first: `checkCaller`.
+/// </param>
+/// <param name="CallerChecksLeft">How often it can still be asked now.</param>
 /// <param name="TimeZone">In which the support desk reads times, such as <c>Asia/Tokyo</c>.</param>
 internal sealed record AccountResponse(
     string Line,
@@ -31,7 +36,9 @@ internal sealed record AccountResponse(
     int MailsWaiting,
     IReadOnlyList<SessionTimesResponse> Sessions,
     string TimeZone,
-    [property: AllowedValues("returned", "complained", null)] string? EmailMark)
+    [property: AllowedValues("returned", "complained", null)] string? EmailMark,
+    IReadOnlyList<CallerCheckResponse> CallerChecks,
+    int CallerChecksLeft)
 {
     public static AccountResponse Of(AccountId id, Show.View view, string timeZone) => new(
         id.Line,
@@ -57,8 +64,19 @@ internal sealed record AccountResponse(
         view.MailsWaiting,
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
         timeZone,
-        EmailMarkName.Of(view.EmailMark));
+        EmailMarkName.Of(view.EmailMark),
+        [
+            .. (view.CallerChecks ?? []).Select(check =>
+                new CallerCheckResponse(check.At.UtcDateTime, CallerClaimName.Of(check.Claim), check.Matches, check.By)),
+        ],
+        CallerCheckLimiter.PerDay - (view.CallerChecks ?? []).Length);
 }
+
+/// <summary>An answer about who is calling, without the value.</summary>
+/// <param name="Claim"><c>phone</c>, <c>email</c> or <c>id</c>. Later versions may send more values.</param>
+/// <param name="By">The name of the operator key; or <c>agent:</c> and the name of the agent.</param>
+internal sealed record CallerCheckResponse(
+    DateTime At, [property: AllowedValues("phone", "email", "id")] string Claim, bool Matches, string By);
 
 /// <param name="PhoneLockedUntil">Null while <c>phoneLocked</c>: until an operator unlocks it.</param>
 /// <param name="CodesLocked">True: not until <c>codesRefusedUntil</c>, but until an operator unlocks it.</param>

@@ -28,6 +28,10 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     /// <summary>The same error in another sentence, because the customer made no mistake.</summary>
     public ProblemHttpResult TooManyMails(HttpContext http, TimeSpan wait) => Wait(http, 429, "too-many-attempts.mails", wait);
 
+    /// <summary>The same error in another sentence, for the support desk.</summary>
+    public ProblemHttpResult TooManyCallerChecks(HttpContext http, TimeSpan wait) =>
+        Wait(http, 429, "too-many-attempts.caller-checks", wait);
+
     public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, 429, "resend-too-soon", wait);
 
     /// <summary>Too many calls wait: it was not done, and nothing was counted or mailed.</summary>

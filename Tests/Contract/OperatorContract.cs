@@ -111,6 +111,36 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task The_desk_asks_who_is_calling_five_times_a_day()
+    {
+        var account = await Customer();
+
+        var first = (await Api.CheckCaller(account, new { phone = account.Phone, reason = "T-1234" }, "key-a")).Is(200).Body;
+        var repeated = (await Api.CheckCaller(account, new { phone = account.Phone, reason = "T-1234" }, "key-a")).Is(200).Body;
+        // The same key with another question is another check.
+        var second = (await Api.CheckCaller(account, new { phone = "0300000000", reason = "T-1234" }, "key-a")).Is(200).Body;
+        (await Api.CheckCaller(account, new { phone = "12", reason = "T-1234" })).Is(422, "validation-failed");
+        (await Api.CheckCaller(account, new { reason = "T-1234" })).Is(422, "validation-failed");
+        (await Api.CheckCaller(account, new { id = account.Id, phone = account.Phone, reason = "T-1234" })).Is(422, "validation-failed");
+
+        Assert.Equal(["True 4", "True 4", "False 3"], new[] { first, repeated, second }.Select(Answer));
+        await Times(3, async () => (await Api.CheckCaller(account, new { email = account.Email, reason = "T-1234" })).Is(200));
+        var refused = (await Api.CheckCaller(account, new { id = account.Id, reason = "T-1234" })).Is(429, "too-many-attempts");
+        Assert.NotNull(refused.Headers.RetryAfter);
+        var shown = (await Api.Show(account)).Is(200).Body;
+        Assert.Equal(0, shown.GetProperty("callerChecksLeft").GetInt32());
+        Assert.Equal(
+            ["email True operator", "email True operator", "email True operator", "phone False operator", "phone True operator"],
+            shown.GetProperty("callerChecks").EnumerateArray()
+                .Select(check => $"{Text(check, "claim")} {check.GetProperty("matches").GetBoolean()} {Text(check, "by")}"));
+        Host.Advance(TimeSpan.FromDays(1));
+        (await Api.CheckCaller(account, new { id = account.Id.ToUpperInvariant(), reason = "T-1234" })).Is(200);
+
+        string Answer(JsonElement answer) =>
+            $"{answer.GetProperty("matches").GetBoolean()} {answer.GetProperty("checksLeft").GetInt32()}";
+    }
+
+    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();

@@ -66,6 +66,9 @@ public sealed class Api(
     public Task<Reply> Act(TestAccount account, string call, string reason) =>
         Operate(HttpMethod.Post, account, $"/{call}", JsonContent.Create(new { reason }));
 
+    public Task<Reply> CheckCaller(TestAccount account, object question, string? idempotencyKey = null) =>
+        Operate(HttpMethod.Post, account, "/caller", JsonContent.Create(question), idempotencyKey: idempotencyKey);
+
     public Task<Reply> AccountSessions(TestAccount account) => Operate(HttpMethod.Get, account, "/sessions");
 
     public Task<Reply> Timeline(TestAccount account) => Operate(HttpMethod.Get, account, "/timeline");

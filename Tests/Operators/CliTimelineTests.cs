@@ -111,6 +111,12 @@ public sealed class CliTimelineTests
             ("code-sent-again", null, null, "code mailed again for an operator"),
             ("disabled", null, null, "disabled by an operator"),
             ("enabled", null, null, "enabled by an operator"),
+            ("caller-checked", "phone-yes", null, "asked who is calling (phone: yes)"),
+            ("caller-checked", "phone-no", null, "asked who is calling (phone: no)"),
+            ("caller-checked", "email-yes", null, "asked who is calling (e-mail address: yes)"),
+            ("caller-checked", "email-no", null, "asked who is calling (e-mail address: no)"),
+            ("caller-checked", "id-yes", null, "asked who is calling (self-care id: yes)"),
+            ("caller-checked", "id-no", null, "asked who is calling (self-care id: no)"),
             ("noted", null, null, "note"),
         ];
 

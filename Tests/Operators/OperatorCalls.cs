@@ -60,6 +60,8 @@ internal static class OperatorCalls
         new("sessions", $"GET {Account}/sessions", "view", _ => null),
         new("end-session", $"POST {Account}/sessions/{{sid}}/end", "support", Reason),
         new("resend", $"POST {Account}/resend", "support", Reason),
+        new("caller", $"POST {Account}/caller", "support",
+            account => JsonContent.Create(new { phone = account.Phone, reason = Ticket })),
         new("note", $"POST {Account}/note", "support", Reason),
         new("disable", $"POST {Account}/disable", "recover", Reason),
         new("enable", $"POST {Account}/enable", "recover", Reason),

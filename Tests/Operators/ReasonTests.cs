@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Http;
@@ -94,10 +95,15 @@ public sealed class ReasonTests(AgentTokenTests.Shared shared) : IClassFixture<A
     /// <param name="reason">Null: the field is missing.</param>
     private async Task<Reply> Send(OperatorCall call, TestAccount account, string? reason, string bearer)
     {
-        var email = call.Name == "email" ? OperatorCalls.NewAddress : null;
-        using var content = JsonContent.Create(
-            new Dictionary<string, string?> { ["email"] = email, ["reason"] = reason }
-                .Where(field => field.Value is not null).ToDictionary());
+        using var whole = call.Content(account)!;
+        var body = JsonNode.Parse(await whole.ReadAsStringAsync())!.AsObject();
+        body.Remove("reason");
+        if (reason is not null)
+        {
+            body["reason"] = reason;
+        }
+
+        using var content = JsonContent.Create(body);
         return await shared.Gateway.Api.Send(call.Method, call.PathOf(account), content, bearer);
     }
 

@@ -157,6 +157,7 @@ internal static class Given
         CodeLimiter = new(9, 8, Noon.AddMinutes(-5)),
         PhoneLimiter = new(2, 7, Noon.AddDays(1)),
         MailLimiter = new() { Mails = [1751371200000, 1751371140000], NewAddresses = [1751371200000], Notices = [1751371200000] },
+        CallerChecks = new([new(Noon.AddHours(-1), CallerClaim.Email, true, "agent:sato", "digest of a question")]),
         Outbox =
         [
             new OutboxMessage
@@ -464,6 +465,9 @@ internal sealed class AccountScenario(Account account)
         Apply(Accounts.Support.SetDisabled.Decide(Account, new(isDisabled, Given.Desk), NewContext()));
 
     public Resend.Result? SendCodeAgain() => Apply(Accounts.Support.SendCodeAgain.Decide(Account, new(Given.Desk), NewContext()));
+
+    public CheckCaller.Result? CheckCaller(CallerClaim claim, string value, Operator? by = null, string? key = null) =>
+        Apply(Accounts.Support.CheckCaller.Decide(Account, new(claim, value, by ?? Given.Desk, key), NewContext()));
 
     public bool AddNote(string note) =>
         Apply(Accounts.Support.AddNote.Decide(Account, new(Given.Desk with { Reason = note }), NewContext()));
