@@ -77,6 +77,8 @@ internal static class SelfCareCommand
             ActCommand.Enable(service, texts),
             CallerCommand.Create(service, texts),
             ActCommand.Note(service, texts),
+            UnmaskCommand.Create(service, texts),
+            UnmaskCommand.Export(service, texts),
             DeleteCommand.Create(service, texts, context),
             MailCommand.Create(service, texts),
             BounceCommand.Create(service, texts, context),

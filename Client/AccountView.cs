@@ -51,6 +51,13 @@ public enum CallerClaim
     Id,
 }
 
+/// <summary>An account's address and phone number in full; null: it has none.</summary>
+public sealed record UnmaskedAccount(string? Email, string? ContactPhone)
+{
+    /// <summary>Not the address and the number, so that no log gets them.</summary>
+    public override string ToString() => nameof(UnmaskedAccount);
+}
+
 /// <summary>Whether it is the account's.</summary>
 /// <param name="Matches">False also if the account has none.</param>
 /// <param name="ChecksLeft">How often it can still be asked.</param>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using static OrleansSelfCare.Client.ApiCall;
 
 namespace OrleansSelfCare.Client;
@@ -140,6 +141,19 @@ public sealed class OperatorClient(HttpClient http, Secret key)
             cancellation,
             new Dictionary<string, string?> { [claim.ToString().ToLowerInvariant()] = value, ["reason"] = Reason },
             idempotencyKey);
+
+    /// <summary>The account's address and phone number in full. <see cref="Reason"/> is required. Needs the right <c>unmask</c>.</summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<UnmaskedAccount>> Unmask(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<UnmaskedAccount>(HttpMethod.Post, line, selfCareId, "/unmask", cancellation);
+
+    /// <summary>
+    /// Everything that is stored of the customer, except hashes and what codes and tokens are derived from. The service decides about the
+    /// members. <see cref="Reason"/> is required. Needs the right <c>unmask</c>.
+    /// </summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<JsonObject>> Export(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<JsonObject>(HttpMethod.Post, line, selfCareId, "/export", cancellation);
 
     /// <summary>Leaves <see cref="Reason"/> on the account's timeline as a note.</summary>
     /// <inheritdoc cref="EndSessions" path="/remarks"/>

@@ -135,6 +135,16 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ShowSessions"), Repeatable]
     Task<ImmutableArray<ListSessions.OpenSession>?> ShowSessionsAsync(ShowSessions.Command command);
 
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <returns>Null: no such account.</returns>
+    [Alias("Unmask"), Repeatable]
+    Task<Unmask.View?> UnmaskAsync(Unmask.Command command);
+
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <returns>JSON; null: no such account.</returns>
+    [Alias("Export"), Repeatable]
+    Task<string?> ExportAsync(Export.Command command);
+
     /// <returns>False: no such account.</returns>
     [Alias("Unlock"), Repeatable]
     Task<bool> UnlockAsync(Unlock.Command command);

@@ -39,6 +39,12 @@ internal sealed partial class AccountGrain
     public Task<ImmutableArray<ListSessions.OpenSession>?> ShowSessionsAsync(ShowSessions.Command command) =>
         _state.Apply(nameof(ShowSessions), account => ShowSessions.Decide(account, command, _sessionUse.LastUsed, NewContext()));
 
+    public Task<Unmask.View?> UnmaskAsync(Unmask.Command command) =>
+        _state.Apply(nameof(Unmask), account => Unmask.Decide(account, command, NewContext()));
+
+    public Task<string?> ExportAsync(Export.Command command) =>
+        _state.Apply(nameof(Export), account => Export.Decide(account, command, _sessionUse.LastUsed, NewContext()));
+
     public Task<bool> UnlockAsync(Unlock.Command command) =>
         _state.Apply(nameof(Unlock), account => Unlock.Decide(account, command, NewContext()));
 

@@ -177,6 +177,12 @@ public static class TimelineEvent
     /// </summary>
     public const string CallerChecked = "caller-checked";
 
+    /// <summary>An operator read the address and the phone number in full.</summary>
+    public const string Unmasked = "unmasked";
+
+    /// <summary>An operator exported everything that is stored of the customer.</summary>
+    public const string Exported = "exported";
+
     /// <summary>An operator left a note.</summary>
     public const string Noted = "noted";
 }

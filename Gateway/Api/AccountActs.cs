@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -59,6 +60,14 @@ internal static class AccountActs
                 call.Act((account, by) => account.AddNoteAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "note").WithName("addNote")
             .WithSummary("Leaves the reason on the account's timeline as a note");
+        acts.MapPost("/unmask", UnmaskAsync).RequirePermission(OperatorRight.Unmask, "unmask").WithName("unmaskAccount")
+            .WithSummary("Shows the e-mail address and the contact phone number in full")
+            .WithDescription("The reason is required, also of a key. Repeated for the same reason within an hour, it is recorded once.");
+        acts.MapPost("/export", ExportAsync).RequirePermission(OperatorRight.Unmask, "export").WithName("exportAccount")
+            .WithSummary("Exports everything that is stored of a customer, except hashes and what codes and tokens are derived from")
+            .WithDescription(
+                "The reason is required, also of a key. The members have their stored names, and later versions may add more. The times in "
+                + "`mailBudget` are Unix milliseconds; `mailReturns.days` are days since 1 January 2020 in Japan. It changes nothing.");
         acts.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
             .WithSummary("Sets a random password, which is shown only once; ends the sessions")
             .ProducesProblems("busy");
@@ -122,6 +131,18 @@ internal static class AccountActs
         };
     }
 
+    private static async Task<Results<Ok<UnmaskedResponse>, ProblemHttpResult>> UnmaskAsync(
+        [AsParameters] AccountCall call, RevealRequest request) =>
+        await call.Find() is { } account && await account.UnmaskAsync(new(call.Http.Operator())) is { } view
+            ? TypedResults.Ok(new UnmaskedResponse(view.Email, view.ContactPhone))
+            : call.Problems.NotFound(call.Http);
+
+    private static async Task<Results<Ok<JsonObject>, ProblemHttpResult>> ExportAsync(
+        [AsParameters] AccountCall call, RevealRequest request) =>
+        await call.Find() is { } account && await account.ExportAsync(new(call.Http.Operator())) is { } json
+            ? TypedResults.Ok(JsonNode.Parse(json)!.AsObject())
+            : call.Problems.NotFound(call.Http);
+
     private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
         [AsParameters] AccountCall call, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, ActRequest? request) =>
         await call.Find() is { } account
@@ -158,6 +179,20 @@ internal sealed record NoteRequest(string Reason) : IReasoned
     public bool IsReasonRequired => true;
 
     public override string ToString() => nameof(NoteRequest);
+}
+
+/// <param name="Reason">Why the caller must see it: a sentence or a ticket's number, at most 200 characters.</param>
+internal sealed record RevealRequest(string Reason) : IReasoned
+{
+    public bool IsReasonRequired => true;
+
+    public override string ToString() => nameof(RevealRequest);
+}
+
+/// <summary>In full; null: the account has none.</summary>
+internal sealed record UnmaskedResponse(string? Email, string? ContactPhone)
+{
+    public override string ToString() => nameof(UnmaskedResponse);
 }
 
 /// <inheritdoc cref="ActRequest"/>

@@ -12,6 +12,9 @@ internal static class OperatorRight
     /// <summary>Clearing an account's locks.</summary>
     public const string Support = "support";
 
+    /// <summary>Reading an address and a phone number in full, and exporting all that is stored of a customer.</summary>
+    public const string Unmask = "unmask";
+
     /// <summary>Setting an account's address or password: with both, a caller can take the account over.</summary>
     public const string Recover = "recover";
 
@@ -24,10 +27,10 @@ internal static class OperatorRight
     /// <summary>Reporting what became of mails: a mail server's key.</summary>
     public const string MailEvents = "mail-events";
 
-    public static readonly IReadOnlyList<string> All = [View, Support, Recover, Operate, Provisioning, MailEvents];
+    public static readonly IReadOnlyList<string> All = [View, Support, Recover, Unmask, Operate, Provisioning, MailEvents];
 
-    /// <summary>What an agent may do with this right: who may change an account may also read it.</summary>
-    public static IEnumerable<string> IncludedIn(string right) => right is Support or Recover ? [right, View] : [right];
+    /// <summary>What an agent may do with this right: who may change or unmask an account may also read it.</summary>
+    public static IEnumerable<string> IncludedIn(string right) => right is Support or Recover or Unmask ? [right, View] : [right];
 
     /// <summary>What a key may do with this right. <see cref="Support"/> permits what it did before there were more rights.</summary>
     public static IEnumerable<string> IncludedInKeys(string right) =>

@@ -141,6 +141,26 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task What_is_masked_can_be_read_in_full_and_all_that_is_stored_be_exported_for_a_reason()
+    {
+        var account = await Customer();
+        await SignIn(account);
+
+        (await Api.Act(account, "unmask", "")).Is(422, "validation-failed");
+        var unmasked = (await Api.Act(account, "unmask", "T-1234")).Is(200);
+        var exported = (await Api.Act(account, "export", "T-1234")).Is(200).Body;
+
+        Assert.Equal((account.Email, account.Phone), (unmasked["email"], unmasked["contactPhone"]));
+        Assert.Equal((account.Email, account.Phone), (Text(exported, "email"), Text(exported, "contactPhone")));
+        Assert.Equal(
+            (account.Line, account.Id), (Text(exported.GetProperty("id"), "line"), Text(exported.GetProperty("id"), "selfCareId")));
+        Assert.Equal(1, exported.GetProperty("sessions").GetArrayLength());
+        Assert.False(exported.TryGetProperty("passwordHash", out _));
+        Assert.Superset(
+            new HashSet<string> { "unmasked", "exported" }, Events(await Api.Timeline(account)).ToHashSet());
+    }
+
+    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();

@@ -18,6 +18,7 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
         ["view"] = ["view"],
         ["support"] = ["support", "view"],
         ["recover"] = ["recover", "view"],
+        ["unmask"] = ["unmask", "view"],
         ["operate"] = ["operate"],
         ["provisioning"] = ["provisioning"],
         ["mail-events"] = ["mail-events"],

@@ -57,6 +57,21 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deleting_a_customer_leaves_the_lines_of_the_audit_log()
+    {
+        (await Api.Act(_account, "export", "T-1")).Is(200);
+
+        (await Api.Delete(_account)).Is(204);
+
+        (await Api.Act(_account, "export", "T-2")).Is(404);
+        Assert.Equal(
+            ["export T-1 200", "delete  204", "export T-2 404"],
+            AuditLines.Read(AuditFile).Where(line => line.Of("event") == "ended" && line.Of("selfCareId") == _account.Id)
+                .Select(line => $"{line.Of("call")} {line.Of("reason")} {line.Of("status")}"));
+        Assert.DoesNotContain(_account.Email, File.ReadAllText(AuditFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_has_the_traceId_that_its_caller_was_told()
     {
         var refused = (await Api.Send(HttpMethod.Get, "/admin/v1/accounts/ip-phone/nobody")).Is(401);

@@ -117,6 +117,8 @@ public sealed class CliTimelineTests
             ("caller-checked", "email-no", null, "asked who is calling (e-mail address: no)"),
             ("caller-checked", "id-yes", null, "asked who is calling (self-care id: yes)"),
             ("caller-checked", "id-no", null, "asked who is calling (self-care id: no)"),
+            ("unmasked", null, null, "address and phone number read in full"),
+            ("exported", null, null, "all stored data exported"),
             ("noted", null, null, "note"),
         ];
 

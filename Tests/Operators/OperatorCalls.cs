@@ -62,6 +62,8 @@ internal static class OperatorCalls
         new("resend", $"POST {Account}/resend", "support", Reason),
         new("caller", $"POST {Account}/caller", "support",
             account => JsonContent.Create(new { phone = account.Phone, reason = Ticket })),
+        new("unmask", $"POST {Account}/unmask", "unmask", Reason),
+        new("export", $"POST {Account}/export", "unmask", Reason),
         new("note", $"POST {Account}/note", "support", Reason),
         new("disable", $"POST {Account}/disable", "recover", Reason),
         new("enable", $"POST {Account}/enable", "recover", Reason),

@@ -16,8 +16,11 @@ public sealed class ReasonTests(AgentTokenTests.Shared shared) : IClassFixture<A
         .. OperatorCalls.All.Where(call => call.IsAboutOne && call.Method != HttpMethod.Get).Select(call => call.Name),
     ];
 
+    /// <summary>The reason is the note itself, or opens what is masked: its field must be there.</summary>
+    private static readonly string[] NeedReason = ["note", "unmask", "export"];
+
     private string Everything => shared.Provider.Token(
-        shared.Gateway.Now, [.. new[] { "support", "recover", "provisioning" }.Select(AgentProvider.RoleWith)]);
+        shared.Gateway.Now, [.. new[] { "support", "recover", "unmask", "provisioning" }.Select(AgentProvider.RoleWith)]);
 
     [Theory]
     [MemberData(nameof(Acts))]
@@ -27,8 +30,7 @@ public sealed class ReasonTests(AgentTokenTests.Shared shared) : IClassFixture<A
         foreach (var reason in new[] { null, "", "  ", "\u3000" })
         {
             var reply = await Send(call, account, reason, Everything);
-            // A note's body must have the field.
-            _ = reason is null && name == "note"
+            _ = reason is null && NeedReason.Contains(name)
                 ? reply.IsProblem(400, "invalid-request", "errors")
                 : reply.IsProblem(422, "validation-failed", "errors");
             Assert.NotEmpty(reply.Body.GetProperty("errors").GetProperty("reason").EnumerateArray());
@@ -51,14 +53,15 @@ public sealed class ReasonTests(AgentTokenTests.Shared shared) : IClassFixture<A
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task A_key_may_leave_the_reason_out_but_not_the_text_of_a_note(string name)
+    public async Task A_key_may_leave_the_reason_out_except_of_a_note_and_of_what_unmasks(string name)
     {
         var (call, account) = (OperatorCalls.Named(name), await shared.Gateway.Services.Add(TestAccount.New()));
 
         var reply = await Send(call, account, null, TestGateway.OperatorKey);
 
-        Assert.True(name == "note" ? reply.Status == HttpStatusCode.BadRequest : call.IsMade(reply), reply.Text);
-        if (name == "note")
+        var isNeeded = NeedReason.Contains(name);
+        Assert.True(isNeeded ? reply.Status == HttpStatusCode.BadRequest : call.IsMade(reply), reply.Text);
+        if (isNeeded)
         {
             (await Send(call, account, " ", TestGateway.OperatorKey)).IsProblem(422, "validation-failed", "errors");
         }

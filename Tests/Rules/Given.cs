@@ -469,6 +469,13 @@ internal sealed class AccountScenario(Account account)
     public CheckCaller.Result? CheckCaller(CallerClaim claim, string value, Operator? by = null, string? key = null) =>
         Apply(Accounts.Support.CheckCaller.Decide(Account, new(claim, value, by ?? Given.Desk, key), NewContext()));
 
+    public Unmask.View? Unmask(string reason = "T-1") =>
+        Apply(Accounts.Support.Unmask.Decide(Account, new(Given.Desk with { Reason = reason }), NewContext()));
+
+    /// <param name="seen">When sessions were last used, as known in memory.</param>
+    public string? Export(IReadOnlyDictionary<Guid, DateTimeOffset>? seen = null) => Apply(Accounts.Support.Export.Decide(
+        Account, new(Given.Desk with { Reason = "T-1" }), seen ?? new Dictionary<Guid, DateTimeOffset>(), NewContext()));
+
     public bool AddNote(string note) =>
         Apply(Accounts.Support.AddNote.Decide(Account, new(Given.Desk with { Reason = note }), NewContext()));
 
