@@ -70,6 +70,7 @@ internal static class SelfCareCommand
             UnlockCommand.Create(service, texts),
             PasswordCommand.Create(service, texts),
             EmailCommand.Create(service, texts),
+            PhoneCommand.Create(service, texts),
             ActCommand.Resend(service, texts),
             ActCommand.EndSessions(service, texts),
             SessionsCommand.End(service, texts),

@@ -183,6 +183,14 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Done>> SetEmail(string line, string selfCareId, string email, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/email", cancellation, new { email, Reason });
 
+    /// <summary>
+    /// Sets the contact phone number, and clears the wrong ones and their lock. May also be refused with
+    /// <see cref="Refusal.ValidationFailed"/>.
+    /// </summary>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<Done>> SetPhone(string line, string selfCareId, string phone, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/phone", cancellation, new { phone, Reason });
+
     /// <summary>Deletes the account and ends its sessions.</summary>
     public Task<Answer<Done>> Delete(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Delete, line, selfCareId, "", cancellation);

@@ -201,6 +201,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SetEmail"), Repeatable]
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);
 
+    /// <summary>A silo of an earlier version fails this call.</summary>
+    [Alias("SetPhone"), Repeatable]
+    Task<SetPhone.Result> SetPhoneAsync(SetPhone.Command command);
+
     /// <summary>A second execution finds the notice repeated and changes nothing.</summary>
     [Alias("ReportMail"), Repeatable]
     Task<ReportMail.Result> ReportMailAsync(ReportMail.Command command);

@@ -18,6 +18,8 @@ internal static class Wording
         OutgoingMail.AddressChanged changed => (line.Mail.AddressChangedSubject, AddressChanged(line, changed, zone)),
         OutgoingMail.PasswordChanged changed => (
             line.Mail.PasswordChangedSubject is { Length: > 0 } subject ? subject : "パスワード変更のお知らせ", PasswordChanged(line, changed, zone)),
+        OutgoingMail.AccountChanged changed => (
+            line.Mail.AccountChangedSubject is { Length: > 0 } subject ? subject : "ご登録内容変更のお知らせ", AccountChanged(line, changed, zone)),
         OutgoingMail.Test => ("テストメール", [new Paragraph.Sentence($"これは{line.Name.Ja}のテストメールです。ご対応の必要はありません。")]),
         _ => throw new UnreachableException(),
     };
@@ -47,6 +49,19 @@ internal static class Wording
         mail.IsIssued
             ? $"{line.Name.Ja}のセルフケアパスワードが再発行されました。以前のパスワードはご利用いただけません。"
             : $"{line.Name.Ja}のセルフケアパスワードが変更されました。以前のパスワードはご利用いただけません。",
+        mail.At,
+        zone);
+
+    private static IReadOnlyList<Paragraph> AccountChanged(
+        ServiceLine line, OutgoingMail.AccountChanged mail, TimeZoneInfo zone) => Notice(
+        line,
+        mail.Change switch
+        {
+            AccountChangedByDesk.Phone => $"{line.Name.Ja}にご登録の連絡先電話番号が変更されました。",
+            AccountChangedByDesk.Disabled => $"{line.Name.Ja}のセルフケアのご利用が停止されました。停止中はログインできません。",
+            AccountChangedByDesk.Enabled => $"{line.Name.Ja}のセルフケアのご利用が再開されました。",
+            _ => throw new UnreachableException(),
+        },
         mail.At,
         zone);
 

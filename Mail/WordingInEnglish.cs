@@ -16,6 +16,8 @@ internal static class WordingInEnglish
             Or(line.Mail.English.AddressChangedSubject, "Your e-mail address was changed"), AddressChanged(line, changed, zone)),
         OutgoingMail.PasswordChanged changed => (
             Or(line.Mail.English.PasswordChangedSubject, "Your password was changed"), PasswordChanged(line, changed, zone)),
+        OutgoingMail.AccountChanged changed => (
+            Or(line.Mail.English.AccountChangedSubject, "Your account was changed"), AccountChanged(line, changed, zone)),
         OutgoingMail.Test => (
             "Test mail",
             [new Paragraph.Sentence($"This is a test mail of {line.Name.In(english: true)}. You need not do anything.")]),
@@ -48,6 +50,20 @@ internal static class WordingInEnglish
         mail.IsIssued
             ? $"A new self-care password for {line.Name.In(english: true)} was issued. The previous password no longer works."
             : $"The self-care password for {line.Name.In(english: true)} was changed. The previous password no longer works.",
+        mail.At,
+        zone);
+
+    private static IReadOnlyList<Paragraph> AccountChanged(
+        ServiceLine line, OutgoingMail.AccountChanged mail, TimeZoneInfo zone) => Notice(
+        line,
+        mail.Change switch
+        {
+            AccountChangedByDesk.Phone => $"The contact phone number registered for {line.Name.In(english: true)} was changed.",
+            AccountChangedByDesk.Disabled =>
+                $"Self-care for {line.Name.In(english: true)} was stopped. Nobody can sign in until it is started again.",
+            AccountChangedByDesk.Enabled => $"Self-care for {line.Name.In(english: true)} was started again.",
+            _ => throw new UnreachableException(),
+        },
         mail.At,
         zone);
 

@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Accounts.Outbox;
 /// <param name="Type">One of the constants below.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="To">
-/// The recipient, for the types of a password. An earlier version takes every mail with <see cref="OutboxMessage.To"/> and without a code
+/// The recipient, except for the types of an address. An earlier version takes every mail with <see cref="OutboxMessage.To"/> and without a code
 /// for the notice of a changed address; without a recipient it can't send it.
 /// </param>
 public sealed record OutboxNotice(
@@ -25,6 +25,15 @@ public sealed record OutboxNotice(
 
     /// <summary>The support desk issued a password.</summary>
     public const string PasswordIssued = "password-issued";
+
+    /// <summary>The support desk changed the contact phone number.</summary>
+    public const string PhoneChanged = "phone-changed";
+
+    /// <summary>The support desk disabled the account.</summary>
+    public const string Disabled = "account-disabled";
+
+    /// <summary>The support desk enabled the account.</summary>
+    public const string Enabled = "account-enabled";
 
     public override string ToString() => nameof(OutboxNotice);
 }

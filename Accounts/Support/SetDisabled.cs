@@ -1,3 +1,4 @@
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
 
@@ -12,7 +13,9 @@ public static class SetDisabled
     [GenerateSerializer, Immutable, Alias("selfcare.SetDisabled.Command")]
     public sealed record Command(bool IsDisabled, Operator By);
 
-    /// <summary>Disabling ends the sessions and the pending challenge (ASVS V7.4.2). A repeated call changes nothing.</summary>
+    /// <summary>
+    /// Disabling ends the sessions and the pending challenge (ASVS V7.4.2). Both mail a notice (V6.3.7). A repeated call changes nothing.
+    /// </summary>
     /// <returns>The result is false if there is no such account.</returns>
     public static Decision<bool> Decide(Account account, Command command, DecisionContext context)
     {
@@ -21,10 +24,13 @@ public static class SetDisabled
             return new(account, account.Exists);
         }
 
-        var (next, what) = command.IsDisabled
-            ? (account.EndSessions(ChallengeEnd.Unknown, context), TimelineEvent.Disabled)
-            : (account, TimelineEvent.Enabled);
+        var (next, what, notice) = command.IsDisabled
+            ? (account.EndSessions(ChallengeEnd.Unknown, context), TimelineEvent.Disabled, OutboxNotice.Disabled)
+            : (account, TimelineEvent.Enabled, OutboxNotice.Enabled);
         return new(
-            (next with { IsDisabled = command.IsDisabled }).AppendToTimeline(TimelineEntry.Of(command.By, context.Now, what)), true);
+            (next with { IsDisabled = command.IsDisabled })
+                .AppendToTimeline(TimelineEntry.Of(command.By, context.Now, what))
+                .QueueNotice(notice, account.NoticeEmail, context),
+            true);
     }
 }

@@ -95,7 +95,7 @@ public static class TimelineEvent
     /// <summary>The new address's code was entered.</summary>
     public const string EmailChanged = "email-changed";
 
-    /// <summary>The mail server accepted the notice of a changed password or address.</summary>
+    /// <summary>The mail server accepted the notice of a change, such as of the password.</summary>
     public const string NoticeTaken = "notice-taken";
 
     /// <inheritdoc cref="CodeNotTaken"/>
@@ -158,6 +158,9 @@ public static class TimelineEvent
 
     /// <summary>An operator set the address.</summary>
     public const string EmailSet = "email-set";
+
+    /// <summary>An operator set the contact phone number.</summary>
+    public const string PhoneSet = "phone-set";
 
     /// <summary>An operator ended all sessions.</summary>
     public const string SessionsEnded = "sessions-ended";

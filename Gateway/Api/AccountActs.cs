@@ -73,14 +73,19 @@ internal static class AccountActs
             .ProducesProblems("busy");
         acts.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
             .WithSummary("Sets the address; the old address gets a notice");
+        acts.MapPost("/phone", SetPhoneAsync).RequirePermission(OperatorRight.Recover, "phone").WithName("setPhone")
+            .WithSummary("Sets the contact phone number; the address gets a notice")
+            .WithDescription(
+                "In any spelling. Clears the wrong phone numbers and their lock, because they were compared with the old number. The same "
+                + "number again changes and mails nothing. A later import with the column `contactPhone` decides again.");
         acts.MapPost("/disable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(true, by))))
             .RequirePermission(OperatorRight.Recover, "disable").WithName("disableAccount")
-            .WithSummary("Disables an account; ends its sessions and its pending sign-in");
+            .WithSummary("Disables an account; ends its sessions and its pending sign-in; mails a notice");
         acts.MapPost("/enable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(false, by))))
             .RequirePermission(OperatorRight.Recover, "enable").WithName("enableAccount")
-            .WithSummary("Enables a disabled account");
+            .WithSummary("Enables a disabled account; mails a notice");
     }
 
     /// <param name="sid">A name that is none, or another account's, names no session: nothing ends, and the answer shows nothing.</param>
@@ -163,6 +168,26 @@ internal static class AccountActs
             _ => call.Problems.NotFound(call.Http),
         };
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SetPhoneAsync(
+        [AsParameters] AccountCall call, SetPhoneRequest request)
+    {
+        var result = await call.Find() is { } account
+            ? await account.SetPhoneAsync(new(request.Phone, call.Http.Operator()))
+            : SetPhone.Result.NoSuchAccount;
+        return result switch
+        {
+            SetPhone.Result.Set => TypedResults.NoContent(),
+            SetPhone.Result.Invalid => call.Problems.ValidationFailed(call.Http, "phone", call.Problems.PhoneSentence),
+            _ => call.Problems.NotFound(call.Http),
+        };
+    }
+}
+
+/// <inheritdoc cref="ActRequest"/>
+internal sealed record SetPhoneRequest(string Phone, string? Reason = null) : IReasoned
+{
+    public override string ToString() => nameof(SetPhoneRequest);
 }
 
 /// <param name="Reason">

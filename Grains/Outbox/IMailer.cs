@@ -63,4 +63,23 @@ public abstract record OutgoingMail
         /// <summary>The support desk issued it.</summary>
         public bool IsIssued { get; init; }
     }
+
+    /// <summary>The notice that the support desk changed something else of the account (ASVS V6.3.7).</summary>
+    public sealed record AccountChanged : OutgoingMail
+    {
+        public required DateTimeOffset At { get; init; }
+
+        public required AccountChangedByDesk Change { get; init; }
+    }
+}
+
+/// <summary>What the support desk changed.</summary>
+public enum AccountChangedByDesk
+{
+    /// <summary>The contact phone number.</summary>
+    Phone,
+
+    Disabled,
+
+    Enabled,
 }

@@ -201,6 +201,9 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             {
                 Line = id.Line, To = to, IsEnglish = isEnglish, At = notice.At, IsIssued = notice.Type == OutboxNotice.PasswordIssued,
             },
+            { Notice: { Type: OutboxNotice.PhoneChanged } notice } => ByDesk(notice, AccountChangedByDesk.Phone),
+            { Notice: { Type: OutboxNotice.Disabled } notice } => ByDesk(notice, AccountChangedByDesk.Disabled),
+            { Notice: { Type: OutboxNotice.Enabled } notice } => ByDesk(notice, AccountChangedByDesk.Enabled),
             { Notice: null or { Type: OutboxNotice.AddressChanged or OutboxNotice.AddressRemoved } } => new OutgoingMail.AddressChanged
             {
                 Line = id.Line,
@@ -211,6 +214,9 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
             },
             _ => throw new MailDeliveryException("a later version stored this kind of notice"),
         };
+
+        OutgoingMail.AccountChanged ByDesk(OutboxNotice notice, AccountChangedByDesk change) =>
+            new() { Line = id.Line, To = to, IsEnglish = isEnglish, At = notice.At, Change = change };
     }
 
     private sealed record Delivery(Task<DeliveryResult> Result, CancellationTokenSource Cancellation);

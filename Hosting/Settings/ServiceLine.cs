@@ -45,6 +45,9 @@ public sealed class LineMail
     /// <summary>Empty: a text that all lines have, because earlier versions had no such setting.</summary>
     public string PasswordChangedSubject { get; set; } = "";
 
+    /// <summary>Of notices of what else the support desk changed. Empty: as of <see cref="PasswordChangedSubject"/>.</summary>
+    public string AccountChangedSubject { get; set; } = "";
+
     /// <summary>The site name in the mail: 「このメールは{SiteName}でお手続きいただいた方へ」</summary>
     public string SiteName { get; set; } = "";
 
@@ -59,6 +62,8 @@ public sealed class LineMailInEnglish
     public string AddressChangedSubject { get; set; } = "";
 
     public string PasswordChangedSubject { get; set; } = "";
+
+    public string AccountChangedSubject { get; set; } = "";
 
     /// <summary>The site name in the mail: “This is an automatic mail to a customer of {SiteName}.”</summary>
     public string SiteName { get; set; } = "";
@@ -103,8 +108,9 @@ internal sealed partial class ServiceLineValidator : SectionValidator
         (line.Mail.AddressChangedSubject.Length > 0, $"{key}:Mail:AddressChangedSubject is missing"),
         (line.Mail.SiteName.Length > 0, $"{key}:Mail:SiteName is missing"),
         (!LineBreak().IsMatch(
-            line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.PasswordChangedSubject + line.Mail.SenderName
-            + line.Mail.English.CodeSubject + line.Mail.English.AddressChangedSubject + line.Mail.English.PasswordChangedSubject),
+            line.Mail.CodeSubject + line.Mail.AddressChangedSubject + line.Mail.PasswordChangedSubject + line.Mail.AccountChangedSubject
+            + line.Mail.SenderName + line.Mail.English.CodeSubject + line.Mail.English.AddressChangedSubject
+            + line.Mail.English.PasswordChangedSubject + line.Mail.English.AccountChangedSubject),
             $"{key}:Mail: a subject or name contains a line break"),
         (line.Webhook.Url.Length == 0 == (line.Webhook.Secret.Length == 0), $"{key}:Webhook:Url and :Secret go together"),
         // Events contain self-care ids, so they must not leave this machine as plain text.

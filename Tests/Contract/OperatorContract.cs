@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 
@@ -158,6 +159,25 @@ public abstract partial class AccountContract
         Assert.False(exported.TryGetProperty("passwordHash", out _));
         Assert.Superset(
             new HashSet<string> { "unmasked", "exported" }, Events(await Api.Timeline(account)).ToHashSet());
+    }
+
+    [SkippableFact]
+    public async Task The_desk_changes_the_contact_phone_number_and_mails_a_notice_once()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await Times(3, () => Api.ChangeEmail(account, challenge, NewAddress, phone: "0300000000"));
+
+        (await Api.SetPhone(account, "12")).Is(422, "validation-failed");
+        (await Api.SetPhone(account, "+81 44 123 4567")).Is(204);
+        (await Api.SetPhone(account, "０４４－１２３－４５６７")).Is(204);
+
+        challenge = await Challenge(account);
+        (await Api.ChangeEmail(account, challenge, NewAddress)).Is(403, "phone-mismatch");
+        (await Api.ChangeEmail(account, challenge, NewAddress, phone: "0441234567")).Is(200);
+        await MailSettled(account);
+        Assert.Equal(
+            AccountChangedByDesk.Phone, Assert.Single(Inbox.To(account.Email).OfType<OutgoingMail.AccountChanged>()).Change);
     }
 
     [SkippableFact]

@@ -63,6 +63,9 @@ public sealed class Api(
     public Task<Reply> SetEmail(TestAccount account, string email) =>
         Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
 
+    public Task<Reply> SetPhone(TestAccount account, string phone) =>
+        Operate(HttpMethod.Post, account, "/phone", JsonContent.Create(new { phone }));
+
     public Task<Reply> Act(TestAccount account, string call, string reason) =>
         Operate(HttpMethod.Post, account, $"/{call}", JsonContent.Create(new { reason }));
 

@@ -54,6 +54,11 @@ internal static class Given
 
     public static OutgoingMail.AddressChanged AddressChanged(string to = "old@example.jp") => new() { Line = "ip-phone", To = to };
 
+    public static OutgoingMail.AccountChanged AccountChanged(AccountChangedByDesk change) => new()
+    {
+        Line = "ip-phone", To = "taro@example.jp", At = new(2026, 11, 22, 13, 5, 1, TimeSpan.Zero), Change = change,
+    };
+
     public static OutgoingMail.PasswordChanged PasswordChanged() => new()
     {
         Line = "ip-phone", To = "taro@example.jp", At = new(2026, 11, 22, 13, 5, 1, TimeSpan.Zero),

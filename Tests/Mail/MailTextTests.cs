@@ -177,6 +177,25 @@ public sealed class MailTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, AccountChangedByDesk.Phone, "IP電話サービスにご登録の連絡先電話番号が変更されました。")]
+    [InlineData(true, AccountChangedByDesk.Phone, "The contact phone number registered for IP Phone Service was changed.")]
+    [InlineData(false, AccountChangedByDesk.Disabled, "IP電話サービスのセルフケアのご利用が停止されました。停止中はログインできません。")]
+    [InlineData(true, AccountChangedByDesk.Disabled, "Self-care for IP Phone Service was stopped. Nobody can sign in until it is started again.")]
+    [InlineData(false, AccountChangedByDesk.Enabled, "IP電話サービスのセルフケアのご利用が再開されました。")]
+    [InlineData(true, AccountChangedByDesk.Enabled, "Self-care for IP Phone Service was started again.")]
+    public async Task Notice_of_what_the_desk_changed_says_what_when_and_whom_to_call(
+        bool isEnglish, AccountChangedByDesk change, string what)
+    {
+        var mail = await Read(Given.AccountChanged(change) with { IsEnglish = isEnglish });
+
+        var read = Lines(mail.Text);
+        Assert.Equal(read, Lines(mail.SeenHtml));
+        Assert.Equal(isEnglish ? "Your account was changed" : "ご登録内容変更のお知らせ", mail.Subject);
+        Assert.Equal((what, isEnglish ? "Time: 22 Nov 2026 22:05 (Japan time)" : "日時：2026年11月22日 22:05（日本時間）"), (read[1], read[2]));
+        Assert.EndsWith("https://example.jp/contact?a=1&b=2", read[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false, "メールアドレスの登録が解除されました。")]
     [InlineData(true, "was removed.")]
     public async Task Notice_of_a_removed_address_names_no_new_one(bool isEnglish, string what)

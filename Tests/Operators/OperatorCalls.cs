@@ -56,6 +56,7 @@ internal static class OperatorCalls
         new("unlock/address", $"POST {Account}/unlock/address", "support", Reason),
         new("password", $"POST {Account}/password", "recover", Reason),
         new("email", $"POST {Account}/email", "recover", _ => JsonContent.Create(new { email = NewAddress, reason = Ticket })),
+        new("phone", $"POST {Account}/phone", "recover", _ => JsonContent.Create(new { phone = "0312340000", reason = Ticket })),
         new("end-sessions", $"POST {Account}/end-sessions", "support", Reason),
         new("sessions", $"GET {Account}/sessions", "view", _ => null),
         new("end-session", $"POST {Account}/sessions/{{sid}}/end", "support", Reason),

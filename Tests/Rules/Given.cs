@@ -420,6 +420,9 @@ internal sealed class AccountScenario(Account account)
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 
+    public SetPhone.Result SetPhone(string phone) =>
+        Apply(Accounts.Support.SetPhone.Decide(Account, new(phone, Given.Desk), NewContext()));
+
     public ChallengeStatus.Result Status(Guid? challenge = null) =>
         ChallengeStatus.Of(Account, new(challenge ?? Challenge), NewContext());
 

@@ -39,6 +39,27 @@ public class NoticeTests
         Assert.Equal(new OutboxNotice("password-issued", Given.Noon, Given.Email), Assert.Single(it.Account.Outbox).Notice);
     }
 
+    [Fact]
+    public void SetDisabled_and_SetPhone_queue_a_notice_each_and_none_when_repeated()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 2; i++)
+        {
+            it.SetDisabled(true);
+            it.SetDisabled(true);
+            it.SetDisabled(false);
+            it.SetDisabled(false);
+            it.SetPhone("0312345678");
+            it.SetPhone("03-1234-5678");
+        }
+
+        Assert.Equal(
+            ["account-disabled", "account-enabled", "phone-changed", "account-disabled", "account-enabled"],
+            it.Account.Outbox.Select(message => message.Notice!.Type));
+        // An earlier version would send a mail with this recipient as a notice of another kind.
+        Assert.All(it.Account.Outbox, message => Assert.Equal((null, Given.Email), (message.To, message.Notice!.To)));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("a+b@example.jp")]
