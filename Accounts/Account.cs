@@ -39,6 +39,13 @@ public sealed record Account
     [JsonPropertyName("email")]
     public string? Email { get; init; }
 
+    /// <summary>
+    /// An address from the support desk, always another than <see cref="Email"/>: codes of logins go to it, and it becomes
+    /// <see cref="Email"/> when one of them is entered. Null: none.
+    /// </summary>
+    [JsonPropertyName("pendingEmail")]
+    public string? PendingEmail { get; init; }
+
     /// <summary>What came back from an address of the account; null: nothing.</summary>
     [JsonPropertyName("mailReturns")]
     public MailReturns? MailReturns { get; init; }
@@ -125,6 +132,9 @@ public sealed record Account
     /// <summary>The address for notices; null: there is none that they can be mailed to.</summary>
     public string? NoticeEmail => EmailProblem is null ? Email : null;
 
+    /// <summary>The address that the code of a login goes to; null: there is none that it can be mailed to.</summary>
+    public string? LoginEmail => PendingEmail ?? NoticeEmail;
+
     /// <summary>Those of the account's present address; null: none.</summary>
     public MailReturns? ReturnsOfEmail => MailReturns?.Email == Email ? MailReturns : null;
 
@@ -203,11 +213,12 @@ public sealed record Account
     }
 
     /// <summary>
-    /// Replaces the address and queues a notice to the old one (ASVS V6.3.7). Ends the address's mark, also if it is the same address.
+    /// Replaces the address and queues a notice to the old one (ASVS V6.3.7). Ends the address's mark, also if it is the same address, and
+    /// what was pending.
     /// </summary>
     public Account ChangeEmail(string email, DecisionContext context)
     {
-        var changed = ClearReturns() with { Email = email };
+        var changed = ClearReturns() with { Email = email, PendingEmail = null };
         return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, NoticeEmail, context);
     }
 

@@ -50,6 +50,11 @@ internal static class ShowCommand
         var name = $"{view.Line}/{view.SelfCareId}";
         Row("show.account", view.Disabled ? texts["show.disabled", name] : name);
         Row("show.email", Email(view, texts));
+        if (view.PendingEmail is { } pending)
+        {
+            Row("show.pending-email", texts["show.pending-email.value", pending]);
+        }
+
         Row("show.phone", view.ContactPhone ?? texts["show.phone.none"]);
         Row("show.pending", texts[view.ChallengePending ? "show.pending.yes" : "show.pending.no"]);
         Row("show.mails", Number(view.MailsWaiting));

@@ -25,6 +25,12 @@ public sealed record AccountView(
     string? EmailMark = null)
 {
     /// <summary>
+    /// An address that the desk set and that must be confirmed, masked: codes of logins go to it, and it becomes <see cref="Email"/> when
+    /// one is entered. Null: none.
+    /// </summary>
+    public string? PendingEmail { get; init; }
+
+    /// <summary>
     /// What the desk asked in the last 24 hours to learn who is calling, the newest first. Empty also from an earlier service.
     /// </summary>
     public IReadOnlyList<CallerCheck> CallerChecks { get; init; } = [];

@@ -183,6 +183,14 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<Done>> SetEmail(string line, string selfCareId, string email, CancellationToken cancellation = default) =>
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/email", cancellation, new { email, Reason });
 
+    /// <inheritdoc cref="SetEmail(string, string, string, CancellationToken)"/>
+    /// <param name="confirm">
+    /// The address counts when the customer has entered a code that is mailed to it. An earlier service, which can't, sets it at once.
+    /// </param>
+    public Task<Answer<Done>> SetEmail(
+        string line, string selfCareId, string email, bool confirm, CancellationToken cancellation = default) =>
+        SendTo<Done>(HttpMethod.Post, line, selfCareId, "/email", cancellation, new { email, confirm, Reason });
+
     /// <summary>
     /// Sets the contact phone number, and clears the wrong ones and their lock. May also be refused with
     /// <see cref="Refusal.ValidationFailed"/>.

@@ -202,6 +202,10 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command);
 
     /// <summary>A silo of an earlier version fails this call.</summary>
+    [Alias("SetPendingEmail"), Repeatable]
+    Task<SetEmail.Result> SetPendingEmailAsync(SetPendingEmail.Command command);
+
+    /// <summary>A silo of an earlier version fails this call.</summary>
     [Alias("SetPhone"), Repeatable]
     Task<SetPhone.Result> SetPhoneAsync(SetPhone.Command command);
 

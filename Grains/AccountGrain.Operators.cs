@@ -120,6 +120,9 @@ internal sealed partial class AccountGrain
     public Task<SetEmail.Result> SetEmailAsync(SetEmail.Command command) =>
         _state.Apply(nameof(SetEmail), account => SetEmail.Decide(account, command, NewContext()));
 
+    public Task<SetEmail.Result> SetPendingEmailAsync(SetPendingEmail.Command command) =>
+        _state.Apply(nameof(SetPendingEmail), account => SetPendingEmail.Decide(account, command, NewContext()));
+
     public Task<SetPhone.Result> SetPhoneAsync(SetPhone.Command command) =>
         _state.Apply(nameof(SetPhone), account => SetPhone.Decide(account, command, NewContext()));
 

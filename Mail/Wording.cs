@@ -60,6 +60,9 @@ internal static class Wording
             AccountChangedByDesk.Phone => $"{line.Name.Ja}にご登録の連絡先電話番号が変更されました。",
             AccountChangedByDesk.Disabled => $"{line.Name.Ja}のセルフケアのご利用が停止されました。停止中はログインできません。",
             AccountChangedByDesk.Enabled => $"{line.Name.Ja}のセルフケアのご利用が再開されました。",
+            AccountChangedByDesk.AddressPending =>
+                $"{line.Name.Ja}にご登録のメールアドレスの変更を受け付けました。次回のログインから、認証コードは新しいメールアドレスにお送りします。"
+                + "そのコードが入力されると、変更が完了します。",
             _ => throw new UnreachableException(),
         },
         mail.At,

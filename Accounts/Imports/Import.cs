@@ -94,6 +94,8 @@ public static class Import
             PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? context.PasswordHash,
             ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
             Email = command.Email,
+            // A file that has the present address, such as that of every night, doesn't know of the pending one.
+            PendingEmail = command.Email == account.Email ? account.PendingEmail : null,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };

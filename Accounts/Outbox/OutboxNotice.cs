@@ -26,6 +26,9 @@ public sealed record OutboxNotice(
     /// <summary>The support desk issued a password.</summary>
     public const string PasswordIssued = "password-issued";
 
+    /// <summary>The support desk set another address that must be confirmed; the notice goes to the present one.</summary>
+    public const string AddressPending = "address-pending";
+
     /// <summary>The support desk changed the contact phone number.</summary>
     public const string PhoneChanged = "phone-changed";
 

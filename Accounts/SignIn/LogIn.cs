@@ -46,7 +46,7 @@ public static class LogIn
 
         var failures = account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now);
         // Checked before the password, so that the answer doesn't show whether it is right.
-        var mails = account.EmailProblem is null ? account.MailLimiter?.WaitFrom(now, rules) : null;
+        var mails = account.LoginEmail is not null ? account.MailLimiter?.WaitFrom(now, rules) : null;
         return mails is { } time && !(failures?.For > time)
             ? Refused("too-many-mails", account.PasswordLimiter.Shown(command.Network), time)
             : failures is { } wait ? Refused("too-many-attempts", wait.Network, wait.For)
@@ -71,13 +71,14 @@ public static class LogIn
             return new(counted, new Result.InvalidCredentials());
         }
 
-        var problem = account.EmailProblem;
+        var problem = account.LoginEmail is null ? account.EmailProblem : null;
         var challenge = new Challenge
         {
             Id = IdFor(command, account) ?? context.RandomId,
             KeyId = context.KeyId,
             CodeNumber = problem is null ? 1 : 0,
-            SentTo = problem is null ? account.Email : null,
+            SentTo = account.LoginEmail,
+            IsNewAddress = account.PendingEmail is not null,
             Reason = problem,
             StartedAt = context.Now,
             ExpiresAt = context.Now + context.Rules.CodeLifetime,

@@ -115,6 +115,8 @@ public static class Verify
         var kept = (account with { Sessions = others }).EndSessions(other => others.IndexOf(other) >= MaxSessions - 1, context);
         var next = kept.EndChallenge(ChallengeEnd.Used) with
         {
+            // Its code was entered, or that of another address that the customer chose with the contact phone number.
+            PendingEmail = null,
             LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
             Sessions = [session, .. kept.Sessions],
             PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),

@@ -26,7 +26,8 @@ public static class SetEmail
     }
 
     /// <summary>
-    /// A different address ends the pending challenge, whose code went to the old one. The same address is no longer marked.
+    /// A different address ends the pending challenge, whose code went to the old one. The same address is no longer marked. Both end an
+    /// address that was to be confirmed (<see cref="SetPendingEmail"/>).
     /// </summary>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
@@ -38,7 +39,8 @@ public static class SetEmail
 
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailSet) with { Email = EmailAddress.Mask(email) };
         var next = email == account.Email
-            ? account.ChangeEmail(email, context)
+            ? (account.PendingEmail is null ? account : account.EndChallenge(ChallengeEnd.AddressChanged, context.Now))
+                .ChangeEmail(email, context)
             : account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
                 .ChangeEmail(email, context)
                 .QueueWebhook(new(PortalEvent.AddressChanged, context.Now, Email: entry.Email), context);

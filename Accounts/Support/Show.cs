@@ -16,6 +16,7 @@ public static class Show
     /// <param name="CodesLocked"><paramref name="CodesRefusedUntil"/> is not the end: only an operator unlocks.</param>
     /// <param name="MailsRefusedUntil">When a login or resend may mail a code again; null: now.</param>
     /// <param name="NewAddressesRefusedUntil">When a code may be mailed to a new address again; null: now.</param>
+    /// <param name="PendingEmail">Masked; codes of logins go to it, and it becomes the address when one is entered. Null: none.</param>
     /// <param name="CallerChecks">Those that count, the newest first; null: none.</param>
     /// <param name="EmailMark">Why nothing is mailed to the address until it is proven or cleared; null: it is not marked.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
@@ -37,7 +38,8 @@ public static class Show
         DateTimeOffset? MailsRefusedUntil = null,
         DateTimeOffset? NewAddressesRefusedUntil = null,
         EmailMark? EmailMark = null,
-        ImmutableArray<CallerCheck>? CallerChecks = null);
+        ImmutableArray<CallerCheck>? CallerChecks = null,
+        string? PendingEmail = null);
 
     /// <param name="Network">
     /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
@@ -81,10 +83,11 @@ public static class Show
         ],
         CodesLocked: account.CodeLimiter.IsExhausted,
         // As in LogIn: without a usable address a login mails nothing, so it is not refused.
-        MailsRefusedUntil: account.EmailProblem is null
+        MailsRefusedUntil: account.LoginEmail is not null
             ? context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules)
             : null,
         NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules),
         EmailMark: account.EmailMark,
-        CallerChecks: account.CallerChecks?.CountingAt(context.Now) is { Length: > 0 } checks ? checks : null);
+        CallerChecks: account.CallerChecks?.CountingAt(context.Now) is { Length: > 0 } checks ? checks : null,
+        PendingEmail: EmailAddress.Mask(account.PendingEmail));
 }

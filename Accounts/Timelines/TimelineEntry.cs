@@ -159,6 +159,9 @@ public static class TimelineEvent
     /// <summary>An operator set the address.</summary>
     public const string EmailSet = "email-set";
 
+    /// <summary>An operator set an address that becomes the account's when the code of a login is entered.</summary>
+    public const string EmailPending = "email-pending";
+
     /// <summary>An operator set the contact phone number.</summary>
     public const string PhoneSet = "phone-set";
 

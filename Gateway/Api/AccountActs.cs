@@ -72,7 +72,12 @@ internal static class AccountActs
             .WithSummary("Sets a random password, which is shown only once; ends the sessions")
             .ProducesProblems("busy");
         acts.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
-            .WithSummary("Sets the address; the old address gets a notice");
+            .WithSummary("Sets the address; the old address gets a notice")
+            .WithDescription(
+                "At once; or with `confirm` when the customer proves it: codes of logins go to the new address, which becomes the account's "
+                + "when one of them is entered. Until then `showAccount` has it as `pendingEmail`. It stays until another call sets an "
+                + "address, also the present one, or an import brings a different one, or the customer registers another. The present "
+                + "address needs no confirmation. The same call again mails nothing.");
         acts.MapPost("/phone", SetPhoneAsync).RequirePermission(OperatorRight.Recover, "phone").WithName("setPhone")
             .WithSummary("Sets the contact phone number; the address gets a notice")
             .WithDescription(
@@ -159,7 +164,9 @@ internal static class AccountActs
         [AsParameters] AccountCall call, SetEmailRequest request)
     {
         var result = await call.Find() is { } account
-            ? await account.SetEmailAsync(new(request.Email, call.Http.Operator()))
+            ? request.Confirm
+                ? await account.SetPendingEmailAsync(new(request.Email, call.Http.Operator()))
+                : await account.SetEmailAsync(new(request.Email, call.Http.Operator()))
             : SetEmail.Result.NoSuchAccount;
         return result switch
         {
@@ -220,8 +227,9 @@ internal sealed record UnmaskedResponse(string? Email, string? ContactPhone)
     public override string ToString() => nameof(UnmaskedResponse);
 }
 
-/// <inheritdoc cref="ActRequest"/>
-internal sealed record SetEmailRequest(string Email, string? Reason = null) : IReasoned
+/// <param name="Confirm">The customer must enter a code that is mailed to the address before it counts.</param>
+/// <param name="Reason"><inheritdoc cref="ActRequest" path="/param"/></param>
+internal sealed record SetEmailRequest(string Email, bool Confirm = false, string? Reason = null) : IReasoned
 {
     public override string ToString() => nameof(SetEmailRequest);
 }

@@ -19,6 +19,10 @@ namespace OrleansSelfCare.Gateway.Api;
 /// (<c>returned</c>), or its mail provider passed on a complaint (<c>complained</c>). Null: it is not marked. Later versions may send more
 /// values.
 /// </param>
+/// <param name="PendingEmail">
+/// An address that the desk set with `confirm`, masked: codes of logins go to it, and it becomes <c>email</c> when one is entered. Null:
+/// none.
+/// </param>
 /// <param name="CallerChecks">
 /// What the desk asked in the last 24 hours to learn who is calling, the newest first: `checkCaller`.
 /// </param>
@@ -37,6 +41,7 @@ internal sealed record AccountResponse(
     IReadOnlyList<SessionTimesResponse> Sessions,
     string TimeZone,
     [property: AllowedValues("returned", "complained", null)] string? EmailMark,
+    string? PendingEmail,
     IReadOnlyList<CallerCheckResponse> CallerChecks,
     int CallerChecksLeft)
 {
@@ -65,6 +70,7 @@ internal sealed record AccountResponse(
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
         timeZone,
         EmailMarkName.Of(view.EmailMark),
+        view.PendingEmail,
         [
             .. (view.CallerChecks ?? []).Select(check =>
                 new CallerCheckResponse(check.At.UtcDateTime, CallerClaimName.Of(check.Claim), check.Matches, check.By)),

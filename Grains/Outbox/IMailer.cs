@@ -82,4 +82,7 @@ public enum AccountChangedByDesk
     Disabled,
 
     Enabled,
+
+    /// <summary>Another address is to be confirmed; this one is the account's until then.</summary>
+    AddressPending,
 }

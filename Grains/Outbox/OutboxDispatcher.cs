@@ -202,6 +202,7 @@ internal sealed partial class OutboxDispatcher(AccountId id, AccountServices ser
                 Line = id.Line, To = to, IsEnglish = isEnglish, At = notice.At, IsIssued = notice.Type == OutboxNotice.PasswordIssued,
             },
             { Notice: { Type: OutboxNotice.PhoneChanged } notice } => ByDesk(notice, AccountChangedByDesk.Phone),
+            { Notice: { Type: OutboxNotice.AddressPending } notice } => ByDesk(notice, AccountChangedByDesk.AddressPending),
             { Notice: { Type: OutboxNotice.Disabled } notice } => ByDesk(notice, AccountChangedByDesk.Disabled),
             { Notice: { Type: OutboxNotice.Enabled } notice } => ByDesk(notice, AccountChangedByDesk.Enabled),
             { Notice: null or { Type: OutboxNotice.AddressChanged or OutboxNotice.AddressRemoved } } => new OutgoingMail.AddressChanged

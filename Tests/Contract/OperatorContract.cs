@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -178,6 +179,29 @@ public abstract partial class AccountContract
         await MailSettled(account);
         Assert.Equal(
             AccountChangedByDesk.Phone, Assert.Single(Inbox.To(account.Email).OfType<OutgoingMail.AccountChanged>()).Change);
+    }
+
+    [SkippableFact]
+    public async Task An_address_that_must_be_confirmed_counts_when_its_code_is_entered()
+    {
+        var account = await Customer();
+
+        (await Api.SetEmail(account, NewAddress, confirm: true)).Is(204);
+        (await Api.SetEmail(account, NewAddress, confirm: true)).Is(204);
+
+        var shown = (await Api.Show(account)).Is(200);
+        Assert.Equal((EmailAddress.Mask(account.Email), "h***@example.com"), (shown["email"], shown["pendingEmail"]));
+        var login = (await Api.LogIn(account)).Is(200);
+        Assert.Equal("h***@example.com", login["sentTo"]);
+        var session = (await Api.Verify(account, login["challenge"]!, await Code(NewAddress, login))).Is(200);
+        Assert.Equal(("True", "h***@example.com"), (session["emailChanged"], session["email"]));
+        shown = (await Api.Show(account)).Is(200);
+        Assert.Equal(("h***@example.com", null), (shown["email"], shown["pendingEmail"]));
+        await MailSettled(account);
+        var told = Inbox.To(account.Email);
+        Assert.Equal(
+            AccountChangedByDesk.AddressPending, Assert.Single(told.OfType<OutgoingMail.AccountChanged>()).Change);
+        Assert.Single(told.OfType<OutgoingMail.AddressChanged>());
     }
 
     [SkippableFact]

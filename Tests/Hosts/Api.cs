@@ -60,8 +60,8 @@ public sealed class Api(
     public Task<Reply> ResetPassword(TestAccount account, string? idempotencyKey = null) =>
         Operate(HttpMethod.Post, account, "/password", idempotencyKey: idempotencyKey);
 
-    public Task<Reply> SetEmail(TestAccount account, string email) =>
-        Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email }));
+    public Task<Reply> SetEmail(TestAccount account, string email, bool confirm = false) =>
+        Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email, confirm }));
 
     public Task<Reply> SetPhone(TestAccount account, string phone) =>
         Operate(HttpMethod.Post, account, "/phone", JsonContent.Create(new { phone }));

@@ -183,6 +183,16 @@ public sealed class MailTextTests : IDisposable
     [InlineData(true, AccountChangedByDesk.Disabled, "Self-care for IP Phone Service was stopped. Nobody can sign in until it is started again.")]
     [InlineData(false, AccountChangedByDesk.Enabled, "IP電話サービスのセルフケアのご利用が再開されました。")]
     [InlineData(true, AccountChangedByDesk.Enabled, "Self-care for IP Phone Service was started again.")]
+    [InlineData(
+        false,
+        AccountChangedByDesk.AddressPending,
+        "IP電話サービスにご登録のメールアドレスの変更を受け付けました。次回のログインから、認証コードは新しいメールアドレスにお送りします。"
+        + "そのコードが入力されると、変更が完了します。")]
+    [InlineData(
+        true,
+        AccountChangedByDesk.AddressPending,
+        "Another e-mail address was given for IP Phone Service. From the next sign-in on, codes go to the new address. It is registered when "
+        + "one of them is entered.")]
     public async Task Notice_of_what_the_desk_changed_says_what_when_and_whom_to_call(
         bool isEnglish, AccountChangedByDesk change, string what)
     {

@@ -107,6 +107,7 @@ public sealed class CliTimelineTests
             ("unlocked", "address", null, "one lock cleared (the stop of mails to the address)"),
             ("password-reset", null, null, "password reset"),
             ("email-set", null, "t***@example.jp", "address set to t***@example.jp"),
+            ("email-pending", null, "t***@example.jp", "address to be confirmed: t***@example.jp"),
             ("phone-set", null, null, "contact phone number set"),
             ("sessions-ended", null, null, "all sessions ended by an operator"),
             ("code-sent-again", null, null, "code mailed again for an operator"),

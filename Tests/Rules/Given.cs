@@ -76,6 +76,7 @@ internal static class Given
         ImportedHash = "digest of a hash",
         LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
         Email = Email,
+        PendingEmail = NewEmail,
         MailReturns = new(Email) { Days = [2007, 2006], IsComplained = true, Mails = [9, 7] },
         ClearedMail = 6,
         ContactPhone = Phone,
@@ -419,6 +420,9 @@ internal sealed class AccountScenario(Account account)
         Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
+
+    public SetEmail.Result SetPendingEmail(string email) =>
+        Apply(Accounts.Support.SetPendingEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 
     public SetPhone.Result SetPhone(string phone) =>
         Apply(Accounts.Support.SetPhone.Decide(Account, new(phone, Given.Desk), NewContext()));
