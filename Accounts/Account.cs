@@ -36,6 +36,10 @@ public sealed record Account
     [JsonPropertyName("lastPasswordChange")]
     public RepeatableChange? LastPasswordChange { get; init; }
 
+    /// <summary>The support desk issued the password, and the customer must set another before anything else.</summary>
+    [JsonPropertyName("mustChangePassword")]
+    public bool MustChangePassword { get; init; }
+
     [JsonPropertyName("email")]
     public string? Email { get; init; }
 

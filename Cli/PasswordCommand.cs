@@ -5,10 +5,17 @@ namespace OrleansSelfCare.Cli;
 
 internal static class PasswordCommand
 {
-    public static Command Create(ServiceOptions service, Texts texts) => new AccountCommand<Secret>("password", service, texts)
+    public static Command Create(ServiceOptions service, Texts texts)
     {
-        RequiredRight = "recover",
-        Call = (client, account, _, cancellation) => client.ResetPassword(account.Line, account.Id, cancellation),
-        Print = (password, _, _, terminal) => terminal.WriteValue(new { password }, SafeText.Of(password.Reveal())),
-    };
+        var mustChange = new Option<bool>("--must-change") { Description = texts["password.must-change"] };
+        var command = new AccountCommand<Secret>("password", service, texts)
+        {
+            RequiredRight = "recover",
+            Call = (client, account, parsed, cancellation) =>
+                client.ResetPassword(account.Line, account.Id, parsed.GetValue(mustChange), cancellation: cancellation),
+            Print = (password, _, _, terminal) => terminal.WriteValue(new { password }, SafeText.Of(password.Reveal())),
+        };
+        command.Options.Add(mustChange);
+        return command;
+    }
 }

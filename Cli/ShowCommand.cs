@@ -56,6 +56,11 @@ internal static class ShowCommand
         }
 
         Row("show.phone", view.ContactPhone ?? texts["show.phone.none"]);
+        if (view.MustChangePassword)
+        {
+            Row("show.password", texts["show.password.must-change"]);
+        }
+
         Row("show.pending", texts[view.ChallengePending ? "show.pending.yes" : "show.pending.no"]);
         Row("show.mails", Number(view.MailsWaiting));
         if ((locks.MailsRefusedUntil ?? locks.NewAddressesRefusedUntil) is { } until)

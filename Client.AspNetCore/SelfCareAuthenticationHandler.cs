@@ -93,6 +93,9 @@ internal sealed class SelfCareAuthenticationHandler(
                     (session.CodeEnteredAt ?? session.AuthenticatedAt).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
                     ClaimValueTypes.Integer64),
                 .. session.Amr.Select(method => new Claim(SelfCareClaims.Amr, method)),
+                .. session.MustChangePassword
+                    ? [new Claim(SelfCareClaims.MustChangePassword, "true", ClaimValueTypes.Boolean)]
+                    : Array.Empty<Claim>(),
             ],
             Scheme.Name,
             SelfCareClaims.SelfCareId,

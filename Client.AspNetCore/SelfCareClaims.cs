@@ -22,4 +22,7 @@ public static class SelfCareClaims
 
     /// <summary>How the customer was authenticated, a claim for each method: <c>pwd</c>, <c>otp</c> (RFC 8176).</summary>
     public const string Amr = "amr";
+
+    /// <summary><c>true</c>: the customer must change the password before anything else. Otherwise there is no such claim.</summary>
+    public const string MustChangePassword = "must_change_password";
 }

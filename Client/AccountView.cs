@@ -30,6 +30,9 @@ public sealed record AccountView(
     /// </summary>
     public string? PendingEmail { get; init; }
 
+    /// <summary>The desk issued the password, and the customer must change it at the next sign-in.</summary>
+    public bool MustChangePassword { get; init; }
+
     /// <summary>
     /// What the desk asked in the last 24 hours to learn who is calling, the newest first. Empty also from an earlier service.
     /// </summary>

@@ -171,9 +171,20 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         SendTo<Done>(HttpMethod.Post, line, selfCareId, "/enable", cancellation);
 
     /// <summary>Sets a new random password, returned only here, and ends the account's sessions.</summary>
-    public async Task<Answer<Secret>> ResetPassword(string line, string selfCareId, CancellationToken cancellation = default)
+    public Task<Answer<Secret>> ResetPassword(string line, string selfCareId, CancellationToken cancellation = default) =>
+        ResetPassword(line, selfCareId, mustChange: false, cancellation: cancellation);
+
+    /// <inheritdoc cref="ResetPassword(string, string, CancellationToken)"/>
+    /// <param name="mustChange">
+    /// The customer must set another one before anything else. An earlier service, which can't ask for that, ignores it.
+    /// </param>
+    /// <param name="idempotencyKey">A repeated call with the same key is answered with the same password; null: none.</param>
+    public async Task<Answer<Secret>> ResetPassword(
+        string line, string selfCareId, bool mustChange, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
-        var answer = await SendTo<TemporaryPassword>(HttpMethod.Post, line, selfCareId, "/password", cancellation);
+        object? body = mustChange ? new { mustChange, Reason } : null;
+        var answer = await SendTo<TemporaryPassword>(
+            HttpMethod.Post, line, selfCareId, "/password", cancellation, body, idempotencyKey);
         return answer.TryGet(out var temporary, out var refusal)
             ? new Answer<Secret>.Given(temporary.Password)
             : new Answer<Secret>.Refused(refusal);

@@ -24,6 +24,7 @@ internal static class ProblemReader
             "session-invalid" => new Refusal.SessionInvalid(),
             "wrong-password" => new Refusal.WrongPassword(),
             "login-required" => new Refusal.LoginRequired { CodeIsEnough = problem.CodeIsEnough ?? false },
+            "password-change-required" => new Refusal.PasswordChangeRequired(),
             "client-of-another-line" => new Refusal.ClientOfAnotherLine(),
             "request-ended" => new Refusal.RequestEnded(),
             "operator-key-required" => new Refusal.OperatorKeyRequired(),

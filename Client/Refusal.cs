@@ -87,6 +87,9 @@ public abstract record Refusal
         public bool CodeIsEnough { get; init; }
     }
 
+    /// <summary>The support desk issued the password: the customer must change it before any service gets a sign-in.</summary>
+    public sealed record PasswordChangeRequired : Refusal;
+
     /// <summary>The service that the customer came from is not one of this session's service line.</summary>
     public sealed record ClientOfAnotherLine : Refusal;
 

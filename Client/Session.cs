@@ -12,7 +12,13 @@ public sealed record Session(
     string Line,
     string SelfCareId,
     bool EmailChanged,
-    string? Email);
+    string? Email)
+{
+    /// <summary>
+    /// The support desk issued the password: let the customer change it (<see cref="SelfCareClient.ChangePassword"/>) before anything else.
+    /// </summary>
+    public bool MustChangePassword { get; init; }
+}
 
 /// <summary>An active session.</summary>
 /// <param name="AuthenticatedAt">When it was opened.</param>
@@ -23,4 +29,7 @@ public sealed record SessionInfo(
 {
     /// <summary>When the customer last entered a code, at the opening or since; null: a service of an earlier version.</summary>
     public DateTimeOffset? CodeEnteredAt { get; init; }
+
+    /// <inheritdoc cref="Session.MustChangePassword"/>
+    public bool MustChangePassword { get; init; }
 }

@@ -171,6 +171,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("ResetPassword"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
     Task<Password?> ResetPasswordAsync(ResetPassword.Command command);
 
+    /// <summary>
+    /// As <see cref="ResetPasswordAsync"/>, for <see cref="ResetPassword.Command.MustChange"/>. A silo of an earlier version would ignore
+    /// it; it fails this call.
+    /// </summary>
+    [Alias("ResetPasswordToChange"), Repeatable, AlwaysInterleave, ResponseTimeout(HashingTimeout)]
+    Task<Password?> ResetPasswordToChangeAsync(ResetPassword.Command command);
+
     /// <summary>A silo of an earlier version fails this call.</summary>
     /// <returns>False: no such account.</returns>
     [Alias("EndSessions"), Repeatable]

@@ -81,6 +81,8 @@ internal sealed partial class AccountGrain
         HashTemporaryPassword,
         prepared => Decide(command, prepared));
 
+    public Task<Password?> ResetPasswordToChangeAsync(ResetPassword.Command command) => ResetPasswordAsync(command);
+
     private async Task<Password?> Decide(ResetPassword.Command command, PreparedHash? prepared)
     {
         var change = await _state.Apply<RepeatableChange?>(nameof(ResetPassword), async account =>

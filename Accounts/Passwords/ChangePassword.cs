@@ -60,13 +60,19 @@ public static class ChangePassword
             : session is null ? new Decision<Result>(account, new Result.SessionInvalid())
             : account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now) is { } wait
                 ? Refused("too-many-attempts", wait.Network, new Result.TooManyAttempts(wait.For))
-            : NewPassword.ErrorOf(command.New, account.Id, rules.PasswordMinLength) is { } error
+            : (NewPassword.ErrorOf(command.New, account.Id, rules.PasswordMinLength) ?? ErrorOfSame(account, command)) is { } error
                 ? Refused("validation-failed", command.Network, new Result.Invalid(error))
             : null;
 
         Decision<Result> Refused(string why, string network, Result result) =>
             new(account.AppendOncePerHour(new(now, TimelineEvent.PasswordRefused, why, network)), result);
     }
+
+    /// <summary>A password that must be changed can't stay. Depends on what was typed alone.</summary>
+    private static PasswordError? ErrorOfSame(Account account, Command command) =>
+        account.MustChangePassword && command.New.Candidates().Intersect(command.Current.Candidates()).Any()
+            ? PasswordError.SameAsCurrent
+            : null;
 
     public static Decision<Result> Decide(Account account, Command command, SessionView? session, DecisionContext context)
     {
@@ -86,6 +92,7 @@ public static class ChangePassword
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,
+            MustChangePassword = false,
             Language = command.Language ?? account.Language,
             LastPasswordChange = command.KeyOfSession is { } key ? new(key, context.RandomId, context.KeyId, context.Now) : null,
         };

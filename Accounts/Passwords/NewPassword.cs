@@ -30,4 +30,7 @@ public enum PasswordError
     TooLong,
     SameAsId,
     Common,
+
+    /// <summary>Only of a password that the customer must change.</summary>
+    SameAsCurrent,
 }

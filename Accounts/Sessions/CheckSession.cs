@@ -21,6 +21,9 @@ public static class CheckSession
         return session.IsOver(context.Now, context.Rules) || account.IsDisabled || !account.Exists
             ? null
             : SessionView.Of(isUse ? session with { SeenAt = context.Now } : session, context.Rules)
-                with { SubjectId = account.SubjectId, PairwiseSalt = account.PairwiseSalt };
+                with
+                {
+                    SubjectId = account.SubjectId, PairwiseSalt = account.PairwiseSalt, MustChangePassword = account.MustChangePassword,
+                };
     }
 }

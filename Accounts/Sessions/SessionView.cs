@@ -6,6 +6,10 @@ namespace OrleansSelfCare.Accounts.Sessions;
 /// </param>
 /// <param name="PairwiseSalt">As <paramref name="SubjectId"/>: see <see cref="Account.PairwiseSalt"/>.</param>
 /// <param name="CodeEnteredAt"><inheritdoc cref="Session.CodeEnteredAt" path="/summary"/></param>
+/// <param name="MustChangePassword">
+/// Only of a session that was checked or just opened: see <see cref="Account.MustChangePassword"/>. A silo of an earlier version says
+/// false.
+/// </param>
 [GenerateSerializer, Immutable, Alias("selfcare.SessionView")]
 public sealed record SessionView(
     Guid SessionId,
@@ -14,7 +18,8 @@ public sealed record SessionView(
     DateTimeOffset ExpiresAt,
     Guid? SubjectId = null,
     Guid? PairwiseSalt = null,
-    DateTimeOffset? CodeEnteredAt = null)
+    DateTimeOffset? CodeEnteredAt = null,
+    bool MustChangePassword = false)
 {
     /// <inheritdoc cref="Session.AuthTime"/>
     public DateTimeOffset AuthTime => CodeEnteredAt ?? AuthenticatedAt;

@@ -166,5 +166,8 @@ public static class Verify
     public const int MaxSessions = 20;
 
     private static Result.Opened Opened(Session session, Challenge challenge, Account account, DecisionContext context) =>
-        new(SessionView.Of(session, context.Rules), challenge.IsNewAddress, EmailAddress.Mask(account.Email));
+        new(
+            SessionView.Of(session, context.Rules) with { MustChangePassword = account.MustChangePassword },
+            challenge.IsNewAddress,
+            EmailAddress.Mask(account.Email));
 }

@@ -12,8 +12,9 @@ namespace OrleansSelfCare.Accounts.Support;
 public static class ResetPassword
 {
     /// <param name="IdempotencyKey">A digest of the caller's idempotency key.</param>
+    /// <param name="MustChange">See <see cref="Account.MustChangePassword"/>.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ResetPassword.Command")]
-    public sealed record Command(Operator By, string? IdempotencyKey = null)
+    public sealed record Command(Operator By, string? IdempotencyKey = null, bool MustChange = false)
     {
         /// <summary>
         /// Names the form of the password too: a host of an earlier version derives another password from the same id, so neither may
@@ -42,6 +43,7 @@ public static class ResetPassword
         {
             PasswordHash = context.PasswordHash,
             HasOwnPassword = true,
+            MustChangePassword = command.MustChange,
             LastPasswordChange = change,
         };
         reset = reset.AppendToTimeline(TimelineEntry.Of(command.By, context.Now, TimelineEvent.PasswordReset));

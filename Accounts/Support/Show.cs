@@ -17,6 +17,7 @@ public static class Show
     /// <param name="MailsRefusedUntil">When a login or resend may mail a code again; null: now.</param>
     /// <param name="NewAddressesRefusedUntil">When a code may be mailed to a new address again; null: now.</param>
     /// <param name="PendingEmail">Masked; codes of logins go to it, and it becomes the address when one is entered. Null: none.</param>
+    /// <param name="MustChangePassword">The customer must change the password that the desk issued.</param>
     /// <param name="CallerChecks">Those that count, the newest first; null: none.</param>
     /// <param name="EmailMark">Why nothing is mailed to the address until it is proven or cleared; null: it is not marked.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
@@ -39,7 +40,8 @@ public static class Show
         DateTimeOffset? NewAddressesRefusedUntil = null,
         EmailMark? EmailMark = null,
         ImmutableArray<CallerCheck>? CallerChecks = null,
-        string? PendingEmail = null);
+        string? PendingEmail = null,
+        bool MustChangePassword = false);
 
     /// <param name="Network">
     /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
@@ -89,5 +91,6 @@ public static class Show
         NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules),
         EmailMark: account.EmailMark,
         CallerChecks: account.CallerChecks?.CountingAt(context.Now) is { Length: > 0 } checks ? checks : null,
-        PendingEmail: EmailAddress.Mask(account.PendingEmail));
+        PendingEmail: EmailAddress.Mask(account.PendingEmail),
+        MustChangePassword: account.MustChangePassword);
 }

@@ -69,7 +69,10 @@ internal static class AccountActs
                 "The reason is required, also of a key. The members have their stored names, and later versions may add more. The times in "
                 + "`mailBudget` are Unix milliseconds; `mailReturns.days` are days since 1 January 2020 in Japan. It changes nothing.");
         acts.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
-            .WithSummary("Sets a random password, which is shown only once; ends the sessions")
+            .WithSummary("Sets a random password, which is shown only once; ends the sessions; mails a notice")
+            .WithDescription(
+                "With `mustChange`, `verify` and `checkSession` say so until the customer has set another, and no service gets a sign-in. "
+                + "With an `Idempotency-Key`, a repeated call is answered with the same password; without one it sets another.")
             .ProducesProblems("busy");
         acts.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
             .WithSummary("Sets the address; the old address gets a notice")
@@ -154,11 +157,17 @@ internal static class AccountActs
             : call.Problems.NotFound(call.Http);
 
     private static async Task<Results<Ok<TemporaryPasswordResponse>, ProblemHttpResult>> ResetPasswordAsync(
-        [AsParameters] AccountCall call, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, ActRequest? request) =>
-        await call.Find() is { } account
-        && await account.ResetPasswordAsync(new(call.Http.Operator(), IdempotencyKey.Digest(idempotencyKey))) is { } password
-            ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
-            : call.Problems.NotFound(call.Http);
+        [AsParameters] AccountCall call,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        ResetPasswordRequest? request)
+    {
+        var mustChange = request?.MustChange == true;
+        ResetPassword.Command command = new(call.Http.Operator(), IdempotencyKey.Digest(idempotencyKey), mustChange);
+        return await call.Find() is { } account
+            && await (mustChange ? account.ResetPasswordToChangeAsync(command) : account.ResetPasswordAsync(command)) is { } password
+                ? TypedResults.Ok(new TemporaryPasswordResponse(password.Reveal()))
+                : call.Problems.NotFound(call.Http);
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetEmailAsync(
         [AsParameters] AccountCall call, SetEmailRequest request)
@@ -189,6 +198,13 @@ internal static class AccountActs
             _ => call.Problems.NotFound(call.Http),
         };
     }
+}
+
+/// <param name="MustChange">The customer must set another one before anything else.</param>
+/// <param name="Reason"><inheritdoc cref="ActRequest" path="/param"/></param>
+internal sealed record ResetPasswordRequest(bool MustChange = false, string? Reason = null) : IReasoned
+{
+    public override string ToString() => nameof(ResetPasswordRequest);
 }
 
 /// <inheritdoc cref="ActRequest"/>

@@ -23,6 +23,7 @@ namespace OrleansSelfCare.Gateway.Api;
 /// An address that the desk set with `confirm`, masked: codes of logins go to it, and it becomes <c>email</c> when one is entered. Null:
 /// none.
 /// </param>
+/// <param name="MustChangePassword">The desk issued the password, and the customer must change it at the next sign-in.</param>
 /// <param name="CallerChecks">
 /// What the desk asked in the last 24 hours to learn who is calling, the newest first: `checkCaller`.
 /// </param>
@@ -42,6 +43,7 @@ internal sealed record AccountResponse(
     string TimeZone,
     [property: AllowedValues("returned", "complained", null)] string? EmailMark,
     string? PendingEmail,
+    bool MustChangePassword,
     IReadOnlyList<CallerCheckResponse> CallerChecks,
     int CallerChecksLeft)
 {
@@ -71,6 +73,7 @@ internal sealed record AccountResponse(
         timeZone,
         EmailMarkName.Of(view.EmailMark),
         view.PendingEmail,
+        view.MustChangePassword,
         [
             .. (view.CallerChecks ?? []).Select(check =>
                 new CallerCheckResponse(check.At.UtcDateTime, CallerClaimName.Of(check.Claim), check.Matches, check.By)),

@@ -135,7 +135,8 @@ internal static class CustomerApi
                 id.Line,
                 id.SelfCareId,
                 emailChanged,
-                email)),
+                email,
+                session.MustChangePassword)),
             Verify.Result.CodeMismatch(var left, var isOfOlderMail) => problems.CodeMismatch(http, left, isOfOlderMail),
             Verify.Result.TooManyAttempts(var wait) => problems.TooManyAttempts(http, wait),
             Verify.Result.Ended(var reason) => problems.ChallengeEnded(http, reason),
@@ -220,7 +221,8 @@ internal static class CustomerApi
             session.AuthenticatedAt.UtcDateTime,
             session.ExpiresAt.UtcDateTime,
             PasswordThenCode,
-            session.AuthTime.UtcDateTime));
+            session.AuthTime.UtcDateTime,
+            session.MustChangePassword));
 
         Task<SessionView?> Check(IAccountGrain account, CheckSession.Command command) =>
             touch ? account.CheckSessionAsync(command) : account.CheckSessionWithoutUseAsync(command);
@@ -354,6 +356,7 @@ internal static class CustomerApi
         PasswordError.TooShort => "password-too-short",
         PasswordError.TooLong => "password-too-long",
         PasswordError.SameAsId => "password-same-as-id",
+        PasswordError.SameAsCurrent => "password-same-as-current",
         _ => "password-common",
     };
 

@@ -87,16 +87,27 @@ internal sealed record ChallengeResponse(
 /// <param name="SelfCareId">As it is stored, whatever spelling was typed.</param>
 /// <param name="EmailChanged">Whether this sign-in stored a new address.</param>
 /// <param name="Email">The account's address, masked.</param>
+/// <param name="MustChangePassword">
+/// The support desk issued the password: let the customer change it (`changePassword`) before anything else. `authorize` is refused until
+/// then.
+/// </param>
 internal sealed record SessionResponse(
-    string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email);
+    string Session, DateTime ExpiresAt, string Line, string SelfCareId, bool EmailChanged, string? Email, bool MustChangePassword);
 
 /// <summary>An open session.</summary>
 /// <param name="AuthenticatedAt">When the session was opened, in UTC.</param>
 /// <param name="ExpiresAt">When it ends unless it is checked again, in UTC.</param>
 /// <param name="Amr">How the customer was authenticated (RFC 8176).</param>
 /// <param name="CodeEnteredAt">When a code was last entered, at the opening or since, in UTC.</param>
+/// <param name="MustChangePassword">As in the answer of `verify`.</param>
 internal sealed record SessionInfoResponse(
-    string Line, string SelfCareId, DateTime AuthenticatedAt, DateTime ExpiresAt, IReadOnlyList<string> Amr, DateTime CodeEnteredAt);
+    string Line,
+    string SelfCareId,
+    DateTime AuthenticatedAt,
+    DateTime ExpiresAt,
+    IReadOnlyList<string> Amr,
+    DateTime CodeEnteredAt,
+    bool MustChangePassword);
 
 /// <summary>A service line.</summary>
 /// <param name="Name">In the language of <c>Accept-Language</c>.</param>

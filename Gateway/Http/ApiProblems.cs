@@ -57,6 +57,8 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     public ProblemHttpResult AnotherCustomer(HttpContext http) =>
         Problem(http, 403, "login-required.another-customer", ("codeIsEnough", false));
 
+    public ProblemHttpResult PasswordChangeRequired(HttpContext http) => Problem(http, 403, "password-change-required");
+
     public ProblemHttpResult ClientOfAnotherLine(HttpContext http) => Problem(http, 403, "client-of-another-line");
 
     public ProblemHttpResult RequestEnded(HttpContext http) => Problem(http, 410, "request-ended");

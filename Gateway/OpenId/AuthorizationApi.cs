@@ -26,7 +26,8 @@ internal static class AuthorizationApi
                 "For the `handle` with which the OpenID provider sent the browser to the portal. The answer's `location` is good for one "
                 + "minute: send the browser there.")
             .ProducesProblems(
-                "session-invalid", "login-required", "client-of-another-line", "validation-failed", "request-ended", "unavailable");
+                "session-invalid", "login-required", "password-change-required", "client-of-another-line", "validation-failed",
+                "request-ended", "unavailable");
         routes.MapPost("/v1/logout-return", Return).WithTags(ApiDocument.Customer).WithName("logoutReturn")
             .WithSummary("Tells where to send the browser after a logout that a service asked for")
             .WithDescription(
@@ -72,6 +73,7 @@ internal static class AuthorizationApi
 
         var parameters = request.ToRequest();
         return !client.Lines.Contains(id.Line) ? problems.ClientOfAnotherLine(http)
+            : session.MustChangePassword ? problems.PasswordChangeRequired(http)
             : request.Subject is { } subject && subject != client.SubjectOf(session.SubjectId, session.PairwiseSalt)
                 ? problems.AnotherCustomer(http)
             : NeedsPassword(session, parameters, request.At) ? problems.LoginRequired(http)

@@ -39,6 +39,8 @@ internal sealed class ContinueModel(PortalServices services) : LinePage(services
         {
             case Refusal.LoginRequired { CodeIsEnough: true }:
                 return To("step-up");
+            case Refusal.PasswordChangeRequired:
+                return To("password");
             case Refusal.LoginRequired:
                 return To("login", NoticeKind.Error, MessageFor(refusal));
             case Refusal.SessionInvalid:

@@ -67,9 +67,15 @@ internal sealed partial class SignInModel(PortalServices services) : PortalPage(
         {
             case Answer<AuthorizationLocation>.Given({ Location: var location }):
                 return Redirect(location.AbsoluteUri);
-            case Answer<AuthorizationLocation>.Refused((Refusal.SessionInvalid or Refusal.LoginRequired) and var needed):
+            case Answer<AuthorizationLocation>.Refused(
+                (Refusal.SessionInvalid or Refusal.LoginRequired or Refusal.PasswordChangeRequired) and var needed):
                 Services.Request.WriteOnly(HttpContext, only.Id, new(_handle, _loginHint, Services.Clock.GetUtcNow()));
-                return To(needed is Refusal.LoginRequired { CodeIsEnough: true } ? "step-up" : "login");
+                return To(needed switch
+                {
+                    Refusal.LoginRequired { CodeIsEnough: true } => "step-up",
+                    Refusal.PasswordChangeRequired => "password",
+                    _ => "login",
+                });
             case Answer<AuthorizationLocation>.Refused(Refusal.Unavailable):
                 return StatusCode(StatusCodes.Status503ServiceUnavailable);
             case Answer<AuthorizationLocation>.Refused(var refusal):
@@ -110,6 +116,11 @@ internal sealed partial class SignInModel(PortalServices services) : PortalPage(
         {
             answer = await Api.RefuseAuthorization(
                 _handle, signedIn.Count > 1 ? AuthorizationError.AccountSelectionRequired : AuthorizationError.LoginRequired);
+        }
+
+        else if (answer is Answer<AuthorizationLocation>.Refused(Refusal.PasswordChangeRequired))
+        {
+            answer = await Api.RefuseAuthorization(_handle, AuthorizationError.InteractionRequired);
         }
 
         return answer.TryGet(out var there, out var refusal) ? Redirect(there.Location.AbsoluteUri)

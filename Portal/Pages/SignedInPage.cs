@@ -6,13 +6,17 @@ using OrleansSelfCare.Portal.Settings;
 namespace OrleansSelfCare.Portal.Pages;
 
 /// <summary>
-/// A page for signed-in customers. Showing it checks the session at the service, because it may have been ended in another browser.
+/// A page for signed-in customers. Showing it checks the session at the service, because it may have been ended in another browser. A
+/// customer who must change the password sees the page for that and no other.
 /// </summary>
 internal abstract class SignedInPage(PortalServices services) : LinePage(services)
 {
     public override bool IsSignedIn => true;
 
     public string SelfCareId { get; private set; } = "";
+
+    /// <summary>The support desk issued the password.</summary>
+    public bool MustChangePassword { get; private set; }
 
     protected Secret Session { get; private set; } = null!;
 
@@ -35,9 +39,10 @@ internal abstract class SignedInPage(PortalServices services) : LinePage(service
             return null;
         }
 
-        if ((await Api.CheckSession(Session)).TryGet(out _, out var refusal))
+        if ((await Api.CheckSession(Session)).TryGet(out var checkedSession, out var refusal))
         {
-            return null;
+            MustChangePassword = checkedSession.MustChangePassword;
+            return MustChangePassword && this is not PasswordModel ? To("password") : null;
         }
 
         return refusal is Refusal.SessionInvalid

@@ -109,7 +109,7 @@ internal sealed class VerifyModel(PortalServices services) : ChallengePage(servi
                 (Flash.None with { Notice = changed }).Write(TempData, PathOf("menu"));
             }
 
-            return ToMenuOrService();
+            return session.MustChangePassword ? To("password") : ToMenuOrService();
         }
 
         switch (refusal)

@@ -205,6 +205,28 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task A_password_that_must_be_changed_is_said_with_the_session_until_it_is()
+    {
+        var account = await Customer();
+        var issued = (await Api.ResetPassword(account, "key-a", mustChange: true)).Is(200)["password"]!;
+        Assert.Equal(issued, (await Api.ResetPassword(account, "key-a", mustChange: true)).Is(200)["password"]);
+        Assert.Equal("True", (await Api.Show(account)).Is(200)["mustChangePassword"]);
+
+        var login = (await Api.LogIn(account, issued)).Is(200);
+        var opened = (await Api.Verify(account, login["challenge"]!, await Code(account.Email, login))).Is(200);
+        Assert.Equal("True", opened["mustChangePassword"]);
+        Assert.Equal("True", (await Api.Session(opened["session"]!)).Is(200)["mustChangePassword"]);
+        (await Api.ChangePassword(opened["session"]!, issued, issued)).Is(422, "validation-failed");
+        (await Api.ChangePassword(opened["session"]!, issued, "battery staple")).Is(204);
+
+        var session = await SignIn(account with { Password = "battery staple" });
+        Assert.Equal("False", (await Api.Session(session)).Is(200)["mustChangePassword"]);
+        Assert.Equal("False", (await Api.Show(account)).Is(200)["mustChangePassword"]);
+        await MailSettled(account);
+        Assert.Equal([true, false], Inbox.To(account.Email).OfType<OutgoingMail.PasswordChanged>().Select(mail => mail.IsIssued));
+    }
+
+    [SkippableFact]
     public async Task A_deletion_that_was_not_stored_did_not_happen_and_may_be_asked_again()
     {
         var account = await Customer();

@@ -57,8 +57,12 @@ public sealed class Api(
 
     public Task<Reply> Unlock(TestAccount account) => Operate(HttpMethod.Post, account, "/unlock");
 
-    public Task<Reply> ResetPassword(TestAccount account, string? idempotencyKey = null) =>
-        Operate(HttpMethod.Post, account, "/password", idempotencyKey: idempotencyKey);
+    public Task<Reply> ResetPassword(TestAccount account, string? idempotencyKey = null, bool mustChange = false) => Operate(
+        HttpMethod.Post,
+        account,
+        "/password",
+        mustChange ? JsonContent.Create(new { mustChange }) : null,
+        idempotencyKey);
 
     public Task<Reply> SetEmail(TestAccount account, string email, bool confirm = false) =>
         Operate(HttpMethod.Post, account, "/email", JsonContent.Create(new { email, confirm }));

@@ -56,10 +56,11 @@ public sealed class ContractValueTests
     [Fact]
     public void Codes_of_problems_that_are_sent_unasked_are_those_of_the_contract() => Assert.Equal(
         [
-            // client-of-another-line, login-required and request-ended: of POST /v1/authorization, which earlier portals don't call.
+            // client-of-another-line, login-required, password-change-required and request-ended: of POST /v1/authorization, which
+            // earlier portals don't call.
             "busy", "challenge-ended", "client-of-another-line", "code-mismatch", "internal-error", "invalid-credentials",
             "invalid-request", "login-required", "method-not-allowed", "not-found", "operator-key-required", "operator-right-missing",
-            "phone-locked", "phone-mismatch", "rate-limited", "request-ended", "request-too-large", "resend-too-soon", "session-invalid",
+            "password-change-required", "phone-locked", "phone-mismatch", "rate-limited", "request-ended", "request-too-large", "resend-too-soon", "session-invalid",
             "too-many-attempts", "unavailable", "unknown-line", "unsupported-media-type", "validation-failed", "wrong-password",
         ],
         Codes().Distinct().Order(StringComparer.Ordinal));

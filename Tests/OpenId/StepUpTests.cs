@@ -3,6 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Hosts;
+using OrleansSelfCare.Tests.Http;
 
 namespace OrleansSelfCare.Tests.OpenId;
 
@@ -38,6 +39,20 @@ public sealed class StepUpTests : IAsyncLifetime
         }
 
         Assert.NotEmpty((await browser.Get(answer["location"]!)).Query["code"]);
+    }
+
+    [Fact]
+    public async Task No_service_gets_a_sign_in_before_an_issued_password_is_changed()
+    {
+        var (account, _) = await _provider.SignIn();
+        var issued = (await _provider.Api.ResetPassword(account, mustChange: true)).Is(200)["password"]!;
+        var handle = (await _provider.Authorize(_provider.NewBrowser(), Request())).Query["handle"];
+
+        var session = await _provider.SignIn(account with { Password = issued });
+        (await _provider.Continue(handle, session)).IsProblem(403, "password-change-required");
+        (await _provider.Api.ChangePassword(session, issued, "a quite new one")).Is(204);
+
+        (await _provider.Continue(handle, await _provider.SignIn(account with { Password = "a quite new one" }))).Is(200);
     }
 
     [Fact]

@@ -37,6 +37,44 @@ public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(porta
         await customer.SignInWithCode();
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_customer_with_an_issued_password_sees_the_page_that_changes_it_and_no_other(bool script)
+    {
+        Browser.SkipIfMissing();
+        var customer = await NewCustomer(settings: new BrowserSettings(Script: script));
+        var issued = (await Portal.Api.ResetPassword(customer.Account, mustChange: true)).Is(200)["password"]!;
+        await Come(customer, "ip-phone", ("state", "first"));
+        await customer.SignIn(issued);
+
+        await customer.EnterCode();
+
+        Assert.Equal("password", customer.Place);
+        Assert.Contains("発行されたものです", await customer.Text("main"), StringComparison.Ordinal);
+        Assert.Equal(0, await customer.Page.Locator("main a.button").CountAsync());
+        foreach (var page in new[] { "menu", "sessions", "continue", "verify" })
+        {
+            await customer.Open(page);
+            Assert.Equal("password", customer.Place);
+        }
+
+        await Come(customer, "ip-phone", ("prompt", "none"));
+        Assert.Equal("interaction_required", Answer(customer)["error"]);
+        await Come(customer, "ip-phone", ("state", "second"));
+        Assert.Equal("password", customer.Place);
+        await customer.ChangePassword(issued, issued);
+        Assert.Equal("password", customer.Place);
+        await customer.ChangePassword(issued, "a quite new one");
+        Assert.Equal("login", customer.Place);
+
+        await customer.SignIn("a quite new one");
+        await customer.EnterCode();
+        await Arrived(customer);
+        Assert.Equal("second", Answer(customer)["state"]);
+        Assert.NotEmpty(Answer(customer)["code"]);
+    }
+
     [SkippableFact]
     public async Task Without_pages_the_service_learns_whether_the_customer_is_signed_in()
     {

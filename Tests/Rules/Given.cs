@@ -75,6 +75,7 @@ internal static class Given
         HasOwnPassword = true,
         ImportedHash = "digest of a hash",
         LastPasswordChange = new("digest", new("55555555-5555-5555-5555-555555555555"), "key-1", Noon.AddMinutes(-6)),
+        MustChangePassword = true,
         Email = Email,
         PendingEmail = NewEmail,
         MailReturns = new(Email) { Days = [2007, 2006], IsComplained = true, Mails = [9, 7] },
@@ -416,8 +417,9 @@ internal sealed class AccountScenario(Account account)
         Apply(Accounts.Support.Unlock.Decide(Account, new(Given.Desk, one), NewContext()));
 
     /// <returns>What the password is derived from.</returns>
-    public RepeatableChange? ResetPassword(string fresh = "fresh and random", string key = "reset-1") => Apply(
-        Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
+    public RepeatableChange? ResetPassword(
+        string fresh = "fresh and random", string key = "reset-1", bool mustChange = false) => Apply(
+        Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key, mustChange), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 

@@ -164,7 +164,10 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheDesk(Account account) => account with { PendingEmail = null, CallerChecks = null };
+    private static Account BeforeTheDesk(Account account) => account with
+    {
+        MustChangePassword = false, PendingEmail = null, CallerChecks = null,
+    };
 
     private static Account BeforeTheNotes(Account account) => BeforeTheDesk(account) with
     {
