@@ -24,6 +24,9 @@ public sealed record AccountView(
     string? TimeZone = null,
     string? EmailMark = null)
 {
+    /// <summary>The pending code; null: there is none, or an earlier service.</summary>
+    public PendingChallenge? Challenge { get; init; }
+
     /// <summary>
     /// An address that the desk set and that must be confirmed, masked: codes of logins go to it, and it becomes <see cref="Email"/> when
     /// one is entered. Null: none.
@@ -41,6 +44,14 @@ public sealed record AccountView(
     /// <summary>How often <see cref="OperatorClient.CheckCaller"/> can still be asked now; null: an earlier service, which can't.</summary>
     public int? CallerChecksLeft { get; init; }
 }
+
+/// <summary>The pending second step of a sign-in, and what became of its last mail.</summary>
+/// <param name="SentTo">Masked; null: no code could be mailed, and the customer is asked for an address.</param>
+/// <param name="Delivery">Null: there was no mail to send.</param>
+/// <param name="DeliveryAt">Since when it is so, to the second; null: not known.</param>
+/// <param name="Reference">The tag on the customer's screen and in the mail.</param>
+public sealed record PendingChallenge(
+    string? SentTo, Delivery? Delivery, DateTimeOffset? DeliveryAt, string Reference, DateTimeOffset ExpiresAt, int AttemptsLeft);
 
 /// <summary>An answer that the desk got about who is calling, without the value.</summary>
 /// <param name="Claim"><c>phone</c>, <c>email</c> or <c>id</c>; a later service may send others.</param>

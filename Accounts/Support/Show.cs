@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 
@@ -18,6 +19,8 @@ public static class Show
     /// <param name="NewAddressesRefusedUntil">When a code may be mailed to a new address again; null: now.</param>
     /// <param name="PendingEmail">Masked; codes of logins go to it, and it becomes the address when one is entered. Null: none.</param>
     /// <param name="MustChangePassword">The customer must change the password that the desk issued.</param>
+    /// <param name="Challenge">The pending one; null: none.</param>
+    /// <param name="MailAt">When its mail got into that state, to the second; null: not known.</param>
     /// <param name="CallerChecks">Those that count, the newest first; null: none.</param>
     /// <param name="EmailMark">Why nothing is mailed to the address until it is proven or cleared; null: it is not marked.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Show.View")]
@@ -41,7 +44,9 @@ public static class Show
         EmailMark? EmailMark = null,
         ImmutableArray<CallerCheck>? CallerChecks = null,
         string? PendingEmail = null,
-        bool MustChangePassword = false);
+        bool MustChangePassword = false,
+        ChallengeView? Challenge = null,
+        DateTimeOffset? MailAt = null);
 
     /// <param name="Network">
     /// A network, or a wider one or <c>*</c> for all networks that the account is not known to sign in from, if these refuse now.
@@ -59,7 +64,24 @@ public static class Show
         ? new(account.AppendOncePerHour(TimelineEntry.Of(command.By, context.Now, TimelineEvent.LookedAt)), Of(account, context))
         : new(account, null);
 
-    private static View Of(Account account, DecisionContext context) => new(
+    /// <summary>What the timeline says of a code's mail.</summary>
+    private static readonly string[] MailEvents =
+    [
+        TimelineEvent.CodeSent, TimelineEvent.CodeTaken, TimelineEvent.CodeNotTaken, TimelineEvent.CodeMailRefused,
+        TimelineEvent.MailReturned,
+    ];
+
+    private static View Of(Account account, DecisionContext context)
+    {
+        var challenge = account.Challenge is { } pending
+            ? (ChallengeStatus.Of(account, new(pending.Id), context) as ChallengeStatus.Result.Pending)?.Challenge
+            : null;
+        var mailAt = account.Timeline.Entries
+            .FirstOrDefault(entry => entry.Reference == challenge?.Reference && MailEvents.Contains(entry.Event))?.At;
+        return StateOf(account, context) with { Challenge = challenge, MailAt = challenge is null ? null : mailAt };
+    }
+
+    private static View StateOf(Account account, DecisionContext context) => new(
         Email: EmailAddress.Mask(account.Email),
         EmailProblem: account.EmailProblem,
         ContactPhone: PhoneNumber.Mask(account.ContactPhone),

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
 
@@ -19,6 +20,7 @@ namespace OrleansSelfCare.Gateway.Api;
 /// (<c>returned</c>), or its mail provider passed on a complaint (<c>complained</c>). Null: it is not marked. Later versions may send more
 /// values.
 /// </param>
+/// <param name="Challenge">The pending code; null: there is none.</param>
 /// <param name="PendingEmail">
 /// An address that the desk set with `confirm`, masked: codes of logins go to it, and it becomes <c>email</c> when one is entered. Null:
 /// none.
@@ -42,6 +44,7 @@ internal sealed record AccountResponse(
     IReadOnlyList<SessionTimesResponse> Sessions,
     string TimeZone,
     [property: AllowedValues("returned", "complained", null)] string? EmailMark,
+    PendingChallengeResponse? Challenge,
     string? PendingEmail,
     bool MustChangePassword,
     IReadOnlyList<CallerCheckResponse> CallerChecks,
@@ -72,6 +75,7 @@ internal sealed record AccountResponse(
         [.. view.Sessions.Select(session => new SessionTimesResponse(session.AuthenticatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime))],
         timeZone,
         EmailMarkName.Of(view.EmailMark),
+        view.Challenge is { } challenge ? PendingChallengeResponse.Of(challenge, view.MailAt) : null,
         view.PendingEmail,
         view.MustChangePassword,
         [
@@ -79,6 +83,29 @@ internal sealed record AccountResponse(
                 new CallerCheckResponse(check.At.UtcDateTime, CallerClaimName.Of(check.Claim), check.Matches, check.By)),
         ],
         CallerCheckLimiter.PerDay - (view.CallerChecks ?? []).Length);
+}
+
+/// <summary>The pending second step of a sign-in, and what became of its last mail.</summary>
+/// <param name="SentTo">Masked; null: no code could be mailed, and the customer is asked for an address.</param>
+/// <param name="Delivery">As in the answer of `challengeStatus`.</param>
+/// <param name="DeliveryAt">Since when it is so, to the second; null: not known.</param>
+/// <param name="Reference">The tag on the customer's screen and in the mail.</param>
+/// <param name="AttemptsLeft">How many codes can still be entered.</param>
+internal sealed record PendingChallengeResponse(
+    string? SentTo,
+    [property: AllowedValues("sent", "queued", "refused", "bounced", null)] string? Delivery,
+    DateTime? DeliveryAt,
+    string Reference,
+    DateTime ExpiresAt,
+    int AttemptsLeft)
+{
+    public static PendingChallengeResponse Of(ChallengeView view, DateTimeOffset? mailAt) => new(
+        view.SentTo,
+        ChallengeResponse.DeliveryOf(view),
+        mailAt?.UtcDateTime,
+        view.Reference,
+        view.ExpiresAt.UtcDateTime,
+        view.AttemptsLeft);
 }
 
 /// <summary>An answer about who is calling, without the value.</summary>

@@ -1,4 +1,5 @@
 using OrleansSelfCare.Accounts.Email;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
@@ -42,8 +43,26 @@ public class ShowTests
                 PhoneLockedUntil: null,
                 ChallengePending: true,
                 MailsWaiting: 1,
-                Sessions: [new Show.SessionTimes(Given.Noon, Given.Noon.AddMinutes(30))]),
+                Sessions: [new Show.SessionTimes(Given.Noon, Given.Noon.AddMinutes(30))],
+                Challenge: ChallengeView.Of(it.Account.Challenge!, it.Rules, it.Now),
+                MailAt: Given.Noon),
             it.Show());
+    }
+
+    [Fact]
+    public void Show_says_what_became_of_the_codes_mail_and_when()
+    {
+        var it = Given.LoggedIn();
+        it.After(TimeSpan.FromSeconds(3)).ProcessDueWork(new DeliveryResult(it.Account.MailsQueued));
+
+        var (shown, at) = (it.Show()!.Challenge!, it.After(TimeSpan.FromMinutes(1)).Show()!.MailAt);
+
+        Assert.Equal((Delivery.Sent, null, "t***@example.jp"), (shown.Delivery, shown.MailProblem, shown.SentTo));
+        Assert.Equal(Given.Noon.AddSeconds(3), at);
+        it.Report(it.Account.MailsQueued, "5.1.1");
+        Assert.Equal((MailProblem.Bounced, it.Now), (it.Show()!.Challenge!.MailProblem, it.Show()!.MailAt));
+        Assert.Null(it.After(TimeSpan.FromMinutes(19)).Show()!.Challenge);
+        Assert.Equal((null, null), (it.Show()!.Challenge, it.Show()!.MailAt));
     }
 
     [Fact]
