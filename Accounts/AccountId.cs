@@ -20,7 +20,7 @@ public readonly partial record struct AccountId
     public string SelfCareId { get; private init; }
 
     /// <summary>The grain's key and the store's: <c>account/{line}/{selfCareId}</c>.</summary>
-    public string Key => $"{KeyPrefix}{Line}/{SelfCareId}";
+    public string Key => KeyPrefixOf(Line) + SelfCareId;
 
     /// <summary>The self-care id in lower case: equal for all spellings.</summary>
     public AccountId Fold() => new(Line, SelfCareId.ToLowerInvariant());
@@ -33,6 +33,9 @@ public readonly partial record struct AccountId
     /// <returns>Null: none, or more than one and none has this spelling.</returns>
     public AccountId? FindIn(IReadOnlyList<AccountId> sameFolded) =>
         sameFolded.Contains(this) ? this : sameFolded is [var only] ? only : null;
+
+    /// <summary>Before the self-care ids in the keys of a line's accounts.</summary>
+    public static string KeyPrefixOf(string line) => $"{KeyPrefix}{line}/";
 
     /// <summary>Accepts full-width characters and surrounding spaces in the self-care id.</summary>
     public static bool TryCreate(string? line, string? selfCareId, out AccountId id)
@@ -64,6 +67,9 @@ public readonly partial record struct AccountId
         id = created;
         return true;
     }
+
+    /// <summary>Whether self-care ids may have this character.</summary>
+    internal static bool IsOfSelfCareId(char c) => char.IsAsciiLetterOrDigit(c) || "._-@".Contains(c, StringComparison.Ordinal);
 
     // The self-care id must not appear in logs.
     public override string ToString() => $"{Line}/…";

@@ -64,6 +64,7 @@ internal static class SelfCareCommand
             LinesCommand.Create(service, texts),
             PhonesCommand.Create(service, texts),
             AmbiguousIdsCommand.Create(service, texts),
+            SearchCommand.Create(service, texts),
             ShowCommand.Create(service, texts),
             TimelineCommand.Create(service, texts),
             SessionsCommand.Create(service, texts),

@@ -62,6 +62,16 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         Send<IReadOnlyList<AmbiguousId>>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/accounts:ambiguous-ids"), cancellation);
 
     /// <summary>
+    /// Finds accounts of all lines, at most ten, whole matches first. May also be refused with <see cref="Refusal.ValidationFailed"/>.
+    /// </summary>
+    /// <param name="term">
+    /// At least three characters that a self-care id begins with, or a whole e-mail address or contact phone number, in any spelling.
+    /// </param>
+    /// <inheritdoc cref="EndSessions" path="/remarks"/>
+    public Task<Answer<FoundAccounts>> Search(string term, CancellationToken cancellation = default) =>
+        Send<FoundAccounts>(Post("admin/v1/accounts:search", new { term }), cancellation);
+
+    /// <summary>
     /// Sends a test mail from a silo. Takes up to a minute. May also be refused with <see cref="Refusal.ValidationFailed"/>.
     /// </summary>
     /// <param name="to">The recipient.</param>

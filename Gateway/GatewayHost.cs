@@ -41,6 +41,7 @@ public static class GatewayHost
         builder.AddOpenIdProvider();
         builder.Services.AddSingleton<GatewayMetrics>();
         builder.Services.AddSingleton<AccountLookup>();
+        builder.Services.AddSingleton<AccountSearch>();
         builder.Services.AddSingleton<InvalidPhones>();
         builder.Services.AddSingleton<MailEvents>();
         builder.Services.AddSingleton<ImportCheck>();

@@ -175,6 +175,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
                 host.Logging.ClearProviders();
                 host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
                 host.Services.AddSingleton<IContactPhoneIndex>(_store);
+                host.Services.AddSingleton<IAccountSearch>(_store);
             },
             host => host.AddClusterOf(_cluster.Client).Services.AddSingleton<IAccountSpellings>(_store));
         await _gateway.StartAsync();

@@ -21,6 +21,11 @@ public static partial class EmailAddress
         address.Length <= MaxLength && address.IndexOf('@') is > 0 and var at && at < address.Length - 1
         && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c));
 
+    /// <summary>
+    /// Equal for all spellings of an address under which the support desk finds it: mail providers ignore case, also before the <c>@</c>.
+    /// </summary>
+    public static string Fold(string address) => InputNormalizer.Normalize(address).ToLowerInvariant();
+
     /// <summary><c>t***@example.jp</c>: enough for its owner to recognise.</summary>
     public static string? Mask(string? address) =>
         address is null ? null

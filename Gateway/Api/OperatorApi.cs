@@ -50,6 +50,7 @@ internal static class OperatorApi
             .WithSummary("Lists the accounts whose ids differ only in case from another one's: each is found by its own spelling only")
             .ProducesProblems();
 
+        AccountSearch.Map(accounts);
         accounts.MapMailTest();
         accounts.MapPost("/mail-events", ReportMailAsync).RequirePermission(OperatorRight.MailEvents, "mail-events").WithName("reportMail")
             .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))

@@ -9,7 +9,8 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <param name="Reason">Why the caller acts; null for <c>began</c>, and if it was not given.</param>
 /// <param name="Status">Null for <c>began</c>.</param>
 /// <param name="Milliseconds">Since the request arrived; null for <c>began</c>.</param>
-/// <param name="Counts">The result of an import, and <c>noticesOff</c> if it mails no notices.</param>
+/// <param name="Term">What a search was for, masked; null for <c>began</c>, and for other calls.</param>
+/// <param name="Counts">The result of an import or a search, and <c>noticesOff</c> if it mails no notices.</param>
 /// <param name="Unwritten">
 /// Entries missing between the previous one and this: the log could not be written, or there were too many without a valid key.
 /// </param>
@@ -24,6 +25,7 @@ internal sealed record AuditEvent(
     string? Line,
     string? SelfCareId,
     string? Reason,
+    string? Term,
     int? Status,
     string TraceId,
     long? Milliseconds,

@@ -48,6 +48,7 @@ internal sealed partial class AuditLog(
                     call.Account?.Line,
                     call.Account?.SelfCareId,
                     call.Reason,
+                    call.Term,
                     status,
                     call.TraceId,
                     status is null ? null : (long)clock.GetElapsedTime(call.StartedAt).TotalMilliseconds,

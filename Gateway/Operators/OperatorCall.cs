@@ -37,6 +37,9 @@ internal sealed class OperatorCall(HttpContext http, long startedAt)
     /// <summary>Null if the route has no account, or no valid id of one.</summary>
     public AccountId? Account { get; set; }
 
+    /// <summary>What a search was for, masked; null: the call is no search, or nothing can be found by it.</summary>
+    public string? Term { get; set; }
+
     /// <summary>Why the caller acts; null: not given.</summary>
     public string? Reason { get; set; }
 

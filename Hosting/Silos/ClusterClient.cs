@@ -35,6 +35,7 @@ public static class ClusterClient
             services, Options.Create(new GatewayOptions { GatewayListRefreshPeriod = ClusterTiming.SiloAvoidance })));
         builder.Services.AddSingleton<IAccountSpellings, PostgresAccounts>();
         builder.Services.AddSingleton<IContactPhoneIndex, PostgresAccounts>();
+        builder.Services.AddSingleton<IAccountSearch, PostgresAccounts>();
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);
         // The client's start waits for a silo; the HTTP server must not wait for the client.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

@@ -31,6 +31,7 @@ public static class LocalhostSilo
         builder.Services.AddSingleton<IAccountSpellings>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IContactPhoneIndex>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddSingleton<IAccountSearch>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddKeyedSingleton<IGrainStorage>(
             AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));
         builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>(Health.Ready);

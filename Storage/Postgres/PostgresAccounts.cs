@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
-public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings, IContactPhoneIndex
+public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings, IContactPhoneIndex, IAccountSearch
 {
     private const int PageSize = 256;
 
@@ -74,6 +76,33 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
         }
 
         return phones;
+    }
+
+    /// <remarks>Every character of an id is less than <c>~</c>.</remarks>
+    public async Task<IReadOnlyList<Account>> Search(
+        SearchTerm term, IReadOnlyList<string> lines, int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT begun.state FROM unnest($1) AS prefix CROSS JOIN LATERAL (
+                SELECT state FROM account
+                WHERE lower(key COLLATE "C") >= prefix AND lower(key COLLATE "C") < prefix || '~'
+                    AND convert_from(state, 'UTF8')::json #>> '{account,passwordHash}' IS NOT NULL
+                ORDER BY lower(key COLLATE "C") LIMIT $2
+            ) AS begun
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = term.IdPrefix is { } prefix ? [.. lines.Select(line => AccountId.KeyPrefixOf(line) + prefix)] : [],
+        });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        var found = new List<Account>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            found.Add(AccountJson.Read(rows.GetFieldValue<byte[]>(0)));
+        }
+
+        return found;
     }
 
     private async Task<List<(long MailAt, string Key)>> Page(

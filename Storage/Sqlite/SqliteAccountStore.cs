@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting;
@@ -15,7 +16,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: hosts hold a <see cref="DataDirectoryLock"/>.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IContactPhoneIndex, IDisposable
+public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IContactPhoneIndex, IAccountSearch, IDisposable
 {
     public const string FileName = "accounts.db";
 
@@ -72,6 +73,11 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
 
     Task<IReadOnlyList<StoredPhone>> IContactPhoneIndex.ReadPhones(string after, int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<StoredPhone>>(Read(reader => reader.ReadPhones(after, most)));
+
+    Task<IReadOnlyList<Account>> IAccountSearch.Search(
+        SearchTerm term, IReadOnlyList<string> lines, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Account>>(
+            [.. Read(reader => reader.Search(term, lines, most)).Select(stored => stored.Account)]);
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)

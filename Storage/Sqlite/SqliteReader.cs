@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Storage.Serialization;
 
@@ -15,6 +16,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteCommand _readUnknown;
     private readonly SqliteCommand _due;
     private readonly SqliteCommand _spellings;
+    private readonly SqliteCommand _begun;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -28,6 +30,15 @@ internal sealed class SqliteReader : IDisposable
         _spellings = connection.CreateCommand();
         _spellings.CommandText = "SELECT key FROM account WHERE lower(key) = $folded";
         _spellings.Parameters.Add("$folded", SqliteType.Text);
+        _begun = connection.CreateCommand();
+        _begun.CommandText = """
+            SELECT state, version FROM account
+            WHERE lower(key) >= $prefix AND lower(key) < $prefix || '~'
+                AND json_extract(CAST(state AS TEXT), '$.account.passwordHash') IS NOT NULL
+            ORDER BY lower(key) LIMIT $most
+            """;
+        _begun.Parameters.Add("$prefix", SqliteType.Text);
+        _begun.Parameters.Add("$most", SqliteType.Integer);
         _due = connection.CreateCommand();
         _due.CommandText = """
             SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
@@ -51,6 +62,25 @@ internal sealed class SqliteReader : IDisposable
     {
         _spellings.Parameters["$folded"].Value = folded;
         return Keys(_spellings);
+    }
+
+    /// <inheritdoc cref="IAccountSearch.Search"/>
+    /// <remarks>Every character of an id is less than <c>~</c>.</remarks>
+    public List<StoredAccount> Search(SearchTerm term, IReadOnlyList<string> lines, int most)
+    {
+        var found = new List<StoredAccount>();
+        foreach (var line in term.IdPrefix is null ? [] : lines)
+        {
+            _begun.Parameters["$prefix"].Value = AccountId.KeyPrefixOf(line) + term.IdPrefix;
+            _begun.Parameters["$most"].Value = most;
+            using var rows = _begun.ExecuteReader();
+            while (rows.Read())
+            {
+                found.Add(At(rows));
+            }
+        }
+
+        return found;
     }
 
     /// <returns>The keys that differ from another one only in case.</returns>
@@ -136,6 +166,7 @@ internal sealed class SqliteReader : IDisposable
         _readUnknown.Dispose();
         _due.Dispose();
         _spellings.Dispose();
+        _begun.Dispose();
         _connection.Dispose();
     }
 

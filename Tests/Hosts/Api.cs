@@ -51,6 +51,9 @@ public sealed class Api(
         token,
         idempotencyKey: idempotencyKey);
 
+    public Task<Reply> Search(string term) =>
+        Send(HttpMethod.Post, "/admin/v1/accounts:search", JsonContent.Create(new { term }), operatorKey);
+
     public Task<Reply> Show(TestAccount account) => Operate(HttpMethod.Get, account);
 
     public Task<Reply> Delete(TestAccount account) => Operate(HttpMethod.Delete, account);

@@ -40,6 +40,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /v1/password",
             "GET /v1/lines",
             "POST /admin/v1/accounts:import",
+            "POST /admin/v1/accounts:search",
             "POST /admin/v1/mail:test",
             "POST /admin/v1/mail-events",
             "GET /admin/v1/accounts:ambiguous-ids",
@@ -153,6 +154,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("get", "/v1/lines", "200 429")]
     [InlineData("post", "/admin/v1/accounts:import", "200 400 401 403 415 422 429 503")]
     [InlineData("post", "/admin/v1/mail:test", "200 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts:search", "200 400 401 403 413 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
     [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 401 403 404 429 503")]
     [InlineData("delete", "/admin/v1/accounts/{line}/{selfCareId}", "204 400 401 403 404 413 415 422 429 503")]

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
@@ -17,7 +18,8 @@ public sealed class StoreAwayTests
             "Localhost",
             builder => builder.Services
                 .AddSingleton<IAccountSpellings, Away>()
-                .AddSingleton<IContactPhoneIndex, Away>(),
+                .AddSingleton<IContactPhoneIndex, Away>()
+                .AddSingleton<IAccountSearch, Away>(),
             []);
         var account = TestAccount.New();
 
@@ -28,16 +30,21 @@ public sealed class StoreAwayTests
             (await gateway.Api.Send(HttpMethod.Get, $"/admin/v1/accounts:{list}", bearer: TestGateway.OperatorKey)).Is(503, "unavailable");
         }
 
+        (await gateway.Api.Search("abc")).Is(503, "unavailable");
+
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains("secret message", StringComparison.Ordinal));
     }
 
-    private sealed class Away : IAccountSpellings, IContactPhoneIndex
+    private sealed class Away : IAccountSpellings, IContactPhoneIndex, IAccountSearch
     {
         private static SqliteException Error => new("a secret message", 14);
 
         public Task<IReadOnlyList<AccountId>> Find(AccountId typed, CancellationToken cancellationToken) => throw Error;
 
         public Task<IReadOnlyList<AccountId>> FindAmbiguous(CancellationToken cancellationToken) => throw Error;
+
+        public Task<IReadOnlyList<Account>> Search(
+            SearchTerm term, IReadOnlyList<string> lines, int most, CancellationToken cancellationToken) => throw Error;
 
         public Task<IReadOnlyList<StoredPhone>> ReadPhones(string after, int most, CancellationToken cancellationToken) => throw Error;
     }

@@ -43,7 +43,7 @@ public sealed class AuditLogTests : IAsyncLifetime
         {
             Assert.Equal(
                 [
-                    "time", "event", "key", "agent", "subject", "network", "call", "line", "selfCareId", "reason", "status",
+                    "time", "event", "key", "agent", "subject", "network", "call", "line", "selfCareId", "reason", "term", "status",
                     "traceId", "milliseconds", "counts", "unwritten",
                 ],
                 line.EnumerateObject().Select(field => field.Name));

@@ -44,6 +44,7 @@ internal static class OperatorCalls
             account => new StringContent(TestAccount.Csv(account), Encoding.UTF8, MediaTypeHeaderValue.Parse("text/csv"))),
         new("accounts:ambiguous-ids", "GET /admin/v1/accounts:ambiguous-ids", "provisioning", _ => null),
         new("accounts:invalid-phones", "GET /admin/v1/accounts:invalid-phones", "provisioning", _ => null),
+        new("search", "POST /admin/v1/accounts:search", "view", account => JsonContent.Create(new { term = account.Id })),
         new("mail:test", "POST /admin/v1/mail:test", "operate", _ => JsonContent.Create(new { to = NewAddress })),
         new("mail-events", "POST /admin/v1/mail-events", "mail-events",
             _ => new StringContent("Subject: no report\n\n", Encoding.UTF8, MediaTypeHeaderValue.Parse("message/rfc822"))),
