@@ -84,6 +84,7 @@ internal static class SelfCareCommand
             DeleteCommand.Create(service, texts, context),
             MailCommand.Create(service, texts),
             BounceCommand.Create(service, texts, context),
+            AuditCommand.Create(service, texts),
             KeyCommand.Create(service, texts),
             ClientCommand.Create(service, texts),
             SigningKeyCommand.Create(service, texts, context),

@@ -36,7 +36,19 @@ internal static class ApiCall
     public static bool IsUnreachable(Exception e, CancellationToken cancellation) =>
         e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 
-    public static async Task<Answer<T>> Send<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+    public static Task<Answer<T>> Send<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellation)
+        where T : class => Send(http, request, Read<T>, cancellation);
+
+    /// <summary>The reply has a JSON value on each line.</summary>
+    public static Task<Answer<IReadOnlyList<T>>> SendForLines<T>(
+        HttpClient http, HttpRequestMessage request, CancellationToken cancellation) =>
+        Send(http, request, ReadLines<T>, cancellation);
+
+    private static async Task<Answer<T>> Send<T>(
+        HttpClient http,
+        HttpRequestMessage request,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellation)
         where T : class
     {
         using var disposed = request;
@@ -44,7 +56,7 @@ internal static class ApiCall
         {
             using var response = await http.SendAsync(request, cancellation);
             return response.IsSuccessStatusCode
-                ? new Answer<T>.Given(Done.It is T done ? done : await Read<T>(response, cancellation))
+                ? new Answer<T>.Given(Done.It is T done ? done : await read(response, cancellation))
                 : new Answer<T>.Refused(await ProblemReader.Read(response, Json, cancellation));
         }
         // A 2xx reply that is not the API's JSON, such as a proxy's HTML page, counts as unavailable.
@@ -52,6 +64,18 @@ internal static class ApiCall
         {
             return new Answer<T>.Refused(new Refusal.Unavailable(null));
         }
+    }
+
+    private static async Task<IReadOnlyList<T>> ReadLines<T>(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        var values = new List<T>();
+        await foreach (var value in JsonSerializer.DeserializeAsyncEnumerable<T>(body, topLevelValues: true, Json, cancellation))
+        {
+            values.Add(value ?? throw new JsonException("A line is null."));
+        }
+
+        return values;
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage response, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using static OrleansSelfCare.Client.ApiCall;
@@ -90,6 +91,37 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
         return Send<Done>(new HttpRequestMessage(HttpMethod.Post, "admin/v1/mail-events") { Content = content }, cancellation);
     }
+
+    /// <summary>
+    /// Entries of the audit log, oldest first. Fewer than the limit: there are no more for now. Needs the right <c>audit</c>, as
+    /// <see cref="AuditCounts"/> and <see cref="VerifyAudit"/> do. A value that can't be one is refused with <see cref="Refusal.Other"/>.
+    /// </summary>
+    public Task<Answer<IReadOnlyList<AuditEntry>>> Audit(AuditSearch search, CancellationToken cancellation = default)
+    {
+        var query = Query(
+            ("after", search.After),
+            ("agent", search.Agent),
+            ("line", search.Line),
+            ("selfCareId", search.SelfCareId),
+            ("call", search.Call),
+            ("from", Time(search.From)),
+            ("to", Time(search.To)),
+            ("limit", search.Limit?.ToString(CultureInfo.InvariantCulture)));
+        return SendForLines<AuditEntry>(
+            http, As(key, new HttpRequestMessage(HttpMethod.Get, $"admin/v1/audit{query}")), cancellation);
+    }
+
+    /// <summary>How often each agent and operator key made each call.</summary>
+    /// <param name="from">Null: 30 days before <paramref name="to"/>. At most 92 days before it.</param>
+    /// <param name="to">Null: now.</param>
+    public Task<Answer<AuditCounts>> AuditCounts(
+        DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken cancellation = default) =>
+        Send<AuditCounts>(
+            new HttpRequestMessage(HttpMethod.Get, $"admin/v1/audit:counts{Query(("from", Time(from)), ("to", Time(to)))}"), cancellation);
+
+    /// <summary>Checks the audit log in the database. It reads all of it, which may take minutes.</summary>
+    public Task<Answer<AuditReport>> VerifyAudit(CancellationToken cancellation = default) =>
+        Send<AuditReport>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/audit:verify"), cancellation);
 
     public Task<Answer<AccountView>> Show(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<AccountView>(HttpMethod.Get, line, selfCareId, "", cancellation);
@@ -249,6 +281,14 @@ public sealed class OperatorClient(HttpClient http, Secret key)
         }
 
         return Send<T>(request, cancellation);
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string Query(params (string Name, string? Value)[] parameters)
+    {
+        var given = parameters.Where(parameter => parameter.Value is not null).ToArray();
+        return given.Length == 0 ? "" : "?" + string.Join('&', given.Select(parameter => $"{parameter.Name}={Segment(parameter.Value!)}"));
     }
 
     private Task<Answer<T>> Send<T>(HttpRequestMessage request, CancellationToken cancellation)

@@ -18,6 +18,7 @@ using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos;
+using OrleansSelfCare.Storage.Audit;
 using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.TestKit;
@@ -176,6 +177,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
                 host.Services.AddKeyedSingleton<TimeProvider>(SelfCareClock.Key, Clock);
                 host.Services.AddSingleton<IContactPhoneIndex>(_store);
                 host.Services.AddSingleton<IAccountSearch>(_store);
+                host.Services.AddSingleton<AuditStore>(new SqliteAudit(_store));
             },
             host => host.AddClusterOf(_cluster.Client).Services.AddSingleton<IAccountSpellings>(_store));
         await _gateway.StartAsync();

@@ -52,6 +52,7 @@ internal static class OperatorApi
 
         AccountSearch.Map(accounts);
         accounts.MapMailTest();
+        accounts.MapAudit();
         accounts.MapPost("/mail-events", ReportMailAsync).RequirePermission(OperatorRight.MailEvents, "mail-events").WithName("reportMail")
             .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))
             .Accepts<string>(MailMessage)

@@ -15,6 +15,9 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _answers;
     private long _keysUnreadable;
     private long _auditUnwritten;
+    private long _auditNotStored;
+    private long _auditAltered;
+    private long _auditWaiting;
     private long _headerIgnored;
     private long _manyCustomers;
 
@@ -38,7 +41,13 @@ internal sealed class GatewayMetrics
             "selfcare.operator.faults",
             OperatorErrors,
             "{fault}",
-            "Errors that prevented operator calls, by reason: keys-unreadable, audit-unwritten.");
+            "Errors of operator calls, by reason: keys-unreadable, audit-unwritten; and of the audit log in the database: "
+            + "audit-not-stored (an entry was left out), audit-altered (old rows are not as they were written, and are kept).");
+        meter.CreateObservableGauge(
+            "selfcare.audit.waiting",
+            () => Interlocked.Read(ref _auditWaiting),
+            "{entry}",
+            "Entries of the audit log that wait to be stored in the database.");
         meter.CreateObservableCounter(
             "selfcare.proxy.faults",
             ProxyErrors,
@@ -68,6 +77,12 @@ internal sealed class GatewayMetrics
 
     public void AuditUnwritten() => Interlocked.Increment(ref _auditUnwritten);
 
+    public void AuditNotStored() => Interlocked.Increment(ref _auditNotStored);
+
+    public void AuditAltered() => Interlocked.Increment(ref _auditAltered);
+
+    public void AuditWaits(int entries) => Interlocked.Add(ref _auditWaiting, entries);
+
     public void CountProxyError(ProxyError error) =>
         Interlocked.Increment(ref error == ProxyError.HeaderIgnored ? ref _headerIgnored : ref _manyCustomers);
 
@@ -81,5 +96,7 @@ internal sealed class GatewayMetrics
     [
         new(Interlocked.Read(ref _keysUnreadable), new KeyValuePair<string, object?>(Tags.Reason, "keys-unreadable")),
         new(Interlocked.Read(ref _auditUnwritten), new KeyValuePair<string, object?>(Tags.Reason, "audit-unwritten")),
+        new(Interlocked.Read(ref _auditNotStored), new KeyValuePair<string, object?>(Tags.Reason, "audit-not-stored")),
+        new(Interlocked.Read(ref _auditAltered), new KeyValuePair<string, object?>(Tags.Reason, "audit-altered")),
     ];
 }

@@ -22,7 +22,12 @@ internal static class ApiOperation
         ["id"] = "The `id` of a session, as `listSessions` answers it.",
         ["sid"] = "The `id` of a session, as `showSessions` answers it.",
         ["client"] = "The `client` of a service, as `listSessions` answers it.",
-        ["after"] = "The `next` of the page before. Leave it out for the first page.",
+        ["after"] = "Where the page before ended: its `next`, or the `cursor` of its last line. Leave it out for the first page.",
+        ["agent"] = "The name of an agent or of an operator key.",
+        ["call"] = "The name of a call in the audit log, such as `unlock`.",
+        ["from"] = "The earliest time.",
+        ["to"] = "Before this time.",
+        ["limit"] = "At most so many lines: 1 to 10,000, by default 1,000.",
         ["notices"] = "False: customers whose address or password changes get no mail. The audit log records it.",
         ["touch"] = "False: the call does not prolong the session.",
         ["Idempotency-Key"] = "Any text that the caller makes for this one action, such as a random UUID. The same call with the same key "

@@ -14,6 +14,8 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <param name="Unwritten">
 /// Entries missing between the previous one and this: the log could not be written, or there were too many without a valid key.
 /// </param>
+/// <param name="Chain">Names the process of the gateway: <see cref="AuditWriter"/> stores its entries as a chain.</param>
+/// <param name="Number">Of the entry in the chain.</param>
 internal sealed record AuditEvent(
     DateTime Time,
     string Event,
@@ -30,7 +32,9 @@ internal sealed record AuditEvent(
     string TraceId,
     long? Milliseconds,
     IReadOnlyDictionary<string, int>? Counts,
-    int Unwritten)
+    int Unwritten,
+    string Chain,
+    long Number)
 {
     public const string Began = "began";
 

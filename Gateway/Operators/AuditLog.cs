@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Accounts;
@@ -10,10 +11,11 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// <summary>
 /// Records every request under <c>/admin</c>, one JSON entry per text line, in the file <c>SelfCare:AuditLog</c> (created with mode 0600)
 /// or on standard output. The file is reopened for each entry, so that log rotation can move it; gateways can't share one. No entry
-/// contains a key, a password or an address.
+/// contains a key, a password or an address. What was written is given to <see cref="AuditWriter"/>, which stores it in the database too.
 /// </summary>
 internal sealed partial class AuditLog(
     IOptions<SelfCareOptions> options,
+    AuditWriter database,
     GatewayMetrics metrics,
     [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock,
     ILogger<AuditLog> log)
@@ -28,6 +30,9 @@ internal sealed partial class AuditLog(
     private DateTime _minute;
     private int _unauthenticated;
     private int _unwritten;
+
+    /// <summary>0 is the row that opens the chain.</summary>
+    private long _number = 1;
 
     /// <exception cref="UnavailableException">The entry can't be written. That is already logged and counted.</exception>
     public void Write(string what, OperatorCall call, int? status = null)
@@ -53,7 +58,9 @@ internal sealed partial class AuditLog(
                     call.TraceId,
                     status is null ? null : (long)clock.GetElapsedTime(call.StartedAt).TotalMilliseconds,
                     call.Counts,
-                    _unwritten));
+                    _unwritten,
+                    database.Chain,
+                    _number));
                 _unwritten = 0;
             }
             else
@@ -98,6 +105,7 @@ internal sealed partial class AuditLog(
             var entry = JsonSerializer.SerializeToUtf8Bytes(auditEvent, JsonSerializerOptions.Web);
             using var stream = FileOf(options.Value) is { } file ? Open(file) : Console.OpenStandardOutput();
             Append(stream, [.. entry, (byte)'\n']);
+            database.Add(_number++, Encoding.UTF8.GetString(entry));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansSelfCare.Gateway.Api;
 using OrleansSelfCare.Gateway.OpenId;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Storage.Audit;
 
 namespace OrleansSelfCare.Gateway.Operators;
 
@@ -14,6 +15,10 @@ internal static class OperatorPipeline
     public static void AddOperators(this IServiceCollection services)
     {
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditSigner>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<AuditWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
         services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorOptionsValidator>();
         // AddAuthentication would add data protection, which stores keys of its own in the home directory.
         services.AddAuthenticationCore(options =>

@@ -27,7 +27,10 @@ internal static class OperatorRight
     /// <summary>Reporting what became of mails: a mail server's key.</summary>
     public const string MailEvents = "mail-events";
 
-    public static readonly IReadOnlyList<string> All = [View, Support, Recover, Unmask, Operate, Provisioning, MailEvents];
+    /// <summary>Reading the audit log: what every operator did.</summary>
+    public const string Audit = "audit";
+
+    public static readonly IReadOnlyList<string> All = [View, Support, Recover, Unmask, Operate, Provisioning, MailEvents, Audit];
 
     /// <summary>What an agent may do with this right: who may change or unmask an account may also read it.</summary>
     public static IEnumerable<string> IncludedIn(string right) => right is Support or Recover or Unmask ? [right, View] : [right];

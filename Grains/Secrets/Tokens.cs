@@ -75,4 +75,6 @@ public enum TokenPurpose : byte
     SessionName = 11,
     LogoutReturn = 12,
     PushedRequest = 13,
+    AuditRow = 20,
+    AuditCheckpoint = 21,
 }

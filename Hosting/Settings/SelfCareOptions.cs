@@ -33,6 +33,9 @@ public sealed class SelfCareOptions
     /// </summary>
     public string AuditLog { get; set; } = "";
 
+    /// <summary>How long the database keeps the entries of the audit log: 30 to 3650 days.</summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>Orleans' dashboard, below the operator calls' path. Set it on silos and gateways: it measures every call.</summary>
     public bool Dashboard { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class SelfCareOptionsValidator : SectionValidator
         DrainingLifetime.Rule("SelfCare:DrainTime", options.DrainTime),
         (options.OperatorKey.Length is 0 or >= OperatorKeyMinLength,
             $"SelfCare:OperatorKey must have at least {OperatorKeyMinLength} characters"),
+        (options.AuditRetention.TotalDays is >= 30 and <= 3650, "SelfCare:AuditRetention must be 30 to 3650 days, such as 400.00:00:00"),
         (TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _),
             $"SelfCare:TimeZone: unknown time zone {options.TimeZone} (the machine needs the package tzdata)"),
         (options.DemoAccounts.Length == 0 || File.Exists(options.DemoAccounts),

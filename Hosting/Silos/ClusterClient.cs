@@ -8,6 +8,7 @@ using Orleans.Runtime.Membership;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos.Tls;
+using OrleansSelfCare.Storage.Audit;
 using OrleansSelfCare.Storage.Postgres;
 
 namespace OrleansSelfCare.Hosting.Silos;
@@ -36,6 +37,7 @@ public static class ClusterClient
         builder.Services.AddSingleton<IAccountSpellings, PostgresAccounts>();
         builder.Services.AddSingleton<IContactPhoneIndex, PostgresAccounts>();
         builder.Services.AddSingleton<IAccountSearch, PostgresAccounts>();
+        builder.Services.AddSingleton<AuditStore, PostgresAudit>();
         builder.Services.AddHealthChecks().AddCheck<ClusterConnection>(Health.Ready);
         // The client's start waits for a silo; the HTTP server must not wait for the client.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);

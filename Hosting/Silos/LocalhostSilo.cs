@@ -7,6 +7,7 @@ using Orleans.Storage;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
 using OrleansSelfCare.Hosting.Settings;
+using OrleansSelfCare.Storage.Audit;
 using OrleansSelfCare.Storage.Sqlite;
 
 namespace OrleansSelfCare.Hosting.Silos;
@@ -32,6 +33,7 @@ public static class LocalhostSilo
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IContactPhoneIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IAccountSearch>(services => services.GetRequiredService<SqliteAccountStore>());
+        builder.Services.AddSingleton<AuditStore, SqliteAudit>();
         builder.Services.AddKeyedSingleton<IGrainStorage>(
             AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));
         builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>(Health.Ready);

@@ -126,7 +126,10 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
         }
     }
 
-    private T Read<T>(Func<SqliteReader, T> read)
+    /// <inheritdoc cref="SqliteWriter.WriteAudit"/>
+    internal Task WriteAudit(Action<SqliteCommand> prepare) => _writer.WriteAudit(prepare);
+
+    internal T Read<T>(Func<SqliteReader, T> read)
     {
         if (!_readers.TryTake(out var reader))
         {

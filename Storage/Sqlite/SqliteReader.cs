@@ -49,6 +49,9 @@ internal sealed class SqliteReader : IDisposable
         _due.Parameters.AddWithValue("$most", PageSize);
     }
 
+    /// <summary>A command for one query.</summary>
+    public SqliteCommand CreateCommand() => _connection.CreateCommand();
+
     public StoredAccount? Read(AccountId id)
     {
         _read.Parameters["$key"].Value = id.Key;

@@ -28,6 +28,34 @@ internal static class SqliteSchema
             state   BLOB    NOT NULL
         ) STRICT;
         CREATE INDEX IF NOT EXISTS unknown_account_used_at ON unknown_account (used_at);
+        -- AUTOINCREMENT: the position of a deleted row is not used again.
+        CREATE TABLE IF NOT EXISTS audit (
+            position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            chain    TEXT    NOT NULL,
+            number   INTEGER NOT NULL,
+            time     INTEGER NOT NULL,
+            event    TEXT    NOT NULL,
+            agent    TEXT,
+            account  TEXT,
+            call     TEXT,
+            json     TEXT    NOT NULL,
+            key      TEXT    NOT NULL,
+            digest   BLOB    NOT NULL,
+            UNIQUE (chain, number)
+        ) STRICT;
+        CREATE INDEX IF NOT EXISTS audit_agent ON audit (agent, position);
+        CREATE INDEX IF NOT EXISTS audit_account ON audit (account, position);
+        CREATE INDEX IF NOT EXISTS audit_call ON audit (call, position);
+        CREATE INDEX IF NOT EXISTS audit_time ON audit (time, event, agent, call);
+        CREATE INDEX IF NOT EXISTS audit_opened ON audit (position) WHERE event = 'opened';
+        CREATE TABLE IF NOT EXISTS audit_checkpoint (
+            chain     TEXT    NOT NULL,
+            number    INTEGER NOT NULL,
+            digest    BLOB    NOT NULL,
+            key       TEXT    NOT NULL,
+            signature BLOB    NOT NULL,
+            PRIMARY KEY (chain, number)
+        ) STRICT;
         """;
 
     /// <summary>

@@ -60,6 +60,9 @@ internal sealed class SqliteWriter : IDisposable
     public Task WriteUnknown(string name, byte[] state, DateTimeOffset usedAt) =>
         Enqueue(new() { Command = _writeUnknown, Key = name, State = state, At = usedAt.ToUnixTimeMilliseconds() });
 
+    /// <summary>Executes statements on the audit rows, in the order of the calls. An error of theirs fails no account.</summary>
+    public Task WriteAudit(Action<SqliteCommand> prepare) => Enqueue(new() { Prepare = prepare });
+
     /// <returns>The number of deleted rows.</returns>
     public Task<long> DeleteOldestUnknown(int keep) => Enqueue(new() { Command = _deleteOldestUnknown, Keep = keep });
 
@@ -107,7 +110,7 @@ internal sealed class SqliteWriter : IDisposable
             {
                 foreach (var write in batch)
                 {
-                    write.NewVersion = Execute(write, transaction);
+                    write.NewVersion = write.Prepare is null ? Execute(write, transaction) : ExecutePrepared(write, transaction);
                 }
 
                 transaction.Commit();
@@ -115,7 +118,11 @@ internal sealed class SqliteWriter : IDisposable
 
             foreach (var write in batch)
             {
-                if (write.NewVersion is { } version)
+                if (write.Error is { } error)
+                {
+                    write.Done.SetException(error);
+                }
+                else if (write.NewVersion is { } version)
                 {
                     write.Done.SetResult(version);
                 }
@@ -135,7 +142,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <returns>The statement's result: for an account the stored version, null: conflict.</returns>
     private static long? Execute(PendingWrite write, SqliteTransaction transaction)
     {
-        var command = write.Command;
+        var command = write.Command!;
         command.Transaction = transaction;
         command.Parameters["$key"].Value = write.Key ?? (object)DBNull.Value;
         command.Parameters["$state"].Value = write.State ?? (object)DBNull.Value;
@@ -143,6 +150,22 @@ internal sealed class SqliteWriter : IDisposable
         command.Parameters["$version"].Value = write.Version;
         command.Parameters["$keep"].Value = write.Keep;
         return (long?)command.ExecuteScalar();
+    }
+
+    private long ExecutePrepared(PendingWrite write, SqliteTransaction transaction)
+    {
+        using var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        try
+        {
+            write.Prepare!(command);
+            return command.ExecuteNonQuery();
+        }
+        catch (SqliteException e)
+        {
+            write.Error = e;
+            return 0;
+        }
     }
 
     private SqliteCommand Prepare(string sql)
@@ -159,7 +182,12 @@ internal sealed class SqliteWriter : IDisposable
 
     private sealed class PendingWrite
     {
-        public required SqliteCommand Command { get; init; }
+        /// <summary>Null: <see cref="Prepare"/> is set.</summary>
+        public SqliteCommand? Command { get; init; }
+
+        public Action<SqliteCommand>? Prepare { get; init; }
+
+        public SqliteException? Error { get; set; }
 
         public string? Key { get; init; }
 

@@ -8,7 +8,7 @@ public sealed class SchemaTests
     private static readonly string[] Scripts =
     [
         "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-variants",
-        "007-spellings",
+        "007-spellings", "008-audit",
     ];
 
     [SkippableFact]
@@ -35,7 +35,7 @@ public sealed class SchemaTests
 
         var old = await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database));
 
-        Assert.Contains("has schema 2, this build needs 7", old.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 2, this build needs 8", old.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -58,6 +58,7 @@ public sealed class SchemaTests
         await using var database = NpgsqlDataSource.Create(await Empty());
         await SchemaMigrator.Migrate(database);
         await Execute(database, "ALTER TABLE account DROP COLUMN variant CASCADE");
+        await Execute(database, "DROP TABLE audit, audit_checkpoint; DROP FUNCTION audit_in_turn");
         await Execute(database, "DELETE FROM schema_version WHERE version > 5");
         await using var writer = await database.OpenConnectionAsync();
         await using var writing = await writer.BeginTransactionAsync();
@@ -77,7 +78,7 @@ public sealed class SchemaTests
         Assert.Equal(0L, await read.ExecuteScalarAsync());
 
         await writing.CommitAsync();
-        Assert.Equal(["007-spellings"], await migration);
+        Assert.Equal(["007-spellings", "008-audit"], await migration);
     }
 
     private static async Task<string> Empty()

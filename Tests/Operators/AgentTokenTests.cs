@@ -22,6 +22,7 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
         ["operate"] = ["operate"],
         ["provisioning"] = ["provisioning"],
         ["mail-events"] = ["mail-events"],
+        ["audit"] = ["audit"],
     };
 
     private static readonly Dictionary<string, Action<JsonObject, DateTimeOffset>> WrongPayloads = new()

@@ -44,7 +44,7 @@ public sealed class AuditLogTests : IAsyncLifetime
             Assert.Equal(
                 [
                     "time", "event", "key", "agent", "subject", "network", "call", "line", "selfCareId", "reason", "term", "status",
-                    "traceId", "milliseconds", "counts", "unwritten",
+                    "traceId", "milliseconds", "counts", "unwritten", "chain", "number",
                 ],
                 line.EnumerateObject().Select(field => field.Name));
             Assert.Equal(

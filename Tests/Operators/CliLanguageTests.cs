@@ -105,6 +105,7 @@ public sealed partial class CliLanguageTests
         Assert.Equal([], keys.Except(named).Where(key => !key.StartsWith("event.", StringComparison.Ordinal)
             && !key.StartsWith("reason.", StringComparison.Ordinal)
             && !key.StartsWith("search.by.", StringComparison.Ordinal)
+            && !key.StartsWith("audit.problem.", StringComparison.Ordinal)
             && !key.StartsWith("mail.outcome.", StringComparison.Ordinal)
             && !key.StartsWith("mail.advice.", StringComparison.Ordinal)));
         Assert.Subset(keys, UsedKey().Matches(string.Concat(sources)).Select(match => match.Groups[1].Value).ToHashSet());

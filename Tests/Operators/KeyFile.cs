@@ -10,6 +10,7 @@ public sealed class KeyFile : IDisposable
     public const string Desk = "a-random-key-of-the-desk-0123456789";
     public const string Loader = "a-random-key-of-the-loader-0123456789";
     public const string MailServer = "a-random-key-of-a-mail-server-0123456789";
+    public const string Unmasker = "a-random-key-of-an-unmasker-0123456789";
     public const string Auditor = "a-random-key-of-an-auditor-0123456789";
     public const string Stranger = "a-random-key-of-nobody-at-all-0123456789";
 
@@ -28,7 +29,8 @@ public sealed class KeyFile : IDisposable
     {
         "provisioning" => Loader,
         "mail-events" => MailServer,
-        "unmask" => Auditor,
+        "unmask" => Unmasker,
+        "audit" => Auditor,
         _ => Desk,
     };
 
@@ -38,13 +40,14 @@ public sealed class KeyFile : IDisposable
     {
         Desk => "desk",
         MailServer => "mail-server",
+        Unmasker => "unmasker",
         Auditor => "auditor",
         _ => "loader",
     };
 
     public void WriteDeskAndLoader() => Write(
         Entry("desk", "support", Desk), Entry("loader", "provisioning", Loader), Entry("mail-server", "mail-events", MailServer),
-        Entry("auditor", "unmask", Auditor));
+        Entry("unmasker", "unmask", Unmasker), Entry("auditor", "audit", Auditor));
 
     public void Write(params object[] keys) => Write(JsonSerializer.Serialize(new { keys }));
 

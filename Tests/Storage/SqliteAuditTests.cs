@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
+using OrleansSelfCare.Grains;
+using OrleansSelfCare.Storage.Audit;
+using OrleansSelfCare.Storage.Sqlite;
+
+namespace OrleansSelfCare.Tests.Storage;
+
+public sealed class SqliteAuditTests : AuditStoreContract, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-store-");
+    private readonly SqliteAccountStore _store;
+
+    public SqliteAuditTests()
+    {
+        _store = new SqliteAccountStore(_folder.FullName);
+        Store = new SqliteAudit(_store);
+    }
+
+    protected override AuditStore Store { get; }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_audit_fails_no_account_that_is_stored_in_the_same_commit()
+    {
+        IUnknownAccountStore accounts = _store;
+        await Execute("DROP TABLE audit");
+        var row = Sign("aaaa", 0, new());
+
+        var writes = Enumerable.Range(0, 20)
+            .Select(number => (
+                Audit: Store.Append([row], default),
+                Account: accounts.Write($"{number}", new(PasswordAttemptLimiter.Empty, Timeline.Empty), Noon)))
+            .ToArray();
+
+        await Task.WhenAll(writes.Select(write => write.Account));
+        await Assert.ThrowsAsync<SqliteException>(() => writes[^1].Audit);
+    }
+
+    protected override async Task Execute(string sql)
+    {
+        var file = Path.Combine(_folder.FullName, SqliteAccountStore.FileName);
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+}
