@@ -8,15 +8,19 @@ internal static class CallerCommand
 {
     public static Command Create(ServiceOptions service, Texts texts)
     {
-        var options = Enum.GetValues<CallerClaim>().ToDictionary(
-            claim => claim, claim => new Option<string>($"--{Name(claim)}") { Description = texts[$"caller.{Name(claim)}"] });
+        Dictionary<CallerClaim, Option<string>> options = new()
+        {
+            [CallerClaim.Phone] = new("--phone") { Description = texts["caller.phone"] },
+            [CallerClaim.Email] = new("--email") { Description = texts["caller.email"] },
+            [CallerClaim.Id] = new("--id") { Description = texts["caller.id"] },
+        };
         var command = new AccountCommand<CallerAnswer>("caller", service, texts)
         {
             RequiredRight = "support",
             Call = (client, account, parsed, cancellation) =>
             {
-                var (claim, value) = options.Select(one => (one.Key, parsed.GetValue(one.Value))).Single(one => one.Item2 is not null);
-                return client.CheckCaller(account.Line, account.Id, claim, value!, cancellation: cancellation);
+                var (claim, option) = options.Single(one => parsed.GetResult(one.Value) is not null);
+                return client.CheckCaller(account.Line, account.Id, claim, parsed.GetValue(option)!, cancellation: cancellation);
             },
             Print = (answer, _, _, terminal) => terminal.Write(
                 answer, Terminal.Plain(texts[answer.Matches ? "caller.yes" : "caller.no", answer.ChecksLeft])),
@@ -35,6 +39,4 @@ internal static class CallerCommand
         });
         return command;
     }
-
-    private static string Name(CallerClaim claim) => claim.ToString().ToLowerInvariant();
 }

@@ -21,6 +21,8 @@ internal static class ErrorPrinter
             Refusal.ChallengeEnded => (ExitCode.Refused, "challenge-ended", texts["error.challenge-ended"]),
             Refusal.ResendTooSoon(var wait) => (
                 ExitCode.Refused, "resend-too-soon", texts["error.resend-too-soon", (int)wait.TotalSeconds]),
+            Refusal.TooManyAttempts => (ExitCode.Refused, "too-many-attempts", texts["error.other", DetailOf(refusal, texts)]),
+            Refusal.AgentLimitReached => (ExitCode.Refused, "agent-limit-reached", texts["error.other", DetailOf(refusal, texts)]),
             Refusal.Unavailable => (ExitCode.Unavailable, "unavailable", texts["error.unavailable"]),
             Refusal.Other(var status, var code) => (
                 ExitCode.Refused,

@@ -28,7 +28,7 @@ internal static partial class KeyCommand
             Description = texts["key.right"],
             Required = true,
         };
-        rights.AcceptOnlyFromAmong("view", "support", "recover", "operate", "provisioning", "mail-events", "audit");
+        rights.AcceptOnlyFromAmong("view", "support", "recover", "unmask", "operate", "provisioning", "mail-events", "audit");
         var make = new Command("make", texts["key.make"]) { name, rights };
         make.SetAction(parsed =>
             CreateKey(service.CreateTerminal(parsed), parsed.GetRequiredValue(name), parsed.GetRequiredValue(rights)));

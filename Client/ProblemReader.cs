@@ -15,6 +15,7 @@ internal static class ProblemReader
             "invalid-credentials" => new Refusal.InvalidCredentials(),
             "too-many-attempts" => new Refusal.TooManyAttempts(problem.Wait),
             "rate-limited" => new Refusal.RateLimited(problem.Wait),
+            "agent-limit-reached" => new Refusal.AgentLimitReached(problem.Wait),
             "resend-too-soon" => new Refusal.ResendTooSoon(problem.Wait),
             "code-mismatch" => new Refusal.CodeMismatch(problem.AttemptsLeft ?? 0),
             "phone-mismatch" => new Refusal.PhoneMismatch(problem.AttemptsLeft ?? 0),

@@ -47,6 +47,9 @@ public abstract record Refusal
     /// <param name="RetryAfter">After it the same call may be sent again. Zero: the service did not say it.</param>
     public sealed record RateLimited(TimeSpan RetryAfter) : Refusal;
 
+    /// <summary>Operator calls: this agent has searched, or recovered accounts, too often in an hour. The call was not made.</summary>
+    public sealed record AgentLimitReached(TimeSpan RetryAfter) : Refusal;
+
     public sealed record ResendTooSoon(TimeSpan RetryAfter) : Refusal;
 
     public sealed record CodeMismatch(int AttemptsLeft) : Refusal;

@@ -196,13 +196,13 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SendCodeAgain")]
     Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);
 
-    /// <summary>Repeatable with an idempotency key. A silo of an earlier version fails this call.</summary>
+    /// <summary>A second execution with the same idempotency key is not counted. A silo of an earlier version fails this call.</summary>
     /// <returns>Null: no such account.</returns>
-    [Alias("CheckCaller")]
+    [Alias("CheckCaller"), Repeatable]
     Task<CheckCaller.Result?> CheckCallerAsync(CheckCaller.Command command);
 
     /// <inheritdoc cref="EndSessionsAsync"/>
-    [Alias("AddNote")]
+    [Alias("AddNote"), Repeatable]
     Task<bool> AddNoteAsync(AddNote.Command command);
 
     [Alias("SetEmail"), Repeatable]

@@ -63,8 +63,8 @@ internal static class WordingInEnglish
                 $"Self-care for {line.Name.In(english: true)} was stopped. Nobody can sign in until it is started again.",
             AccountChangedByDesk.Enabled => $"Self-care for {line.Name.In(english: true)} was started again.",
             AccountChangedByDesk.AddressPending =>
-                $"Another e-mail address was given for {line.Name.In(english: true)}. From the next sign-in on, codes go to the new address. It "
-                + "is registered when one of them is entered.",
+                $"Another e-mail address was given for {line.Name.In(english: true)}. From the next sign-in on, codes go to the new "
+                + "address. It is registered when one of them is entered.",
             _ => throw new UnreachableException(),
         },
         mail.At,

@@ -6,8 +6,8 @@ namespace OrleansSelfCare.Accounts.Outbox;
 /// <param name="Type">One of the constants below.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="To">
-/// The recipient, except for the types of an address. An earlier version takes every mail with <see cref="OutboxMessage.To"/> and without a code
-/// for the notice of a changed address; without a recipient it can't send it.
+/// The recipient, except for a changed or removed address. An earlier version takes every mail with <see cref="OutboxMessage.To"/> and
+/// without a code for the notice of a changed address; without a recipient it can't send it.
 /// </param>
 public sealed record OutboxNotice(
     [property: JsonPropertyName("type")] string Type,

@@ -56,7 +56,7 @@ public static class Export
         var isStored = type.Properties.Any(HasStoredName);
         foreach (var property in type.Properties.ToList())
         {
-            if ((isStored && !HasStoredName(property)) || IsSecret(property) || (type.Type == typeof(AccountId) && property.Name == "key"))
+            if ((isStored && !HasStoredName(property)) || IsSecret(property))
             {
                 type.Properties.Remove(property);
             }

@@ -3,8 +3,8 @@ using OrleansSelfCare.Accounts.Email;
 namespace OrleansSelfCare.Accounts.Support;
 
 /// <summary>
-/// What the support desk searches for: the beginning of a self-care id, a whole e-mail address or a whole contact phone number. One text may
-/// be several of them: an id may look like an address or a number.
+/// What the support desk searches for: the beginning of a self-care id, a whole e-mail address or a whole contact phone number. One text
+/// may be several of them: an id may look like an address or a number.
 /// </summary>
 public sealed record SearchTerm
 {

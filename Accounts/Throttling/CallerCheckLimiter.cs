@@ -30,7 +30,7 @@ public sealed record CallerCheckLimiter([property: JsonPropertyName("checks")] I
 
 /// <summary>An answer that the support desk got. It does not contain the value.</summary>
 /// <param name="By">The name of the operator: <see cref="Support.Operator"/>.</param>
-/// <param name="Key">A digest of the caller's idempotency key and the question; null: the call had none.</param>
+/// <param name="Key">A digest of the call's idempotency key and the question.</param>
 [GenerateSerializer, Immutable, Alias("selfcare.CallerCheck")]
 public sealed record CallerCheck(
     [property: JsonPropertyName("at")] DateTimeOffset At,

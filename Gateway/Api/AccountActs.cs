@@ -23,11 +23,13 @@ internal static class AccountActs
         acts.MapDelete("", ([AsParameters] AccountCall call, [FromBody] ActRequest? request) =>
                 call.Act((account, by) => account.DeleteAsync(new(by))))
             .RequirePermission(OperatorRight.Provisioning, "delete").WithName("deleteAccount")
-            .WithSummary("Deletes an account; ends its sessions");
+            .WithSummary("Deletes an account; ends its sessions")
+            .WithDescription("Repeated, it is 404: nothing is there any more. The audit log keeps its lines.");
         acts.MapPost("/unlock", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.UnlockAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "unlock").WithName("unlockAccount")
-            .WithSummary("Clears all locks and counters");
+            .WithSummary("Clears all locks and counters")
+            .WithDescription("Repeated, it clears what was counted since.");
         foreach (var one in Enum.GetValues<AccountLock>())
         {
             // A path each: a query would be ignored by a gateway that doesn't know it, and every lock cleared.
@@ -35,31 +37,35 @@ internal static class AccountActs
             acts.MapPost($"/unlock/{name}", ([AsParameters] AccountCall call, ActRequest? request) => call.Act((account, by) =>
                     one == AccountLock.Address ? account.UnlockAddressAsync(new(by, one)) : account.UnlockOneAsync(new(by, one))))
                 .RequirePermission(OperatorRight.Support, $"unlock/{name}").WithName($"unlock{one}")
-                .WithSummary($"Clears one lock and its counters: {name}");
+                .WithSummary($"Clears one lock and its counters: {name}")
+                .WithDescription("Repeated, it clears what was counted since.");
         }
 
         acts.MapPost("/end-sessions", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.EndSessionsAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "end-sessions").WithName("endSessions")
-            .WithSummary("Ends all sessions of an account; its password and a mailed code stay valid");
+            .WithSummary("Ends all sessions of an account; its password and a mailed code stay valid")
+            .WithDescription("Repeated, it ends the sessions that were opened since.");
         acts.MapPost("/sessions/{sid}/end", EndSessionAsync).RequirePermission(OperatorRight.Support, "end-session")
             .WithName("endSessionOfAccount")
             .WithSummary("Ends one session of an account")
             .WithDescription("204 also if there is no such session.");
         acts.MapPost("/resend", SendCodeAgainAsync).RequirePermission(OperatorRight.Support, "resend").WithName("sendCodeAgain")
             .WithSummary("Mails the pending code again, as the customer could")
+            .WithDescription("Repeated, it is refused as `resend-too-soon` and mails nothing.")
             .ProducesProblems("challenge-ended", "resend-too-soon");
         acts.MapPost("/caller", CheckCallerAsync).RequirePermission(OperatorRight.Support, "caller").WithName("checkCaller")
             .WithSummary("Answers whether a caller's phone number, e-mail address or self-care id is the account's")
             .WithDescription(
-                "Exactly one of `phone`, `email` and `id`, in any spelling. At most 5 answers in 24 hours for an account, whoever asks; a yes "
-                + "counts as well. The next agent sees who asked for what and the answer, never the value. With an `Idempotency-Key`, the "
-                + "same question is answered the same again and counted once.")
+                "Exactly one of `phone`, `email` and `id`, in any spelling. At most 5 answers in 24 hours for an account, whoever asks; a "
+                + "yes counts as well. The next agent sees who asked for what and the answer, never the value. With an `Idempotency-Key`, "
+                + "the same question is answered the same again and counted once.")
             .ProducesProblems("too-many-attempts");
         acts.MapPost("/note", ([AsParameters] AccountCall call, NoteRequest request) =>
                 call.Act((account, by) => account.AddNoteAsync(new(by))))
             .RequirePermission(OperatorRight.Support, "note").WithName("addNote")
-            .WithSummary("Leaves the reason on the account's timeline as a note");
+            .WithSummary("Leaves the reason on the account's timeline as a note")
+            .WithDescription("The same note again within an hour changes nothing.");
         acts.MapPost("/unmask", UnmaskAsync).RequirePermission(OperatorRight.Unmask, "unmask").WithName("unmaskAccount")
             .WithSummary("Shows the e-mail address and the contact phone number in full")
             .WithDescription("The reason is required, also of a key. Repeated for the same reason within an hour, it is recorded once.");
@@ -68,39 +74,45 @@ internal static class AccountActs
             .WithDescription(
                 "The reason is required, also of a key. The members have their stored names, and later versions may add more. The times in "
                 + "`mailBudget` are Unix milliseconds; `mailReturns.days` are days since 1 January 2020 in Japan. It changes nothing.");
-        acts.MapPost("/password", ResetPasswordAsync).RequirePermission(OperatorRight.Recover, "password").WithName("resetPassword")
+        acts.MapPost("/password", ResetPasswordAsync)
+            .RequirePermission(OperatorRight.Recover, "password").LimitAgents(AgentLimit.Recoveries).WithName("resetPassword")
             .WithSummary("Sets a random password, which is shown only once; ends the sessions; mails a notice")
             .WithDescription(
                 "With `mustChange`, `verify` and `checkSession` say so until the customer has set another, and no service gets a sign-in. "
                 + "With an `Idempotency-Key`, a repeated call is answered with the same password; without one it sets another.")
             .ProducesProblems("busy");
-        acts.MapPost("/email", SetEmailAsync).RequirePermission(OperatorRight.Recover, "email").WithName("setEmail")
+        acts.MapPost("/email", SetEmailAsync)
+            .RequirePermission(OperatorRight.Recover, "email").LimitAgents(AgentLimit.Recoveries).WithName("setEmail")
             .WithSummary("Sets the address; the old address gets a notice")
             .WithDescription(
-                "At once; or with `confirm` when the customer proves it: codes of logins go to the new address, which becomes the account's "
-                + "when one of them is entered. Until then `showAccount` has it as `pendingEmail`. It stays until another call sets an "
-                + "address, also the present one, or an import brings a different one, or the customer registers another. The present "
+                "At once; or with `confirm` when the customer proves it: codes of logins go to the new address, which becomes the "
+                + "account's when one of them is entered. Until then `showAccount` has it as `pendingEmail`. It stays until another call "
+                + "sets an address, also the present one, or an import brings a different one, or the customer registers another. The present "
                 + "address needs no confirmation. The same call again mails nothing.");
-        acts.MapPost("/phone", SetPhoneAsync).RequirePermission(OperatorRight.Recover, "phone").WithName("setPhone")
+        acts.MapPost("/phone", SetPhoneAsync)
+            .RequirePermission(OperatorRight.Recover, "phone").LimitAgents(AgentLimit.Recoveries).WithName("setPhone")
             .WithSummary("Sets the contact phone number; the address gets a notice")
             .WithDescription(
                 "In any spelling. Clears the wrong phone numbers and their lock, because they were compared with the old number. The same "
                 + "number again changes and mails nothing. A later import with the column `contactPhone` decides again.");
         acts.MapPost("/disable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(true, by))))
-            .RequirePermission(OperatorRight.Recover, "disable").WithName("disableAccount")
-            .WithSummary("Disables an account; ends its sessions and its pending sign-in; mails a notice");
+            .RequirePermission(OperatorRight.Recover, "disable").LimitAgents(AgentLimit.Recoveries).WithName("disableAccount")
+            .WithSummary("Disables an account; ends its sessions and its pending sign-in; mails a notice")
+            .WithDescription("Repeated, it changes and mails nothing.");
         acts.MapPost("/enable", ([AsParameters] AccountCall call, ActRequest? request) =>
                 call.Act((account, by) => account.SetDisabledAsync(new(false, by))))
-            .RequirePermission(OperatorRight.Recover, "enable").WithName("enableAccount")
-            .WithSummary("Enables a disabled account; mails a notice");
+            .RequirePermission(OperatorRight.Recover, "enable").LimitAgents(AgentLimit.Recoveries).WithName("enableAccount")
+            .WithSummary("Enables a disabled account; mails a notice")
+            .WithDescription("Repeated, it changes and mails nothing.");
     }
 
     /// <param name="sid">A name that is none, or another account's, names no session: nothing ends, and the answer shows nothing.</param>
     private static Task<Results<NoContent, ProblemHttpResult>> EndSessionAsync(
         [AsParameters] AccountCall call, string sid, ActRequest? request, SessionNames names) => call.Act((account, by) =>
             account.EndOneSessionAsync(new(
-                names.TryRead(sid, out var named, out var session) && named.Key == account.GetPrimaryKeyString() ? session : Guid.Empty, by)));
+                names.TryRead(sid, out var named, out var session) && named.Key == account.GetPrimaryKeyString() ? session : Guid.Empty,
+                by)));
 
     private static async Task<Results<Ok<SentCodeResponse>, ProblemHttpResult>> SendCodeAgainAsync(
         [AsParameters] AccountCall call, ActRequest? request, IOptions<SelfCareOptions> options)
@@ -125,8 +137,10 @@ internal static class AccountActs
         }
 
         var name = CallerClaimName.Of(claim);
-        // With the question, so that a key that is used again gives no answer to another one.
-        var key = string.IsNullOrEmpty(idempotencyKey) ? null : IdempotencyKey.Digest($"{idempotencyKey}\n{name}\n{value}");
+        // With the question, so that a key that is used again gives no answer to another one. Without one, the call to a silo still has its
+        // own, because it may be repeated.
+        var own = string.IsNullOrEmpty(idempotencyKey) ? Guid.NewGuid().ToString() : idempotencyKey;
+        var key = IdempotencyKey.Digest($"{own}\n{name}\n{value}");
         var result = await call.Find() is { } account
             ? await account.CheckCallerAsync(new(claim, value, call.Http.Operator(), key))
             : null;

@@ -87,7 +87,7 @@ internal sealed record AccountResponse(
 
 /// <summary>The pending second step of a sign-in, and what became of its last mail.</summary>
 /// <param name="SentTo">Masked; null: no code could be mailed, and the customer is asked for an address.</param>
-/// <param name="Delivery">As in the answer of `challengeStatus`.</param>
+/// <param name="Delivery">As in the answer of `challengeStatus`. Later versions may send more values.</param>
 /// <param name="DeliveryAt">Since when it is so, to the second; null: not known.</param>
 /// <param name="Reference">The tag on the customer's screen and in the mail.</param>
 /// <param name="AttemptsLeft">How many codes can still be entered.</param>

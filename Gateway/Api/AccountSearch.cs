@@ -20,7 +20,7 @@ internal sealed class AccountSearch(IAccountSearch accounts, IOptions<SelfCareOp
 
     public static void Map(RouteGroupBuilder operators) =>
         operators.MapPost("/accounts:search", SearchAsync)
-            .RequirePermission(OperatorRight.View, "search").WithName("searchAccounts")
+            .RequirePermission(OperatorRight.View, "search").LimitAgents(AgentLimit.Searches).WithName("searchAccounts")
             .WithSummary("Finds accounts of all lines, at most ten: by the beginning of an id, an address or a phone number")
             .WithDescription(
                 $"The beginning of a self-care id has at least {SearchTerm.MinIdLength} characters; an address and a contact phone number "

@@ -32,6 +32,9 @@ internal sealed class ApiProblems(IOptions<SelfCareOptions> options)
     public ProblemHttpResult TooManyCallerChecks(HttpContext http, TimeSpan wait) =>
         Wait(http, 429, "too-many-attempts.caller-checks", wait);
 
+    /// <summary>An agent of the support desk has done this too often in an hour.</summary>
+    public ProblemHttpResult AgentLimitReached(HttpContext http, TimeSpan wait) => Wait(http, 429, "agent-limit-reached", wait);
+
     public ProblemHttpResult ResendTooSoon(HttpContext http, TimeSpan wait) => Wait(http, 429, "resend-too-soon", wait);
 
     /// <summary>Too many calls wait: it was not done, and nothing was counted or mailed.</summary>

@@ -41,6 +41,8 @@ internal sealed class OperatorOptionsValidator : SectionValidator
         (Algorithms.Contains(agents.Algorithm), $"{Agents}:Algorithm must be {string.Join(", ", Algorithms)}"),
         (agents.NameClaim.Length > 0, $"{Agents}:NameClaim must name a claim"),
         (agents.RoleClaim.Length > 0, $"{Agents}:RoleClaim must name a claim"),
+        (agents.SearchesPerHour > 0, $"{Agents}:SearchesPerHour must be 1 or more"),
+        (agents.RecoveriesPerHour > 0, $"{Agents}:RecoveriesPerHour must be 1 or more"),
         (agents.Roles.Count > 0, $"{Agents}:Roles is missing: without a role no agent has a right"),
         .. agents.Roles.Keys.Where(role => agents.RightsOf(role) is [] || agents.RightsOf(role).Except(OperatorRight.All).Any())
             .Select(role => (

@@ -19,6 +19,7 @@ internal static class OperatorPipeline
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        services.AddSingleton<AgentLimits>();
         services.AddSingleton<IValidateOptions<SelfCareOptions>, OperatorOptionsValidator>();
         // AddAuthentication would add data protection, which stores keys of its own in the home directory.
         services.AddAuthenticationCore(options =>

@@ -29,6 +29,15 @@ public sealed class AgentOptions
     /// <summary>By role: the rights that it gives, separated by spaces.</summary>
     public Dictionary<string, string> Roles { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>An agent's searches in an hour, in each gateway process.</summary>
+    public int SearchesPerHour { get; set; } = 60;
+
+    /// <summary>
+    /// An agent's calls with the right <c>recover</c> in an hour, in each gateway process: passwords, addresses, phone numbers, disabling
+    /// and enabling.
+    /// </summary>
+    public int RecoveriesPerHour { get; set; } = 20;
+
     /// <returns>The rights of a role; none if the settings don't have it.</returns>
     public string[] RightsOf(string role) =>
         Roles.TryGetValue(role, out var rights) ? rights.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];

@@ -39,6 +39,13 @@ public abstract partial class AccountContract
         (await Api.SetEmail(account, NewAddress)).Is(204);
         Assert.Equal("h***@example.com", (await Api.Show(account)).Is(200)["email"]);
 
+        Assert.Equal("True", (await Api.CheckCaller(account, new { phone = account.Phone })).Is(200)["matches"]);
+        (await Api.SetPhone(account, "0441234567")).Is(204);
+        Assert.Equal("0441234567", (await Api.Act(account, "unmask", "T-1234")).Is(200)["contactPhone"]);
+        (await Api.Act(account, "export", "T-1234")).Is(200);
+        Assert.Equal(
+            state == "signed in" ? 1 : 0, (await Api.AccountSessions(account)).Is(200).Body.GetProperty("sessions").GetArrayLength());
+
         var fresh = account with { Password = (await Api.ResetPassword(account)).Is(200)["password"]!, Email = NewAddress };
         Assert.Matches(@"\A(\d{4}-){3}\d{4}\z", fresh.Password);
         (await Api.Session(session)).Is(401, "session-invalid");

@@ -10,6 +10,7 @@ using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
+using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Grains.Interfaces;
 
@@ -91,6 +92,20 @@ public sealed class SerializationTests
         new Unlock.Command(Desk, AccountLock.Phone),
         new ResetPassword.Command(Desk, "digest"),
         new Password("fresh"),
+        new ResetPassword.Command(Desk, "digest", MustChange: true),
+        new ShowSessions.Command(Desk),
+        new EndOneSession.Command(Guid.NewGuid(), Desk),
+        new CheckCaller.Command(CallerClaim.Phone, "0312345678", Desk, "digest"),
+        new CheckCaller.Result.Checked(true, 4),
+        new CheckCaller.Result.Invalid(),
+        new CheckCaller.Result.TooManyChecks(TimeSpan.FromHours(3)),
+        new Unmask.Command(Desk),
+        new Unmask.View("a@example.jp", "0312345678"),
+        new Export.Command(Desk),
+        "{}",
+        new SetPhone.Command("0312345678", Desk),
+        SetPhone.Result.Invalid,
+        new SetPendingEmail.Command("a@example.jp", Desk),
         new EndSessions.Command(Desk),
         new SetDisabled.Command(true, Desk),
         new SendCodeAgain.Command(Desk),

@@ -58,9 +58,12 @@ public sealed class ContractValueTests
         [
             // client-of-another-line, login-required, password-change-required and request-ended: of POST /v1/authorization, which
             // earlier portals don't call.
-            "busy", "challenge-ended", "client-of-another-line", "code-mismatch", "internal-error", "invalid-credentials",
+            // agent-limit-reached: of operator calls.
+            "agent-limit-reached", "busy", "challenge-ended", "client-of-another-line", "code-mismatch", "internal-error",
+            "invalid-credentials",
             "invalid-request", "login-required", "method-not-allowed", "not-found", "operator-key-required", "operator-right-missing",
-            "password-change-required", "phone-locked", "phone-mismatch", "rate-limited", "request-ended", "request-too-large", "resend-too-soon", "session-invalid",
+            "password-change-required", "phone-locked", "phone-mismatch", "rate-limited", "request-ended", "request-too-large",
+            "resend-too-soon", "session-invalid",
             "too-many-attempts", "unavailable", "unknown-line", "unsupported-media-type", "validation-failed", "wrong-password",
         ],
         Codes().Distinct().Order(StringComparer.Ordinal));

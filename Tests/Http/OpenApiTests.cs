@@ -58,6 +58,12 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /admin/v1/accounts/{line}/{selfCareId}/unlock/address",
             "POST /admin/v1/accounts/{line}/{selfCareId}/password",
             "POST /admin/v1/accounts/{line}/{selfCareId}/email",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/phone",
+            "GET /admin/v1/accounts/{line}/{selfCareId}/sessions",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/sessions/{sid}/end",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/caller",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/unmask",
+            "POST /admin/v1/accounts/{line}/{selfCareId}/export",
             "POST /admin/v1/accounts/{line}/{selfCareId}/end-sessions",
             "POST /admin/v1/accounts/{line}/{selfCareId}/resend",
             "POST /admin/v1/accounts/{line}/{selfCareId}/note",
@@ -109,9 +115,12 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/v1/{line}/status", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/resend", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
     [InlineData("post", "/v1/{line}/email-change", "challenge next sentTo delivery reference expiresAt resendAt attemptsLeft reason")]
-    [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email")]
-    [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr codeEnteredAt")]
+    [InlineData("post", "/v1/{line}/verify", "session expiresAt line selfCareId emailChanged email mustChangePassword")]
+    [InlineData("get", "/v1/session", "line selfCareId authenticatedAt expiresAt amr codeEnteredAt mustChangePassword")]
     [InlineData("get", "/v1/sessions", "sessions")]
+    [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}/sessions", "sessions timeZone")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/caller", "matches checksLeft")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unmask", "email contactPhone")]
     public void A_response_has_the_contracts_fields_and_no_others(string method, string path, string fields) =>
         Assert.Equal(Sorted(fields), Names(Success(Call(method, path))));
 
@@ -166,6 +175,12 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/end-sessions", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/resend", "200 400 401 403 404 410 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/email", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/phone", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/sessions/{sid}/end", "204 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/caller", "200 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unmask", "200 400 401 403 404 413 415 422 429 503")]
+    [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/export", "200 400 401 403 404 413 415 422 429 503")]
+    [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}/sessions", "200 401 403 404 429 503")]
     [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}/timeline", "200 401 403 404 429 503")]
     public void A_call_tells_the_statuses_it_answers_with(string method, string path, string statuses) =>
         Assert.Equal(Sorted(statuses), Answered(Call(method, path).GetProperty("responses")));
@@ -287,6 +302,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("ChallengeResponse", "reason", "email-missing email-undeliverable null")]
     [InlineData("AccountResponse", "emailProblem", "email-missing email-undeliverable null")]
     [InlineData("AccountResponse", "emailMark", "complained null returned")]
+    [InlineData("CallerCheckResponse", "claim", "email id phone")]
+    [InlineData("PendingChallengeResponse", "delivery", "null bounced queued refused sent")]
     public void A_field_with_few_values_lists_them_and_says_that_more_may_come(string schema, string field, string values)
     {
         var property = Property(Schema(schema), field);

@@ -180,7 +180,8 @@ public sealed class MailTextTests : IDisposable
     [InlineData(false, AccountChangedByDesk.Phone, "IP電話サービスにご登録の連絡先電話番号が変更されました。")]
     [InlineData(true, AccountChangedByDesk.Phone, "The contact phone number registered for IP Phone Service was changed.")]
     [InlineData(false, AccountChangedByDesk.Disabled, "IP電話サービスのセルフケアのご利用が停止されました。停止中はログインできません。")]
-    [InlineData(true, AccountChangedByDesk.Disabled, "Self-care for IP Phone Service was stopped. Nobody can sign in until it is started again.")]
+    [InlineData(
+        true, AccountChangedByDesk.Disabled, "Self-care for IP Phone Service was stopped. Nobody can sign in until it is started again.")]
     [InlineData(false, AccountChangedByDesk.Enabled, "IP電話サービスのセルフケアのご利用が再開されました。")]
     [InlineData(true, AccountChangedByDesk.Enabled, "Self-care for IP Phone Service was started again.")]
     [InlineData(
@@ -191,8 +192,8 @@ public sealed class MailTextTests : IDisposable
     [InlineData(
         true,
         AccountChangedByDesk.AddressPending,
-        "Another e-mail address was given for IP Phone Service. From the next sign-in on, codes go to the new address. It is registered when "
-        + "one of them is entered.")]
+        "Another e-mail address was given for IP Phone Service. From the next sign-in on, codes go to the new address. "
+        + "It is registered when one of them is entered.")]
     public async Task Notice_of_what_the_desk_changed_says_what_when_and_whom_to_call(
         bool isEnglish, AccountChangedByDesk change, string what)
     {

@@ -30,7 +30,7 @@ internal sealed class AgentProvider : IAsyncDisposable
     [
         $"--SelfCare:Agents:Issuer={Issuer}",
         $"--SelfCare:Agents:Audience={Audience}",
-        .. new[] { "view", "support", "recover", "operate", "provisioning", "mail-events", "audit" }
+        .. new[] { "view", "support", "recover", "unmask", "operate", "provisioning", "mail-events", "audit" }
             .Select(right => $"--SelfCare:Agents:Roles:{RoleWith(right)}={right}"),
         "--SelfCare:Agents:Roles:selfcare-lead=support recover",
     ];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Http;
@@ -86,6 +87,85 @@ public sealed class CliAccountTests(SharedLocalhost shared) : IClassFixture<Shar
         var timeline = (await _cli.Run("timeline", account.Line, account.Id)).Is(0).Out;
         Assert.All(["note: T-1", "note: T-2", "note: T-3", "note: will call back"],
             note => Assert.Contains(note, timeline, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_and_one_is_ended()
+    {
+        var account = await shared.Gateway.Services.Add(TestAccount.New());
+        var none = (await _cli.Run("sessions", account.Line, account.Id)).Is(0);
+        var challenge = (await shared.Gateway.Api.LogIn(account)).Is(200)["challenge"]!;
+        var code = shared.Gateway.Inbox.LastCodeTo(account.Email);
+        (await shared.Gateway.Api.Post("/v1/ip-phone/verify", new { challenge, code })).Is(200);
+
+        var listed = (await _cli.Run("sessions", account.Line, account.Id)).Is(0);
+        var id = listed.TextLines[^1].Trim();
+        var ended = (await _cli.Run("end-session", account.Line, account.Id, id, "--reason", "T-1")).Is(0);
+
+        var name = $"{account.Line}/{account.Id}";
+        Assert.Equal([$"{name} has no open session."], none.TextLines);
+        Assert.Matches(@"^since 22 Nov 2026 .+  last used 22 Nov 2026 .+  from 127\.0\.0\.1  services: none$", listed.TextLines[0]);
+        Assert.Equal([$"One session of {name} has ended."], ended.TextLines);
+        Assert.Empty((await _cli.Run("sessions", account.Line, account.Id, "--json")).Is(0).Json.GetProperty("sessions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_caller_is_checked_by_one_thing_at_a_time()
+    {
+        var account = await Imported();
+
+        var yes = (await _cli.Run("caller", account.Line, account.Id, "--phone", "03-1234-5678")).Is(0);
+        var no = (await _cli.Run("caller", account.Line, account.Id, "--email", "nobody@example.jp")).Is(0);
+        var json = (await _cli.Run("caller", account.Line, account.Id, "--id", account.Id, "--json")).Is(0).Json;
+        (await _cli.Run("caller", account.Line, account.Id)).Is(2);
+        (await _cli.Run("caller", account.Line, account.Id, "--id", account.Id, "--phone", "0312345678")).Is(2);
+        (await _cli.Run("caller", account.Line, account.Id, "--id", account.Id)).Is(0);
+        (await _cli.Run("caller", account.Line, account.Id, "--id", account.Id)).Is(0);
+        var refused = (await _cli.Run("caller", account.Line, account.Id, "--id", account.Id)).Is(1);
+
+        Assert.Equal(["Yes, it is the same. (4 checks left)"], yes.TextLines);
+        Assert.Equal(["No, it is not the same. (3 checks left)"], no.TextLines);
+        Assert.Equal((true, 2), (json.GetProperty("matches").GetBoolean(), json.GetProperty("checksLeft").GetInt32()));
+        Assert.Contains("5 in 24 hours", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "asked who is calling (e-mail address: no)",
+            (await _cli.Run("timeline", account.Line, account.Id)).Is(0).Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_and_phone_are_shown_in_full_and_everything_is_exported_for_a_reason()
+    {
+        var account = await Imported();
+
+        var unmasked = (await _cli.Run("unmask", account.Line, account.Id, "--reason", "T-1")).Is(0);
+        var exported = (await _cli.Run("export", account.Line, account.Id, "--reason", "T-1")).Is(0);
+        (await _cli.Run("unmask", account.Line, account.Id)).Is(2);
+        (await _cli.Run("export", account.Line, account.Id)).Is(2);
+
+        Assert.Equal([$"E-mail: {account.Email}", $"Contact phone: {account.Phone}"], unmasked.TextLines);
+        using var json = JsonDocument.Parse(exported.Out);
+        Assert.Equal(account.Email, json.RootElement.GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task Phone_and_an_address_to_confirm_are_set_and_an_issued_password_must_be_changed()
+    {
+        var account = await Imported();
+
+        var phone = (await _cli.Run("phone", account.Line, account.Id, "+81 44 123 4567", "--reason", "T-1")).Is(0);
+        var pending = (await _cli.Run("email", account.Line, account.Id, "new@example.jp", "--confirm", "--reason", "T-1")).Is(0);
+        (await _cli.Run("password", account.Line, account.Id, "--must-change", "--reason", "T-1")).Is(0);
+        var refused = (await _cli.Run("phone", account.Line, account.Id, "12")).Is(1);
+
+        var name = $"{account.Line}/{account.Id}";
+        Assert.Equal([$"{name} has the new contact phone number."], phone.TextLines);
+        Assert.StartsWith($"The next code of {name} goes to the new address", pending.Out, StringComparison.Ordinal);
+        Assert.StartsWith("phone: ", refused.Error, StringComparison.Ordinal);
+        var shown = (await _cli.Run("show", account.Line, account.Id)).Is(0).TextLines;
+        Assert.Contains("E-mail to confirm    n***@example.jp (codes go to it; it is registered when one is entered)", shown);
+        Assert.Contains("Contact phone        *******567", shown);
+        Assert.Contains("Password             issued; to be changed after the next sign-in", shown);
     }
 
     [Fact]

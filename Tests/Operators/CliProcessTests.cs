@@ -39,12 +39,14 @@ public sealed class CliProcessTests(SharedLocalhost shared) : IClassFixture<Shar
     }
 
     [Theory]
-    [InlineData("selfcare un", "unlock")]
+    [InlineData("selfcare un", "unlock", "unmask")]
     [InlineData("selfcare l", "lines")]
     [InlineData("selfcare show --time", "--timeout")]
     [InlineData("selfcare unlock --lock ", "address", "code", "mail", "password", "phone")]
     [InlineData("selfcare show --language ", "en", "ja")]
-    [InlineData("selfcare key make --name a --right ", "audit", "mail-events", "operate", "provisioning", "recover", "support", "view")]
+    [InlineData(
+        "selfcare key make --name a --right ",
+        "audit", "mail-events", "operate", "provisioning", "recover", "support", "unmask", "view")]
     [InlineData("selfcare client make --scope ", "account", "email", "offline_access", "openid")]
     [InlineData("selfcare signing-key make --alg ", "ES256", "RS256")]
     [InlineData("selfcare import --format ", "csv", "ndjson")]

@@ -7,6 +7,7 @@ using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
+using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
 using OrleansSelfCare.Storage.Serialization;
@@ -122,6 +123,7 @@ public class AnySequenceTests
         private int _mailsSearched;
         private string _password = Given.Password;
         private string? _email = Given.Email;
+        private string? _pendingEmail;
         private Guid? _subject;
         private bool _hasOwnPassword;
         private bool _disabled;
@@ -131,7 +133,7 @@ public class AnySequenceTests
         public void Do(Step step)
         {
             var before = _it.Account;
-            var changingEmail = step.Act == Act.ChangeEmail;
+            var changingEmail = step.Act == Act.ChangeEmail || (step.Act == Act.LogIn && _pendingEmail is not null);
             switch (step.Act)
             {
                 case Act.LogIn: EnterPassword(step); break;
@@ -169,6 +171,7 @@ public class AnySequenceTests
                 _challenges.Insert(0, view.ChallengeId);
                 _expiry[view.ChallengeId] = view.ExpiresAt;
                 _started[view.ChallengeId] = _it.Now;
+                Assert.True(view.SentTo == EmailAddress.Mask(_pendingEmail ?? _email) || (view.SentTo is null && _pendingEmail is null));
             }
         }
 
@@ -223,7 +226,7 @@ public class AnySequenceTests
                     _sessions.Insert(0, first.Session.SessionId);
                     _seen[first.Session.SessionId] = _it.Now;
                     _opened[first.Session.SessionId] = _it.Now;
-                    _email = last.IsNewAddress ? last.To : _email;
+                    (_email, _pendingEmail) = (last.IsNewAddress ? last.To : _email, null);
                     _over.Add(challenge);
                     (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
                     break;
@@ -605,6 +608,7 @@ public class AnySequenceTests
                 if (email != _email)
                 {
                     _over.UnionWith(_challenges);
+                    _pendingEmail = null;
                 }
 
                 (_password, _email, _disabled) = (password, email, disabled);
@@ -615,7 +619,7 @@ public class AnySequenceTests
         {
             _it.Delete();
             EndAll();
-            (_email, _subject, _hasOwnPassword, _disabled) = (null, null, false, false);
+            (_email, _pendingEmail, _subject, _hasOwnPassword, _disabled) = (null, null, null, false, false);
             (_wrongCodesInARow, _wrongPhonesInARow) = (0, 0);
         }
 
@@ -623,9 +627,24 @@ public class AnySequenceTests
         {
             switch (step.What)
             {
-                case < 4: LiftLocks(); break;
-                case < 7: EndSessions(); break;
-                default: SetDisabled(step.What == 7); break;
+                case < 3: LiftLocks(); break;
+                case < 5: EndSessions(); break;
+                case < 8: SetPendingEmail(Emails[step.How % 3]!); break;
+                default: SetDisabled(step.What == 8); break;
+            }
+        }
+
+        private void SetPendingEmail(string email)
+        {
+            var exists = _it.Account.Exists;
+
+            Assert.Equal(exists ? SetEmail.Result.Set : SetEmail.Result.NoSuchAccount, _it.SetPendingEmail(email));
+
+            var pending = email == _email ? null : email;
+            if (exists && pending != _pendingEmail)
+            {
+                _pendingEmail = pending;
+                _over.UnionWith(_challenges);
             }
         }
 
@@ -702,7 +721,7 @@ public class AnySequenceTests
         private void Check(Account before)
         {
             var account = _it.Account;
-            Assert.Equal(_email, account.Email);
+            Assert.Equal((_email, _pendingEmail), (account.Email, account.PendingEmail));
             Assert.Equal((_wrongCodesInARow, _wrongPhonesInARow), (account.CodeLimiter.Failures, account.PhoneLimiter.Failures));
             Assert.True(_challenges.Count(challenge => account.StatusOf(challenge, _it.Now) is null) <= 1);
             Assert.All(_over, challenge => Assert.NotNull(account.StatusOf(challenge, _it.Now)));

@@ -169,6 +169,18 @@ public class DeskTests
     }
 
     [Fact]
+    public void The_same_note_again_within_an_hour_changes_nothing()
+    {
+        var it = Given.Customer();
+        it.AddNote("T-1");
+        var before = it.Account;
+
+        Assert.True(it.AddNote("T-1"));
+
+        Assert.Same(before, it.Account);
+    }
+
+    [Fact]
     public void An_account_that_does_not_exist_can_not_be_acted_on()
     {
         var it = Given.Nobody();

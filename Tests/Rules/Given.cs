@@ -419,7 +419,8 @@ internal sealed class AccountScenario(Account account)
     /// <returns>What the password is derived from.</returns>
     public RepeatableChange? ResetPassword(
         string fresh = "fresh and random", string key = "reset-1", bool mustChange = false) => Apply(
-        Accounts.Support.ResetPassword.Decide(Account, new(Given.Desk, key, mustChange), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
+        Accounts.Support.ResetPassword.Decide(
+            Account, new(Given.Desk, key, mustChange), NewContext() with { PasswordHash = Given.HashOf(fresh) }));
 
     public SetEmail.Result SetEmail(string email) => Apply(Accounts.Support.SetEmail.Decide(Account, new(email, Given.Desk), NewContext()));
 
