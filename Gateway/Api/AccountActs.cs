@@ -87,8 +87,8 @@ internal static class AccountActs
             .WithDescription(
                 "At once; or with `confirm` when the customer proves it: codes of logins go to the new address, which becomes the "
                 + "account's when one of them is entered. Until then `showAccount` has it as `pendingEmail`. It stays until another call "
-                + "sets an address, also the present one, or an import brings a different one, or the customer registers another. The present "
-                + "address needs no confirmation. The same call again mails nothing.");
+                + "sets an address, also the present one, or an import brings a different one, or the customer registers another. The "
+                + "present address needs no confirmation. The same call again mails nothing.");
         acts.MapPost("/phone", SetPhoneAsync)
             .RequirePermission(OperatorRight.Recover, "phone").LimitAgents(AgentLimit.Recoveries).WithName("setPhone")
             .WithSummary("Sets the contact phone number; the address gets a notice")
