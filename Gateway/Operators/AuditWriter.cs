@@ -85,7 +85,7 @@ internal sealed partial class AuditWriter(
                 await DrainUntil(due.Token, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
             await Close();
         }
@@ -156,7 +156,7 @@ internal sealed partial class AuditWriter(
             Sign(closing.Number, JsonSerializer.Serialize(closing, JsonSerializerOptions.Web));
             await Drain(timeout.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
             LogLeft(log, _batch.Count + _waiting.Reader.Count);
         }

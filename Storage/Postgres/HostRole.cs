@@ -53,7 +53,7 @@ public static class HostRole
         $"GRANT USAGE ON SCHEMA public TO {role};",
         $"GRANT SELECT ON schema_version, orleansquery TO {role};",
         $"GRANT SELECT, INSERT, UPDATE, DELETE ON account, unknown_account, membership, membership_version TO {role};",
-        // Rows of the audit are never changed. A policy of the table lets only old ones be deleted.
+        // Rows of the audit are never changed. A trigger lets only old ones be deleted.
         $"GRANT SELECT, INSERT, DELETE ON audit TO {role};",
         $"GRANT SELECT, INSERT ON audit_checkpoint TO {role};",
         $"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};",

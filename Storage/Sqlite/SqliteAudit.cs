@@ -4,7 +4,7 @@ using OrleansSelfCare.Storage.Audit;
 namespace OrleansSelfCare.Storage.Sqlite;
 
 /// <summary>The audit rows in the embedded store. Its writer commits them together with the accounts that wait.</summary>
-public sealed class SqliteAudit(SqliteAccountStore store) : AuditStore
+public class SqliteAudit(SqliteAccountStore store) : AuditStore
 {
     protected override Task<List<T>> Read<T>(Action<DbCommand> prepare, Func<DbDataReader, T> map, CancellationToken cancellation) =>
         Task.FromResult(store.Read(reader =>

@@ -16,6 +16,8 @@ public sealed class PostgresAuditTests : AuditStoreContract, IAsyncLifetime
     {
         PostgresServer.Need();
         _database = NpgsqlDataSource.Create(await (await PostgresServer.Shared()).NewDatabase());
+        // It would let no row of a test be deleted. RuntimeRoleTests has its test.
+        await Execute("ALTER TABLE audit DISABLE TRIGGER audit_guard");
     }
 
     public async Task DisposeAsync() => await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);

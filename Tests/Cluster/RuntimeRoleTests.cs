@@ -69,6 +69,10 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
     [InlineData("CREATE TABLE more (key text)")]
     [InlineData("UPDATE orleansquery SET querytext = ''")]
     [InlineData("DELETE FROM schema_version")]
+    [InlineData("UPDATE audit SET json = ''")]
+    [InlineData("TRUNCATE audit")]
+    [InlineData("UPDATE audit_checkpoint SET number = 9")]
+    [InlineData("DELETE FROM audit_checkpoint")]
     public async Task The_role_can_not_change_the_schema(string sql)
     {
         await using var database = NpgsqlDataSource.Create(_connection);
@@ -77,6 +81,38 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_role_adds_to_the_audit_and_deletes_only_what_is_old(bool isAnUpgrade)
+    {
+        await using var owner = NpgsqlDataSource.Create(_owner);
+        if (isAnUpgrade)
+        {
+            // The role is there before the table: default privileges give it more.
+            await Execute(owner, "DROP TABLE audit, audit_checkpoint; DROP FUNCTION audit_in_turn, audit_guard");
+            await Execute(owner, "DELETE FROM schema_version WHERE script = '008-audit'");
+            await SchemaMigrator.Migrate(owner);
+        }
+
+        await using var role = NpgsqlDataSource.Create(_connection);
+        const string Row = "INSERT INTO audit (chain, number, time, event, json, key, digest) VALUES";
+        Assert.Equal(1, await Execute(role, $"{Row} ('aaaa', 1, 0, 'began', '', '', '')"));
+        // It can't say when a row was stored.
+        await Execute(role, $"{Row.Replace("digest", "digest, stored_at")} ('aaaa', 0, 0, 'began', '', '', '', '2020-01-01')");
+        Assert.Equal(1, await Execute(role, "INSERT INTO audit_checkpoint VALUES ('aaaa', 0, '', '', '')"));
+
+        foreach (var change in new[] { "UPDATE audit SET json = 'x'", "DELETE FROM audit", "DELETE FROM audit_checkpoint" })
+        {
+            var error = await Assert.ThrowsAsync<PostgresException>(() => Execute(role, change));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        }
+
+        await Execute(owner, "UPDATE audit SET stored_at = now() - interval '15 days' WHERE number = 0");
+        await Assert.ThrowsAsync<PostgresException>(() => Execute(role, "DELETE FROM audit"));
+        Assert.Equal(1, await Execute(role, "DELETE FROM audit WHERE number = 0"));
     }
 
     [SkippableFact]
@@ -124,6 +160,12 @@ public sealed class RuntimeRoleTests : IAsyncLifetime
         await using var owner = NpgsqlDataSource.Create(_owner);
         await SchemaMigrator.Migrate(owner);
         await HostRole.Create(owner, _connection);
+    }
+
+    private static async Task<int> Execute(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
     }
 
     private async Task<string> Stored()

@@ -58,7 +58,7 @@ public sealed class SchemaTests
         await using var database = NpgsqlDataSource.Create(await Empty());
         await SchemaMigrator.Migrate(database);
         await Execute(database, "ALTER TABLE account DROP COLUMN variant CASCADE");
-        await Execute(database, "DROP TABLE audit, audit_checkpoint; DROP FUNCTION audit_in_turn");
+        await Execute(database, "DROP TABLE audit, audit_checkpoint; DROP FUNCTION audit_in_turn, audit_guard");
         await Execute(database, "DELETE FROM schema_version WHERE version > 5");
         await using var writer = await database.OpenConnectionAsync();
         await using var writing = await writer.BeginTransactionAsync();

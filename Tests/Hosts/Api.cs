@@ -137,6 +137,10 @@ public sealed record Reply(HttpStatusCode Status, string Text, HttpResponseHeade
 {
     public JsonElement Body => JsonDocument.Parse(Text).RootElement;
 
+    /// <summary>A body of JSON lines.</summary>
+    public IReadOnlyList<JsonElement> Lines() =>
+        [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
     public string? this[string name] =>
         Body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 

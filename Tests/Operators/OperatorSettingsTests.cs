@@ -54,6 +54,14 @@ public sealed class OperatorSettingsTests : IDisposable
             ["desk", "Desk", "thirty", A, B, "root", "until"], text => Assert.DoesNotContain(text, failure, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("29.23:59:59")]
+    [InlineData("3650.00:00:01")]
+    public void A_retention_of_the_audit_log_out_of_range_is_named(string retention) => Assert.StartsWith(
+        "SelfCare:AuditRetention must be",
+        Assert.Single(Refused($"--SelfCare:AuditRetention={retention}")),
+        StringComparison.Ordinal);
+
     [Fact]
     public void Every_fault_of_every_key_is_named()
     {
