@@ -195,7 +195,9 @@ public sealed class SelfCareCluster : IAsyncDisposable
         host.Services.AddSingleton<IOutboxIndex>(_store);
         host.Services.AddSingleton<IUnknownAccountStore>(_store);
         host.Services.AddKeyedSingleton(AccountState.Storage, _storage);
+        host.Services.AddSingleton<ISearchDigestStore>(_store);
         host.Services.AddHostedService<OutboxPollingService>();
+        host.Services.AddHostedService<SearchDigestService>();
     }
 
     private async Task Close()

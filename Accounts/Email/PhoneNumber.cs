@@ -33,6 +33,13 @@ public static class PhoneNumber
     public static bool Matches(string? stored, string number, bool isJapanese) =>
         stored is not null && (stored == number || "0" + stored == number || Read(stored, isJapanese) == number);
 
+    /// <summary>All digits that <see cref="Matches"/> accepts as this number.</summary>
+    public static IReadOnlyList<string> StoredForms(string number, bool isJapanese)
+    {
+        string[] plain = number.StartsWith('0') ? [number, number[1..]] : [number];
+        return isJapanese ? [.. plain, .. plain.Select(digits => JapansCode + digits)] : plain;
+    }
+
     /// <summary>Whether <see cref="Read"/> could have returned it.</summary>
     public static bool IsValid(string stored, bool isJapanese) => Read(stored, isJapanese) == stored;
 

@@ -30,6 +30,9 @@ public sealed record SearchTerm
     /// <summary>As <see cref="PhoneNumber.Read"/> returns it; null: it is no number.</summary>
     public string? Phone { get; }
 
+    /// <summary>The digits that the accounts with <see cref="Phone"/> may have stored; empty: it is no number.</summary>
+    public IReadOnlyList<string> StoredPhones => Phone is null ? [] : PhoneNumber.StoredForms(Phone, _phonesAreJapanese);
+
     /// <summary>For the audit log.</summary>
     public string Masked =>
         Email is not null ? EmailAddress.Mask(Email)!

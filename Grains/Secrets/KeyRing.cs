@@ -7,7 +7,8 @@ namespace OrleansSelfCare.Grains.Secrets;
 
 /// <summary>
 /// The keys from which codes and tokens are derived: the first one signs, all verify. A JSON file
-/// <c>{"keys":[{"id":"…","secret":"base64 of 32 bytes or more"}]}</c>; ids are 1 to 32 of <c>A-Z a-z 0-9 _ -</c>.
+/// <c>{"keys":[{"id":"…","secret":"base64 of 32 bytes or more"}]}</c>; ids are 1 to 32 of <c>A-Z a-z 0-9 _ -</c>. Beside <c>keys</c> it may
+/// have <c>searchKeys</c> of the same form, which earlier versions ignore.
 /// </summary>
 public sealed partial class KeyRing
 {
@@ -16,6 +17,12 @@ public sealed partial class KeyRing
     private readonly Dictionary<string, byte[]> _secrets;
 
     private KeyRing(IReadOnlyList<string> ids, Dictionary<string, byte[]> secrets) => (Ids, _secrets) = (ids, secrets);
+
+    /// <summary>
+    /// The keys of the digests by which accounts are found: <c>searchKeys</c> first, so that they can be replaced without ending a session.
+    /// Then the other keys, whose digests a store has that was filled before there were <c>searchKeys</c>.
+    /// </summary>
+    public KeyRing Search { get; private init; } = null!;
 
     /// <summary>As in the file: the current key's first.</summary>
     public IReadOnlyList<string> Ids { get; }
@@ -51,8 +58,9 @@ public sealed partial class KeyRing
             throw new InvalidDataException("it is not the JSON of a key ring");
         }
 
+        var (keys, searchKeys) = (document?.Keys ?? [], document?.SearchKeys ?? []);
         var secrets = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var key in document?.Keys ?? [])
+        foreach (var key in keys.Concat(searchKeys))
         {
             if (key?.Id is not { } id || !IdPattern().IsMatch(id))
             {
@@ -71,10 +79,14 @@ public sealed partial class KeyRing
             }
         }
 
-        return secrets.Count > 0
-            ? new KeyRing([.. document!.Keys!.Select(key => key!.Id!)], secrets)
+        // Tokens are never checked with a key for searching.
+        return keys.Length > 0
+            ? Of(keys, secrets, search: Of([.. searchKeys, .. keys], secrets, search: null))
             : throw new InvalidDataException("it holds no key");
     }
+
+    private static KeyRing Of(Key?[] keys, Dictionary<string, byte[]> secrets, KeyRing? search) =>
+        new([.. keys.Select(key => key!.Id!)], keys.ToDictionary(key => key!.Id!, key => secrets[key!.Id!])) { Search = search! };
 
     /// <summary>Reads the file, or creates it with one new key. It is readable by its owner only (mode 0600).</summary>
     /// <exception cref="InvalidDataException">The file is not a key ring.</exception>
@@ -87,15 +99,17 @@ public sealed partial class KeyRing
 
     private static void Create(Stream stream)
     {
-        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
-        var id = "k" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        JsonSerializer.Serialize(stream, new Document([new Key(id, secret)]), JsonSerializerOptions.Web);
+        JsonSerializer.Serialize(stream, new Document([NewKey("k")], [NewKey("s")]), JsonSerializerOptions.Web);
+
+        static Key NewKey(string prefix) => new(
+            prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)),
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z")]
     private static partial Regex IdPattern();
 
-    private sealed record Document(Key?[]? Keys);
+    private sealed record Document(Key?[]? Keys, Key?[]? SearchKeys);
 
     private sealed record Key(string? Id, string? Secret);
 }

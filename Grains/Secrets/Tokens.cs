@@ -75,6 +75,8 @@ public enum TokenPurpose : byte
     SessionName = 11,
     LogoutReturn = 12,
     PushedRequest = 13,
+    SearchedEmail = 14,
+    SearchedPhone = 15,
     AuditRow = 20,
     AuditCheckpoint = 21,
 }

@@ -6,6 +6,7 @@ using Npgsql;
 using Orleans.Configuration;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Hosting.Silos.Tls;
 using OrleansSelfCare.Storage.Postgres;
@@ -26,12 +27,13 @@ public static class ClusterSilo
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster.Id, "selfcare"))
                 .UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((clustering, database) =>
                     (clustering.Invariant, clustering.DataSource) = (PostgresDatabase.Invariant, database)))
-                .AddAdoNetGrainStorage(AccountState.Storage, storage => storage.Configure<NpgsqlDataSource>((storage, database) =>
-                {
-                    (storage.Invariant, storage.DataSource) = (PostgresDatabase.Invariant, database);
-                    storage.GrainStorageSerializer = new AccountStateSerializer();
-                    storage.DeleteStateOnClear = true;
-                }))
+                .AddAdoNetGrainStorage(AccountState.Storage, storage =>
+                    storage.Configure<NpgsqlDataSource, AccountDigests>((storage, database, digests) =>
+                    {
+                        (storage.Invariant, storage.DataSource) = (PostgresDatabase.Invariant, database);
+                        storage.GrainStorageSerializer = new AccountStateSerializer(digests);
+                        storage.DeleteStateOnClear = true;
+                    }))
                 .Configure<ClusterMembershipOptions>(membership =>
                 {
                     membership.ProbeTimeout = ClusterTiming.Probe;
@@ -58,8 +60,10 @@ public static class ClusterSilo
         builder.Services.AddSingleton<PostgresAccounts>();
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<PostgresAccounts>());
         builder.Services.AddSingleton<IUnknownAccountStore, PostgresUnknownAccounts>();
+        builder.Services.AddSingleton<ISearchDigestStore>(services => services.GetRequiredService<PostgresAccounts>());
         builder.Services.AddHealthChecks().AddCheck<SiloHealthCheck>(Health.Ready);
         builder.Services.AddHostedService<OutboxPollingService>();
+        builder.Services.AddHostedService<SearchDigestService>();
         return builder;
     }
 

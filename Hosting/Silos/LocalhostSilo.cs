@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Storage.Audit;
 using OrleansSelfCare.Storage.Sqlite;
@@ -27,17 +28,20 @@ public static class LocalhostSilo
         CloseSiloPorts(builder.Services);
         builder.Services.AddSingleton(services => new DataDirectoryLock(
             PrivateDirectory.Create(services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DataDirectory)));
-        builder.Services.AddSingleton(services => new SqliteAccountStore(services.GetRequiredService<DataDirectoryLock>().Directory));
+        builder.Services.AddSingleton(services => new SqliteAccountStore(
+            services.GetRequiredService<DataDirectoryLock>().Directory, services.GetRequiredService<AccountDigests>()));
         builder.Services.AddSingleton<IOutboxIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IAccountSpellings>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IUnknownAccountStore>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IContactPhoneIndex>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<IAccountSearch>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddSingleton<AuditStore, SqliteAudit>();
+        builder.Services.AddSingleton<ISearchDigestStore>(services => services.GetRequiredService<SqliteAccountStore>());
         builder.Services.AddKeyedSingleton<IGrainStorage>(
             AccountState.Storage, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteAccountStore>()));
         builder.Services.AddHealthChecks().AddCheck<SqliteHealthCheck>(Health.Ready);
         builder.Services.AddHostedService<OutboxPollingService>();
+        builder.Services.AddHostedService<SearchDigestService>();
         return builder;
     }
 

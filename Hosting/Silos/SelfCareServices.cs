@@ -37,6 +37,7 @@ public static class SelfCareServices
         builder.Services.AddSingleton<TemporaryPassword>();
         builder.Services.AddSingleton<ReturnTokens>();
         builder.Services.AddSingleton<UnknownAccountNames>();
+        builder.Services.AddSingleton<AccountDigests>();
         builder.Services.AddSingleton<UnknownAccounts>();
         builder.Services.AddSingleton<PasswordHashing>();
         builder.Services.AddMetrics();

@@ -4,14 +4,19 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>Queries of the account table in addition to Orleans' reads and writes.</summary>
-public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, IAccountSpellings, IContactPhoneIndex, IAccountSearch
+public sealed class PostgresAccounts(NpgsqlDataSource database, AccountDigests digests)
+    : IOutboxIndex, IAccountSpellings, IContactPhoneIndex, IAccountSearch, ISearchDigestStore
 {
     private const int PageSize = 256;
+
+    /// <summary>An advisory lock: one host fills digests.</summary>
+    private const long FillLock = 0x5E1FCA30;
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -78,7 +83,10 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
         return phones;
     }
 
-    /// <remarks>Every character of an id is less than <c>~</c>.</remarks>
+    /// <remarks>
+    /// Every character of an id is less than <c>~</c>. Accounts that share an address or a number are read in no order: with one, all of
+    /// them would be read, and before the columns have statistics all accounts.
+    /// </remarks>
     public async Task<IReadOnlyList<Account>> Search(
         SearchTerm term, IReadOnlyList<string> lines, int most, CancellationToken cancellationToken)
     {
@@ -89,12 +97,16 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
                     AND convert_from(state, 'UTF8')::json #>> '{account,passwordHash}' IS NOT NULL
                 ORDER BY lower(key COLLATE "C") LIMIT $2
             ) AS begun
+            UNION ALL (SELECT state FROM account WHERE email_digest = ANY($3) AND email_digest IS NOT NULL LIMIT $2)
+            UNION ALL (SELECT state FROM account WHERE phone_digest = ANY($4) AND phone_digest IS NOT NULL LIMIT $2)
             """);
         command.Parameters.Add(new NpgsqlParameter<string[]>
         {
             TypedValue = term.IdPrefix is { } prefix ? [.. lines.Select(line => AccountId.KeyPrefixOf(line) + prefix)] : [],
         });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = term.Email is { } email ? digests.OfEmail(email) : [] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = digests.OfPhone(term.StoredPhones) });
         var found = new List<Account>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
@@ -103,6 +115,64 @@ public sealed class PostgresAccounts(NpgsqlDataSource database) : IOutboxIndex, 
         }
 
         return found;
+    }
+
+    /// <remarks>Reads without a lock; writes only rows whose version is still the one that was read, in one short transaction.</remarks>
+    public async Task<FilledBatch> FillDigests(string after, int most, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var takeTurn = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({FillLock})", connection);
+        if (!(bool)(await takeTurn.ExecuteScalarAsync(cancellationToken))!)
+        {
+            return new(after, 0);
+        }
+
+        await using var read = new NpgsqlCommand(
+            """
+            SELECT key, version, search_key IS DISTINCT FROM $3,
+                CASE WHEN search_key IS DISTINCT FROM $3 THEN convert_from(state, 'UTF8')::json #>> '{account,email}' END,
+                CASE WHEN search_key IS DISTINCT FROM $3 THEN convert_from(state, 'UTF8')::json #>> '{account,contactPhone}' END
+            FROM account WHERE key > $1 ORDER BY key LIMIT $2
+            """,
+            connection);
+        read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = after });
+        read.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        read.Parameters.Add(new NpgsqlParameter<string> { TypedValue = digests.KeyId });
+        var (looked, last) = (0, "");
+        var outdated = new List<(string Key, int Version, SearchDigests Digests)>();
+        await using (var rows = await read.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                (looked, last) = (looked + 1, rows.GetString(0));
+                if (rows.GetBoolean(2))
+                {
+                    outdated.Add((last, rows.GetInt32(1), digests.Of(rows.GetFieldValue<string?>(3), rows.GetFieldValue<string?>(4))));
+                }
+            }
+        }
+
+        var filled = outdated.Count == 0 ? 0 : await Write();
+        await transaction.CommitAsync(cancellationToken);
+        return new(looked < most ? null : last, filled);
+
+        async Task<int> Write()
+        {
+            await using var write = new NpgsqlCommand(
+                """
+                UPDATE account SET search_key = $1, email_digest = filled.email, phone_digest = filled.phone
+                FROM unnest($2, $3, $4, $5) AS filled (key, version, email, phone)
+                WHERE account.key = filled.key AND account.version = filled.version
+                """,
+                connection);
+            write.Parameters.Add(new NpgsqlParameter<string> { TypedValue = digests.KeyId });
+            write.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. outdated.Select(row => row.Key)] });
+            write.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. outdated.Select(row => row.Version)] });
+            write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. outdated.Select(row => row.Digests.Email)] });
+            write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. outdated.Select(row => row.Digests.Phone)] });
+            return await write.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     private async Task<List<(long MailAt, string Key)>> Page(

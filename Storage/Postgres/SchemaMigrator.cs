@@ -4,13 +4,16 @@ using Npgsql;
 namespace OrleansSelfCare.Storage.Postgres;
 
 /// <summary>
-/// The database's schema: the scripts under <c>Schema/</c>, each applied once and in order, in a transaction of its own. A released script
-/// never changes, and a new one keeps everything that the previous version reads, so that silos can be replaced one by one.
+/// The database's schema: the scripts under <c>Schema/</c>, each applied once and in order, in a transaction of its own; those that build
+/// indexes CONCURRENTLY, which PostgreSQL refuses in a transaction, statement by statement. A released script never changes, and a new one
+/// keeps everything that the previous version reads, so that silos can be replaced one by one.
 /// </summary>
 public static class SchemaMigrator
 {
     /// <summary>An advisory lock: one host migrates, the others wait.</summary>
     private const long Lock = 0x5E1FCA2E;
+
+    private static readonly TimeSpan IndexPolling = TimeSpan.FromMilliseconds(500);
 
     private static readonly IReadOnlyList<(int Version, string Name)> Scripts =
     [
@@ -26,17 +29,57 @@ public static class SchemaMigrator
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var applied = new List<string>();
-        while (await ApplyNext(connection, cancellation) is { } name)
+        while (await ApplyNext(connection, cancellation) is { } next)
         {
-            applied.Add(name);
+            if (next.IsApplied || await BuildIndexes(database, connection, next.Version, next.Name, cancellation))
+            {
+                applied.Add(next.Name);
+            }
         }
 
         return applied;
     }
 
+    /// <summary>
+    /// One host builds, and the others must not wait for it in a statement: a build waits for every older snapshot, so both would wait for
+    /// ever. The transaction that holds the lock has no snapshot, because it makes no query. (Not a session's lock: behind a pooler of
+    /// transactions, nobody has a session.)
+    /// </summary>
+    /// <returns>False: another host does it, or has done it.</returns>
+    private static async Task<bool> BuildIndexes(
+        NpgsqlDataSource database, NpgsqlConnection connection, int version, string name, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        try
+        {
+            await Execute(connection, "LOCK TABLE schema_version IN SHARE UPDATE EXCLUSIVE MODE NOWAIT", cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await Task.Delay(IndexPolling, cancellation);
+            return false;
+        }
+
+        await using var builder = await database.OpenConnectionAsync(cancellation);
+        if (await VersionOf(builder, cancellation) >= version)
+        {
+            return false;
+        }
+
+        foreach (var statement in (await Text(name)).Split(";\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            await Execute(builder, statement, cancellation);
+        }
+
+        await Execute(builder, $"INSERT INTO schema_version (version, script) VALUES ({version}, '{name}')", cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
     /// <summary>In a transaction of its own, so that a lock that a script takes is held for that script only.</summary>
-    /// <returns>The script; null: all are applied.</returns>
-    private static async Task<string?> ApplyNext(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <returns>The script, and false if it can't be applied in a transaction; null: all are applied.</returns>
+    private static async Task<(int Version, string Name, bool IsApplied)?> ApplyNext(
+        NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await TakeTurn(connection, cancellation);
@@ -47,14 +90,16 @@ public static class SchemaMigrator
             """);
         var at = await VersionOf(connection, cancellation);
         var (version, name) = Scripts.FirstOrDefault(script => script.Version > at);
-        if (name is not null)
+        var script = name is null ? null : await Text(name);
+        var isApplied = script?.Contains("CONCURRENTLY", StringComparison.Ordinal) == false;
+        if (isApplied)
         {
-            await Execute(await Text(name));
+            await Execute(script!);
             await Execute($"INSERT INTO schema_version (version, script) VALUES ({version}, '{name}')");
         }
 
         await transaction.CommitAsync(cancellation);
-        return name;
+        return name is null ? null : (version, name, isApplied);
 
         Task Execute(string sql) => SchemaMigrator.Execute(connection, sql, cancellation);
     }

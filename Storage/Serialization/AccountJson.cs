@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Storage.Serialization;
 
 /// <summary>
 /// The stored form of an account, the same in every store: JSON with a format number. The text begins <c>{"format":1,"mailAt":</c>, which a
-/// generated column of PostgreSQL reads from its first 48 bytes.
+/// generated column of PostgreSQL reads from its first 48 bytes. Triggers of both stores read <c>"search":{…}</c>, which follows.
 /// </summary>
 public static class AccountJson
 {
@@ -23,9 +24,10 @@ public static class AccountJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new AccountIdConverter(), new TimelineJson() },
     };
 
-    public static byte[] Write(Account account) =>
+    /// <param name="search">Of this account. Null: the store's batches add them.</param>
+    public static byte[] Write(Account account, SearchDigests? search = null) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), account), Options);
+            new Stored(Format, ProcessDueWork.NextMailAt(account)?.ToUnixTimeMilliseconds(), search, account), Options);
 
     /// <summary>Followed by spaces, so that it is as long as a typical account.</summary>
     public static byte[] WriteUnknown(UnknownAccount account)
@@ -50,6 +52,7 @@ public static class AccountJson
     private sealed record Stored(
         [property: JsonPropertyName("format")] int Format,
         [property: JsonPropertyName("mailAt")] long? MailAt,
+        [property: JsonPropertyName("search")] SearchDigests? Search,
         [property: JsonPropertyName("account")] Account Account);
 
     private sealed record StoredUnknown(

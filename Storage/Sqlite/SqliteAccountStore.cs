@@ -6,6 +6,7 @@ using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Storage.Serialization;
 
@@ -16,18 +17,22 @@ namespace OrleansSelfCare.Storage.Sqlite;
 /// completes. If two processes open the file, the version check prevents lost updates, but a process does not notice the other's changes to
 /// accounts in its memory: hosts hold a <see cref="DataDirectoryLock"/>.
 /// </summary>
-public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IContactPhoneIndex, IAccountSearch, IDisposable
+public sealed class SqliteAccountStore
+    : IOutboxIndex, IAccountSpellings, IUnknownAccountStore, IContactPhoneIndex, IAccountSearch, ISearchDigestStore, IDisposable
 {
     public const string FileName = "accounts.db";
 
     private readonly string _file;
+    private readonly AccountDigests? _digests;
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly SqliteWriter _writer;
     private bool _isDisposed;
 
+    /// <param name="digests">Null: nothing is searched, and what is written gets its digests later.</param>
     /// <exception cref="InvalidDataException">The file was created by another version of the product, or is not a database.</exception>
-    public SqliteAccountStore(string dataDirectory)
+    public SqliteAccountStore(string dataDirectory, AccountDigests? digests = null)
     {
+        _digests = digests;
         _file = Path.Combine(dataDirectory, FileName);
         // SQLite would create it readable for all. The files beside it get its mode.
         PrivateFile.Create(_file);
@@ -50,7 +55,7 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
 
     /// <inheritdoc cref="SqliteWriter.Write"/>
     public Task<long> Write(Account account, long version) =>
-        _writer.Write(account.Id.Key, AccountJson.Write(account), version, ProcessDueWork.NextMailAt(account));
+        _writer.Write(account.Id.Key, AccountJson.Write(account, _digests?.Of(account)), version, ProcessDueWork.NextMailAt(account));
 
     /// <inheritdoc cref="SqliteWriter.Write"/>
     public Task Delete(AccountId id, long version) => _writer.Delete(id.Key, version);
@@ -77,7 +82,15 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
     Task<IReadOnlyList<Account>> IAccountSearch.Search(
         SearchTerm term, IReadOnlyList<string> lines, int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Account>>(
-            [.. Read(reader => reader.Search(term, lines, most)).Select(stored => stored.Account)]);
+            [.. Read(reader => reader.Search(term, lines, most, Digests)).Select(stored => stored.Account)]);
+
+    async Task<FilledBatch> ISearchDigestStore.FillDigests(string after, int most, CancellationToken cancellationToken)
+    {
+        var batch = Read(reader => reader.ReadDigests(after, most, Digests.KeyId));
+        var filled = await Task.WhenAll(batch.Where(stored => stored.IsOutdated).Select(stored =>
+            _writer.WriteDigests(stored.Key, stored.Version, Digests.Of(stored.Email, stored.Phone))));
+        return new(batch.Count < most ? null : batch[^1].Key, filled.Count(isFilled => isFilled));
+    }
 
     public async IAsyncEnumerable<AccountId> FindDue(
         DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -125,6 +138,8 @@ public sealed class SqliteAccountStore : IOutboxIndex, IAccountSpellings, IUnkno
             reader.Dispose();
         }
     }
+
+    private AccountDigests Digests => _digests ?? throw new InvalidOperationException("The store was opened without keys.");
 
     /// <inheritdoc cref="SqliteWriter.WriteAudit"/>
     internal Task WriteAudit(Action<SqliteCommand> prepare) => _writer.WriteAudit(prepare);

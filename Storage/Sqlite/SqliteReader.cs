@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Support;
 using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Storage.Serialization;
 
 namespace OrleansSelfCare.Storage.Sqlite;
@@ -17,6 +18,8 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteCommand _due;
     private readonly SqliteCommand _spellings;
     private readonly SqliteCommand _begun;
+    private readonly SqliteCommand _byEmail;
+    private readonly SqliteCommand _byPhone;
 
     public SqliteReader(SqliteConnection connection)
     {
@@ -30,15 +33,18 @@ internal sealed class SqliteReader : IDisposable
         _spellings = connection.CreateCommand();
         _spellings.CommandText = "SELECT key FROM account WHERE lower(key) = $folded";
         _spellings.Parameters.Add("$folded", SqliteType.Text);
-        _begun = connection.CreateCommand();
-        _begun.CommandText = """
+        _begun = Search("""
             SELECT state, version FROM account
-            WHERE lower(key) >= $prefix AND lower(key) < $prefix || '~'
+            WHERE lower(key) >= $value AND lower(key) < $value || '~'
                 AND json_extract(CAST(state AS TEXT), '$.account.passwordHash') IS NOT NULL
             ORDER BY lower(key) LIMIT $most
-            """;
-        _begun.Parameters.Add("$prefix", SqliteType.Text);
-        _begun.Parameters.Add("$most", SqliteType.Integer);
+            """);
+        _byEmail = Search("""
+            SELECT state, version FROM account_search JOIN account USING (key) WHERE email_digest = $value ORDER BY key LIMIT $most
+            """);
+        _byPhone = Search("""
+            SELECT state, version FROM account_search JOIN account USING (key) WHERE phone_digest = $value ORDER BY key LIMIT $most
+            """);
         _due = connection.CreateCommand();
         _due.CommandText = """
             SELECT mail_at, key FROM account WHERE mail_at <= $until AND (mail_at, key) > ($at, $key) ORDER BY mail_at, key LIMIT $most
@@ -69,21 +75,53 @@ internal sealed class SqliteReader : IDisposable
 
     /// <inheritdoc cref="IAccountSearch.Search"/>
     /// <remarks>Every character of an id is less than <c>~</c>.</remarks>
-    public List<StoredAccount> Search(SearchTerm term, IReadOnlyList<string> lines, int most)
+    public List<StoredAccount> Search(SearchTerm term, IReadOnlyList<string> lines, int most, AccountDigests digests)
     {
         var found = new List<StoredAccount>();
-        foreach (var line in term.IdPrefix is null ? [] : lines)
+        Add(_begun, term.IdPrefix is null ? [] : lines.Select(line => AccountId.KeyPrefixOf(line) + term.IdPrefix));
+        Add(_byEmail, term.Email is null ? [] : digests.OfEmail(term.Email));
+        Add(_byPhone, digests.OfPhone(term.StoredPhones));
+        return found;
+
+        void Add(SqliteCommand command, IEnumerable<string> values)
         {
-            _begun.Parameters["$prefix"].Value = AccountId.KeyPrefixOf(line) + term.IdPrefix;
-            _begun.Parameters["$most"].Value = most;
-            using var rows = _begun.ExecuteReader();
-            while (rows.Read())
+            foreach (var value in values)
             {
-                found.Add(At(rows));
+                command.Parameters["$value"].Value = value;
+                command.Parameters["$most"].Value = most;
+                using var rows = command.ExecuteReader();
+                while (rows.Read())
+                {
+                    found.Add(At(rows));
+                }
             }
         }
+    }
 
-        return found;
+    /// <summary>Of the next accounts after this key.</summary>
+    /// <param name="keyId">Digests of another key are outdated.</param>
+    public List<StoredDigests> ReadDigests(string after, int most, string keyId)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = """
+            SELECT key, version, search_key IS NOT $keyId AS outdated,
+                CASE WHEN search_key IS NOT $keyId THEN json_extract(CAST(state AS TEXT), '$.account.email') END,
+                CASE WHEN search_key IS NOT $keyId THEN json_extract(CAST(state AS TEXT), '$.account.contactPhone') END
+            FROM account LEFT JOIN account_search USING (key) WHERE key > $after ORDER BY key LIMIT $most
+            """;
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$most", most);
+        command.Parameters.AddWithValue("$keyId", keyId);
+        var stored = new List<StoredDigests>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            stored.Add(new(rows.GetString(0), rows.GetInt64(1), rows.GetBoolean(2), Text(3), Text(4)));
+        }
+
+        return stored;
+
+        string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
     }
 
     /// <returns>The keys that differ from another one only in case.</returns>
@@ -170,7 +208,18 @@ internal sealed class SqliteReader : IDisposable
         _due.Dispose();
         _spellings.Dispose();
         _begun.Dispose();
+        _byEmail.Dispose();
+        _byPhone.Dispose();
         _connection.Dispose();
+    }
+
+    private SqliteCommand Search(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.Add("$value", SqliteType.Text);
+        command.Parameters.Add("$most", SqliteType.Integer);
+        return command;
     }
 
     private static List<string> Keys(SqliteCommand command)
@@ -186,6 +235,14 @@ internal sealed class SqliteReader : IDisposable
     }
 
     private static StoredAccount At(SqliteDataReader row) => new(AccountJson.Read(row.GetFieldValue<byte[]>(0)), row.GetInt64(1));
+}
+
+/// <summary>What an account's digests are made of.</summary>
+/// <param name="Email">Null: none, or the digests are not outdated.</param>
+/// <param name="Phone">As <paramref name="Email"/>.</param>
+internal readonly record struct StoredDigests(string Key, long Version, bool IsOutdated, string? Email, string? Phone)
+{
+    public override string ToString() => nameof(StoredDigests);
 }
 
 /// <summary>A position in the order in which messages become due.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Grains;
+using OrleansSelfCare.Grains.Secrets;
 
 namespace OrleansSelfCare.Storage.Sqlite;
 
@@ -15,6 +16,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteCommand _delete;
     private readonly SqliteCommand _writeUnknown;
     private readonly SqliteCommand _deleteOldestUnknown;
+    private readonly SqliteCommand _writeDigests;
     private readonly BlockingCollection<PendingWrite> _pending = [];
     private readonly Thread _thread;
 
@@ -42,6 +44,10 @@ internal sealed class SqliteWriter : IDisposable
             );
             SELECT changes();
             """);
+        _writeDigests = Prepare($"""
+            INSERT INTO account_search SELECT key, $searchKey, $email, $phone FROM account WHERE key = $key AND version = $version
+            {SqliteSchema.ReplaceDigests} RETURNING 0
+            """);
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "store" };
         _thread.Start();
     }
@@ -66,6 +72,21 @@ internal sealed class SqliteWriter : IDisposable
     /// <returns>The number of deleted rows.</returns>
     public Task<long> DeleteOldestUnknown(int keep) => Enqueue(new() { Command = _deleteOldestUnknown, Keep = keep });
 
+    /// <param name="version">The digests are those of this version.</param>
+    /// <returns>False: another version is stored, or these digests were there already.</returns>
+    public async Task<bool> WriteDigests(string key, long version, SearchDigests digests)
+    {
+        try
+        {
+            await Enqueue(new() { Command = _writeDigests, Key = key, Version = version, Digests = digests });
+            return true;
+        }
+        catch (StoreConflictException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes what was enqueued before.</summary>
     public void Dispose()
     {
@@ -76,6 +97,7 @@ internal sealed class SqliteWriter : IDisposable
         _delete.Dispose();
         _writeUnknown.Dispose();
         _deleteOldestUnknown.Dispose();
+        _writeDigests.Dispose();
         _connection.Dispose();
         _pending.Dispose();
     }
@@ -149,6 +171,9 @@ internal sealed class SqliteWriter : IDisposable
         command.Parameters["$at"].Value = write.At ?? (object)DBNull.Value;
         command.Parameters["$version"].Value = write.Version;
         command.Parameters["$keep"].Value = write.Keep;
+        command.Parameters["$searchKey"].Value = write.Digests?.Key ?? (object)DBNull.Value;
+        command.Parameters["$email"].Value = write.Digests?.Email ?? (object)DBNull.Value;
+        command.Parameters["$phone"].Value = write.Digests?.Phone ?? (object)DBNull.Value;
         return (long?)command.ExecuteScalar();
     }
 
@@ -177,6 +202,9 @@ internal sealed class SqliteWriter : IDisposable
         command.Parameters.Add("$at", SqliteType.Integer);
         command.Parameters.Add("$version", SqliteType.Integer);
         command.Parameters.Add("$keep", SqliteType.Integer);
+        command.Parameters.Add("$searchKey", SqliteType.Text);
+        command.Parameters.Add("$email", SqliteType.Text);
+        command.Parameters.Add("$phone", SqliteType.Text);
         return command;
     }
 
@@ -199,6 +227,8 @@ internal sealed class SqliteWriter : IDisposable
         public long? At { get; init; }
 
         public int Keep { get; init; }
+
+        public SearchDigests? Digests { get; init; }
 
         /// <summary>Null: conflict, nothing was changed.</summary>
         public long? NewVersion { get; set; }

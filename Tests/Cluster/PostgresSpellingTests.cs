@@ -35,7 +35,7 @@ public sealed class PostgresSpellingTests : SpellingStoreContract, IAsyncLifetim
 
     protected override async Task<IAccountSpellings> UpgradedStore()
     {
-        await Execute("ALTER TABLE account DROP COLUMN variant CASCADE");
+        await Execute(SchemaTests.WithoutSpellings);
         await Execute("DELETE FROM schema_version WHERE version > 5");
         foreach (var id in Earlier)
         {
@@ -46,7 +46,7 @@ public sealed class PostgresSpellingTests : SpellingStoreContract, IAsyncLifetim
         }
 
         await SchemaMigrator.Migrate(_database!);
-        return new PostgresAccounts(_database!);
+        return new PostgresAccounts(_database!, SearchStoreContract.Digests);
     }
 
     /// <summary>With the query that Orleans' storage provider reads from the database.</summary>

@@ -4,6 +4,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Storage.Serialization;
+using OrleansSelfCare.Tests.Storage;
 
 namespace OrleansSelfCare.Tests.Cluster;
 
@@ -86,7 +87,7 @@ public sealed class StorageQueryTests : IAsyncLifetime
         await Write(Account("b") with { ContactPhone = "0312345678" }, null);
         await Write(Account("a") with { ContactPhone = "312345678", Email = "\"a\"@例え.jp" }, null);
         await Write(Account("c"), null);
-        var index = new PostgresAccounts(_database!);
+        var index = new PostgresAccounts(_database!, SearchStoreContract.Digests);
 
         Assert.Equal(
             [new("account/ip-phone/a", "312345678"), new("account/ip-phone/b", "0312345678")],

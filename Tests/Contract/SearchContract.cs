@@ -51,6 +51,94 @@ public abstract partial class AccountContract
         Assert.DoesNotContain($"ip-phone/{accounts[0].Id} id", Found((await Api.Search(name)).Is(200)));
     }
 
+    [SkippableFact]
+    public async Task Search_finds_whole_addresses_in_any_case_and_no_parts()
+    {
+        var name = $"Mail.{Guid.NewGuid():N}"[..14];
+        var account = await Customer($"{name}@Example.JP");
+        var other = await Customer($"{name.ToLowerInvariant()}@example.jp");
+        string[] both = [$"ip-phone/{account.Id} email", $"ip-phone/{other.Id} email"];
+
+        foreach (var term in new[] { account.Email, other.Email, account.Email.ToUpperInvariant(), $"\u3000{name}＠example。jp" })
+        {
+            Assert.Equal(both.Order(StringComparer.Ordinal), Found((await Api.Search(term)).Is(200)));
+        }
+
+        Assert.Empty(Found((await Api.Search(account.Email[1..])).Is(200)));
+        Assert.Empty(Found((await Api.Search($"{name}@example")).Is(200)));
+    }
+
+    [SkippableFact]
+    public async Task Search_finds_whole_phone_numbers_in_any_spelling()
+    {
+        var phone = $"090{Random.Shared.Next(10_000_000, 100_000_000)}";
+        var account = TestAccount.New() with { Phone = phone };
+        var other = TestAccount.New() with { Phone = $"+81 {phone[1..]}", Line = "mobile-choice-050", Email = "" };
+        (await Api.Import(account, other)).Is(200);
+        string[] both = [$"ip-phone/{account.Id} phone", $"mobile-choice-050/{other.Id} phone"];
+
+        string[] spellings =
+        [
+            phone, $"{phone[..3]}-{phone[3..7]}-{phone[7..]}", $"+81 {phone[1..3]} {phone[3..]}", $"81{phone[1..]}",
+            $"({phone[..3]}){phone[3..]}", string.Concat(phone.Select(digit => (char)(digit - '0' + '０'))),
+        ];
+        foreach (var term in spellings)
+        {
+            Assert.Equal(both.Order(StringComparer.Ordinal), Found((await Api.Search(term)).Is(200)).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Empty(Found((await Api.Search(phone[..^1])).Is(200)));
+        Assert.Empty(Found((await Api.Search(phone[1..])).Is(200)));
+        var shown = (await Api.Search(phone)).Is(200).Body.GetProperty("accounts")[0];
+        Assert.Equal(new string('*', 8) + phone[^3..], shown.GetProperty("contactPhone").GetString());
+    }
+
+    [SkippableFact]
+    public async Task Search_finds_an_account_by_what_it_has_now()
+    {
+        var account = await Customer();
+        var (desk, imported, own) = (Address(), Address(), Address());
+        (await Api.SetEmail(account, desk)).Is(204);
+        await OnlyFoundBy(desk, account.Email);
+
+        (await Api.Import(account with { Email = imported, Phone = "0398765432" })).Is(200);
+        await OnlyFoundBy(imported, desk);
+
+        (await Api.Import(account with { Email = "" })).Is(200);
+        Assert.Empty(Found((await Api.Search(imported)).Is(200)));
+        var challenge = (await Api.LogIn(account)).Is(200)["challenge"]!;
+        var change = (await Api.ChangeEmail(account, challenge, own)).Is(200);
+        Assert.Empty(Found((await Api.Search(own)).Is(200)));
+        (await Api.Verify(account, change["challenge"]!, await Code(own, change))).Is(200);
+        await OnlyFoundBy(own, imported);
+
+        (await Api.Delete(account)).Is(204);
+        Assert.Empty(Found((await Api.Search(own)).Is(200)));
+        Assert.DoesNotContain($"ip-phone/{account.Id} id", Found((await Api.Search(account.Id)).Is(200)));
+
+        async Task OnlyFoundBy(string email, string before)
+        {
+            Assert.Equal([$"ip-phone/{account.Id} email"], Found((await Api.Search(email)).Is(200)));
+            Assert.Empty(Found((await Api.Search(before)).Is(200)));
+        }
+
+        static string Address() => $"a{Guid.NewGuid():N}@example.com";
+    }
+
+    [SkippableFact]
+    public async Task Search_lists_whole_matches_before_ids_that_begin_with_the_term()
+    {
+        var phone = $"0{Random.Shared.Next(100_000_000, 1_000_000_000)}";
+        var ids = Enumerable.Range(0, 11).Select(number => TestAccount.New() with { Id = $"{phone}-{number:D2}" }).ToArray();
+        var owner = TestAccount.New() with { Phone = phone };
+        (await Api.Import([owner, .. ids])).Is(200);
+
+        var reply = (await Api.Search(phone)).Is(200);
+
+        Assert.Equal([$"ip-phone/{owner.Id} phone", .. ids.Take(9).Select(id => $"ip-phone/{id.Id} id")], Found(reply));
+        Assert.True(reply.Body.GetProperty("more").GetBoolean());
+    }
+
     [SkippableTheory]
     [InlineData("")]
     [InlineData("ab")]

@@ -93,6 +93,22 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public void A_key_for_searching_makes_and_opens_no_token()
+    {
+        var secret = Convert.ToBase64String(new byte[32]);
+        var ring = KeyRing.Parse(
+            $$"""{"keys":[{"id":"k","secret":"{{secret}}"}],"searchKeys":[{"id":"s","secret":"{{secret}}"}]}""");
+        var token = new Tokens(KeyRing.Parse($$"""{"keys":[{"id":"s","secret":"{{secret}}"}]}"""))
+            .Write(TokenPurpose.Session, Account, TokenId, "s");
+
+        Assert.Equal(["k"], ring.Ids);
+        Assert.Equal(["s", "k"], ring.Search.Ids);
+        Assert.False(new Tokens(ring).TryRead(TokenPurpose.Session, token, out _, out _));
+        Assert.Throws<InvalidOperationException>(() => new Tokens(ring).Write(TokenPurpose.Session, Account, TokenId, "s"));
+        Assert.Equal("k", Ring(("k", 1)).Search.CurrentId);
+    }
+
+    [Fact]
     public void A_ring_is_made_once_and_for_its_owner_alone()
     {
         var folder = Directory.CreateTempSubdirectory("selfcare-keys-");
@@ -102,6 +118,7 @@ public sealed class KeysTests
             var rings = Enumerable.Range(0, 8).AsParallel().Select(_ => KeyRing.LoadOrCreate(path)).ToArray();
 
             Assert.Single(rings.Select(ring => ring.CurrentId).Distinct());
+            Assert.Single(rings.Select(ring => ring.Search.CurrentId).Distinct().Except(rings.Select(ring => ring.CurrentId)));
             Assert.Single(folder.GetFiles());
             if (!OperatingSystem.IsWindows())
             {
@@ -121,6 +138,13 @@ public sealed class KeysTests
     [InlineData("""{"keys":[{"id":"k","secret":"AAAA"}]}""", "base64 of 32 bytes or more")]
     [InlineData("""{"keys":[{"id":"k","secret":"!"}]}""", "base64 of 32 bytes or more")]
     [InlineData("""{"keys":[null]}""", "id must be")]
+    [InlineData("""{"searchKeys":[{"id":"s","secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}]}""", "holds no key")]
+    [InlineData(
+        """
+        {"keys":[{"id":"k","secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}],
+        "searchKeys":[{"id":"k","secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}]}
+        """,
+        "two keys have the id 'k'")]
     public void What_is_no_ring_is_refused_with_the_reason(string json, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => KeyRing.Parse(json)).Message, StringComparison.Ordinal);
 

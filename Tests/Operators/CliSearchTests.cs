@@ -15,7 +15,7 @@ public sealed class CliSearchTests(SharedLocalhost shared) : IClassFixture<Share
 
         var found = (await cli.Run("search", account.Id.ToUpperInvariant())).Is(0);
 
-        Assert.Equal([$"ip-phone/{account.Id}  c***@example.jp  -  id"], found.TextLines);
+        Assert.Equal($"ip-phone/{account.Id}  c***@example.jp  -  id", string.Join("|", found.TextLines));
         Assert.Equal(
             account.Id,
             (await cli.Run("search", account.Id, "--json")).Is(0).Json.GetProperty("accounts")[0].GetProperty("selfCareId").GetString());

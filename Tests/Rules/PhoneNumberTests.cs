@@ -62,6 +62,33 @@ public class PhoneNumberTests
     public void Matches_of_a_stored_number_takes_a_missing_0_and_the_countrys_code(string? stored, bool matches) =>
         Assert.Equal(matches, PhoneNumber.Matches(stored, "0312345678", isJapanese: true));
 
+    [Fact]
+    public void StoredForms_have_every_number_that_matches()
+    {
+        var random = new Random(1);
+        foreach (var isJapanese in new[] { true, false })
+        {
+            var matching = 0;
+            for (var i = 0; i < 20_000; i++)
+            {
+                var digits = string.Concat(Enumerable.Range(0, random.Next(4, 14)).Select(_ => "0123458"[random.Next(7)]));
+                foreach (var stored in new[] { digits, "0" + digits, "81" + digits, "810" + digits, "00" + digits })
+                {
+                    foreach (var typed in new[] { digits, "0" + digits, "+81" + digits })
+                    {
+                        if (PhoneNumber.Read(typed, isJapanese) is { } number && PhoneNumber.Matches(stored, number, isJapanese))
+                        {
+                            Assert.Contains(stored, PhoneNumber.StoredForms(number, isJapanese));
+                            matching++;
+                        }
+                    }
+                }
+            }
+
+            Assert.NotEqual(0, matching);
+        }
+    }
+
     [Theory]
     [InlineData("0312345678", true)]
     [InlineData("312345678", false)]
