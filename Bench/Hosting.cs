@@ -3,6 +3,7 @@ using OrleansSelfCare.Bench.Cluster.Import;
 using OrleansSelfCare.Bench.Import;
 using OrleansSelfCare.Bench.OpenId;
 using OrleansSelfCare.Bench.Overload;
+using OrleansSelfCare.Bench.Search;
 
 namespace OrleansSelfCare.Bench;
 
@@ -12,6 +13,7 @@ namespace OrleansSelfCare.Bench;
 /// <param name="MeasureCrowd">The same for <c>--crowd</c>.</param>
 /// <param name="MeasureFlood">The same for <c>--flood</c>.</param>
 /// <param name="MeasureOpenId">The same for <c>--openid</c>.</param>
+/// <param name="MeasureSearch">The same for <c>--search</c>.</param>
 /// <param name="Missing">What this machine lacks for it; null if nothing. Only a hosting requested by name is reported as missing.</param>
 internal sealed record Hosting(
     string Name,
@@ -20,6 +22,7 @@ internal sealed record Hosting(
     Action<BareHashing, bool> MeasureCrowd,
     Action<BareHashing, bool> MeasureFlood,
     Action<BareHashing, bool> MeasureOpenId,
+    Action<bool> MeasureSearch,
     string? Missing = null)
 {
     public static readonly IReadOnlyList<Hosting> All =
@@ -30,7 +33,8 @@ internal sealed record Hosting(
             quick => ImportRun.Measure("Localhost", () => new EmbeddedTarget(), quick),
             (bare, quick) => CrowdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
             (bare, quick) => FloodRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
-            (bare, quick) => OpenIdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick)),
+            (bare, quick) => OpenIdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
+            EmbeddedSearch.Measure),
         new(
             "Cluster",
             ClusterRun.Measure,
@@ -38,6 +42,7 @@ internal sealed record Hosting(
             (bare, quick) => CrowdRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
             (bare, quick) => FloodRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
             (bare, quick) => OpenIdRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
+            ClusterSearch.Measure,
             PostgresServer.Missing),
     ];
 }

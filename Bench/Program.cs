@@ -17,7 +17,7 @@ if (args is [FloodProcess.Argument, .. var flood])
 
 var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
     .ToDictionary(item => item.Key, item => item.Value);
-string[] runs = ["--import", "--timeline", "--crowd", "--flood", "--openid"];
+string[] runs = ["--import", "--timeline", "--crowd", "--flood", "--openid", "--search"];
 var quick = args.Contains("--quick");
 var run = runs.FirstOrDefault(args.Contains);
 var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
@@ -63,6 +63,12 @@ try
     if (run == "--import")
     {
         Array.ForEach(hostings, hosting => hosting.MeasureImport(quick));
+        return 0;
+    }
+
+    if (run == "--search")
+    {
+        Array.ForEach(hostings, hosting => hosting.MeasureSearch(quick));
         return 0;
     }
 
