@@ -46,8 +46,7 @@ public sealed class SelfCareCluster : IAsyncDisposable
     {
         (_silos, _settings) = (silos, settings);
         _directory = Directory.CreateTempSubdirectory("selfcare-cluster-").FullName;
-        KeyRing.LoadOrCreate(KeyFile);
-        (_store, _ownsStore) = (new SqliteAccountStore(_directory), true);
+        (_store, _ownsStore) = (new SqliteAccountStore(_directory, new AccountDigests(KeyRing.LoadOrCreate(KeyFile))), true);
         _storage = wrap(new SqliteGrainStorage(_store));
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         Inbox = new Inbox();

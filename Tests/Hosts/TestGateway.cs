@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Grains.Outbox;
+using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Storage.Sqlite;
 using OrleansSelfCare.TestKit;
@@ -84,7 +85,7 @@ public sealed class TestGateway : ContractHost
         // Its own store, because the first gateway has the lock of the directory.
         var twin = new TestGateway(_hosting, Directory, false, Clock, Inbox, [.. _settings, .. settings], builder =>
         {
-            builder.Services.AddSingleton(_ => new SqliteAccountStore(Directory));
+            builder.Services.AddSingleton(services => new SqliteAccountStore(Directory, services.GetRequiredService<AccountDigests>()));
             _adjust?.Invoke(builder);
             adjust?.Invoke(builder);
         });
