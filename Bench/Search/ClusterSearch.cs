@@ -77,7 +77,8 @@ internal sealed class ClusterSearch(PostgresServer postgres, Mailbox mailbox) : 
     public (double With, double Without) Added(int writes)
     {
         using var database = NpgsqlDataSource.Create(
-            $"{_store.ConnectionString};Maximum Pool Size=1;Max Auto Prepare=4;Auto Prepare Min Usages=2;Options=-c synchronous_commit=off");
+            $"{_store.ConnectionString};Maximum Pool Size=1;Max Auto Prepare=4;Auto Prepare Min Usages=2;"
+            + "Options=-c synchronous_commit=off");
         var digests = new AccountDigests(KeyRing.Parse(File.ReadAllText(Path.Combine(_directory.Path, "ring.json"))));
         var rows = _store.Rows().Take(Rows).Select(row => AccountJson.Read(row.State)).ToList();
         var (with, without) = (new List<double>(), new List<double>());
