@@ -1,3 +1,4 @@
+using OrleansSelfCare.Hosting.Pages;
 using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
 

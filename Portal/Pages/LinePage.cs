@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Hosting.Pages;
 using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Hosting.Pages;
 using OrleansSelfCare.Portal.Development;
-using OrleansSelfCare.Portal.Http;
 using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Hosting.Pages;
 using OrleansSelfCare.Portal.Settings;
 using OrleansSelfCare.Portal.SignIn;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
-using OrleansSelfCare.Portal.Http;
+using OrleansSelfCare.Hosting.Pages;
 
 namespace OrleansSelfCare.Portal.Pages;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSelfCare.Client;
-using OrleansSelfCare.Portal.Http;
+using OrleansSelfCare.Hosting.Pages;
 using OrleansSelfCare.Portal.Settings;
 
 namespace OrleansSelfCare.Portal.Pages;

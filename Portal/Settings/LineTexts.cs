@@ -46,7 +46,7 @@ public sealed partial class LineTexts(PortalOptions options, string? line, strin
     public string TimeOfDay(DateTimeOffset time) => Local(time).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     public string DayAndTime(DateTimeOffset time) =>
-        Local(time).ToString(language == Http.Language.English ? "d MMM HH:mm" : "M月d日 HH:mm", CultureInfo.InvariantCulture);
+        Local(time).ToString(language == Hosting.Pages.Language.English ? "d MMM HH:mm" : "M月d日 HH:mm", CultureInfo.InvariantCulture);
 
     private DateTimeOffset Local(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone));

@@ -1,3 +1,5 @@
+using OrleansSelfCare.Hosting.Pages;
+
 namespace OrleansSelfCare.Portal.Settings;
 
 /// <summary>Section <c>Portal</c> of the configuration. Wrong, missing or unknown settings stop the portal at startup.</summary>
@@ -101,5 +103,5 @@ public sealed class Text
 
     public string En { get; set; } = "";
 
-    public string In(string language) => language == Http.Language.English && En.Length > 0 ? En : Ja;
+    public string In(string language) => language == Language.English && En.Length > 0 ? En : Ja;
 }

@@ -1,4 +1,4 @@
-using OrleansSelfCare.Portal.SignIn;
+using OrleansSelfCare.Hosting.Pages;
 
 namespace OrleansSelfCare.Tests.Pages;
 

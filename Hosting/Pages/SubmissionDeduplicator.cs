@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace OrleansSelfCare.Portal.SignIn;
+namespace OrleansSelfCare.Hosting.Pages;
 
 /// <summary>
 /// A double click sends a form twice. Both requests get the answer of one API call, so that it is not counted as two attempts and does not
 /// send two mails. Two submissions are the same if the form id and the typed values are equal. Works within this process, while the call
 /// runs and for some seconds after it.
 /// </summary>
-internal sealed class SubmissionDeduplicator : IDisposable
+public sealed class SubmissionDeduplicator : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = 10_000 });

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
-namespace OrleansSelfCare.Portal.Http;
+namespace OrleansSelfCare.Hosting.Pages;
 
 /// <summary>
-/// Logs unhandled exceptions with the trace id that the error page shows. Logs no exception messages, because they may contain user input.
+/// Logs unhandled exceptions with the trace id that an error page shows. Logs no exception messages, because they may contain user input.
 /// </summary>
-internal sealed partial class UnhandledExceptionLogger(ILogger<UnhandledExceptionLogger> log) : IExceptionHandler
+public sealed partial class UnhandledExceptionLogger(ILogger<UnhandledExceptionLogger> log) : IExceptionHandler
 {
     public static string TraceIdOf(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 

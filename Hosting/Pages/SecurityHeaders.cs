@@ -1,10 +1,12 @@
-namespace OrleansSelfCare.Portal.Http;
+using Microsoft.AspNetCore.Builder;
+
+namespace OrleansSelfCare.Hosting.Pages;
 
 /// <summary>
 /// The security headers of every response (ASVS 5.0, V3.4): only the site's own files, no inline scripts or styles, no frames, no referrer,
 /// no caching.
 /// </summary>
-internal static class SecurityHeaders
+public static class SecurityHeaders
 {
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "

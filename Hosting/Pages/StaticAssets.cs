@@ -1,11 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace OrleansSelfCare.Portal.Http;
+namespace OrleansSelfCare.Hosting.Pages;
 
 /// <summary>
 /// The style sheet, the script and the icon. Their URLs contain a digest of the content, so browsers may cache them permanently.
 /// </summary>
-internal static class StaticAssets
+public static class StaticAssets
 {
     private static readonly object CacheableKey = new();
 

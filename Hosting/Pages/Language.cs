@@ -1,12 +1,13 @@
-using OrleansSelfCare.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
-namespace OrleansSelfCare.Portal.Http;
+namespace OrleansSelfCare.Hosting.Pages;
 
 /// <summary>
 /// The language that the customer chose on a page, otherwise the one that the service suggests which the customer came from, otherwise the
 /// one that the browser prefers.
 /// </summary>
-internal static class Language
+public static class Language
 {
     public const string Japanese = "ja";
     public const string English = "en";
