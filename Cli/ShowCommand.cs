@@ -84,7 +84,7 @@ internal static class ShowCommand
         var email = view.Email ?? texts["show.email.none"];
         return view.EmailProblem switch
         {
-            _ when view.EmailMark is { } mark => texts["show.email.marked", email, texts.Find($"reason.{mark}") ?? mark],
+            _ when view.EmailMark is { } mark => texts["show.email.marked", email, TimelineSentence.Reason(mark, texts.Language)],
             null or AddressProblem.Missing => email,
             AddressProblem.Undeliverable => texts["show.email.undeliverable", email],
             _ => texts["show.email.unknown", email],

@@ -17,5 +17,5 @@ internal static class TimelineCommand
     private static IEnumerable<IRenderable> Rows(Timeline timeline, AccountName account, Terminal terminal) => timeline.Events.Count == 0
         ? [Terminal.Plain(terminal.Texts["timeline.none", account])]
         : timeline.Events.Select(entry => Terminal.Plain(
-            $"{terminal.Time(entry.At, timeline.TimeZone)}  {TimelineSentence.Of(entry, terminal.Texts)}"));
+            $"{terminal.Time(entry.At, timeline.TimeZone)}  {TimelineSentence.Of(entry, terminal.Texts.Language)}"));
 }

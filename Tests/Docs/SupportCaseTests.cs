@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using OrleansSelfCare.Cli;
+using OrleansSelfCare.Client;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Operators;
@@ -72,7 +72,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     {
         var events = typeof(Accounts.Timelines.TimelineEvent).GetFields().Select(field => (string)field.GetValue(null)!);
         Assert.DoesNotContain(
-            events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1), Texts.English) == what);
+            events, what => TimelineSentence.Of(new(default, what, null, null, null, null, null, 1), "en") == what);
     }
 
     /// <summary>Runs the commands of the customer's case and compares their output with the page.</summary>
