@@ -26,6 +26,9 @@ public sealed class Inbox : IMailer, IMailTester
     /// </summary>
     public void Refuse(string address) => _refused[address] = true;
 
+    /// <summary>Accepts mails to the address again, as when the customer has opened the filter.</summary>
+    public void Accept(string address) => _refused.TryRemove(address, out _);
+
     /// <summary>From now on, mails wait until <see cref="Release"/>.</summary>
     public void Hold() => _release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -21,9 +21,10 @@ public sealed class ProjectReferenceTests
         ["Samples.Portal"] = ["Client.AspNetCore"],
         ["Samples.Service"] = [],
         ["Portal"] = ["Client", "Hosting"],
+        ["Desk"] = ["Client", "Hosting"],
         ["Cli"] = ["Client"],
         ["TestKit"] = ["Gateway"],
-        ["Tests"] = ["Cli", "Client.AspNetCore", "Gateway", "Portal", "Samples.Portal", "Samples.Service", "Silo", "TestKit"],
+        ["Tests"] = ["Cli", "Client.AspNetCore", "Desk", "Gateway", "Portal", "Samples.Portal", "Samples.Service", "Silo", "TestKit"],
         ["Bench"] = ["Gateway", "Silo", "Storage"],
     };
 
@@ -46,7 +47,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void Only_the_parts_that_run_silos_depend_on_Orleans_runtime()
     {
-        string[] withoutOrleans = ["Hosting", "Client", "Client.AspNetCore", "Portal", "Samples.Portal", "Samples.Service", "Cli"];
+        string[] withoutOrleans = ["Hosting", "Client", "Client.AspNetCore", "Portal", "Desk", "Samples.Portal", "Samples.Service", "Cli"];
 
         Assert.All(withoutOrleans, project => Assert.DoesNotContain(
             XDocument.Load(FileOf(project)).Descendants("PackageReference"),

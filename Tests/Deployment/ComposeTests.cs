@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OrleansSelfCare.Desk.Settings;
 using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
@@ -39,6 +40,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [InlineData("silo", PostgresDatabase.Setting)]
     [InlineData("gateway", PostgresDatabase.Setting)]
     [InlineData("portal")]
+    [InlineData("desk")]
     public void With_what_it_is_given_a_host_can_be_composed(string name, params string[] besideItsSection)
     {
         var host = ComposedHost.Of(name);
@@ -126,10 +128,10 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void Nothing_is_published_but_the_proxy_the_kept_mails_and_the_sample_service_and_these_on_loopback_alone()
+    public void Nothing_is_published_but_the_proxy_the_desk_the_kept_mails_and_the_sample_service_and_these_on_loopback_alone()
     {
         Assert.Equal(
-            ["mail", "proxy", "service"],
+            ["desk", "mail", "proxy", "service"],
             Compose.Services.Where(service => service.Value.Ports.Count > 0).Select(service => service.Key).Order());
         Assert.All(Compose.Services.Values, service => Assert.Empty(service.NetworkMode));
         Assert.All(
@@ -192,7 +194,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     {
         var service = Compose.Services["service"];
         Assert.Equal(
-            ["proxy", "service", "silo"],
+            ["desk", "proxy", "service", "silo"],
             Compose.Services.Where(other => other.Value.Networks.Intersect(service.Networks).Any()).Select(other => other.Key).Order());
         using var app = ComposedHost.Silo.Compose(secrets);
         var told = new Uri(Assert.Single(app.Services.GetRequiredService<OpenIdClients>().All).BackchannelLogoutUri!);
@@ -217,7 +219,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     {
         // The network has no other service and no access from outside.
         Assert.Equal(
-            ["gateway", "portal", "proxy"],
+            ["desk", "gateway", "portal", "proxy"],
             Compose.Services.Where(service => service.Value.Networks.Contains(FrontName)).Select(service => service.Key).Order());
         AssertClosed(FrontName);
         var proxies = Assert.Single(
@@ -229,12 +231,12 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     }
 
     [Fact]
-    public void The_portal_is_given_no_secret_and_reaches_nothing_but_the_gateway_and_the_proxy()
+    public void The_portal_is_given_no_secret_and_reaches_nothing_but_the_gateway_the_proxy_and_the_desk()
     {
         var portal = ComposedHost.Portal.Service;
 
         Assert.Empty(portal.Secrets);
-        Assert.Equal(["gateway", "proxy"], Compose.Services
+        Assert.Equal(["gateway", "desk", "proxy"], Compose.Services
             .Where(service => service.Value != portal && service.Value.Networks.Intersect(portal.Networks).Any())
             .Select(service => service.Key));
     }
@@ -286,6 +288,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [InlineData("silo")]
     [InlineData("gateway")]
     [InlineData("portal")]
+    [InlineData("desk")]
     public void A_host_is_given_more_time_to_stop_than_it_takes(string name)
     {
         var host = ComposedHost.Of(name);
@@ -297,6 +300,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
         {
             "gateway" => app.Services.GetRequiredService<IOptions<SelfCareOptions>>().Value.DrainTime,
             "portal" => app.Services.GetRequiredService<PortalOptions>().DrainTime,
+            "desk" => app.Services.GetRequiredService<DeskOptions>().DrainTime,
             _ => TimeSpan.Zero,
         };
         Assert.True(grace > drain + app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
@@ -351,6 +355,7 @@ public sealed partial class ComposeTests(MadeSecrets secrets) : IClassFixture<Ma
     [InlineData("silo")]
     [InlineData("gateway")]
     [InlineData("portal")]
+    [InlineData("desk")]
     public async Task The_question_for_its_health_is_one_the_host_answers(string name)
     {
         var host = ComposedHost.Of(name);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using OrleansSelfCare.Desk;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Portal;
@@ -26,7 +27,9 @@ internal sealed record ComposedHost(
     public static readonly ComposedHost Portal =
         new("portal", "Portal", typeof(PortalHost), args => PortalHost.Build(args), "Portal", "PORTAL_URLS");
 
-    public static ComposedHost Of(string name) => new[] { Silo, Gateway, Portal }.Single(host => host.Name == name);
+    public static readonly ComposedHost Desk = new("desk", "Desk", typeof(DeskHost), args => DeskHost.Build(args), "Desk", "DESK_URLS");
+
+    public static ComposedHost Of(string name) => new[] { Silo, Gateway, Portal, Desk }.Single(host => host.Name == name);
 
     public ComposeFile.Service Service => ComposeFile.Instance.Services[Name];
 

@@ -5,7 +5,7 @@ using OrleansSelfCare.Tests.Processes;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>The transcripts of README.md and docs/support.md, run with bash and curl against the real process.</summary>
+/// <summary>The transcripts of README.md and docs/cli.md, run with bash and curl against the real process.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Marker = "<!-- transcript: a test runs it -->\n```console\n";
@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
     /// <param name="mails">The shell's word for the file with the newest mail last.</param>
     internal static async Task RunTranscripts(string folder, string gateway, string mails = Mails)
     {
-        List<(string Command, string Shown)> steps = [.. Transcript("README.md"), .. Transcript("docs/support.md")];
+        List<(string Command, string Shown)> steps = [.. Transcript("README.md"), .. Transcript("docs/cli.md")];
 
         var seen = await Run(
             steps.Select(step => step.Command

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansSelfCare.Desk;
+using OrleansSelfCare.Desk.Settings;
 using OrleansSelfCare.Gateway;
 using OrleansSelfCare.Hosting.Settings;
 using OrleansSelfCare.Portal;
@@ -38,9 +40,11 @@ public sealed partial class SettingsTableTests
     [
         .. Of(typeof(SelfCareOptions), SelfCareOptions.Section),
         .. Of(typeof(PortalOptions), PortalOptions.Section),
+        .. Of(typeof(DeskOptions), DeskOptions.Section),
         // Read without an options class.
         $"ASPNETCORE_URLS = {DefaultUrl(typeof(GatewayHost))}",
         $"PORTAL_URLS = {DefaultUrl(typeof(PortalHost))}",
+        $"DESK_URLS = {DefaultUrl(typeof(DeskHost))}",
         "ConnectionStrings:Hosts = ",
         "ConnectionStrings:SelfCare = ",
         $"Kestrel:Limits:KeepAliveTimeout = {new KestrelServerLimits().KeepAliveTimeout}",

@@ -7,7 +7,7 @@ using OrleansSelfCare.Tests.Operators;
 
 namespace OrleansSelfCare.Tests.Docs;
 
-/// <summary>Replays the cases of docs/support.md: the customer's calls, the desk's commands and the next sign-in.</summary>
+/// <summary>Replays the cases of docs/cli.md: the customer's calls, the desk's commands and the next sign-in.</summary>
 public sealed partial class SupportCaseTests : IAsyncLifetime
 {
     private const string Marker = "<!-- support case: a test replays it -->\n```console\n";
@@ -79,7 +79,7 @@ public sealed partial class SupportCaseTests : IAsyncLifetime
     /// <returns>The output of the last command.</returns>
     private async Task<string> Replay(string id)
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "support.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "cli.md"));
         var start = $"$ selfcare timeline ip-phone {id}\n";
         var block = Assert.Single(page.Split(Marker).Skip(1), block => block.StartsWith(start, StringComparison.Ordinal));
         var shown = "";

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using OrleansSelfCare.Cli;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk;
 using OrleansSelfCare.Tests.Docs;
 
 namespace OrleansSelfCare.Tests.Operators;
@@ -88,6 +89,7 @@ public sealed partial class CliLanguageTests
     {
         AssertTranslated(Texts.English, Texts.Japanese);
         AssertTranslated(TimelineSentence.English, TimelineSentence.Japanese);
+        AssertTranslated(DeskTexts.English, DeskTexts.Japanese);
     }
 
     private static void AssertTranslated(TextTable english, TextTable japanese)

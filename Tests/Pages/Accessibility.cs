@@ -14,6 +14,17 @@ public static class Accessibility
 
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
+    /// <summary>In light and dark, and on narrow windows.</summary>
+    public static async Task<IReadOnlyList<string>> CheckEverything(IPage page)
+    {
+        var found = new List<string>(await Check(page));
+        found.AddRange(await CheckReflow(page));
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        found.AddRange((await CheckColors(page)).Select(error => $"dark: {error}"));
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return found;
+    }
+
     /// <returns>One message per violation: the rule, the selector and the element.</returns>
     public static Task<IReadOnlyList<string>> Check(IPage page) => Check(page, All);
 

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Playwright;
-using OrleansSelfCare.TestKit;
 using IRequest = Microsoft.Playwright.IRequest;
 
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>
-/// Checks all requests and errors of a browser, in every test: requests go only to the portal and to allowed sites, URLs contain no
+/// Checks all requests and errors of a browser, in every test: requests go only to the site under test and to allowed ones, URLs contain no
 /// secrets, responses have the security headers, cookies have their attributes, and the browser's console has no errors, such as CSP
 /// violations.
 /// </summary>
@@ -17,15 +16,16 @@ public sealed class BrowserMonitor
     private const string ProviderCookie = "__Host-openid";
 
     private static readonly string[] Unsafe = ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "data:", "*", "http:", "https:"];
-    private readonly PortalUnderTest _portal;
+    private readonly Uri _site;
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<IRequest> _requests = new();
     private readonly ConcurrentBag<Uri> _allowed = [];
 
-    public BrowserMonitor(PortalUnderTest portal, IBrowserContext context)
+    /// <param name="site">The portal's address, or the desk's.</param>
+    public BrowserMonitor(Uri site, IBrowserContext context)
     {
-        (_portal, _context) = (portal, context);
+        (_site, _context) = (site, context);
         context.Request += RecordRequest;
         context.Response += CheckResponse;
         context.Console += RecordConsoleMessage;
@@ -37,25 +37,24 @@ public sealed class BrowserMonitor
 
     public int Posts => _requests.Count(request => request.Method == "POST");
 
-    /// <summary>The errors so far. The secrets are those of the account, and what was typed.</summary>
-    public async Task<IReadOnlyList<string>> Complaints(TestAccount account, IEnumerable<string> typed)
+    /// <summary>The errors so far.</summary>
+    /// <param name="known">What must not be in an address, besides the cookies.</param>
+    public async Task<IReadOnlyList<string>> Complaints(params IEnumerable<string> known)
     {
         var cookies = await _context.CookiesAsync();
         string[] secrets =
         [
-            account.Password, account.Email, account.Phone,
-            .. typed,
-            .. _portal.Inbox.CodesTo(account.Email).Select(mail => mail.Code.Reveal()),
+            .. known,
             .. cookies.Where(cookie => cookie.Name != "__Host-language").Select(cookie => cookie.Value),
         ];
         return
         [
             .. _complaints,
             .. _requests
-                .Where(request => !IsOfPortal(request.Url) && !_allowed.Any(site => site.IsBaseOf(new Uri(request.Url))))
+                .Where(request => !IsOfSite(request.Url) && !_allowed.Any(site => site.IsBaseOf(new Uri(request.Url))))
                 .Select(request => $"asked elsewhere: {request.Url}"),
             .. _requests.SelectMany(request => SecretsIn(new Uri(request.Url).PathAndQuery, secrets)),
-            .. cookies.Where(cookie => cookie.Domain == _portal.Address.Host && cookie.Name != ProviderCookie).SelectMany(ErrorsOf),
+            .. cookies.Where(cookie => cookie.Domain == _site.Host && cookie.Name != ProviderCookie).SelectMany(ErrorsOf),
         ];
     }
 
@@ -125,7 +124,7 @@ public sealed class BrowserMonitor
         _context.WebError -= RecordScriptError;
     }
 
-    private bool IsOfPortal(string url) => url.StartsWith(_portal.Address.ToString(), StringComparison.Ordinal);
+    private bool IsOfSite(string url) => url.StartsWith(_site.ToString(), StringComparison.Ordinal);
 
     private void RecordRequest(object? sender, IRequest request) => _requests.Enqueue(request);
 
@@ -133,7 +132,7 @@ public sealed class BrowserMonitor
 
     private void CheckResponse(object? sender, IResponse response)
     {
-        if (!IsOfPortal(response.Url))
+        if (!IsOfSite(response.Url))
         {
             return;
         }

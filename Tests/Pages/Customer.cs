@@ -15,7 +15,7 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
 
     public Window Window => window;
 
-    public BrowserMonitor Monitor { get; } = new(portal, window.Context);
+    public BrowserMonitor Monitor { get; } = new(portal.Address, window.Context);
 
     public IPage Page { get; private set; } = window.Page;
 
@@ -219,7 +219,12 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
     /// <summary>Closes the window and returns everything that went wrong in it.</summary>
     public async Task<IReadOnlyList<string>> Leave()
     {
-        var complaints = await Monitor.Complaints(Account, _typed);
+        var complaints = await Monitor.Complaints(
+        [
+            Account.Password, Account.Email, Account.Phone,
+            .. _typed,
+            .. portal.Inbox.CodesTo(Account.Email).Select(mail => mail.Code.Reveal()),
+        ]);
         Monitor.Stop();
         await Browser.Close(window);
         return complaints;

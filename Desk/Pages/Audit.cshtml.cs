@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrleansSelfCare.Client;
+
+namespace OrleansSelfCare.Desk.Pages;
+
+/// <summary>For supervisors: how often each agent made each call, and what was done when. What is searched stands in no address.</summary>
+internal sealed class AuditModel(DeskServices services) : DeskPage(services)
+{
+    private const int PageSize = 100;
+    private const string Right = "audit";
+
+    public override string Heading => T["audit.title"];
+
+    [BindProperty]
+    public string? Name { get; set; }
+
+    [BindProperty]
+    public string? Account { get; set; }
+
+    [BindProperty]
+    public string? From { get; set; }
+
+    /// <summary>Of the last 30 days; null: they are not shown.</summary>
+    public AuditCounts? Counts { get; private set; }
+
+    /// <summary>Null: nothing was searched.</summary>
+    public IReadOnlyList<AuditEntry>? Entries { get; private set; }
+
+    /// <summary>Of the next page; null: there is none.</summary>
+    public string? Next { get; private set; }
+
+    public string Time(DateTimeOffset? time) => time is { } known ? T.Exactly(known, null) : "";
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        var answer = await Api().AuditCounts(cancellation: HttpContext.RequestAborted);
+        if (!answer.TryGet(out var counts, out var refusal))
+        {
+            return SignOutIfUnknown(refusal) ?? Refused(refusal);
+        }
+
+        Counts = counts;
+        return Page();
+    }
+
+    /// <param name="after"><see cref="Next"/> of the page before.</param>
+    public async Task<IActionResult> OnPostAsync(string? after)
+    {
+        var account = (Account ?? "").Trim().Split('/', 2);
+        var search = new AuditSearch(
+            after,
+            string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
+            account.Length == 2 ? account[0].Trim() : null,
+            account.Length == 2 ? account[1].Trim() : null,
+            From: DateOnly.TryParseExact(From, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? DeskTexts.StartOf(day)
+                : null,
+            Limit: PageSize);
+        var answer = await Api().Audit(search, HttpContext.RequestAborted);
+        if (!answer.TryGet(out var entries, out var refusal))
+        {
+            return SignOutIfUnknown(refusal) ?? Refused(refusal);
+        }
+
+        // A call's end has all that its begin has.
+        Entries = [.. entries.Where(entry => entry.Event is not "began")];
+        Next = entries.Count == PageSize ? entries[^1].Cursor : null;
+        return Page();
+    }
+
+    private PageResult Refused(Refusal refusal)
+    {
+        Error = SentenceFor(refusal, Right);
+        return Page();
+    }
+}

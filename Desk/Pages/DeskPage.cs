@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk.SignIn;
+using OrleansSelfCare.Hosting.Pages;
+
+namespace OrleansSelfCare.Desk.Pages;
+
+/// <summary>Base of all pages: the texts in the agent's language, and the operator calls as the agent.</summary>
+internal abstract class DeskPage(DeskServices services) : PageModel
+{
+    public DeskTexts T { get; private set; } = null!;
+
+    public abstract string Heading { get; }
+
+    /// <summary>Null: nobody is signed in.</summary>
+    public AgentSession? Agent { get; private set; }
+
+    public bool IsTrial => services.Options.KeySignIn;
+
+    /// <summary>A message about the whole page; null: there is none.</summary>
+    public string? Error { get; protected set; }
+
+    public string Title => $"{(Error is null ? "" : $"{T["error"]}: ")}{Heading} | {T["site"]}";
+
+    public static string LinkTo(string language) => $"?language={language}";
+
+    protected DeskServices Services => services;
+
+    public sealed override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        T = DeskTexts.Of(HttpContext);
+        Agent = services.Sessions.Find(User);
+        if (await BeforeHandler(context) is { } result)
+        {
+            context.Result = result;
+        }
+        else
+        {
+            await next();
+        }
+    }
+
+    /// <returns>The result that replaces the page; null: the handler runs.</returns>
+    protected virtual Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context) => Task.FromResult<IActionResult?>(
+        context.HandlerMethod is not null || HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method)
+            ? null
+            : StatusCode(StatusCodes.Status405MethodNotAllowed));
+
+    /// <summary>The operator calls, as this agent and from this agent's network.</summary>
+    protected OperatorClient Api(string? reason = null)
+    {
+        var http = services.Http.CreateClient(nameof(SelfCareClient));
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(T.Language);
+        if (HttpContext.Connection.RemoteIpAddress is { } network)
+        {
+            http.DefaultRequestHeaders.Add("X-Forwarded-For", network.ToString());
+        }
+
+        return new(http, Agent!.Token) { Reason = reason };
+    }
+
+    /// <summary>Why nothing was done or shown.</summary>
+    /// <param name="right">That the call needs.</param>
+    protected string SentenceFor(Refusal refusal, string right) => refusal switch
+    {
+        Refusal.OperatorRightMissing => T["refused.right", T[$"right.{right}"]],
+        Refusal.NotFound => T["refused.not-found"],
+        Refusal.ChallengeEnded => T["refused.no-code"],
+        Refusal.ResendTooSoon(var wait) => T["refused.too-soon", Seconds(wait)],
+        Refusal.RateLimited(var wait) => T["refused.limit", Seconds(wait)],
+        Refusal.TooManyAttempts(var wait) => T["refused.limit", Seconds(wait)],
+        Refusal.Unavailable => T["refused.unavailable"],
+        Refusal.ValidationFailed(var errors) => string.Join("\n", errors.Values.SelectMany(messages => messages)),
+        _ => T["refused.other", refusal.Detail, refusal.TraceId ?? ""],
+    };
+
+    /// <summary>The service doesn't accept the agent's token: a new sign-in may help, but only if the agent wants it.</summary>
+    protected IActionResult? SignOutIfUnknown(Refusal? refusal)
+    {
+        if (refusal is not Refusal.OperatorKeyRequired)
+        {
+            return null;
+        }
+
+        services.Sessions.End(User);
+        return Redirect($"~{AgentSignIn.SignedOutPage}?refused");
+    }
+
+    private static int Seconds(TimeSpan wait) => (int)Math.Ceiling(wait.TotalSeconds);
+
+    protected static string NewSubmission() => SubmissionDeduplicator.NewSubmission();
+}

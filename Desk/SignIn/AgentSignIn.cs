@@ -1,0 +1,171 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk.Settings;
+
+namespace OrleansSelfCare.Desk.SignIn;
+
+/// <summary>
+/// Agents sign in at the company's OpenID provider: authorization code and PKCE, by ASP.NET Core's handler. No page is open without a
+/// session, except those of the sign-in.
+/// </summary>
+internal static class AgentSignIn
+{
+    public const string Page = "/sign-in";
+    public const string SignedOutPage = "/signed-out";
+    public const string ReturnParameter = "return";
+
+    private const string CorrelationCookie = "__Host-correlation.";
+    private const string NonceCookie = "__Host-nonce.";
+
+    /// <summary>The key of <see cref="HttpContext.Items"/> with the provider's address for the sign-out.</summary>
+    private static readonly object SignOutAddress = new();
+
+    public static void AddAgentSignIn(this IServiceCollection services, DeskOptions options)
+    {
+        services.AddSingleton<AgentSessions>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => Configure(cookie, options.IdleTime));
+        if (options.OpenId.IsConfigured)
+        {
+            authentication.AddOpenIdConnect(provider => Configure(provider, options.OpenId));
+        }
+    }
+
+    /// <summary>Ends the session here.</summary>
+    /// <returns>Where the browser goes to end it at the provider too; null: there is no provider, or it has no such address.</returns>
+    public static async Task<string?> SignOutAgent(this HttpContext http, DeskOptions options)
+    {
+        if (options.OpenId.IsConfigured)
+        {
+            await http.SignOutAsync(
+                OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = http.Request.PathBase + SignedOutPage });
+        }
+
+        http.RequestServices.GetRequiredService<AgentSessions>().End(http.User);
+        await http.SignOutAsync();
+        return http.Items[SignOutAddress] as string;
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie, TimeSpan idleTime)
+    {
+        cookie.Cookie.Name = "__Host-agent";
+        cookie.Cookie.Path = "/";
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.ExpireTimeSpan = idleTime;
+        cookie.LoginPath = Page;
+        cookie.ReturnUrlParameter = ReturnParameter;
+        cookie.Events = new()
+        {
+            // Not only in the second half of the time, as by default; but a page that asks by itself for news is no use.
+            OnCheckSlidingExpiration = check =>
+            {
+                check.ShouldRenew = !check.Request.Query.ContainsKey("handler");
+                return Task.CompletedTask;
+            },
+            OnValidatePrincipal = check =>
+            {
+                if (check.HttpContext.RequestServices.GetRequiredService<AgentSessions>().Find(check.Principal!) is null)
+                {
+                    check.RejectPrincipal();
+                }
+
+                return Task.CompletedTask;
+            },
+            OnRedirectToLogin = redirect =>
+            {
+                // A form must not lead to another site: browsers apply the policy of its page (form-action) to redirects too.
+                var request = redirect.Request;
+                var isForm = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+                redirect.Response.Redirect(isForm
+                    ? request.PathBase + SignedOutPage + QueryString.Create(ReturnParameter, request.PathBase + request.Path)
+                    : redirect.RedirectUri);
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static void Configure(OpenIdConnectOptions provider, DeskOpenIdOptions options)
+    {
+        provider.Authority = options.Authority;
+        provider.RequireHttpsMetadata = options.Authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        (provider.ClientId, provider.ClientSecret) = (options.ClientId, options.ClientSecret);
+        provider.Resource = options.Resource.Length > 0 ? options.Resource : null;
+        provider.ResponseType = OpenIdConnectResponseType.Code;
+        provider.ResponseMode = OpenIdConnectResponseMode.Query;
+        foreach (var cookie in new[] { provider.CorrelationCookie, provider.NonceCookie })
+        {
+            // The answer is a link, so that these cookies need not be sent with other sites' forms.
+            cookie.SameSite = SameSiteMode.Lax;
+            cookie.Path = "/";
+        }
+
+        (provider.CorrelationCookie.Name, provider.NonceCookie.Name) = (CorrelationCookie, NonceCookie);
+        provider.Scope.Clear();
+        foreach (var scope in options.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            provider.Scope.Add(scope);
+        }
+
+        (provider.MapInboundClaims, provider.DisableTelemetry) = (false, true);
+        // Any site could send a browser there and sign its agent out.
+        provider.RemoteSignOutPath = PathString.Empty;
+        provider.Events = new()
+        {
+            OnTokenValidated = context =>
+            {
+                context.Principal = Open(context, options.NameClaim);
+                // The cookie ends with the browser, and needs nothing of the provider's request.
+                context.Properties = new() { RedirectUri = context.Properties!.RedirectUri };
+                return Task.CompletedTask;
+            },
+            OnRemoteFailure = failure =>
+            {
+                // Those of sign-ins that failed would make the browser's requests longer and longer.
+                foreach (var name in failure.Request.Cookies.Keys.Where(IsOfSignIn))
+                {
+                    failure.Response.Cookies.Delete(name, new() { Path = "/", Secure = true });
+                }
+
+                failure.Response.Redirect($"{failure.Request.PathBase}{SignedOutPage}?failed");
+                failure.HandleResponse();
+                return Task.CompletedTask;
+            },
+            // As a page that goes on by itself, not as a redirect: the sign-out is a form.
+            OnRedirectToIdentityProviderForSignOut = context =>
+            {
+                context.HandleResponse();
+                if (context.ProtocolMessage.IssuerAddress.Length > 0)
+                {
+                    context.ProtocolMessage.IdTokenHint = SessionOf(context.HttpContext)?.IdToken?.Reveal();
+                    context.ProtocolMessage.State = context.Options.StateDataFormat.Protect(context.Properties);
+                    context.HttpContext.Items[SignOutAddress] = context.ProtocolMessage.CreateLogoutRequestUrl();
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    /// <returns>Null: nobody is signed in.</returns>
+    public static AgentSession? SessionOf(HttpContext http) => http.RequestServices.GetRequiredService<AgentSessions>().Find(http.User);
+
+    private static bool IsOfSignIn(string cookie) =>
+        cookie.StartsWith(CorrelationCookie, StringComparison.Ordinal) || cookie.StartsWith(NonceCookie, StringComparison.Ordinal);
+
+    private static ClaimsPrincipal Open(TokenValidatedContext context, string nameClaim)
+    {
+        var (agent, tokens) = (context.Principal!, context.TokenEndpointResponse!);
+        var clock = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>();
+        return context.HttpContext.RequestServices.GetRequiredService<AgentSessions>().Open(new(
+            agent.FindFirstValue(nameClaim) ?? agent.FindFirstValue("sub")!,
+            new Secret(tokens.AccessToken),
+            int.TryParse(tokens.ExpiresIn, out var seconds) ? clock.GetUtcNow().AddSeconds(seconds) : null,
+            new Secret(tokens.IdToken)));
+    }
+}

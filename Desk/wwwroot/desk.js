@@ -1,0 +1,40 @@
+"use strict";
+// Every page also works without this script.
+
+// Back may show a page from memory, with an old state: reload it.
+addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+
+// Don't send a form twice, unless there is no answer within 30 seconds.
+for (const form of document.forms) {
+  form.addEventListener("submit", event => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+    } else {
+      form.dataset.sent = "yes";
+      setTimeout(() => delete form.dataset.sent, 30000);
+    }
+  });
+}
+
+// Brings the account's page up to date while the agent looks at it: every 10 seconds for 10 minutes. The form is not touched, and a part
+// with the focus stays until the focus leaves it.
+async function follow(now) {
+  for (let asked = 0; asked < 60; asked++) {
+    await new Promise(done => setTimeout(done, 10000));
+    while (document.hidden) await new Promise(done => document.addEventListener("visibilitychange", done, { once: true }));
+    const answer = await fetch(now.dataset.news, { redirect: "manual" }).catch(() => ({}));
+    // The agent's session has ended.
+    if (answer.type === "opaqueredirect") return;
+    if (answer.status !== 200) continue;
+    const news = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
+    for (const id of ["now", "history"]) {
+      const [part, fresh] = [document.getElementById(id), news.getElementById(id)];
+      if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) {
+        part.replaceChildren(...fresh.childNodes);
+      }
+    }
+  }
+}
+
+const now = document.getElementById("now");
+if (now) follow(now);

@@ -1,0 +1,164 @@
+using System.Text.RegularExpressions;
+using OrleansSelfCare.Desk;
+using OrleansSelfCare.Desk.Accounts;
+using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Pages;
+
+namespace OrleansSelfCare.Tests.Agents;
+
+/// <summary>What all pages of the desk keep to.</summary>
+public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
+{
+    [SkippableFact]
+    public async Task What_an_enemy_wrote_is_shown_as_text()
+    {
+        Browser.SkipIfMissing();
+        const string Script = "<img src=x onerror=alert(1)>\"'";
+        var account = await Desk.Import(TestAccount.New());
+        (await Desk.Api.Act(account, "note", Script)).Is(204);
+        var agent = await NewAgent("support");
+
+        await agent.Open($"/{account.Line}/{account.Id}");
+        Assert.Contains(Script, await agent.Text("#history"), StringComparison.Ordinal);
+        await agent.Type("理由または問い合わせ番号", Script);
+        await agent.Press("ロックをすべて解除");
+        await agent.Follow("アカウントに戻る");
+        Assert.Equal(Script, await agent.Page.InputValueAsync("#reason"));
+        await agent.Find(Script);
+
+        Assert.Equal(0, await agent.Page.Locator("main img").CountAsync());
+    }
+
+    [SkippableFact]
+    public async Task Act_without_the_right_does_nothing_and_names_the_right()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("view");
+        await agent.Open($"/{account.Line}/{account.Id}");
+        await agent.Type("理由または問い合わせ番号", "T-1");
+
+        await agent.Press("すべてのログインを終了");
+
+        Assert.StartsWith("この操作の権限「サポート」がありません。何も行われていません。", await agent.Notice(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Account_is_not_shown_without_the_right_to_view()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent();
+
+        var answer = await agent.Open($"/{account.Line}/{account.Id}");
+
+        Assert.Equal(403, answer.Status);
+        Assert.StartsWith("この操作の権限「参照」がありません。", await agent.Notice(), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Double_click_issues_one_password_which_is_shown_once(bool script)
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent(new BrowserSettings(Script: script), "recover");
+        await agent.Open($"/{account.Line}/{account.Id}/password");
+        await agent.Type("理由または問い合わせ番号", "T-2");
+
+        await agent.PressTwice("仮パスワードを発行する");
+
+        Assert.Single(Desk.ApiProxy.Calls, call => call == $"POST /admin/v1/accounts/{account.Line}/{account.Id}/password");
+        Assert.Matches(Password(), await agent.Text());
+        await agent.Page.ReloadAsync();
+        Assert.DoesNotMatch(Password(), await agent.Text());
+        Assert.Contains("1回だけ表示します", await agent.Text(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Page_follows_the_account_and_keeps_what_is_typed()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("view");
+        await agent.Page.Clock.InstallAsync();
+        await agent.Open($"/{account.Line}/{account.Id}");
+        await agent.Type("理由または問い合わせ番号", "half");
+        (await Desk.Api.LogIn(account)).Is(200);
+
+        await agent.Page.Clock.FastForwardAsync(11_000);
+
+        await Microsoft.Playwright.Assertions.Expect(agent.Page.Locator(".state")).ToContainTextAsync("まだ入力されていません。");
+        Assert.Equal("half", await agent.Page.InputValueAsync("#reason"));
+        agent.Window.IsModified = true;
+    }
+
+    [SkippableFact]
+    public async Task Audit_log_needs_its_right_and_shows_who_did_what_and_why()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        (await Desk.Api.Act(account, "note", "T-77")).Is(204);
+        var agent = await NewAgent("support");
+        await agent.Open("/audit");
+        Assert.StartsWith("この操作の権限「監査」がありません。", await agent.Notice(), StringComparison.Ordinal);
+        var supervisor = await NewAgent("audit");
+        await supervisor.Open("/");
+
+        await supervisor.Follow("監査ログ");
+        // The log is stored some time after the call.
+        await Eventually(async () =>
+        {
+            await supervisor.Open("/audit");
+            return await supervisor.Text();
+        }, text => text.Contains("accounts:import", StringComparison.Ordinal));
+        await supervisor.Type("アカウント(サービス/ID)", $"{account.Line}/{account.Id}");
+        await supervisor.Press("探す");
+
+        Assert.Contains("T-77", await supervisor.Text(), StringComparison.Ordinal);
+        Assert.Equal("/audit", supervisor.Path);
+    }
+
+    [SkippableFact]
+    public async Task Service_that_is_away_is_said()
+    {
+        Browser.SkipIfMissing();
+        var agent = await NewAgent("view");
+        await agent.Open("/");
+        Desk.ApiProxy.Failure = ApiFailure.Unreachable;
+
+        Assert.Equal(503, (await agent.Open("/ip-phone/somebody")).Status);
+
+        Assert.StartsWith("サービスに接続できません。", await agent.Notice(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_text_is_used_and_every_text_that_is_used_is_there()
+    {
+        var sources = string.Concat(
+            new[] { "*.cs", "*.cshtml" }.SelectMany(kind =>
+                    Directory.EnumerateFiles(Path.Combine(Repository.Root, "Desk"), kind, SearchOption.AllDirectories))
+                .Select(File.ReadAllText));
+        var keys = DeskTexts.English.Keys.ToHashSet();
+        var acts = Act.WithButton.Select(act => act.Name)
+            .Concat(["caller", "end-session", .. Enum.GetValues<Client.AccountLock>().Select(Act.NameOfUnlock)]).ToList();
+        var parts = new[] { "", ".do", ".what", ".done", ".customer", ".tell" };
+
+        Assert.Subset(keys, acts.SelectMany(act => parts.Select(part => $"act.{act}{part}")).ToHashSet());
+        Assert.Subset(keys, UsedKey().Matches(sources).Select(match => match.Groups[1].Value).ToHashSet());
+        Assert.Equal([], keys.Where(key => !sources.Contains($"\"{key}\"", StringComparison.Ordinal)
+            && !Composed().IsMatch(key)));
+    }
+
+    /// <summary>Whose ends are names of acts, of rights and so on.</summary>
+    [GeneratedRegex(@"^(act|right|problem|claim|value)\.")]
+    private static partial Regex Composed();
+
+    [GeneratedRegex("T\\[\"([a-z.-]+)\"")]
+    private static partial Regex UsedKey();
+
+    [GeneratedRegex(@"\b(\d{4}-){3}\d{4}\b")]
+    private static partial Regex Password();
+}
