@@ -36,7 +36,7 @@ internal sealed class ClusterSearch(PostgresServer postgres, Mailbox mailbox) : 
     {
         _store.Execute("DROP FUNCTION account_search CASCADE");
         _store.Execute("ALTER TABLE account DROP COLUMN search_key, DROP COLUMN email_digest, DROP COLUMN phone_digest");
-        _store.Execute("DELETE FROM schema_version WHERE version > 7");
+        _store.Execute("DELETE FROM schema_version WHERE version > 8");
         var first = new Account(0);
         _store.Fill((_store.StateOf(first), first), 1, accounts - 1);
     }
