@@ -44,23 +44,9 @@ public sealed class Agent
 
     public async Task Press(string button) => await Act(Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }), button);
 
-    /// <summary>Clicks twice; the second click comes before the answer to the first.</summary>
-    public async Task PressTwice(string button)
-    {
-        var box = (await Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).BoundingBoxAsync())!;
-        var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
-        var reached = _desk.ApiProxy.Hold();
-        await Arrive(async () =>
-        {
-            await Page.Mouse.ClickAsync(x, y);
-            await reached.WaitAsync(TimeSpan.FromSeconds(30));
-            // The page's script may suppress the second click.
-            await (Window.Settings.Script
-                ? Page.Mouse.ClickAsync(x, y)
-                : Page.RunAndWaitForRequestAsync(() => Page.Mouse.ClickAsync(x, y), request => request.Method == "POST"));
-            _desk.ApiProxy.Release();
-        });
-    }
+    /// <inheritdoc cref="PageActions.PressTwice"/>
+    public Task PressTwice(string button) => Page.PressTwice(
+        Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }), _desk.ApiProxy, Window.Settings.Script);
 
     public async Task Follow(string link) => await Act(Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }), link);
 
@@ -120,7 +106,7 @@ public sealed class Agent
     {
         Assert.True(await target.CountAsync() == 1, $"there is no {name} at {Path}: {await Text("body")}");
         Clicks++;
-        await Arrive(async () =>
+        await Page.Arrive(async () =>
         {
             if (UsesKeyboard)
             {
@@ -132,23 +118,6 @@ public sealed class Agent
                 await target.ClickAsync();
             }
         });
-    }
-
-    /// <summary>Waits until the next page is loaded.</summary>
-    private async Task Arrive(Func<Task> act)
-    {
-        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
-        Page.Load += Loaded;
-        try
-        {
-            await act();
-            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        }
-        finally
-        {
-            Page.Load -= Loaded;
-        }
     }
 
     private async Task TabTo(ILocator target)

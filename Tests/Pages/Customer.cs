@@ -86,41 +86,11 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
         await Arrive(() => Link(link).ClickAsync());
     }
 
-    /// <summary>Clicks twice; the second click comes before the answer to the first.</summary>
-    public async Task PressTwice(string button)
-    {
-        await Button(button).ScrollIntoViewIfNeededAsync();
-        var box = (await Button(button).BoundingBoxAsync())!;
-        var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
-        var reached = portal.ApiProxy.Hold();
-        await Arrive(async () =>
-        {
-            await Page.Mouse.ClickAsync(x, y);
-            await reached.WaitAsync(TimeSpan.FromSeconds(30));
-            // The page's script may suppress the second click.
-            await (window.Settings.Script
-                ? Page.Mouse.ClickAsync(x, y)
-                : Page.RunAndWaitForRequestAsync(() => Page.Mouse.ClickAsync(x, y), request => request.Method == "POST"));
-            portal.ApiProxy.Release();
-        });
-    }
+    /// <inheritdoc cref="PageActions.PressTwice"/>
+    public Task PressTwice(string button) => Page.PressTwice(Button(button), portal.ApiProxy, window.Settings.Script);
 
-    /// <summary>Waits until the next page is loaded.</summary>
-    public async Task Arrive(Func<Task> act)
-    {
-        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
-        Page.Load += Loaded;
-        try
-        {
-            await act();
-            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        }
-        finally
-        {
-            Page.Load -= Loaded;
-        }
-    }
+    /// <inheritdoc cref="PageActions.Arrive"/>
+    public Task Arrive(Func<Task> act) => Page.Arrive(act);
 
     /// <summary>The first step of a sign-in.</summary>
     public async Task SignIn(string? password = null, string? selfCareId = null)
