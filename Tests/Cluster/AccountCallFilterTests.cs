@@ -80,7 +80,8 @@ public class AccountCallFilterTests
     {
         var connection = new ClusterConnection(
             null!, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<ClusterConnection>.Instance);
-        connection.Changed(null, new GatewayCountChangedEventArgs(currentNumberOfConnectedGateways: 1, previousNumberOfConnectedGateways: 0));
+        connection.Changed(
+            null, new GatewayCountChangedEventArgs(currentNumberOfConnectedGateways: 1, previousNumberOfConnectedGateways: 0));
         return connection;
     }
 

@@ -34,7 +34,8 @@ internal sealed class LoadUnderFault(LoadGenerator load, ITestOutputHelper outpu
     public void Summarize()
     {
         // One that took longer than a call's timeout was lost and repeated.
-        var slowest = load.Calls.GroupBy(call => call.What, call => call.Took.TotalSeconds).Select(kind => $"{kind.Key} {kind.Max():0.0} s");
+        var slowest = load.Calls.GroupBy(call => call.What, call => call.Took.TotalSeconds)
+            .Select(kind => $"{kind.Key} {kind.Max():0.0} s");
         output.WriteLine($"{load.Calls.Count} calls, {load.History.Count} facts; the slowest: {string.Join(", ", slowest)}");
         foreach (var kind in load.Failed.GroupBy(call => $"{call.What}: {call.Error}", Seconds))
         {
