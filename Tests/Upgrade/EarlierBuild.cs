@@ -6,7 +6,7 @@ namespace OrleansSelfCare.Tests.Upgrade;
 internal sealed class EarlierBuild(string commit)
 {
     /// <summary>The last commit before the version under test. It is replaced with every version.</summary>
-    public static readonly EarlierBuild Before = new("d969ec5d64b8f60f0db433949b0046ba4fd09be7");
+    public static readonly EarlierBuild Before = new("12c37dff436e5a828b7f960de205fbb759fc0128");
 
     /// <summary>The last commit whose silos don't know the call <c>status</c>.</summary>
     public static readonly EarlierBuild WithoutStatus = new("c0341098abd018b08fc3b3bb71d27c5935a6ac5d");
