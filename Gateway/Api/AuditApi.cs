@@ -146,6 +146,8 @@ internal sealed record AuditSearch(
         return (After is null || long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out after))
             && (account is not null || (Line is null && SelfCareId is null))
             && Limit is null or (>= 1 and <= AuditApi.MaxLimit)
+            // PostgreSQL can't be asked for it.
+            && !$"{Agent}{Call}".Contains('\0', StringComparison.Ordinal)
                 ? new(after, Agent, account, Call, From, To)
                 : null;
     }

@@ -76,6 +76,7 @@ public sealed class StoredAuditTests : IAsyncLifetime
 
     [Theory]
     [InlineData("audit?limit=0")]
+    [InlineData("audit?agent=%00")]
     [InlineData("audit?limit=10001")]
     [InlineData("audit?limit=many")]
     [InlineData("audit?after=-1")]

@@ -37,7 +37,9 @@ public abstract class AuditStoreContract
 
     protected abstract AuditStore Store { get; }
 
-    private AuditVerifier Verifier => new(Store, new AuditSigner(Keys));
+    protected AuditVerifier Verifier => new(Store, Signer);
+
+    protected static AuditSigner Signer { get; } = new(Keys);
 
     [SkippableFact]
     public async Task Search_finds_by_agent_account_in_any_case_call_and_time_in_the_order_of_the_cursors()
@@ -342,7 +344,7 @@ public abstract class AuditStoreContract
         await Store.Append([new AuditSigner(Keys).Sign(chain, 0, json, AuditSigner.None)], default);
     }
 
-    private async Task IsSound(int chains, long rows, int open)
+    protected async Task IsSound(int chains, long rows, int open)
     {
         var report = await Verifier.Verify(default);
         Assert.Empty(report.Problems);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using OrleansSelfCare.Accounts.Throttling;
 using OrleansSelfCare.Accounts.Timelines;
@@ -43,6 +44,26 @@ public sealed class SqliteAuditTests : AuditStoreContract, IDisposable
         await Assert.ThrowsAsync<SqliteException>(() => writes[^1].Audit);
     }
 
+    [Fact]
+    public async Task Two_gateways_that_cut_the_same_chain_at_once_find_nothing_altered()
+    {
+        await Chain("aaaa", 5);
+        var reads = 0;
+        var meanwhile = new StoreWithAnotherReader(_store, async () =>
+        {
+            // Those before: the end, the old chains, the checkpoint.
+            if (++reads == 4)
+            {
+                Assert.Empty(await Verifier.Cut(Noon.AddMinutes(2), default));
+            }
+        });
+
+        Assert.Empty(await new AuditVerifier(meanwhile, Signer).Cut(Noon.AddMinutes(4), default));
+
+        Assert.True(reads >= 4);
+        await IsSound(chains: 1, rows: 3, open: 1);
+    }
+
     protected override async Task Execute(string sql)
     {
         var file = Path.Combine(_folder.FullName, SqliteAccountStore.FileName);
@@ -51,5 +72,16 @@ public sealed class SqliteAuditTests : AuditStoreContract, IDisposable
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <param name="beforeRead">Awaited before each read.</param>
+    private sealed class StoreWithAnotherReader(SqliteAccountStore store, Func<Task> beforeRead) : SqliteAudit(store)
+    {
+        protected override async Task<List<T>> Read<T>(
+            Action<DbCommand> prepare, Func<DbDataReader, T> map, CancellationToken cancellation)
+        {
+            await beforeRead();
+            return await base.Read(prepare, map, cancellation);
+        }
     }
 }
