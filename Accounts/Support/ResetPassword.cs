@@ -20,7 +20,7 @@ public static class ResetPassword
         /// Names the form of the password too: a host of an earlier version derives another password from the same id, so neither may
         /// repeat what the other did.
         /// </summary>
-        internal string? KeyOfForm => IdempotencyKey is null ? null : $"digits.{IdempotencyKey}";
+        internal string? KeyOfForm => IdempotencyKey is null ? null : $"digits.{(MustChange ? "change." : "")}{IdempotencyKey}";
     }
 
     /// <summary>For what needs no hashing; null: continue with hashing.</summary>

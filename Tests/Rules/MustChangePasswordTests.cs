@@ -9,6 +9,15 @@ public class MustChangePasswordTests
     private const string Issued = "4821-7730-9157-2604";
 
     [Fact]
+    public void A_call_with_the_same_key_that_asks_for_a_change_is_not_taken_for_a_repetition()
+    {
+        var it = Given.Customer();
+        it.ResetPassword("first and random");
+        it.ResetPassword(Issued, mustChange: true);
+        Assert.True(it.Account.MustChangePassword);
+    }
+
+    [Fact]
     public void Sessions_say_so_until_the_customer_has_changed_it()
     {
         var it = Given.Customer();
