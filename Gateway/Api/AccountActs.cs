@@ -66,10 +66,12 @@ internal static class AccountActs
             .RequirePermission(OperatorRight.Support, "note").WithName("addNote")
             .WithSummary("Leaves the reason on the account's timeline as a note")
             .WithDescription("The same note again within an hour changes nothing.");
-        acts.MapPost("/unmask", UnmaskAsync).RequirePermission(OperatorRight.Unmask, "unmask").WithName("unmaskAccount")
+        acts.MapPost("/unmask", UnmaskAsync)
+            .RequirePermission(OperatorRight.Unmask, "unmask").LimitAgents(AgentLimit.Recoveries).WithName("unmaskAccount")
             .WithSummary("Shows the e-mail address and the contact phone number in full")
             .WithDescription("The reason is required, also of a key. Repeated for the same reason within an hour, it is recorded once.");
-        acts.MapPost("/export", ExportAsync).RequirePermission(OperatorRight.Unmask, "export").WithName("exportAccount")
+        acts.MapPost("/export", ExportAsync)
+            .RequirePermission(OperatorRight.Unmask, "export").LimitAgents(AgentLimit.Recoveries).WithName("exportAccount")
             .WithSummary("Exports everything that is stored of a customer, except hashes and what codes and tokens are derived from")
             .WithDescription(
                 "The reason is required, also of a key. The members have their stored names, and later versions may add more. The times in "

@@ -33,8 +33,8 @@ public sealed class AgentOptions
     public int SearchesPerHour { get; set; } = 60;
 
     /// <summary>
-    /// An agent's calls with the right <c>recover</c> in an hour, in each gateway process: passwords, addresses, phone numbers, disabling
-    /// and enabling.
+    /// An agent's calls with the rights <c>recover</c> and <c>unmask</c> in an hour, in each gateway process: passwords, addresses, phone
+    /// numbers, disabling, enabling, unmasking and exports.
     /// </summary>
     public int RecoveriesPerHour { get; set; } = 20;
 

@@ -122,7 +122,10 @@ public sealed class PostgresAccounts(NpgsqlDataSource database, AccountDigests d
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var takeTurn = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({FillLock})", connection);
+        // The timeout: a host that hangs between two statements must not keep rows locked.
+        await using var takeTurn = new NpgsqlCommand(
+            $"SELECT pg_try_advisory_xact_lock({FillLock}) AND set_config('idle_in_transaction_session_timeout', '5s', true) IS NOT NULL",
+            connection);
         if (!(bool)(await takeTurn.ExecuteScalarAsync(cancellationToken))!)
         {
             return new(after, 0);

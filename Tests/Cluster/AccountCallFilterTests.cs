@@ -16,12 +16,12 @@ public class AccountCallFilterTests
     private readonly FakeTimeProvider _clock = new();
     private readonly List<LogIn.Command> _tries = [];
 
-    /// <summary>A silo that stops loses the answer of a login, which may take 10 s.</summary>
+    /// <summary>A silo that stops loses the answer of a login, which may take 9 s.</summary>
     [Fact]
     public async Task A_login_whose_answer_was_lost_is_repeated_once_as_the_same_call()
     {
         await Assert.ThrowsAsync<TimeoutException>(() => Call(
-            nameof(IAccountGrain.LogInAsync), TimeSpan.FromSeconds(10), new TimeoutException(), new TimeoutException()));
+            nameof(IAccountGrain.LogInAsync), TimeSpan.FromSeconds(9), new TimeoutException(), new TimeoutException()));
         Assert.Equal(2, _tries.Count);
         Assert.NotNull(_tries[0].CallId);
         Assert.Equal(_tries[0], _tries[1]);

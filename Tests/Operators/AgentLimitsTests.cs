@@ -14,7 +14,11 @@ public sealed class AgentLimitsTests : IAsyncLifetime
     {
         _provider = await AgentProvider.Start();
         _gateway = await TestGateway.Start(
-            "Localhost", [.. _provider.Settings, "--SelfCare:Agents:RecoveriesPerHour=3", "--SelfCare:Agents:SearchesPerHour=2"]);
+            "Localhost",
+            [
+                .. _provider.Settings, "--SelfCare:Agents:Roles:selfcare-lead=support recover unmask",
+                "--SelfCare:Agents:RecoveriesPerHour=3", "--SelfCare:Agents:SearchesPerHour=2",
+            ]);
     }
 
     public async Task DisposeAsync()
@@ -27,7 +31,7 @@ public sealed class AgentLimitsTests : IAsyncLifetime
     public async Task The_fourth_recovery_of_an_agent_is_refused_and_no_other_call_and_nobody_else_is()
     {
         var (sato, suzuki) = (Token("248289761001", "sato"), Token("248289761002", "suzuki"));
-        foreach (var name in new[] { "password", "email", "disable" })
+        foreach (var name in new[] { "password", "email", "unmask" })
         {
             Assert.True(OperatorCalls.Named(name).IsMade((await Make(name, sato)).Reply));
         }
