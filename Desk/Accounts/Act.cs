@@ -25,11 +25,7 @@ internal sealed record Act(
         Plain("end-sessions", Support, (client, to, cancellation) => client.EndSessions(to.Line, to.SelfCareId, cancellation)),
         Plain("note", Support, (client, to, cancellation) => client.AddNote(to.Line, to.SelfCareId, cancellation)),
         new("unmask", "unmask", Unmask),
-        Plain("email", Recover, (client, to, cancellation) =>
-            client.SetEmail(to.Line, to.SelfCareId, to.Value, to.IsChecked, cancellation)) with
-        {
-            IsGrave = true, Field = ActField.Email,
-        },
+        new("email", Recover, SetEmail) { IsGrave = true, Field = ActField.Email },
         Plain("phone", Recover, (client, to, cancellation) => client.SetPhone(to.Line, to.SelfCareId, to.Value, cancellation)) with
         {
             IsGrave = true, Field = ActField.Phone,
@@ -73,6 +69,10 @@ internal sealed record Act(
         string name, string right, Func<OperatorClient, ActInput, CancellationToken, Task<Answer<Done>>> call) =>
         new(name, right, async (client, to, cancellation) => Map(await call(client, to, cancellation), _ => new ActResult(name)));
 
+    private static async Task<Answer<ActResult>> SetEmail(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
+        await client.SetEmail(to.Line, to.SelfCareId, to.Value, to.IsChecked, cancellation),
+        _ => new ActResult("email") { Variant = to.IsChecked ? "pending" : null });
+
     private static async Task<Answer<ActResult>> SendCodeAgain(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
         await client.SendCodeAgain(to.Line, to.SelfCareId, cancellation),
         sent => new ActResult("resend")
@@ -80,14 +80,15 @@ internal sealed record Act(
             Variant = sent.Delivery switch
             {
                 Delivery.Sent => "sent",
-                Delivery.Refused or Delivery.Bounced or null => "refused",
+                Delivery.Refused or Delivery.Bounced => "refused",
+                null => "none",
                 _ => "queued",
             },
         });
 
     private static async Task<Answer<ActResult>> IssuePassword(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
         await client.ResetPassword(to.Line, to.SelfCareId, to.IsChecked, to.Submission, cancellation),
-        password => new ActResult("password") { ShownOnce = [password.Reveal()] });
+        password => new ActResult("password") { Variant = to.IsChecked ? null : "keep", ShownOnce = [password.Reveal()] });
 
     private static async Task<Answer<ActResult>> Unmask(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
         await client.Unmask(to.Line, to.SelfCareId, cancellation),

@@ -51,11 +51,13 @@ internal static class StateSentence
             {
                 "code-redeemed" or "stepped-up" => view.Sessions.Count > 0 ? "state.signed-in" : "state.session-over",
                 "code-expired" => "state.code-expired",
-                CodeWrong => "state.code-attempts",
+                CodeWrong when entry.Reason is not null => "state.code-attempts",
                 "phone-locked" => "state.phone-locked",
                 "login-refused" when entry.Reason is "too-many-attempts" => "state.password-wait",
                 "login-refused" when entry.Reason is "too-many-mails" => "state.mails-wait",
                 "login-refused" => "state.password-wrong",
+                // Errors before them no longer matter.
+                "unlocked" or "email-set" or "email-pending" when view.Sessions.Count > 0 => "state.signed-in.open",
                 // What follows is shown only while nobody is signed in.
                 _ when view.Sessions.Count > 0 => null,
                 "logged-out" => "state.logged-out",

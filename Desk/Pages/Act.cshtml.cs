@@ -30,6 +30,13 @@ internal sealed class ActModel(DeskServices services) : AccountPage(services)
     [BindProperty]
     public string? Submission { get; set; }
 
+    /// <summary>
+    /// How often this form was sent without an answer of the service. A repeated form calls the service again, but with the same
+    /// submission: a call that took effect before has no second effect.
+    /// </summary>
+    [BindProperty]
+    public int Attempt { get; set; }
+
     /// <summary>The box, which is checked at first.</summary>
     public bool IsChecked { get; private set; } = true;
 
@@ -74,7 +81,7 @@ internal sealed class ActModel(DeskServices services) : AccountPage(services)
         // Not cancelled with the request: the other request of a double click gets the same answer.
         var answer = await Services.Submissions.Run(
             Submission,
-            [Name, Act.Name, Reason, Value, input.Claim, $"{box}"],
+            [Name, Act.Name, Reason, Value, input.Claim, $"{box}", $"{Attempt}"],
             () => Act.Call(Api(Reason), input, CancellationToken.None));
         if (!answer.TryGet(out var result, out var refusal))
         {
@@ -87,15 +94,17 @@ internal sealed class ActModel(DeskServices services) : AccountPage(services)
 
     private PageResult Refused(Refusal refusal)
     {
-        Submission = NewSubmission();
-        ModelState.Remove(nameof(Submission));
+        var mayBeDone = refusal is Refusal.Unavailable { IsBusy: false };
+        (Submission, Attempt) = refusal is Refusal.Unavailable ? (Submission, Attempt + 1) : (NewSubmission(), 0);
         if (refusal is Refusal.ValidationFailed(var errors))
         {
             ReasonError = errors.GetValueOrDefault("reason")?[0];
             ValueError = errors.FirstOrDefault(error => error.Key != "reason").Value?[0];
         }
 
-        Error = ReasonError is null && ValueError is null ? SentenceFor(refusal, Act.Right) : null;
+        Error = ReasonError is not null || ValueError is not null ? null
+            : mayBeDone ? T["refused.unavailable"]
+            : SentenceFor(refusal, Act.Right);
         return Page();
     }
 }

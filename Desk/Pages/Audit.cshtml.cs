@@ -48,15 +48,21 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
     /// <param name="after"><see cref="Next"/> of the page before.</param>
     public async Task<IActionResult> OnPostAsync(string? after)
     {
-        var account = (Account ?? "").Trim().Split('/', 2);
+        var account = (Account ?? "").Split('/', 2, StringSplitOptions.TrimEntries);
+        var isAccount = account is [{ Length: > 0 }, { Length: > 0 }];
+        var isDay = DateOnly.TryParseExact(From, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        if ((!isAccount && !string.IsNullOrWhiteSpace(Account)) || (!isDay && !string.IsNullOrWhiteSpace(From)))
+        {
+            Error = T["audit.invalid"];
+            return Page();
+        }
+
         var search = new AuditSearch(
             after,
             string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
-            account.Length == 2 ? account[0].Trim() : null,
-            account.Length == 2 ? account[1].Trim() : null,
-            From: DateOnly.TryParseExact(From, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                ? DeskTexts.StartOf(day)
-                : null,
+            isAccount ? account[0] : null,
+            isAccount ? account[1] : null,
+            From: isDay ? DeskTexts.StartOf(day) : null,
             Limit: PageSize);
         var answer = await Api().Audit(search, HttpContext.RequestAborted);
         if (!answer.TryGet(out var entries, out var refusal))
@@ -64,8 +70,9 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
             return SignOutIfUnknown(refusal) ?? Refused(refusal);
         }
 
-        // A call's end has all that its begin has.
-        Entries = [.. entries.Where(entry => entry.Event is not "began")];
+        // A call's end has all that its begin has. Of a call without an end it is not known what it did.
+        var ended = entries.Where(entry => entry.Event is "ended").Select(entry => entry.TraceId).ToHashSet();
+        Entries = [.. entries.Where(entry => entry.Event is not "began" || !ended.Contains(entry.TraceId))];
         Next = entries.Count == PageSize ? entries[^1].Cursor : null;
         return Page();
     }

@@ -61,7 +61,7 @@ internal abstract class DeskPage(DeskServices services) : PageModel
         return new(http, Agent!.Token) { Reason = reason };
     }
 
-    /// <summary>Why nothing was done or shown.</summary>
+    /// <summary>Why nothing was done or shown. An act that may have been done in spite of the refusal needs another sentence.</summary>
     /// <param name="right">That the call needs.</param>
     protected string SentenceFor(Refusal refusal, string right) => refusal switch
     {
@@ -70,8 +70,10 @@ internal abstract class DeskPage(DeskServices services) : PageModel
         Refusal.ChallengeEnded => T["refused.no-code"],
         Refusal.ResendTooSoon(var wait) => T["refused.too-soon", Seconds(wait)],
         Refusal.RateLimited(var wait) => T["refused.limit", Seconds(wait)],
+        Refusal.TooManyAttempts or Refusal.AgentLimitReached when refusal.Detail.Length > 0 => refusal.Detail,
         Refusal.TooManyAttempts(var wait) => T["refused.limit", Seconds(wait)],
-        Refusal.Unavailable => T["refused.unavailable"],
+        Refusal.AgentLimitReached(var wait) => T["refused.limit", Seconds(wait)],
+        Refusal.Unavailable => T["refused.away"],
         Refusal.ValidationFailed(var errors) => string.Join("\n", errors.Values.SelectMany(messages => messages)),
         _ => T["refused.other", refusal.Detail, refusal.TraceId ?? ""],
     };

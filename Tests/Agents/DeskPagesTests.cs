@@ -115,11 +115,19 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
             await supervisor.Open("/audit");
             return await supervisor.Text();
         }, text => text.Contains("accounts:import", StringComparison.Ordinal));
+        await supervisor.Type("アカウント(サービス/ID)", account.Id);
+        await supervisor.Press("探す");
+        Assert.Equal("アカウントは「サービス/ID」、日付は年月日で入力してください。", await supervisor.Notice());
         await supervisor.Type("アカウント(サービス/ID)", $"{account.Line}/{account.Id}");
         await supervisor.Press("探す");
 
         Assert.Contains("T-77", await supervisor.Text(), StringComparison.Ordinal);
         Assert.Equal("/audit", supervisor.Path);
+        const string NoEnd = "終了の記録はまだありません";
+        Assert.DoesNotContain(NoEnd, await supervisor.Text(), StringComparison.Ordinal);
+        Desk.ApiProxy.Rewrite = ("\"event\":\"ended\"", "\"event\":\"lost\"");
+        await supervisor.Press("探す");
+        Assert.Contains(NoEnd, await supervisor.Text(), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -132,7 +140,60 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
 
         Assert.Equal(503, (await agent.Open("/ip-phone/somebody")).Status);
 
-        Assert.StartsWith("サービスに接続できません。", await agent.Notice(), StringComparison.Ordinal);
+        Assert.Equal("サービスに接続できません。少し待って、もう一度お試しください。", await agent.Notice());
+    }
+
+    [SkippableFact]
+    public async Task Password_whose_answer_was_lost_is_shown_by_the_next_try()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("recover");
+        await agent.Open($"/{account.Line}/{account.Id}/password");
+        await agent.Type("理由または問い合わせ番号", "T-3");
+        Desk.ApiProxy.Failure = ApiFailure.ResponseLost;
+        await agent.Press("仮パスワードを発行する");
+        Assert.Contains("操作が行われた可能性もあります", await agent.Notice(), StringComparison.Ordinal);
+        Desk.ApiProxy.Failure = ApiFailure.None;
+
+        await agent.Press("仮パスワードを発行する");
+
+        (await Desk.Api.LogIn(account with { Password = Password().Match(await agent.Text()).Value })).Is(200);
+        Assert.Single(
+            (await Desk.Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray(),
+            entry => entry.GetProperty("event").GetString() == "password-reset");
+    }
+
+    [SkippableFact]
+    public async Task Password_that_may_stay_is_not_said_to_be_changed_at_the_next_login()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("recover");
+        await agent.Open($"/{account.Line}/{account.Id}/password");
+        await agent.Type("理由または問い合わせ番号", "T-4");
+        await agent.Page.UncheckAsync("input[name=box]");
+
+        await agent.Press("仮パスワードを発行する");
+
+        Assert.Contains("このパスワードのままお使いになれます", await agent.Text(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Code_that_has_no_mail_is_not_said_to_be_sent_again()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        (await Desk.Api.LogIn(account)).Is(200);
+        Desk.Gateway.Advance(TimeSpan.FromMinutes(1));
+        var agent = await NewAgent("support");
+        await agent.Open($"/{account.Line}/{account.Id}");
+        await agent.Type("理由または問い合わせ番号", "T-5");
+        Desk.ApiProxy.Rewrite = ("\"delivery\":\"sent\"", "\"delivery\":null");
+
+        await agent.Press("コードを再送");
+
+        Assert.Equal("送るメールがありません。お客様の画面はアドレスの登録です。", await agent.Notice());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public abstract class DeskTest(DeskUnderTest desk) : IClassFixture<DeskUnderTest
 
     public async Task DisposeAsync()
     {
-        desk.ApiProxy.Failure = ApiFailure.None;
+        (desk.ApiProxy.Failure, desk.ApiProxy.Rewrite) = (ApiFailure.None, null);
         desk.ApiProxy.Release();
         (desk.Company.Refuses, desk.Company.Audience) = (false, CompanyProvider.OperatorsApi);
         var complaints = new List<string>();

@@ -229,7 +229,7 @@ public abstract partial class SupportCaseContract(DeskUnderTest desk, bool scrip
         await agent.Press("メールアドレスを登録");
         await agent.Type("新しいメールアドレス", email);
         await agent.Press("このアドレスを登録する");
-        Assert.Equal("新しいメールアドレスを登録しました。", await agent.Notice());
+        Assert.Equal("確認待ちにしました。お客様が次のログインでコードを入力すると登録されます。", await agent.Notice());
     }
 
     private static async Task<string> IssuePassword(Agent agent)
