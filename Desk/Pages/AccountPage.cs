@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Mvc;
+using OrleansSelfCare.Desk.SignIn;
 
 namespace OrleansSelfCare.Desk.Pages;
 
@@ -7,11 +7,10 @@ internal abstract class AccountPage(DeskServices services) : DeskPage(services)
 {
     private const string ReasonKey = "reason";
 
-    [BindProperty(SupportsGet = true)]
-    public string Line { get; set; } = "";
+    // Not bound: binding makes null of a space, and a form could name another account than the address.
+    public string Line => (string)RouteData.Values["line"]!;
 
-    [BindProperty(SupportsGet = true)]
-    public string SelfCareId { get; set; } = "";
+    public string SelfCareId => (string)RouteData.Values["selfCareId"]!;
 
     public string Name => $"{Line}/{SelfCareId}";
 
@@ -24,10 +23,14 @@ internal abstract class AccountPage(DeskServices services) : DeskPage(services)
 
     public string PathOf(string page) => $"~/{Uri.EscapeDataString(Line)}/{Uri.EscapeDataString(SelfCareId)}{page}";
 
-    /// <returns>What the last page of this account kept; null: nothing.</returns>
+    /// <returns>What the last page of this account kept in this session; null: nothing.</returns>
     protected string? ReadFlash(string key) =>
-        TempData.Peek(key) is string[] { Length: 2 } kept && kept[0] == Name ? kept[1] : null;
+        TempData.Peek(key) is string[] and [var name, var session, var value]
+        && name == Name && session == AgentSessions.IdOf(User) ? value : null;
 
-    /// <summary>Keeps one value, of one account, in an encrypted cookie.</summary>
-    protected void WriteFlash(string key, string value) => TempData[key] = new[] { Name, value };
+    /// <summary>
+    /// Keeps one value, of one account, in an encrypted cookie. The cookie may outlive the session: it must show the next agent at this
+    /// computer nothing.
+    /// </summary>
+    protected void WriteFlash(string key, string value) => TempData[key] = new[] { Name, AgentSessions.IdOf(User), value };
 }

@@ -10,7 +10,7 @@ namespace OrleansSelfCare.Desk.Pages;
 
 /// <summary>Leads to the company's OpenID provider. In a trial it asks for an operator key instead.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(DeskServices services) : DeskPage(services)
+internal sealed partial class SignInModel(DeskServices services, ILogger<SignInModel> log) : DeskPage(services)
 {
     public override string Heading => T["sign-in.title"];
 
@@ -19,10 +19,29 @@ internal sealed class SignInModel(DeskServices services) : DeskPage(services)
 
     private string Next => Url.IsLocalUrl(Return) ? Return : Url.Content("~/");
 
-    public IActionResult OnGet() =>
-        Agent is not null ? LocalRedirect(Next)
-        : IsTrial ? Page()
-        : Challenge(new AuthenticationProperties { RedirectUri = Next }, OpenIdConnectDefaults.AuthenticationScheme);
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (Agent is not null)
+        {
+            return LocalRedirect(Next);
+        }
+
+        if (IsTrial)
+        {
+            return Page();
+        }
+
+        try
+        {
+            await HttpContext.ChallengeAsync(OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = Next });
+            return new EmptyResult();
+        }
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException)
+        {
+            LogProviderAway(log, e.GetType().Name);
+            return Redirect($"~{AgentSignIn.SignedOutPage}?failed");
+        }
+    }
 
     public async Task<IActionResult> OnPostAsync(string? key)
     {
@@ -53,6 +72,9 @@ internal sealed class SignInModel(DeskServices services) : DeskPage(services)
         var answer = await new OperatorClient(http, new Secret(key)).Show("desk", "sign-in", HttpContext.RequestAborted);
         return answer is not Answer<AccountView>.Refused(var refusal) || refusal is Refusal.NotFound or Refusal.OperatorRightMissing ? null
             : refusal is Refusal.OperatorKeyRequired ? T["sign-in.wrong"]
-            : T["refused.unavailable"];
+            : T["refused.away"];
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No sign-in: Desk:OpenId:Authority does not answer ({Type})")]
+    private static partial void LogProviderAway(ILogger log, string type);
 }

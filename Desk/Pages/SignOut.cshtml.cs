@@ -4,8 +4,13 @@ using OrleansSelfCare.Desk.SignIn;
 
 namespace OrleansSelfCare.Desk.Pages;
 
-/// <summary>Ends the session here, and goes on to the provider, which ends its own.</summary>
+/// <summary>
+/// Ends the session here, and goes on to the provider, which ends its own. The form has no token against forgery, because a token is good
+/// for one session only, and the session may have ended before the form is sent. Browsers do not send the session's cookie with another
+/// site's form (SameSite=Lax), and without a session nothing ends here.
+/// </summary>
 [AllowAnonymous]
+[IgnoreAntiforgeryToken]
 internal sealed class SignOutModel(DeskServices services) : DeskPage(services)
 {
     public override string Heading => T["signed-out.title"];
@@ -16,6 +21,7 @@ internal sealed class SignOutModel(DeskServices services) : DeskPage(services)
 
     public async Task<IActionResult> OnPostAsync()
     {
+        TempData.Clear();
         if (await HttpContext.SignOutAgent(Services.Options) is not { } next)
         {
             return Redirect($"~{AgentSignIn.SignedOutPage}");

@@ -15,7 +15,7 @@ internal sealed record AgentSession(string Name, Secret Token, DateTimeOffset? E
 
 /// <summary>
 /// The sessions of the agents, in memory: a sign-out ends one at once, also for a copy of its cookie (ASVS 5.0, V7.4.1). After a restart
-/// agents sign in again, which their provider does without a question. Each sign-in has a new id (V7.2.4).
+/// agents sign in again, for which their provider asks nothing if they signed in there lately. Each sign-in has a new id (V7.2.4).
 /// </summary>
 internal sealed class AgentSessions(TimeProvider clock) : IDisposable
 {
@@ -29,7 +29,13 @@ internal sealed class AgentSessions(TimeProvider clock) : IDisposable
     public ClaimsPrincipal Open(AgentSession session)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        _sessions.Set(id, session, Longest);
+        var left = session.ExpiresAt - clock.GetUtcNow() is { } rest && rest < Longest ? rest : Longest;
+        // The cache takes no time that is over.
+        if (left > TimeSpan.Zero)
+        {
+            _sessions.Set(id, session, left);
+        }
+
         return new(new ClaimsIdentity([new(IdClaim, id)], CookieAuthenticationDefaults.AuthenticationScheme));
     }
 
@@ -41,5 +47,5 @@ internal sealed class AgentSessions(TimeProvider clock) : IDisposable
 
     public void Dispose() => _sessions.Dispose();
 
-    private static string IdOf(ClaimsPrincipal agent) => agent.FindFirstValue(IdClaim) ?? "";
+    public static string IdOf(ClaimsPrincipal agent) => agent.FindFirstValue(IdClaim) ?? "";
 }

@@ -33,7 +33,7 @@ internal static class AgentSignIn
             .AddCookie(cookie => Configure(cookie, options.IdleTime));
         if (options.OpenId.IsConfigured)
         {
-            authentication.AddOpenIdConnect(provider => Configure(provider, options.OpenId));
+            authentication.AddOpenIdConnect(provider => Configure(provider, options));
         }
     }
 
@@ -41,14 +41,25 @@ internal static class AgentSignIn
     /// <returns>Where the browser goes to end it at the provider too; null: there is no provider, or it has no such address.</returns>
     public static async Task<string?> SignOutAgent(this HttpContext http, DeskOptions options)
     {
-        if (options.OpenId.IsConfigured)
+        try
         {
-            await http.SignOutAsync(
-                OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = http.Request.PathBase + SignedOutPage });
+            if (options.OpenId.IsConfigured)
+            {
+                await http.SignOutAsync(
+                    OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = http.Request.PathBase + SignedOutPage });
+            }
+        }
+        finally
+        {
+            http.RequestServices.GetRequiredService<AgentSessions>().End(http.User);
         }
 
-        http.RequestServices.GetRequiredService<AgentSessions>().End(http.User);
-        await http.SignOutAsync();
+        // Another site's form comes without the cookie, and must not delete it.
+        if (http.User.Identity is { IsAuthenticated: true })
+        {
+            await http.SignOutAsync();
+        }
+
         return http.Items[SignOutAddress] as string;
     }
 
@@ -90,8 +101,11 @@ internal static class AgentSignIn
         };
     }
 
-    private static void Configure(OpenIdConnectOptions provider, DeskOpenIdOptions options)
+    private static void Configure(OpenIdConnectOptions provider, DeskOptions desk)
     {
+        var options = desk.OpenId;
+        // Else the provider would sign the next person at this computer in as the agent who left it.
+        provider.MaxAge = desk.IdleTime;
         provider.Authority = options.Authority;
         provider.RequireHttpsMetadata = options.Authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
         (provider.ClientId, provider.ClientSecret) = (options.ClientId, options.ClientSecret);
@@ -142,6 +156,8 @@ internal static class AgentSignIn
                 context.HandleResponse();
                 if (context.ProtocolMessage.IssuerAddress.Length > 0)
                 {
+                    // For a session that has ended here, of which there is no ID token any more.
+                    context.ProtocolMessage.ClientId = context.Options.ClientId;
                     context.ProtocolMessage.IdTokenHint = SessionOf(context.HttpContext)?.IdToken?.Reveal();
                     context.ProtocolMessage.State = context.Options.StateDataFormat.Protect(context.Properties);
                     context.HttpContext.Items[SignOutAddress] = context.ProtocolMessage.CreateLogoutRequestUrl();

@@ -196,6 +196,15 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         Assert.Equal("送るメールがありません。お客様の画面はアドレスの登録です。", await agent.Notice());
     }
 
+    [SkippableFact]
+    public async Task Address_with_a_space_for_a_name_is_no_error_of_the_desk()
+    {
+        Browser.SkipIfMissing();
+        var agent = await NewAgent("view");
+
+        Assert.NotEqual(500, (await agent.Open("/%20/x")).Status);
+    }
+
     [Fact]
     public void Every_text_is_used_and_every_text_that_is_used_is_there()
     {

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansSelfCare.Desk;
 using OrleansSelfCare.TestKit;
+using OrleansSelfCare.Tests.Hosts;
 using OrleansSelfCare.Tests.Operators;
 using OrleansSelfCare.Tests.Pages;
 
@@ -67,6 +70,53 @@ public sealed class SignInTests(DeskUnderTest desk) : DeskTest(desk)
         Desk.Gateway.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal(HttpStatusCode.Found, (await Ask("/", session)).StatusCode);
+        using var signIn = await Ask("/sign-in", session);
+        Assert.Contains("max_age=900", signIn.Headers.Location!.Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sign_out_after_the_session_has_ended_goes_on_to_the_provider_and_deletes_no_cookie()
+    {
+        using var answer = await Ask("/sign-out", "", HttpMethod.Post);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains($"client_id={CompanyProvider.ClientId}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(CookiesOf(answer), cookie => cookie.StartsWith("__Host-agent=", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Next_session_in_the_same_browser_sees_nothing_of_the_one_before()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("support");
+        await agent.Open($"/{account.Line}/{account.Id}");
+        await agent.Type("理由または問い合わせ番号", "T-1003");
+        await agent.Press("メモだけを残す");
+        await agent.Window.Context.ClearCookiesAsync(new() { Name = "__Host-agent" });
+
+        await agent.Open($"/{account.Line}/{account.Id}/done");
+
+        Assert.Equal($"/{account.Line}/{account.Id}", agent.Path);
+        Assert.Equal("", await agent.Page.InputValueAsync("#reason"));
+    }
+
+    [Fact]
+    public async Task Provider_that_is_away_is_said_and_logged()
+    {
+        var log = new LogLines();
+        await using var desk = DeskHost.Build(
+            [
+                "--DESK_URLS=http://127.0.0.1:0", $"--Desk:Api={Desk.ApiProxy.Address}", .. Desk.Company.DeskSettings,
+                "--Desk:OpenId:Authority=http://127.0.0.1:1/",
+            ],
+            builder => builder.Logging.ClearProviders().AddProvider(log));
+        await desk.StartAsync();
+
+        using var answer = await Ask("/sign-in", "", from: desk.Urls.Single());
+
+        Assert.Equal("/signed-out?failed", answer.Headers.Location?.OriginalString);
+        Assert.Contains(log.Lines, line => line.Contains("Desk:OpenId:Authority does not answer", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -140,10 +190,11 @@ public sealed class SignInTests(DeskUnderTest desk) : DeskTest(desk)
     private static IEnumerable<string> CookiesOf(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [];
 
-    private async Task<HttpResponseMessage> Ask(string path, string cookies)
+    private async Task<HttpResponseMessage> Ask(string path, string cookies, HttpMethod? method = null, string? from = null)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Desk.Address, path));
+        using var request = new HttpRequestMessage(
+            method ?? HttpMethod.Get, new Uri(from is null ? Desk.Address : new Uri(from), path));
         if (cookies.Length > 0)
         {
             request.Headers.Add("Cookie", cookies);
