@@ -48,9 +48,10 @@ public abstract class ImportCrashContract(string hosting)
 
     private static long Count(GatewayProcess gateway) => Ask(gateway, "SELECT count(*) FROM account", rows => rows.GetInt64(0)).Single();
 
+    /// <summary>Without the time of the import, and what depends on the key ring.</summary>
     private static List<(string Key, string State)> Stored(GatewayProcess gateway) => Ask(
         gateway,
-        "SELECT key, json_remove(CAST(state AS TEXT), '$.account.timeline.rows[0][0]') FROM account ORDER BY key",
+        "SELECT key, json_remove(CAST(state AS TEXT), '$.account.timeline.rows[0][0]', '$.search') FROM account ORDER BY key",
         rows => (rows.GetString(0), rows.GetString(1)));
 
     private static List<T> Ask<T>(GatewayProcess gateway, string sql, Func<SqliteDataReader, T> read)
