@@ -14,7 +14,7 @@ internal abstract class DeskPage(DeskServices services) : PageModel
 
     public abstract string Heading { get; }
 
-    /// <summary>Null: nobody is signed in.</summary>
+    /// <summary>Null: there is no session of an agent.</summary>
     public AgentSession? Agent { get; private set; }
 
     public bool IsTrial => services.Options.KeySignIn;
@@ -49,7 +49,11 @@ internal abstract class DeskPage(DeskServices services) : PageModel
             : StatusCode(StatusCodes.Status405MethodNotAllowed));
 
     /// <summary>The operator calls, as this agent and from this agent's network.</summary>
-    protected OperatorClient Api(string? reason = null)
+    protected OperatorClient Api(string? reason = null) => Api(Agent!.Token, reason);
+
+    /// <inheritdoc cref="Api(string?)"/>
+    /// <param name="key">An operator key, or an agent's access token.</param>
+    protected OperatorClient Api(Secret key, string? reason = null)
     {
         var http = services.Http.CreateClient(nameof(SelfCareClient));
         http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(T.Language);
@@ -58,7 +62,7 @@ internal abstract class DeskPage(DeskServices services) : PageModel
             http.DefaultRequestHeaders.Add("X-Forwarded-For", network.ToString());
         }
 
-        return new(http, Agent!.Token) { Reason = reason };
+        return new(http, key) { Reason = reason };
     }
 
     /// <summary>Why nothing was done or shown. An act that may have been done in spite of the refusal needs another sentence.</summary>

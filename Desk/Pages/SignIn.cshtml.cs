@@ -68,8 +68,7 @@ internal sealed partial class SignInModel(DeskServices services, ILogger<SignInM
         }
 
         // No account has this id: the service answers whether it knows the key.
-        var http = Services.Http.CreateClient(nameof(SelfCareClient));
-        var answer = await new OperatorClient(http, new Secret(key)).Show("desk", "sign-in", HttpContext.RequestAborted);
+        var answer = await Api(new Secret(key)).Show("desk", "sign-in", HttpContext.RequestAborted);
         return answer is not Answer<AccountView>.Refused(var refusal) || refusal is Refusal.NotFound or Refusal.OperatorRightMissing ? null
             : refusal is Refusal.OperatorKeyRequired ? T["sign-in.wrong"]
             : T["refused.away"];
