@@ -84,8 +84,7 @@ public sealed class AuditVerifier(AuditStore store, AuditSigner signer)
             }
             while (page.Count == PageSize);
 
-            // Another gateway may have cut the chain meanwhile: its rows are then missing with reason.
-            if (!check.IsSound && (await store.ReadCheckpoint(chain, cancellation))?.Number == cut)
+            if (!check.IsSound && await IsCheckpointAt(cut, chain, cancellation))
             {
                 kept.Add(chain);
             }
@@ -115,13 +114,16 @@ public sealed class AuditVerifier(AuditStore store, AuditSigner signer)
             }
             while (page.Count == PageSize);
 
-            // A gateway may have cut the chain meanwhile.
-            if (check.Problems.Count == 0 || (await store.ReadCheckpoint(chain, cancellation))?.Number == check.Checkpoint?.Number)
+            if (check.Problems.Count == 0 || await IsCheckpointAt(check.Checkpoint?.Number, chain, cancellation))
             {
                 return check;
             }
         }
     }
+
+    /// <summary>False: another gateway has cut the chain since its checkpoint was read, and rows may be missing because of that.</summary>
+    private async Task<bool> IsCheckpointAt(long? number, string chain, CancellationToken cancellation) =>
+        (await store.ReadCheckpoint(chain, cancellation))?.Number == number;
 
     private async Task<ChainCheck> StartOf(string chain, long end, CancellationToken cancellation)
     {
