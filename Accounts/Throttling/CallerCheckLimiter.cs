@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace OrleansSelfCare.Accounts.Throttling;
 
 /// <summary>
-/// The answers that the support desk got about who is calling: at most <see cref="PerDay"/> in 24 hours for an account, whoever asked and
-/// whatever the answer was, so that nobody at the desk can guess a customer's phone number. No unlock clears them.
+/// The answers that the support desk got about who is calling: at most <see cref="PerDay"/> in 24 hours for an account, of all agents
+/// together, yes or no, so that no agent can guess a customer's phone number. No unlock clears them.
 /// </summary>
 /// <param name="Checks">The newest first.</param>
 public sealed record CallerCheckLimiter([property: JsonPropertyName("checks")] ImmutableArray<CallerCheck> Checks)

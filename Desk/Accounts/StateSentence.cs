@@ -58,7 +58,7 @@ internal static class StateSentence
                 "login-refused" => "state.password-wrong",
                 // Errors before them no longer matter.
                 "unlocked" or "email-set" or "email-pending" when view.Sessions.Count > 0 => "state.signed-in.open",
-                // What follows is shown only while nobody is signed in.
+                // The events below matter only if the account has no session.
                 _ when view.Sessions.Count > 0 => null,
                 "logged-out" => "state.logged-out",
                 "password-reset" => "state.password-issued",

@@ -4,7 +4,7 @@ using OrleansSelfCare.Desk.SignIn;
 
 namespace OrleansSelfCare.Desk.Pages;
 
-/// <summary>Nobody is signed in: after a sign-out, a form that came too late, a sign-in that failed or that the service refused.</summary>
+/// <summary>No session is open: after a sign-out, a form that came too late, a sign-in that failed or that the service refused.</summary>
 [AllowAnonymous]
 internal sealed class SignedOutModel(DeskServices services) : DeskPage(services)
 {

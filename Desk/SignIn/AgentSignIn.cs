@@ -168,7 +168,7 @@ internal static class AgentSignIn
         };
     }
 
-    /// <returns>Null: nobody is signed in.</returns>
+    /// <returns>Null: there is no session of an agent.</returns>
     public static AgentSession? SessionOf(HttpContext http) => http.RequestServices.GetRequiredService<AgentSessions>().Find(http.User);
 
     private static bool IsOfSignIn(string cookie) =>

@@ -17,7 +17,7 @@ internal enum AgentLimit
 
 /// <summary>
 /// Limits what each agent does in an hour in this process, with the framework's limiter, so that nobody at the desk can look up or take
-/// over accounts in numbers. Agents are told apart by their subject. Keys are not limited: scripts may reset many passwords.
+/// over accounts in numbers. Each subject of a token is counted for itself. Keys are not limited: scripts may reset many passwords.
 /// </summary>
 /// <remarks>No policy of the framework's middleware: that runs before the caller is known, so that wrong keys are limited too.</remarks>
 internal sealed class AgentLimits(IOptions<SelfCareOptions> options, ApiProblems problems) : IDisposable

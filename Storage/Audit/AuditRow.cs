@@ -70,7 +70,7 @@ public sealed record AuditClosing(DateTime Time, string Event, string Chain, lon
 /// <summary>The rows of a chain up to a number were deleted because they were older than the retention.</summary>
 /// <param name="Number">Of the last deleted row.</param>
 /// <param name="Digest">Of that row.</param>
-/// <param name="Signature">By <see cref="AuditSigner"/>: whoever deletes rows without the key ring can't make one.</param>
+/// <param name="Signature">By <see cref="AuditSigner"/>: it can't be made without the key ring.</param>
 public sealed record AuditCheckpoint(string Chain, long Number, byte[] Digest, string Key, byte[] Signature);
 
 /// <summary>Which rows are read: those that have every value that is not null.</summary>

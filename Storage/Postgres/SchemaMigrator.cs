@@ -43,7 +43,7 @@ public static class SchemaMigrator
     /// <summary>
     /// One host builds, and the others must not wait for it in a statement: a build waits for every older snapshot, so both would wait for
     /// ever. The transaction that holds the lock has no snapshot, because it makes no query. (Not a session's lock: behind a pooler of
-    /// transactions, nobody has a session.)
+    /// transactions, a host has no session of its own.)
     /// </summary>
     /// <returns>False: another host does it, or has done it.</returns>
     private static async Task<bool> BuildIndexes(
