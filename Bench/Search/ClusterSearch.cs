@@ -20,7 +20,7 @@ internal sealed class ClusterSearch(PostgresServer postgres, Mailbox mailbox) : 
     {
         using var postgres = PostgresServer.Start();
         using var mailbox = new Mailbox();
-        SearchRun.Measure("Cluster, one silo", () => new ClusterSearch(postgres, mailbox), quick);
+        SearchRun.Measure("Cluster, one silo", () => new ClusterSearch(postgres, mailbox), mailbox, quick);
     }
 
     public void Start() => _cluster = new RunningCluster(

@@ -17,7 +17,7 @@ internal sealed class EmbeddedSearch(Mailbox mailbox) : ISearchTarget
     public static void Measure(bool quick)
     {
         using var mailbox = new Mailbox();
-        SearchRun.Measure("Localhost", () => new EmbeddedSearch(mailbox), quick);
+        SearchRun.Measure("Localhost", () => new EmbeddedSearch(mailbox), mailbox, quick);
     }
 
     public void Start() => _gateway = GatewayProcess.Start(
