@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace OrleansSelfCare.Storage.Postgres;
@@ -10,17 +9,19 @@ public static class DatabaseWait
 
     /// <param name="log">Called before each wait, with the error and the seconds until the next try.</param>
     /// <param name="atMost">After this time the error is thrown; null: never.</param>
+    /// <param name="clock">Null: the system's.</param>
     /// <exception cref="NpgsqlException">The database was away for too long, or returned another error.</exception>
     public static async Task<T> Run<T>(
-        Func<Task<T>> body, Action<string, int> log, TimeSpan? atMost = null, CancellationToken cancellationToken = default)
+        Func<Task<T>> body, Action<string, int> log, TimeSpan? atMost = null, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(RetryDelay, cancellationToken))
+        clock ??= TimeProvider.System;
+        for (var began = clock.GetTimestamp(); ; await Task.Delay(RetryDelay, clock, cancellationToken))
         {
             try
             {
                 return await body();
             }
-            catch (NpgsqlException e) when (PostgresErrors.IsAway(e) && (atMost is null || Stopwatch.GetElapsedTime(began) < atMost))
+            catch (NpgsqlException e) when (PostgresErrors.IsAway(e) && (atMost is null || clock.GetElapsedTime(began) < atMost))
             {
                 log(PostgresErrors.Describe(e), (int)RetryDelay.TotalSeconds);
             }
