@@ -19,6 +19,9 @@ public sealed record Account
 {
     private const int ClosedKept = 8;
 
+    /// <summary>So that a mistyped address does not get the codes of all logins for ever.</summary>
+    private static readonly TimeSpan PendingEmailLifetime = TimeSpan.FromDays(7);
+
     [JsonPropertyName("id")]
     public required AccountId Id { get; init; }
 
@@ -45,10 +48,17 @@ public sealed record Account
 
     /// <summary>
     /// An address from the support desk, always another than <see cref="Email"/>: codes of logins go to it, and it becomes
-    /// <see cref="Email"/> when one of them is entered. Null: none.
+    /// <see cref="Email"/> when one of them is entered. Null: none. It may have ended: <see cref="PendingEmailAt"/>.
     /// </summary>
     [JsonPropertyName("pendingEmail")]
     public string? PendingEmail { get; init; }
+
+    /// <summary>
+    /// When the desk set <see cref="PendingEmail"/> last; null: there is none, or a version before this one stored it, and the time begins
+    /// with the next login.
+    /// </summary>
+    [JsonPropertyName("pendingEmailSince")]
+    public DateTimeOffset? PendingEmailSince { get; init; }
 
     /// <summary>What came back from an address of the account; null: nothing.</summary>
     [JsonPropertyName("mailReturns")]
@@ -136,8 +146,6 @@ public sealed record Account
     /// <summary>The address for notices; null: there is none that they can be mailed to.</summary>
     public string? NoticeEmail => EmailProblem is null ? Email : null;
 
-    /// <summary>The address that the code of a login goes to; null: there is none that it can be mailed to.</summary>
-    public string? LoginEmail => PendingEmail ?? NoticeEmail;
 
     /// <summary>Those of the account's present address; null: none.</summary>
     public MailReturns? ReturnsOfEmail => MailReturns?.Email == Email ? MailReturns : null;
@@ -149,6 +157,19 @@ public sealed record Account
         PasswordLimiter = stored?.PasswordLimiter ?? PasswordAttemptLimiter.Empty,
         Timeline = stored?.Timeline ?? Timeline.Empty,
     };
+
+    /// <summary><see cref="PendingEmail"/>, for 7 days; null: none, or it has ended.</summary>
+    public string? PendingEmailAt(DateTimeOffset now) =>
+        PendingEmailSince is not { } since || StoredTime.Left(since, PendingEmailLifetime, now) is not null ? PendingEmail : null;
+
+    /// <summary>The address that the code of a login goes to; null: there is none that it can be mailed to.</summary>
+    public string? LoginEmailAt(DateTimeOffset now) => PendingEmailAt(now) ?? NoticeEmail;
+
+    /// <summary>The wait before a login may mail a code again; null: none, also if a login mails nothing.</summary>
+    public TimeSpan? WaitForLoginMail(DateTimeOffset now, AccountRules rules) =>
+        PendingEmailAt(now) is not null ? MailLimiter?.WaitForNewAddress(now, rules)
+        : NoticeEmail is not null ? MailLimiter?.WaitFrom(now, rules)
+        : null;
 
     /// <summary>The challenge to compare a code with: the pending one, or the one just redeemed, for a repeated call.</summary>
     public Challenge? ChallengeToVerify(Guid challengeId) =>
@@ -211,7 +232,7 @@ public sealed record Account
         var queued = Outbox.FirstOrDefault(message => message.Code == code);
         var next = queued is not null
             ? appended with { Outbox = Outbox.Replace(queued, queued with { NextTryAt = now, Language = pending.Language }) }
-            : (appended with { MailLimiter = (MailLimiter ?? MailLimiter.Full).AfterMail(now, context.Rules) })
+            : appended.CountMail(pending, context)
                 .Queue(now, pending.ExpiresAt, to: pending.SentTo, code: code, language: pending.Language);
         return next with { Challenge = pending with { LastMail = queued?.Number ?? next.MailsQueued, MailProblem = null } };
     }
@@ -222,9 +243,26 @@ public sealed record Account
     /// </summary>
     public Account ChangeEmail(string email, DecisionContext context)
     {
-        var changed = ClearReturns() with { Email = email, PendingEmail = null };
+        var changed = ClearReturns().WithPendingEmail(null) with { Email = email };
         return email == Email ? changed : changed.QueueNotice(OutboxNotice.AddressChanged, NoticeEmail, context);
     }
+
+    /// <param name="email">Null: there is none any more.</param>
+    /// <param name="since">When the desk set it.</param>
+    public Account WithPendingEmail(string? email, DateTimeOffset? since = null) =>
+        this with { PendingEmail = email, PendingEmailSince = since };
+
+    /// <summary>Codes of logins go to <see cref="Email"/> again. A code that was mailed before is still good.</summary>
+    /// <param name="why">A reason of <see cref="TimelineEvent.EmailPendingEnded"/>.</param>
+    public Account EndPendingEmail(string why, DateTimeOffset at) => WithPendingEmail(null)
+        .AppendToTimeline(new(at, TimelineEvent.EmailPendingEnded, why, Email: EmailAddress.Mask(PendingEmail)));
+
+    /// <summary>Ends <see cref="PendingEmail"/> if its time is over; begins its time if an earlier version stored it.</summary>
+    public Account CheckPendingEmail(DateTimeOffset now) =>
+        PendingEmail is null ? this
+        : PendingEmailAt(now) is null ? EndPendingEmail("expired", now)
+        : PendingEmailSince is null ? WithPendingEmail(PendingEmail, now)
+        : this;
 
     /// <summary>The address is proven, cleared or replaced: whatever is reported of earlier mails marks it no more.</summary>
     public Account ClearReturns() => this with { MailReturns = null, ClearedMail = MailsQueued };
@@ -384,6 +422,15 @@ public sealed record Account
             Challenge = isCodeStopped && Outbox.Any(message => message.Code?.ChallengeId == Challenge!.Id)
                 ? Challenge! with { MailProblem = MailProblem.Refused }
                 : Challenge,
+        };
+    }
+
+    private Account CountMail(Challenge challenge, DecisionContext context)
+    {
+        var counted = (MailLimiter ?? MailLimiter.Full).AfterMail(context.Now, context.Rules);
+        return this with
+        {
+            MailLimiter = challenge.IsForPendingEmail ? counted.AfterNewAddress(context.Now, context.Rules) : counted,
         };
     }
 

@@ -30,7 +30,10 @@ public sealed record AccountRules
     /// <summary>Sign-ins, new addresses and locks are reported to the line's portal.</summary>
     public bool HasWebhook { get; init; }
 
-    /// <summary>E-mail changes with the right phone number that mail a code; 0: no limit.</summary>
+    /// <summary>
+    /// E-mail changes with the right phone number that mail a code, and codes to an address that the desk set and that must be confirmed;
+    /// 0: no limit.
+    /// </summary>
     public int NewAddressesPerHour { get; init; } = 5;
 
     /// <inheritdoc cref="NewAddressesPerHour"/>

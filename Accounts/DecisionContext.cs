@@ -27,6 +27,9 @@ public sealed record DecisionContext(DateTimeOffset Now, AccountRules Rules)
     /// <summary>Whether the reported mail went to <see cref="Account.Email"/>.</summary>
     public bool ReportIsOfEmail { get; init; }
 
+    /// <summary>Whether the reported mail went to <see cref="Account.PendingEmail"/>.</summary>
+    public bool ReportIsOfPendingEmail { get; init; }
+
     /// <summary>Whether the reported mail went to the address of the pending challenge.</summary>
     public bool ReportIsOfChallenge { get; init; }
 

@@ -57,10 +57,14 @@ internal sealed partial class AccountGrain
         string? recipient = null;
         var result = await _state.Apply(nameof(ReportMail), account =>
         {
-            var (isOfEmail, isOfChallenge) = (IsReported(account.Email), IsReported(account.Challenge?.SentTo));
-            recipient = isOfEmail ? account.Email : account.Challenge?.SentTo;
-            return ReportMail.Decide(
-                account, command, NewContext() with { ReportIsOfEmail = isOfEmail, ReportIsOfChallenge = isOfChallenge });
+            var context = NewContext() with
+            {
+                ReportIsOfEmail = IsReported(account.Email),
+                ReportIsOfPendingEmail = IsReported(account.PendingEmail),
+                ReportIsOfChallenge = IsReported(account.Challenge?.SentTo),
+            };
+            recipient = ReportMail.RecipientOf(account, context);
+            return ReportMail.Decide(account, command, context);
         });
         if (result == ReportMail.Result.Applied)
         {

@@ -96,6 +96,7 @@ public static class Import
             Email = command.Email,
             // A file that has the present address, such as that of every night, doesn't know of the pending one.
             PendingEmail = command.Email == account.Email ? account.PendingEmail : null,
+            PendingEmailSince = command.Email == account.Email ? account.PendingEmailSince : null,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };

@@ -102,6 +102,11 @@ public static class ProcessDueWork
         var next = account.Challenge is { } pending && pending.Id == message.Code?.ChallengeId
             ? account with { Challenge = pending with { MailProblem = MailProblem.Refused } }
             : account;
+        if (next.PendingEmail is not null && message.Recipient == next.PendingEmail)
+        {
+            return next.EndPendingEmail("mail-refused", result.At);
+        }
+
         return message.Recipient == next.Email && MailReturns.IsOfAddress(result.EnhancedStatus)
             ? next.CountReturn(message.Number, MailReturns.DayOf(result.At), result.At)
             : next;

@@ -7,7 +7,7 @@ namespace OrleansSelfCare.Accounts.Outbox;
 /// What a mail server reported about a mail that was accepted: it came back (RFC 3464), or its reader complained (RFC 5965). Notices about
 /// mails older than <see cref="MailReturns.MaxAgeInDays"/> days or an address that the account has no more change nothing, nor do repeated
 /// ones. Those about mails from before the address was proven or its mark cleared (<see cref="Account.ClearedMail"/>) don't count against
-/// it.
+/// it. Any about <see cref="Account.PendingEmail"/> ends it.
 /// </summary>
 public static class ReportMail
 {
@@ -35,12 +35,13 @@ public static class ReportMail
     }
 
     /// <param name="context">
-    /// With <see cref="DecisionContext.ReportIsOfEmail"/> and <see cref="DecisionContext.ReportIsOfChallenge"/>.
+    /// With <see cref="DecisionContext.ReportIsOfEmail"/>, <see cref="DecisionContext.ReportIsOfPendingEmail"/> and
+    /// <see cref="DecisionContext.ReportIsOfChallenge"/>.
     /// </param>
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
         if (!account.Exists || command.MailNumber < 1 || command.MailNumber > account.MailsQueued
-            || !(context.ReportIsOfEmail || context.ReportIsOfChallenge))
+            || RecipientOf(account, context) is null)
         {
             return new(account, Result.Foreign);
         }
@@ -54,6 +55,13 @@ public static class ReportMail
         var next = command.Status is { } status ? Return(account, command, status, context) : Complain(account, command, context);
         return new(next, ReferenceEquals(next, account) ? Result.Repeated : Result.Applied);
     }
+
+    /// <summary>The reported mail's recipient; null: the account has no such address.</summary>
+    public static string? RecipientOf(Account account, DecisionContext context) =>
+        context.ReportIsOfEmail ? account.Email
+        : context.ReportIsOfPendingEmail ? account.PendingEmail
+        : context.ReportIsOfChallenge ? account.Challenge?.SentTo
+        : null;
 
     private static Account Return(Account account, Command command, string status, DecisionContext context)
     {
@@ -69,22 +77,22 @@ public static class ReportMail
             return account;
         }
 
-        var email = EmailAddress.Mask(context.ReportIsOfEmail ? account.Email : account.Challenge!.SentTo);
+        var email = EmailAddress.Mask(RecipientOf(account, context));
         var entry = new TimelineEntry(context.Now, TimelineEvent.MailReturned, status, Reference: last?.Reference, Email: email);
         var next = last is null
             ? account.AppendOncePerHour(entry)
             : (account with { Challenge = last with { MailProblem = MailProblem.Bounced } }).AppendToTimeline(entry);
-        return counts
-            ? next.CountReturn(command.MailNumber, MailReturns.IsOfAddress(status) ? command.Day : null, context.Now)
+        return counts ? next.CountReturn(command.MailNumber, MailReturns.IsOfAddress(status) ? command.Day : null, context.Now)
+            : context.ReportIsOfPendingEmail ? next.EndPendingEmail("mail-returned", context.Now)
             : next;
     }
 
     /// <summary>A complaint about a new address that is not proven yet marks nothing: the account doesn't have it.</summary>
     private static Account Complain(Account account, Command command, DecisionContext context)
     {
-        var email = EmailAddress.Mask(context.ReportIsOfEmail ? account.Email : account.Challenge!.SentTo);
-        var entry = new TimelineEntry(context.Now, TimelineEvent.MailComplained, Email: email);
-        return !context.ReportIsOfEmail ? account.AppendOncePerHour(entry)
+        var entry = new TimelineEntry(context.Now, TimelineEvent.MailComplained, Email: EmailAddress.Mask(RecipientOf(account, context)));
+        return context.ReportIsOfPendingEmail ? account.AppendToTimeline(entry).EndPendingEmail("complained", context.Now)
+            : !context.ReportIsOfEmail ? account.AppendOncePerHour(entry)
             : account.EmailMark == EmailMark.Complained || command.MailNumber <= account.ClearedMail ? account
             : account.AppendToTimeline(entry).CountComplaint(context.Now);
     }

@@ -80,6 +80,9 @@ public sealed record Challenge
 
     public bool AwaitsCode => CodeNumber > 0;
 
+    /// <summary>The desk set <see cref="SentTo"/>: its owner may be a stranger, as that of a new address.</summary>
+    public bool IsForPendingEmail => IsNewAddress && !IsPhoneProven;
+
     /// <summary>The tag shown on the screen and in the mail.</summary>
     public string Reference => SignIn.Reference.Of(Id, CodeNumber, HasDigitReference);
 

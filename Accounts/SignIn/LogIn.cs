@@ -46,7 +46,7 @@ public static class LogIn
 
         var failures = account.PasswordLimiter.AfterFailures(inFlight ?? [], now).WaitFrom(command.Network, now);
         // Checked before the password, so that the answer doesn't show whether it is right.
-        var mails = account.LoginEmail is not null ? account.MailLimiter?.WaitFrom(now, rules) : null;
+        var mails = account.WaitForLoginMail(now, rules);
         return mails is { } time && !(failures?.For > time)
             ? Refused("too-many-mails", account.PasswordLimiter.Shown(command.Network), time)
             : failures is { } wait ? Refused("too-many-attempts", wait.Network, wait.For)
@@ -71,13 +71,15 @@ public static class LogIn
             return new(counted, new Result.InvalidCredentials());
         }
 
-        var problem = account.LoginEmail is null ? account.EmailProblem : null;
+        account = account.CheckPendingEmail(context.Now);
+        var email = account.LoginEmailAt(context.Now);
+        var problem = email is null ? account.EmailProblem : null;
         var challenge = new Challenge
         {
             Id = IdFor(command, account) ?? context.RandomId,
             KeyId = context.KeyId,
             CodeNumber = problem is null ? 1 : 0,
-            SentTo = account.LoginEmail,
+            SentTo = email,
             IsNewAddress = account.PendingEmail is not null,
             Reason = problem,
             StartedAt = context.Now,

@@ -74,7 +74,9 @@ public static class Resend
     private static TimeSpan? WaitFrom(Account account, Challenge challenge, DecisionContext context)
     {
         var sinceLast = challenge.ResendAt is { } at ? StoredTime.LeftUntil(at, context.Rules.ResendAfter, context.Now) : null;
-        var mails = account.MailLimiter?.WaitFrom(context.Now, context.Rules);
+        var mails = challenge.IsForPendingEmail
+            ? account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules)
+            : account.MailLimiter?.WaitFrom(context.Now, context.Rules);
         return sinceLast > mails ? sinceLast : mails ?? sinceLast;
     }
 }

@@ -117,6 +117,7 @@ public static class Verify
         {
             // Its code was entered, or that of another address that the customer chose with the contact phone number.
             PendingEmail = null,
+            PendingEmailSince = null,
             LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
             Sessions = [session, .. kept.Sessions],
             PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),

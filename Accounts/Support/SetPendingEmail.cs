@@ -18,8 +18,8 @@ public static class SetPendingEmail
     }
 
     /// <summary>
-    /// Replaces an address that was pending, and ends a challenge, whose code went elsewhere. The pending address again changes nothing.
-    /// The account's own address needs no confirmation: as <see cref="SetEmail"/>, it also ends what is pending.
+    /// Replaces an address that was pending, and ends a challenge, whose code went elsewhere. The pending address again begins its time
+    /// again, and mails nothing. The account's own address needs no confirmation: as <see cref="SetEmail"/>, it also ends what is pending.
     /// </summary>
     public static Decision<SetEmail.Result> Decide(Account account, Command command, DecisionContext context)
     {
@@ -29,16 +29,12 @@ public static class SetPendingEmail
             return SetEmail.Decide(account, new(email, command.By), context);
         }
 
-        if (email == account.PendingEmail)
-        {
-            return new(account, SetEmail.Result.Set);
-        }
-
         var entry = TimelineEntry.Of(command.By, context.Now, TimelineEvent.EmailPending) with { Email = EmailAddress.Mask(email) };
+        var isPending = email == account.PendingEmailAt(context.Now);
+        var next = (isPending ? account : account.EndChallenge(ChallengeEnd.AddressChanged, context.Now))
+            .WithPendingEmail(email, context.Now)
+            .AppendToTimeline(entry);
         return new(
-            (account.EndChallenge(ChallengeEnd.AddressChanged, context.Now) with { PendingEmail = email })
-                .AppendToTimeline(entry)
-                .QueueNotice(OutboxNotice.AddressPending, account.NoticeEmail, context),
-            SetEmail.Result.Set);
+            isPending ? next : next.QueueNotice(OutboxNotice.AddressPending, account.NoticeEmail, context), SetEmail.Result.Set);
     }
 }

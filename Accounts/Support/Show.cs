@@ -107,12 +107,10 @@ public static class Show
         ],
         CodesLocked: account.CodeLimiter.IsExhausted,
         // As in LogIn: without a usable address a login mails nothing, so it is not refused.
-        MailsRefusedUntil: account.LoginEmail is not null
-            ? context.Now + account.MailLimiter?.WaitFrom(context.Now, context.Rules)
-            : null,
+        MailsRefusedUntil: context.Now + account.WaitForLoginMail(context.Now, context.Rules),
         NewAddressesRefusedUntil: context.Now + account.MailLimiter?.WaitForNewAddress(context.Now, context.Rules),
         EmailMark: account.EmailMark,
         CallerChecks: account.CallerChecks?.CountingAt(context.Now) is { Length: > 0 } checks ? checks : null,
-        PendingEmail: EmailAddress.Mask(account.PendingEmail),
+        PendingEmail: EmailAddress.Mask(account.PendingEmailAt(context.Now)),
         MustChangePassword: account.MustChangePassword);
 }

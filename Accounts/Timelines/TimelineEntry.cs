@@ -162,6 +162,12 @@ public static class TimelineEvent
     /// <summary>An operator set an address that becomes the account's when the code of a login is entered.</summary>
     public const string EmailPending = "email-pending";
 
+    /// <summary>
+    /// An address that was to be confirmed is dropped. Reasons: <c>expired</c> (after 7 days), <c>mail-refused</c> (permanently),
+    /// <c>mail-returned</c>, <c>complained</c>.
+    /// </summary>
+    public const string EmailPendingEnded = "email-pending-ended";
+
     /// <summary>An operator set the contact phone number.</summary>
     public const string PhoneSet = "phone-set";
 

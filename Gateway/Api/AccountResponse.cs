@@ -23,7 +23,7 @@ namespace OrleansSelfCare.Gateway.Api;
 /// <param name="Challenge">The pending code; null: there is none.</param>
 /// <param name="PendingEmail">
 /// An address that the desk set with `confirm`, masked: codes of logins go to it, and it becomes <c>email</c> when one is entered. Null:
-/// none.
+/// none, or it has ended.
 /// </param>
 /// <param name="MustChangePassword">The desk issued the password, and the customer must change it at the next sign-in.</param>
 /// <param name="CallerChecks">

@@ -124,16 +124,20 @@ public class AnySequenceTests
         private string _password = Given.Password;
         private string? _email = Given.Email;
         private string? _pendingEmail;
+        private DateTimeOffset _pendingSince;
         private Guid? _subject;
         private bool _hasOwnPassword;
         private bool _disabled;
         private int _wrongCodesInARow;
         private int _wrongPhonesInARow;
 
+        /// <summary>Null also after seven days; <see cref="_pendingEmail"/> is then dropped by the next login.</summary>
+        private string? PendingEmail => _it.Now - _pendingSince < TimeSpan.FromDays(7) ? _pendingEmail : null;
+
         public void Do(Step step)
         {
             var before = _it.Account;
-            var changingEmail = step.Act == Act.ChangeEmail || (step.Act == Act.LogIn && _pendingEmail is not null);
+            var changingEmail = step.Act == Act.ChangeEmail || (step.Act == Act.LogIn && PendingEmail is not null);
             switch (step.Act)
             {
                 case Act.LogIn: EnterPassword(step); break;
@@ -171,6 +175,7 @@ public class AnySequenceTests
                 _challenges.Insert(0, view.ChallengeId);
                 _expiry[view.ChallengeId] = view.ExpiresAt;
                 _started[view.ChallengeId] = _it.Now;
+                _pendingEmail = PendingEmail;
                 Assert.True(view.SentTo == EmailAddress.Mask(_pendingEmail ?? _email) || (view.SentTo is null && _pendingEmail is null));
             }
         }
@@ -640,11 +645,14 @@ public class AnySequenceTests
 
             Assert.Equal(exists ? SetEmail.Result.Set : SetEmail.Result.NoSuchAccount, _it.SetPendingEmail(email));
 
-            var pending = email == _email ? null : email;
-            if (exists && pending != _pendingEmail)
+            if (exists)
             {
-                _pendingEmail = pending;
-                _over.UnionWith(_challenges);
+                if (email == _email ? _pendingEmail is not null : email != PendingEmail)
+                {
+                    _over.UnionWith(_challenges);
+                }
+
+                (_pendingEmail, _pendingSince) = (email == _email ? null : email, _it.Now);
             }
         }
 
@@ -692,6 +700,10 @@ public class AnySequenceTests
                     _ when step.What < 8 || !mail.IsMail => new DeliveryResult(mail.Number, "connect: refused"),
                     _ => new DeliveryResult(mail.Number, "RCPT 550 5.1.1") { IsRefused = true, EnhancedStatus = "5.1.1" },
                 });
+                if (step.What >= 8 && mail.IsMail && mail.Recipient == _pendingEmail)
+                {
+                    _pendingEmail = null;
+                }
             }
             else
             {
@@ -704,7 +716,12 @@ public class AnySequenceTests
         {
             var status = step.What == 9 ? null : step.What < 7 ? "5.1.1" : "5.7.1";
             var day = MailReturns.DayOf(_it.Now) - step.Which - (step.What == 8 ? 8 : 0);
-            _it.Report(_it.Account.MailsQueued - (step.How / 2), status, step.How % 2 == 0 ? null : Given.NewEmail, day);
+            var sentTo = step.How % 2 == 0 ? null : Given.NewEmail;
+            var result = _it.Report(_it.Account.MailsQueued - (step.How / 2), status, sentTo, day);
+            if (result == Accounts.Outbox.ReportMail.Result.Applied && sentTo is not null && sentTo == _pendingEmail)
+            {
+                _pendingEmail = null;
+            }
         }
 
         private void EndAll()
@@ -722,6 +739,7 @@ public class AnySequenceTests
         {
             var account = _it.Account;
             Assert.Equal((_email, _pendingEmail), (account.Email, account.PendingEmail));
+            Assert.Equal(PendingEmail, account.PendingEmailAt(_it.Now));
             Assert.Equal((_wrongCodesInARow, _wrongPhonesInARow), (account.CodeLimiter.Failures, account.PhoneLimiter.Failures));
             Assert.True(_challenges.Count(challenge => account.StatusOf(challenge, _it.Now) is null) <= 1);
             Assert.All(_over, challenge => Assert.NotNull(account.StatusOf(challenge, _it.Now)));

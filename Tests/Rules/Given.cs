@@ -78,6 +78,7 @@ internal static class Given
         MustChangePassword = true,
         Email = Email,
         PendingEmail = NewEmail,
+        PendingEmailSince = Noon.AddDays(-1),
         MailReturns = new(Email) { Days = [2007, 2006], IsComplained = true, Mails = [9, 7] },
         ClearedMail = 6,
         ContactPhone = Phone,
@@ -445,6 +446,7 @@ internal sealed class AccountScenario(Account account)
             NewContext() with
             {
                 ReportIsOfEmail = sentTo is not null && sentTo == Account.Email,
+                ReportIsOfPendingEmail = sentTo is not null && sentTo == Account.PendingEmail,
                 ReportIsOfChallenge = sentTo is not null && sentTo == Account.Challenge?.SentTo,
             }));
     }

@@ -12,7 +12,7 @@ namespace OrleansSelfCare.Tests.Storage;
 
 public class AccountJsonTests
 {
-    private const string NewestForm = "account-v1-with-desk.json";
+    private const string NewestForm = "account-v1-with-pending-time.json";
 
     /// <summary>All earlier stored formats.</summary>
     public static TheoryData<string> OlderForms => ["account-v1.json", "account-v1-with-mail-time.json"];
@@ -56,6 +56,10 @@ public class AccountJsonTests
                 PhoneLimiter = new PhoneAttemptLimiter(0, 100, PhoneAttemptLimiter.ForGood),
             });
     }
+
+    [Fact]
+    public void Account_stored_before_pending_addresses_had_a_time_loads_without_it() =>
+        Whole.Equal(BeforeThePendingTime(Given.WithEverythingSet()), AccountJson.Read(Fixture("account-v1-with-desk.json")));
 
     [Fact]
     public void Account_stored_before_the_acts_of_the_desk_loads_without_them() =>
@@ -164,7 +168,9 @@ public class AccountJsonTests
         Whole.Equal(account, AccountJson.Read(Encoding.UTF8.GetBytes(json)));
     }
 
-    private static Account BeforeTheDesk(Account account) => account with
+    private static Account BeforeThePendingTime(Account account) => account with { PendingEmailSince = null };
+
+    private static Account BeforeTheDesk(Account account) => BeforeThePendingTime(account) with
     {
         MustChangePassword = false, PendingEmail = null, CallerChecks = null,
     };
