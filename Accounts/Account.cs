@@ -294,7 +294,7 @@ public sealed record Account
         }
 
         var limiter = MailLimiter ?? MailLimiter.Full;
-        if (limiter.AreNoticesExhausted(context.Now, context.Rules))
+        if (limiter.AreNoticesExhausted(context.Now, context.Rules, OutboxNotice.IsMinor(type)))
         {
             return AppendOncePerHour(new(context.Now, TimelineEvent.NoticeSkipped));
         }

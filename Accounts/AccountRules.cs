@@ -42,7 +42,7 @@ public sealed record AccountRules
     /// <summary>Codes mailed for customers' calls: login, resend and e-mail change; 0: no limit.</summary>
     public int MailsPerDay { get; init; } = 50;
 
-    /// <summary>Notices of changed passwords and addresses; 0: no limit.</summary>
+    /// <summary>Notices, at most half of them of what is minor (<see cref="Outbox.OutboxNotice.IsMinor"/>); 0: no limit.</summary>
     public int NoticesPerDay { get; init; } = 20;
 
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(30);

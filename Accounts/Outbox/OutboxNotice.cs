@@ -38,5 +38,8 @@ public sealed record OutboxNotice(
     /// <summary>The support desk enabled the account.</summary>
     public const string Enabled = "account-enabled";
 
+    /// <summary>Nobody gets into the account by it. Many of them must not silence those of addresses and passwords.</summary>
+    public static bool IsMinor(string type) => type is PhoneChanged or Disabled or Enabled;
+
     public override string ToString() => nameof(OutboxNotice);
 }

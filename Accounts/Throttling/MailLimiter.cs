@@ -37,8 +37,11 @@ public sealed record MailLimiter
         this with { Notices = Add(Notices, now, rules.NoticesPerDay) };
 
     /// <summary>Whether no notice may be mailed now.</summary>
-    public bool AreNoticesExhausted(DateTimeOffset now, AccountRules rules) =>
-        WaitFrom(now, Notices, rules.NoticesPerDay, Day) is not null;
+    /// <param name="isMinor">Half of the limit stays for the others.</param>
+    public bool AreNoticesExhausted(DateTimeOffset now, AccountRules rules, bool isMinor) =>
+        rules.NoticesPerDay > 0
+        && Notices.Count(time => StoredTime.Left(DateTimeOffset.FromUnixTimeMilliseconds(time), Day, now) is not null)
+            >= (isMinor ? rules.NoticesPerDay / 2 : rules.NoticesPerDay);
 
     /// <summary>The wait before a mail may be caused again; null: none.</summary>
     public TimeSpan? WaitFrom(DateTimeOffset now, AccountRules rules) => WaitFrom(now, Mails, rules.MailsPerDay, Day);

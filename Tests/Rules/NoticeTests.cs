@@ -157,6 +157,43 @@ public class NoticeTests
     }
 
     [Fact]
+    public void Minor_notices_use_only_half_of_a_days_and_leave_the_rest_to_those_of_passwords_and_addresses()
+    {
+        var it = Given.Customer();
+        for (var i = 0; i < 20; i++)
+        {
+            it.SetDisabled(i % 2 == 0);
+            it.SetPhone(i % 2 == 0 ? Given.WrongPhone : Given.Phone);
+        }
+
+        Assert.Equal(10, it.Account.Outbox.Length);
+        for (var i = 0; i < 12; i++)
+        {
+            it.ResetPassword($"fresh {i}", $"key-{i}");
+        }
+
+        Assert.Equal(10, it.Account.Outbox.Count(message => message.Notice!.Type == OutboxNotice.PasswordIssued));
+        it.After(Day).SetPhone(Given.WrongPhone);
+        Assert.Equal(OutboxNotice.PhoneChanged, it.Account.Outbox[^1].Notice!.Type);
+    }
+
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(1, 0)]
+    [InlineData(3, 1)]
+    public void Minor_notices_use_half_of_any_limit_rounded_down(int limit, int mailed)
+    {
+        var it = Given.Customer();
+        it.Rules = AccountRules.Default with { NoticesPerDay = limit };
+        for (var i = 0; i < 30; i++)
+        {
+            it.SetDisabled(i % 2 == 0);
+        }
+
+        Assert.Equal(mailed, it.Account.Outbox.Length);
+    }
+
+    [Fact]
     public void Unlock_clears_the_notices_and_a_limit_of_zero_is_none()
     {
         var it = Given.Customer();
