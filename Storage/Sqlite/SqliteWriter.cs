@@ -9,6 +9,7 @@ namespace OrleansSelfCare.Storage.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     private const int MaxWritesPerCommit = 512;
+    private const string Savepoint = "prepared";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
@@ -66,7 +67,9 @@ internal sealed class SqliteWriter : IDisposable
     public Task WriteUnknown(string name, byte[] state, DateTimeOffset usedAt) =>
         Enqueue(new() { Command = _writeUnknown, Key = name, State = state, At = usedAt.ToUnixTimeMilliseconds() });
 
-    /// <summary>Executes statements on the audit rows, in the order of the calls. An error of theirs fails no account.</summary>
+    /// <summary>
+    /// Executes statements on the audit rows, all or none of them, in the order of the calls. An error of theirs fails no account.
+    /// </summary>
     public Task WriteAudit(Action<SqliteCommand> prepare) => Enqueue(new() { Prepare = prepare });
 
     /// <returns>The number of deleted rows.</returns>
@@ -181,6 +184,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         using var command = _connection.CreateCommand();
         command.Transaction = transaction;
+        transaction.Save(Savepoint);
         try
         {
             write.Prepare!(command);
@@ -188,8 +192,13 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (SqliteException e)
         {
+            transaction.Rollback(Savepoint);
             write.Error = e;
             return 0;
+        }
+        finally
+        {
+            transaction.Release(Savepoint);
         }
     }
 

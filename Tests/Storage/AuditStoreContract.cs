@@ -333,7 +333,7 @@ public abstract class AuditStoreContract
     private static string Short(AuditProblem problem) =>
         string.Create(CultureInfo.InvariantCulture, $"{problem.Chain} {problem.Number}-{problem.Last} {problem.What}");
 
-    private async Task Add(string chain, long number, Entry entry) => await Store.Append([Sign(chain, number, entry)], default);
+    protected async Task Add(string chain, long number, Entry entry) => await Store.Append([Sign(chain, number, entry)], default);
 
     /// <summary>As a process that starts.</summary>
     private async Task Open(string chain)

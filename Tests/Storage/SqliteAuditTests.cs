@@ -45,6 +45,27 @@ public sealed class SqliteAuditTests : AuditStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_cut_whose_second_statement_fails_stores_no_checkpoint_and_fails_nothing_else_of_the_commit()
+    {
+        IUnknownAccountStore accounts = _store;
+        var rows = await Chain("aaaa", 3);
+        // FAIL, unlike ABORT, keeps what the statement has done so far.
+        await Execute("CREATE TRIGGER fault BEFORE DELETE ON audit WHEN old.number = 1 BEGIN SELECT raise(FAIL, 'fault'); END");
+
+        var cut = Store.Cut(Signer.SignCheckpoint(rows[2]), default);
+        var account = accounts.Write("taro", new(PasswordAttemptLimiter.Empty, Timeline.Empty), Noon);
+        await Add("aaaa", 3, new());
+
+        await Assert.ThrowsAsync<SqliteException>(() => cut);
+        await account;
+        Assert.Equal(["aaaa/0", "aaaa/1", "aaaa/2", "aaaa/3"], await Numbers(new()));
+        Assert.Null(await Store.ReadCheckpoint("aaaa", default));
+        await Execute("DROP TRIGGER fault");
+        await Store.Cut(Signer.SignCheckpoint(rows[2]), default);
+        Assert.Equal(["aaaa/3"], await Numbers(new()));
+    }
+
+    [Fact]
     public async Task Two_gateways_that_cut_the_same_chain_at_once_find_nothing_altered()
     {
         await Chain("aaaa", 5);
