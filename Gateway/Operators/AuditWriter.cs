@@ -38,6 +38,9 @@ internal sealed partial class AuditWriter(
     /// <summary>Signed, and not known to be stored.</summary>
     private readonly List<AuditRow> _batch = [];
 
+    /// <summary>Those of <see cref="_batch"/> that were waiting.</summary>
+    private int _taken;
+
     private bool _isOpen;
     private long _number;
     private byte[] _digest = AuditSigner.None;
@@ -121,11 +124,13 @@ internal sealed partial class AuditWriter(
             while (_batch.Count < AuditStore.MaxAppended && _waiting.Reader.TryRead(out var entry))
             {
                 Sign(entry.Number, entry.Json);
-                metrics.AuditWaits(-1);
+                _taken++;
             }
 
             await Retry(() => _batch.Count > 0 ? store.Append(_batch, cancellation) : Task.CompletedTask, cancellation);
             _batch.Clear();
+            metrics.AuditWaits(-_taken);
+            _taken = 0;
         }
         while (_waiting.Reader.TryPeek(out _));
     }

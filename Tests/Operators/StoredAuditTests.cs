@@ -130,12 +130,17 @@ public sealed class StoredAuditTests : IAsyncLifetime
     {
         using var measured = new Measurements(_gateway.Services);
         await Stored(1);
+        // With those of that read.
+        await Eventually(() => _store.ReadEnd(default), end => end == 3);
         _store.Fault = Fault.Away;
         for (var i = 0; i < 5; i++)
         {
             (await Api.Show(_account)).Is(200);
         }
 
+        // The first one is being retried, the others wait behind it.
+        await Eventually(() => _store.Writes, writes => writes > 3);
+        await Eventually(Waiting, waiting => waiting == 10);
         (await Api.Send(HttpMethod.Get, "/admin/v1/audit", bearer: TestGateway.OperatorKey)).Is(503, "unavailable");
         await Eventually(
             () => _gateway.Log.Lines.Count(line => line.Contains("can't be stored in the database", StringComparison.Ordinal)),
@@ -145,6 +150,13 @@ public sealed class StoredAuditTests : IAsyncLifetime
         await Stored(13);
         await IsSound();
         Assert.Equal(0, measured.Sums("selfcare.operator.faults")["audit-not-stored"]);
+        await Eventually(Waiting, waiting => waiting == 0);
+
+        double Waiting()
+        {
+            using var now = new Measurements(_gateway.Services);
+            return now.Sums("selfcare.audit.waiting")[""];
+        }
     }
 
     [Fact]
