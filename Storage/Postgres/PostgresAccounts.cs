@@ -15,7 +15,7 @@ public sealed class PostgresAccounts(NpgsqlDataSource database, AccountDigests d
 {
     private const int PageSize = 256;
 
-    /// <summary>An advisory lock: one host fills digests.</summary>
+    /// <summary>An advisory lock: one host at a time fills digests.</summary>
     private const long FillLock = 0x5E1FCA30;
 
     public async IAsyncEnumerable<AccountId> FindDue(
@@ -122,14 +122,10 @@ public sealed class PostgresAccounts(NpgsqlDataSource database, AccountDigests d
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        // The timeout: a host that hangs between two statements must not keep rows locked.
+        // The timeout: a host that hangs between two statements must not keep rows locked, nor the other hosts waiting.
         await using var takeTurn = new NpgsqlCommand(
-            $"SELECT pg_try_advisory_xact_lock({FillLock}) AND set_config('idle_in_transaction_session_timeout', '5s', true) IS NOT NULL",
-            connection);
-        if (!(bool)(await takeTurn.ExecuteScalarAsync(cancellationToken))!)
-        {
-            return new(after, 0);
-        }
+            $"SELECT set_config('idle_in_transaction_session_timeout', '5s', true), pg_advisory_xact_lock({FillLock})", connection);
+        await takeTurn.ExecuteNonQueryAsync(cancellationToken);
 
         await using var read = new NpgsqlCommand(
             """

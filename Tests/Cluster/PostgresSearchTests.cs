@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Grains;
 using OrleansSelfCare.Grains.Secrets;
 using OrleansSelfCare.Storage.Postgres;
 using OrleansSelfCare.Storage.Serialization;
@@ -33,6 +34,25 @@ public sealed class PostgresSearchTests : SearchStoreContract, IAsyncLifetime
         }
 
         Assert.Contains(lines, line => line.Contains("account_email_digest", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Host_waits_while_another_one_fills_and_then_goes_on()
+    {
+        var store = await Open(Digests);
+        await Write(Given(1), digests: null);
+        await using var connection = await _database!.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var other = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({0x5E1FCA30})", connection);
+        await other.ExecuteNonQueryAsync();
+
+        var filling = store.Digests.FillDigests("", 10, default);
+
+        await using var waits = _database.CreateCommand("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+        await Eventually(() => filling.IsCompleted || (long)waits.ExecuteScalar()! > 0, settled => settled);
+        Assert.False(filling.IsCompleted);
+        await transaction.CommitAsync();
+        Assert.Equal(new FilledBatch(null, 1), await filling);
     }
 
     protected override Task<SearchStore> Open(AccountDigests digests)

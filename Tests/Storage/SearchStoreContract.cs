@@ -179,7 +179,7 @@ public abstract class SearchStoreContract
 
     protected static string Id(int number) => $"account/ip-phone/customer-{number:D2}";
 
-    private static Account Given(int number) =>
+    protected static Account Given(int number) =>
         new() { Id = AccountId.FromKey(Id(number)), PasswordHash = "hash", Email = Email, ContactPhone = Phone };
 
     private static AccountDigests Ring(string[] keys, string[] searchKeys)
