@@ -88,6 +88,13 @@ public sealed record Account
     [JsonPropertyName("lastRedemption")]
     public Redemption? LastRedemption { get; init; }
 
+    /// <summary>
+    /// The call id of the resend or e-mail change that mailed a code or counted a wrong phone number last: repeated, it gets the same
+    /// answer and does nothing. Null: the caller gave none.
+    /// </summary>
+    [JsonPropertyName("lastCall")]
+    public Guid? LastCallId { get; init; }
+
     [JsonPropertyName("sessions")]
     public ImmutableArray<Session> Sessions { get; init; } = [];
 

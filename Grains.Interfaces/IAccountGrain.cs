@@ -50,10 +50,17 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("StepUp"), Repeatable]
     Task<StepUp.Result> StepUpAsync(StepUp.Command command);
 
-    [Alias("Resend")]
+    /// <summary>
+    /// A second execution with the same call id gives the same answer. A silo of an earlier version refuses it as too soon.
+    /// </summary>
+    [Alias("Resend"), Repeatable]
     Task<Resend.Result> ResendAsync(Resend.Command command);
 
-    [Alias("ChangeEmail")]
+    /// <summary>
+    /// A second execution with the same call id gives the same answer. A silo of an earlier version would mail another code, or count
+    /// a wrong phone number twice.
+    /// </summary>
+    [Alias("ChangeEmail"), Repeatable]
     Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command);
 
     /// <summary>Interleaves with the other calls and never writes.</summary>
@@ -194,9 +201,9 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SetDisabled"), Repeatable]
     Task<bool> SetDisabledAsync(SetDisabled.Command command);
 
-    /// <summary>A silo of an earlier version fails this call.</summary>
+    /// <summary>A second execution with the same call id gives the same answer. A silo of an earlier version fails this call.</summary>
     /// <returns>Null: no such account.</returns>
-    [Alias("SendCodeAgain")]
+    [Alias("SendCodeAgain"), Repeatable]
     Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);
 
     /// <summary>A second execution with the same idempotency key is not counted. A silo of an earlier version fails this call.</summary>

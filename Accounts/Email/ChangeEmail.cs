@@ -13,9 +13,16 @@ namespace OrleansSelfCare.Accounts.Email;
 public static class ChangeEmail
 {
     /// <param name="Language">Of the mails from now on; null: that of the challenge.</param>
+    /// <param name="CallId"><see cref="Account.LastCallId"/>; null: the gateway is of an earlier version.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.ChangeEmail.Command")]
     public sealed record Command(
-        Guid ChallengeId, string Email, string EmailConfirmation, string ContactPhone, string Network, string? Language = null)
+        Guid ChallengeId,
+        string Email,
+        string EmailConfirmation,
+        string ContactPhone,
+        string Network,
+        string? Language = null,
+        Guid? CallId = null)
     {
         public override string ToString() => nameof(ChangeEmail);
     }
@@ -59,6 +66,11 @@ public static class ChangeEmail
 
     public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
     {
+        if (Repeated(account, command, context) is { } repeated)
+        {
+            return new(account, repeated);
+        }
+
         if (account.StatusOf(command.ChallengeId, context.Now) is { } end)
         {
             return new(Refused(ChallengeEndName.Of(end)), new Result.Ended(end));
@@ -91,6 +103,13 @@ public static class ChangeEmail
         Account Refused(string why) => account.AppendOncePerHour(new(context.Now, TimelineEvent.EmailChangeRefused, why, command.Network));
     }
 
+    private static Result? Repeated(Account account, Command command, DecisionContext context) =>
+        command.CallId is null || command.CallId != account.LastCallId ? null
+        : account.PhoneLimiter.LockEnd(context.Now, context.Rules) is { } lockEnd ? Locked(lockEnd)
+        : account.StatusOf(command.ChallengeId, context.Now) is not null ? null
+        : account.PhoneLimiter.Misses is > 0 and var misses ? new Result.PhoneMismatch(context.Rules.PhoneAttempts - misses)
+        : new Result.Challenged(ChallengeView.Of(account.Challenge!, context.Rules, context.Now));
+
     private static ImmutableArray<ValidationError> Errors(string email, string confirmation, string? phone) =>
     [
         .. EmailAddress.IsReachable(email) ? [] : (ReadOnlySpan<ValidationError>)[ValidationError.EmailUnusable],
@@ -101,7 +120,8 @@ public static class ChangeEmail
     private static Decision<Result> Count(Account account, Command command, DecisionContext context)
     {
         var limiter = account.PhoneLimiter.AfterMiss(context.Now, context.Rules);
-        var counted = (account with { PhoneLimiter = limiter }).AppendToTimeline(Entry(TimelineEvent.PhoneMismatch));
+        var counted = (account with { PhoneLimiter = limiter, LastCallId = command.CallId })
+            .AppendToTimeline(Entry(TimelineEvent.PhoneMismatch));
         if (limiter.LockEnd(context.Now, context.Rules) is not { } lockEnd)
         {
             return new(counted, new Result.PhoneMismatch(context.Rules.PhoneAttempts - limiter.Misses));
@@ -132,6 +152,7 @@ public static class ChangeEmail
         var next = account with
         {
             Challenge = challenge,
+            LastCallId = command.CallId,
             PhoneLimiter = account.PhoneLimiter.AfterSuccess(),
             MailLimiter = (account.MailLimiter ?? MailLimiter.Full).AfterNewAddress(context.Now, context.Rules),
             Outbox = account.Outbox.RemoveAll(mail => mail.Code?.ChallengeId == before.Id),

@@ -11,8 +11,9 @@ namespace OrleansSelfCare.Accounts.SignIn;
 public static class Resend
 {
     /// <param name="Language">Of the mails from now on; null: that of the challenge.</param>
+    /// <param name="CallId"><see cref="Account.LastCallId"/>; null: the gateway is of an earlier version.</param>
     [GenerateSerializer, Immutable, Alias("selfcare.Resend.Command")]
-    public sealed record Command(Guid ChallengeId, string Network, string? Language = null);
+    public sealed record Command(Guid ChallengeId, string Network, string? Language = null, Guid? CallId = null);
 
     [GenerateSerializer, Alias("selfcare.Resend.Result")]
     public abstract record Result
@@ -44,6 +45,11 @@ public static class Resend
             return new(account, new Result.Ended(ChallengeEnd.Unknown));
         }
 
+        if (command.CallId is { } call && call == account.LastCallId)
+        {
+            return new(account, new Result.Resent(ChallengeView.Of(challenge, context.Rules, context.Now)));
+        }
+
         if (WaitFrom(account, challenge, context) is { } wait)
         {
             return new(Refused("resend-too-soon"), new Result.TooSoon(wait));
@@ -63,7 +69,7 @@ public static class Resend
             ResendAt = context.Now + context.Rules.ResendAfter,
             Language = command.Language ?? challenge.Language,
         };
-        var next = (account with { Challenge = resent }).QueueCode(context);
+        var next = (account with { Challenge = resent, LastCallId = command.CallId }).QueueCode(context);
         return new(next, new Result.Resent(ChallengeView.Of(next.Challenge!, context.Rules, context.Now)));
 
         Account Refused(string why) => account.AppendOncePerHour(Entry(why));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans.Runtime.Messaging;
 using OrleansSelfCare.Accounts;
+using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Passwords;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Support;
@@ -63,8 +64,11 @@ internal sealed class AccountCallFilter(ClusterConnection? connection = null, Ti
     private static object? WithKey(object command) => command switch
     {
         LogIn.Command { CallId: null } login => login with { CallId = Guid.NewGuid() },
+        Resend.Command { CallId: null } resend => resend with { CallId = Guid.NewGuid() },
+        ChangeEmail.Command { CallId: null } change => change with { CallId = Guid.NewGuid() },
+        SendCodeAgain.Command { CallId: null } send => send with { CallId = Guid.NewGuid() },
         Verify.Command { IdempotencyKey: null } verify => verify with { IdempotencyKey = NewKey() },
-        ChangePassword.Command { IdempotencyKey: null } change => change with { IdempotencyKey = NewKey() },
+        ChangePassword.Command { IdempotencyKey: null } password => password with { IdempotencyKey = NewKey() },
         ResetPassword.Command { IdempotencyKey: null } reset => reset with { IdempotencyKey = NewKey() },
         _ => null,
     };

@@ -375,4 +375,44 @@ public class ChangeEmailTests
         it.ChangeEmail(phone: Given.WrongPhone);
         return it;
     }
+
+    [Fact]
+    public void A_repeated_call_gets_the_first_answer_and_mails_and_counts_nothing()
+    {
+        var it = Given.LoggedIn();
+        foreach (var (phone, answer) in new (string, Type)[]
+        {
+            (Given.WrongPhone, typeof(ChangeEmail.Result.PhoneMismatch)),
+            (Given.Phone, typeof(ChangeEmail.Result.Challenged)),
+            (Given.WrongPhone, typeof(ChangeEmail.Result.PhoneMismatch)),
+            (Given.WrongPhone, typeof(ChangeEmail.Result.PhoneMismatch)),
+            (Given.WrongPhone, typeof(ChangeEmail.Result.PhoneLocked)),
+        })
+        {
+            var call = Guid.NewGuid();
+            var first = it.ChangeEmail(phone: phone, call: call);
+            Assert.IsType(answer, first);
+            var before = it.Account;
+
+            Whole.Equal(first, it.ChangeEmail(phone: phone, call: call));
+
+            Assert.Same(before, it.Account);
+        }
+
+        Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.PhoneLocked), it.ChangeEmail(call: Guid.NewGuid()));
+    }
+
+    [Fact]
+    public void A_call_that_is_repeated_after_the_challenge_was_used_or_replaced_changes_nothing()
+    {
+        var it = Given.LoggedIn();
+        var (challenge, call) = (it.Challenge, Guid.NewGuid());
+        it.ChangeEmail(call: call);
+        it.Verify(it.Code);
+        var (email, queued) = (it.Account.Email, it.Account.MailsQueued);
+        Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.Used), it.ChangeEmail(challenge: challenge, call: call));
+        it.LogIn();
+        Assert.Equal(new ChangeEmail.Result.Ended(ChallengeEnd.Used), it.ChangeEmail(challenge: challenge, call: call));
+        Assert.Equal((email, queued + 1), (it.Account.Email, it.Account.MailsQueued));
+    }
 }

@@ -122,6 +122,7 @@ internal static class Given
             new("44444444-4444-4444-4444-444444444444"),
             "digest",
             Noon.AddMinutes(-3)),
+        LastCallId = new("cccccccc-cccc-cccc-cccc-cccccccccccc"),
         Sessions =
         [
             new(new("44444444-4444-4444-4444-444444444444"), "key-1", Noon.AddMinutes(-3), Noon - Tick)
@@ -287,16 +288,17 @@ internal sealed class AccountScenario(Account account)
         }
     }
 
-    public Resend.Result Resend(Guid? challenge = null, string? language = null) =>
-        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home, language), NewContext()));
+    public Resend.Result Resend(Guid? challenge = null, string? language = null, Guid? call = null) =>
+        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home, language, call), NewContext()));
 
     public ChangeEmail.Result ChangeEmail(
         string email = Given.NewEmail,
         string? confirmation = null,
         string phone = Given.Phone,
         Guid? challenge = null,
-        string? language = null) => Apply(Accounts.Email.ChangeEmail.Decide(
-            Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home, language), NewContext()));
+        string? language = null,
+        Guid? call = null) => Apply(Accounts.Email.ChangeEmail.Decide(
+            Account, new(challenge ?? Challenge, email, confirmation ?? email, phone, Given.Home, language, call), NewContext()));
 
     public SessionView? CheckSession(Guid? session = null, DateTimeOffset? seenAt = null, bool isUse = true) =>
         Accounts.Sessions.CheckSession.Decide(Account, new(session ?? Session), seenAt, NewContext(), isUse);
@@ -476,7 +478,8 @@ internal sealed class AccountScenario(Account account)
     public bool SetDisabled(bool isDisabled) =>
         Apply(Accounts.Support.SetDisabled.Decide(Account, new(isDisabled, Given.Desk), NewContext()));
 
-    public Resend.Result? SendCodeAgain() => Apply(Accounts.Support.SendCodeAgain.Decide(Account, new(Given.Desk), NewContext()));
+    public Resend.Result? SendCodeAgain(Guid? call = null) =>
+        Apply(Accounts.Support.SendCodeAgain.Decide(Account, new(Given.Desk, call), NewContext()));
 
     public CheckCaller.Result? CheckCaller(CallerClaim claim, string value, Operator? by = null, string? key = null) =>
         Apply(Accounts.Support.CheckCaller.Decide(Account, new(claim, value, by ?? Given.Desk, key), NewContext()));

@@ -2,6 +2,7 @@ using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
+using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Tests.Rules;
 
@@ -104,5 +105,42 @@ public class ResendTests
         var it = Given.SignedIn();
         Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Used), it.Resend());
         Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Unknown), it.Resend(Guid.AllBitsSet));
+    }
+
+    [Fact]
+    public void A_repeated_call_gets_the_first_answer_and_mails_and_counts_nothing()
+    {
+        var it = Given.LoggedIn();
+        it.ProcessDueWork(new DeliveryResult(1));
+        var call = Guid.NewGuid();
+        var first = it.After(TimeSpan.FromMinutes(1)).Resend(call: call);
+        it.ProcessDueWork(new DeliveryResult(2));
+        var before = it.Account;
+
+        Whole.Equal(first, it.Resend(call: call));
+
+        Assert.Same(before, it.Account);
+        Assert.IsType<Resend.Result.TooSoon>(it.Resend(call: Guid.NewGuid()));
+        it.After(TimeSpan.FromMinutes(1)).Resend(call: Guid.NewGuid());
+        Assert.Equal(3, it.Account.MailsQueued);
+        Assert.IsType<Resend.Result.TooSoon>(it.Resend(call: call));
+        it.LogIn();
+        Assert.IsType<Resend.Result.TooSoon>(it.Resend(call: call));
+    }
+
+    [Fact]
+    public void A_repeated_call_of_the_desk_gets_the_first_answer_and_is_on_the_timeline_once()
+    {
+        var it = Given.LoggedIn();
+        it.ProcessDueWork(new DeliveryResult(1));
+        var call = Guid.NewGuid();
+        var first = it.After(TimeSpan.FromMinutes(1)).SendCodeAgain(call);
+        Assert.IsType<Resend.Result.Resent>(first);
+        var before = it.Account;
+
+        Whole.Equal(first, it.SendCodeAgain(call));
+
+        Assert.Same(before, it.Account);
+        Assert.Equal(1, it.Account.Timeline.Entries.Single(entry => entry.Event == TimelineEvent.CodeSentAgain).Times);
     }
 }
