@@ -12,6 +12,9 @@ public abstract class AuditStore
     /// <summary>Rows that one statement adds.</summary>
     public const int MaxAppended = 64;
 
+    /// <summary>A block has 4096 positions. The index <c>audit_block</c> names it, so it can't change.</summary>
+    private const int BlockBits = 12;
+
     private const string Columns = "position, chain, number, time, event, agent, account, call, json, key, digest";
 
     /// <summary>Adds at most <see cref="MaxAppended"/> rows. Those that are there stay as they are, so it may be repeated.</summary>
@@ -44,10 +47,66 @@ public abstract class AuditStore
         cancellation);
 
     /// <summary>The next rows, in the order of their positions.</summary>
-    public Task<List<AuditRow>> Search(AuditQuery query, int most, CancellationToken cancellation) => Read(
+    public async Task<List<AuditRow>> Search(AuditQuery query, int most, CancellationToken cancellation)
+    {
+        if (query is { From: null, To: null })
+        {
+            return await ReadRange(query, long.MaxValue, most, cancellation);
+        }
+
+        var found = new List<AuditRow>();
+        foreach (var (after, until) in await ReadRanges(query, cancellation))
+        {
+            if (found.Count < most)
+            {
+                found.AddRange(await ReadRange(query with { After = after }, until, most - found.Count, cancellation));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The positions that have rows of the time, in their order. Nearly all rows are in the order of their times, but one that waited for
+    /// the database may be far from it. So each block of positions is looked up in an index, and no rows are read but those found.
+    /// </summary>
+    /// <returns>Each after one position and up to another; only those after the query's.</returns>
+    private async Task<IEnumerable<(long After, long Until)>> ReadRanges(AuditQuery query, CancellationToken cancellation)
+    {
+        var blocks = await Read(
+            command => command.CommandText = $"""
+                WITH RECURSIVE block (id) AS (
+                    SELECT min(position) >> {BlockBits} FROM audit
+                    WHERE position > {Add(command, "after", DbType.Int64, query.After)}
+                    UNION ALL
+                    SELECT id + 1 FROM block WHERE id < (SELECT max(position) >> {BlockBits} FROM audit)
+                )
+                SELECT id FROM block WHERE (
+                    SELECT 1 FROM audit WHERE position >> {BlockBits} = id
+                        AND time >= {Add(command, "from", DbType.Int64, query.From?.ToUnixTimeMilliseconds() ?? long.MinValue)}
+                        AND time < {Add(command, "to", DbType.Int64, query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue)}
+                    LIMIT 1
+                ) IS NOT NULL
+                ORDER BY id
+                """,
+            row => row.GetInt64(0),
+            cancellation);
+        // Consecutive blocks have the same difference to their index.
+        return blocks.Index()
+            .GroupBy(block => block.Item - block.Index, block => block.Item)
+            .Select(range => (
+                Math.Max(query.After, (range.First() << BlockBits) - 1), (range.Last() << BlockBits) + (1L << BlockBits) - 1));
+    }
+
+    /// <param name="until">The highest position that is read.</param>
+    private Task<List<AuditRow>> ReadRange(AuditQuery query, long until, int most, CancellationToken cancellation) => Read(
         command =>
         {
-            var conditions = new List<string> { $"position > {Add(command, "after", DbType.Int64, query.After)}" };
+            var conditions = new List<string>
+            {
+                $"position > {Add(command, "after", DbType.Int64, query.After)}",
+                $"position <= {Add(command, "until", DbType.Int64, until)}",
+            };
             AddCondition("agent = ", "agent", DbType.String, query.Agent);
             AddCondition("account = ", "account", DbType.String, query.Account?.Fold().Key);
             AddCondition("call = ", "call", DbType.String, query.Call);

@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Storage.Postgres;
 /// The audit rows in the cluster's database, where gateways write them. A trigger lets one statement at a time add rows, so that positions
 /// become visible in their order.
 /// </summary>
-public sealed class PostgresAudit(NpgsqlDataSource database) : AuditStore
+public class PostgresAudit(NpgsqlDataSource database) : AuditStore
 {
     protected override async Task<List<T>> Read<T>(
         Action<DbCommand> prepare, Func<DbDataReader, T> map, CancellationToken cancellation)

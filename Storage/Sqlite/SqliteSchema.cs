@@ -48,6 +48,7 @@ internal static class SqliteSchema
         CREATE INDEX IF NOT EXISTS audit_call ON audit (call, position);
         CREATE INDEX IF NOT EXISTS audit_time ON audit (time, event, agent, call);
         CREATE INDEX IF NOT EXISTS audit_opened ON audit (position) WHERE event = 'opened';
+        CREATE INDEX IF NOT EXISTS audit_block ON audit (position >> 12, time);
         CREATE TABLE IF NOT EXISTS audit_checkpoint (
             chain     TEXT    NOT NULL,
             number    INTEGER NOT NULL,

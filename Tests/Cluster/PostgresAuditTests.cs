@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using OrleansSelfCare.Storage.Audit;
 using OrleansSelfCare.Storage.Postgres;
@@ -100,9 +101,35 @@ public sealed class PostgresAuditTests : AuditStoreContract, IAsyncLifetime
         Assert.Matches("Index Scan (using|on) audit_", plan);
     }
 
+    protected override async Task<IReadOnlyList<string>> Explain(AuditQuery query)
+    {
+        await Execute("ANALYZE audit");
+        var store = new ExplainedStore(_database!);
+        await store.Search(query, 10, default);
+        return store.Plans;
+    }
+
     protected override async Task Execute(string sql)
     {
         await using var command = _database!.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class ExplainedStore(NpgsqlDataSource database) : PostgresAudit(database)
+    {
+        public List<string> Plans { get; } = [];
+
+        protected override async Task<List<T>> Read<T>(
+            Action<DbCommand> prepare, Func<DbDataReader, T> map, CancellationToken cancellation)
+        {
+            Plans.Add(string.Join('\n', await base.Read(Explained, row => row.GetString(0), cancellation)));
+            return await base.Read(prepare, map, cancellation);
+
+            void Explained(DbCommand command)
+            {
+                prepare(command);
+                command.CommandText = $"EXPLAIN {command.CommandText}";
+            }
+        }
     }
 }

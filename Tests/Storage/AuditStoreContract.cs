@@ -66,6 +66,55 @@ public abstract class AuditStoreContract
         Assert.Equal(["aaaa/2"], await Numbers(new(After: first[1].Position, Agent: "sato")));
     }
 
+    /// <summary>A row that waited for the database is in another block of 4096 positions than the rows of its time.</summary>
+    [SkippableFact]
+    public async Task Search_by_time_finds_every_row_in_the_order_of_the_cursors_however_late_it_was_stored()
+    {
+        const int Rows = 20_000;
+        await AddMany(Rows);
+        foreach (var (position, minute) in new[] { (1, 19_000), (4_096, 6), (4_095, 17_000), (12_000, 3), (Rows, 5_000), (9_999, 10_000) })
+        {
+            await Execute($"UPDATE audit SET time = {At(minute)} WHERE position = {position}");
+        }
+
+        var all = await Store.Search(new(), Rows, default);
+        foreach (var (from, to) in new (int?, int?)[]
+        {
+            (0, 10), (3, 4), (4_090, 4_100), (5_000, 5_001), (10_000, 12_001), (16_999, 17_001), (18_990, null), (null, 7), (null, 0),
+            (Rows, null), (Rows + 1, null), (7, 7), (1, Rows),
+        })
+        {
+            foreach (var after in new long[] { 0, 4_095, 4_096, 11_000, Rows })
+            {
+                foreach (var most in new[] { 1, 3, Rows })
+                {
+                    var query = new AuditQuery(after, From: Time(from), To: Time(to));
+                    Assert.Equal(
+                        all.Where(row => row.Position > after && !(row.Columns.Time < At(from)) && !(row.Columns.Time >= At(to)))
+                            .Select(row => row.Position).Take(most),
+                        (await Store.Search(query, most, default)).Select(row => row.Position));
+                }
+            }
+        }
+
+        static DateTimeOffset? Time(int? minute) => minute is { } number ? Noon.AddMinutes(number) : null;
+
+        static long? At(int? minute) => Time(minute)?.ToUnixTimeMilliseconds();
+    }
+
+    [SkippableFact]
+    public async Task Search_by_time_reads_indexes_and_few_rows_however_many_there_are()
+    {
+        await AddMany(20_000);
+
+        var plans = await Explain(new(From: Noon.AddMinutes(19_000)));
+
+        Assert.Contains("audit_block", plans[0], StringComparison.Ordinal);
+        Assert.DoesNotMatch("SCAN audit\\b|Seq Scan on audit", plans[0]);
+        Assert.Matches(
+            "USING INTEGER PRIMARY KEY \\(rowid>\\? AND rowid<\\?\\)|Index Scan using audit_(pkey|time)", Assert.Single(plans.Skip(1)));
+    }
+
     [SkippableFact]
     public async Task Counts_are_of_calls_that_began_and_calls_that_were_refused()
     {
@@ -277,6 +326,20 @@ public abstract class AuditStoreContract
 
         Assert.Equal(["aaaa 1-2 checkpoint-altered"], (await Verifier.Verify(default)).Problems.Select(Short));
     }
+
+    /// <summary>A row a minute: its position is the minute.</summary>
+    private async Task AddMany(int rows)
+    {
+        await Add("aaaa", 1, new() { At = 1 });
+        await Execute(string.Create(CultureInfo.InvariantCulture, $"""
+            WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows})
+            INSERT INTO audit (chain, number, time, event, agent, call, json, key, digest)
+            SELECT 'aaaa', n, {Noon.ToUnixTimeMilliseconds()} + n * 60000, 'began', 'sato', 'show', '', 'k1', digest FROM numbers, audit
+            """));
+    }
+
+    /// <summary>How the database executes each statement of a search, one after another.</summary>
+    protected abstract Task<IReadOnlyList<string>> Explain(AuditQuery query);
 
     /// <summary>Statements that no code of the product executes.</summary>
     protected abstract Task Execute(string sql);

@@ -95,6 +95,31 @@ public sealed class SqliteAuditTests : AuditStoreContract, IDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    protected override async Task<IReadOnlyList<string>> Explain(AuditQuery query)
+    {
+        var store = new ExplainedStore(_store);
+        await store.Search(query, 10, default);
+        return store.Plans;
+    }
+
+    private sealed class ExplainedStore(SqliteAccountStore store) : SqliteAudit(store)
+    {
+        public List<string> Plans { get; } = [];
+
+        protected override async Task<List<T>> Read<T>(
+            Action<DbCommand> prepare, Func<DbDataReader, T> map, CancellationToken cancellation)
+        {
+            Plans.Add(string.Join('\n', await base.Read(Explained, row => row.GetString(3), cancellation)));
+            return await base.Read(prepare, map, cancellation);
+
+            void Explained(DbCommand command)
+            {
+                prepare(command);
+                command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";
+            }
+        }
+    }
+
     /// <param name="beforeRead">Awaited before each read.</param>
     private sealed class StoreWithAnotherReader(SqliteAccountStore store, Func<Task> beforeRead) : SqliteAudit(store)
     {
