@@ -113,7 +113,9 @@ internal sealed partial class AccountGrain
 
     public async Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command)
     {
-        var result = await _state.Apply(nameof(SendCodeAgain), account => SendCodeAgain.Decide(account, command, NewContext()));
+        var result = await _state.Apply(
+            nameof(SendCodeAgain),
+            account => SendCodeAgain.Decide(account, command, SessionToConfirm(account, account.Challenge), NewContext()));
         return result is null ? null : await WithDelivery(result);
     }
 

@@ -110,8 +110,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     {
         var challenge = account.ChallengeToVerify(command.ChallengeId);
         var matches = challenge is not null && _services.Codes.Matches(_id, challenge, command.Code);
-        var confirmed = challenge?.SessionId is { } session ? SessionWithoutUse(account, session) : null;
-        return Verify.Decide(account, command, confirmed, NewContext() with
+        return Verify.Decide(account, command, SessionToConfirm(account, challenge), NewContext() with
         {
             CodeMatches = matches,
             CodeIsOfOlderMail = !matches && challenge is not null && account.OlderCodes(challenge)
@@ -120,7 +119,8 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
     });
 
     public async Task<Resend.Result> ResendAsync(Resend.Command command) =>
-        await WithDelivery(await _state.Apply(nameof(Resend), account => Resend.Decide(account, command, NewContext())));
+        await WithDelivery(await _state.Apply(
+            nameof(Resend), account => Resend.Decide(account, command, SessionToConfirm(account, account.Challenge), NewContext())));
 
     public async Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command)
     {
@@ -351,6 +351,9 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         _sessionUse.Check(account, new(command.SessionId));
 
     private SessionView? SessionWithoutUse(Account account, Guid sessionId) => _sessionUse.Check(account, new(sessionId), isUse: false);
+
+    private SessionView? SessionToConfirm(Account account, Challenge? challenge) =>
+        challenge?.SessionId is { } session ? SessionWithoutUse(account, session) : null;
 
     private DecisionContext NewContext() => _services.NewContext(_id.Line);
 

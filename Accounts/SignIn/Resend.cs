@@ -1,5 +1,6 @@
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.Outbox;
+using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.Timelines;
 
 namespace OrleansSelfCare.Accounts.SignIn;
@@ -32,7 +33,10 @@ public static class Resend
         public sealed record Ended(ChallengeEnd Reason) : Result;
     }
 
-    public static Decision<Result> Decide(Account account, Command command, DecisionContext context)
+    /// <param name="confirmed">
+    /// The session of a step-up, with its last use as known in memory; null: it has ended, or the challenge is a login's.
+    /// </param>
+    public static Decision<Result> Decide(Account account, Command command, SessionView? confirmed, DecisionContext context)
     {
         if (account.StatusOf(command.ChallengeId, context.Now) is { } end)
         {
@@ -40,6 +44,12 @@ public static class Resend
         }
 
         var challenge = account.Challenge!;
+        if (challenge.SessionId is not null && confirmed is null)
+        {
+            // Its code would be refused.
+            return new(Refused(ChallengeEndName.Of(ChallengeEnd.Expired)), new Result.Ended(ChallengeEnd.Expired));
+        }
+
         if (!challenge.AwaitsCode)
         {
             return new(account, new Result.Ended(ChallengeEnd.Unknown));

@@ -1,3 +1,4 @@
+using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Timelines;
 
@@ -10,8 +11,9 @@ public static class SendCodeAgain
     [GenerateSerializer, Immutable, Alias("selfcare.SendCodeAgain.Command")]
     public sealed record Command(Operator By, Guid? CallId = null);
 
+    /// <inheritdoc cref="Resend.Decide" path="/param"/>
     /// <returns>The result is null if there is no such account.</returns>
-    public static Decision<Resend.Result?> Decide(Account account, Command command, DecisionContext context)
+    public static Decision<Resend.Result?> Decide(Account account, Command command, SessionView? confirmed, DecisionContext context)
     {
         if (!account.Exists)
         {
@@ -19,7 +21,7 @@ public static class SendCodeAgain
         }
 
         var resent = Resend.Decide(
-            account, new(account.Challenge?.Id ?? Guid.Empty, command.By.Network, CallId: command.CallId), context);
+            account, new(account.Challenge?.Id ?? Guid.Empty, command.By.Network, CallId: command.CallId), confirmed, context);
         var isMailed = resent.Account.Challenge?.ResendAt != account.Challenge?.ResendAt;
         return isMailed
             ? new(

@@ -271,7 +271,7 @@ internal sealed class AccountScenario(Account account)
         return Apply(Accounts.SignIn.Verify.Decide(
             Account,
             command,
-            compared?.SessionId is { } session ? CheckSession(session, seenAt, isUse: false) : null,
+            SessionToConfirm(compared, seenAt),
             NewContext() with
             {
                 CodeMatches = compared is not null && CodeOf(compared) == code,
@@ -289,7 +289,8 @@ internal sealed class AccountScenario(Account account)
     }
 
     public Resend.Result Resend(Guid? challenge = null, string? language = null, Guid? call = null) =>
-        Apply(Accounts.SignIn.Resend.Decide(Account, new(challenge ?? Challenge, Given.Home, language, call), NewContext()));
+        Apply(Accounts.SignIn.Resend.Decide(
+            Account, new(challenge ?? Challenge, Given.Home, language, call), SessionToConfirm(Account.Challenge), NewContext()));
 
     public ChangeEmail.Result ChangeEmail(
         string email = Given.NewEmail,
@@ -479,7 +480,8 @@ internal sealed class AccountScenario(Account account)
         Apply(Accounts.Support.SetDisabled.Decide(Account, new(isDisabled, Given.Desk), NewContext()));
 
     public Resend.Result? SendCodeAgain(Guid? call = null) =>
-        Apply(Accounts.Support.SendCodeAgain.Decide(Account, new(Given.Desk, call), NewContext()));
+        Apply(Accounts.Support.SendCodeAgain.Decide(
+            Account, new(Given.Desk, call), SessionToConfirm(Account.Challenge), NewContext()));
 
     public CheckCaller.Result? CheckCaller(CallerClaim claim, string value, Operator? by = null, string? key = null) =>
         Apply(Accounts.Support.CheckCaller.Decide(Account, new(claim, value, by ?? Given.Desk, key), NewContext()));
@@ -516,6 +518,9 @@ internal sealed class AccountScenario(Account account)
         _codes.TryAdd(code, 100_000 + (ulong)_codes.Count);
         return Code.From(_codes[code]);
     }
+
+    private SessionView? SessionToConfirm(Challenge? challenge, DateTimeOffset? seenAt = null) =>
+        challenge?.SessionId is { } session ? CheckSession(session, seenAt, isUse: false) : null;
 
     private DecisionContext NewContext() => new(Now, Rules)
     {

@@ -1,6 +1,7 @@
 using OrleansSelfCare.Accounts;
 using OrleansSelfCare.Accounts.Email;
 using OrleansSelfCare.Accounts.OpenId;
+using OrleansSelfCare.Accounts.Outbox;
 using OrleansSelfCare.Accounts.Sessions;
 using OrleansSelfCare.Accounts.SignIn;
 using OrleansSelfCare.Accounts.Throttling;
@@ -50,6 +51,26 @@ public class StepUpTests
         Assert.Equal((null, AttemptLimiter.Full), (it.Account.Challenge, it.Account.CodeLimiter));
         Assert.Contains(it.Account.Timeline.Entries, entry => entry.Event == TimelineEvent.SteppedUp);
         Assert.Equal(now, it.CheckSession()!.AuthTime);
+    }
+
+    [Fact]
+    public void A_code_is_not_mailed_again_after_its_session_has_ended()
+    {
+        foreach (var end in new Action<AccountScenario>[] { it => it.LogOut(), it => it.EndOneSession(it.Session) })
+        {
+            var it = Given.SignedIn();
+            it.After(TenMinutes).StepUp();
+            it.ProcessDueWork(new DeliveryResult(it.Account.Challenge!.LastMail));
+            it.After(TenMinutes);
+            Assert.IsType<Resend.Result.Resent>(it.Resend());
+            it.ProcessDueWork(new DeliveryResult(it.Account.Challenge!.LastMail));
+
+            end(it);
+
+            Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Expired), it.After(TimeSpan.FromMinutes(5)).Resend());
+            Assert.Equal(new Resend.Result.Ended(ChallengeEnd.Expired), it.SendCodeAgain());
+            Assert.Empty(it.Account.Outbox.Where(mail => mail.Code is not null));
+        }
     }
 
     [Fact]
