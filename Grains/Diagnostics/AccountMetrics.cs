@@ -19,6 +19,7 @@ public sealed class AccountMetrics
     private readonly Meter _meter;
     private readonly Counter<long> _logins;
     private readonly Counter<long> _verifies;
+    private readonly Counter<long> _stepUps;
     private readonly Counter<long> _resends;
     private readonly Counter<long> _emailChanges;
     private readonly Counter<long> _passwordChanges;
@@ -40,6 +41,7 @@ public sealed class AccountMetrics
         _meter = meters.Create(Name);
         _logins = Count("selfcare.logins", "{login}", "First steps of a sign-in, by line and outcome.");
         _verifies = Count("selfcare.verifies", "{verify}", "Codes entered, by line, outcome and why a challenge had ended.");
+        _stepUps = Count("selfcare.step_ups", "{step_up}", "Codes requested in an open session, by line and outcome.");
         _resends = Count("selfcare.resends", "{resend}", "Codes requested again, by line, outcome and why a challenge had ended.");
         _emailChanges = Count("selfcare.email_changes", "{change}", "New addresses given, by line, outcome and why a challenge had ended.");
         _passwordChanges = Count("selfcare.password_changes", "{change}", "New passwords given, by line and outcome.");
@@ -197,6 +199,7 @@ public sealed class AccountMetrics
     {
         LogIn.Result login => (_logins, Outcome.Of(login)),
         Verify.Result verify => (_verifies, Outcome.Of(verify)),
+        StepUp.Result stepUp => (_stepUps, Outcome.Of(stepUp)),
         Resend.Result resend => (_resends, Outcome.Of(resend)),
         ChangeEmail.Result change => (_emailChanges, Outcome.Of(change)),
         ChangePassword.Result change => (_passwordChanges, Outcome.Of(change)),

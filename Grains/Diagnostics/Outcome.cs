@@ -27,6 +27,15 @@ public readonly record struct Outcome(string Name, string? Reason = null)
         _ => new(Unnamed),
     };
 
+    public static Outcome Of(StepUp.Result result) => result switch
+    {
+        StepUp.Result.Challenged => new("challenged"),
+        StepUp.Result.SessionInvalid => new("session-invalid"),
+        StepUp.Result.LoginRequired => new("login-required"),
+        StepUp.Result.TooManyAttempts => new("too-many-attempts"),
+        _ => new(Unnamed),
+    };
+
     public static Outcome Of(Resend.Result result) => result switch
     {
         Resend.Result.Resent => new("resent"),

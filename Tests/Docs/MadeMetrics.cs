@@ -79,6 +79,7 @@ public sealed class MadeMetrics : IAsyncLifetime
         (await api.Verify(account, challenge, code)).Is(410);
         await portal.Told(1);
         (await api.Session(session)).Is(200);
+        (await api.StepUp(session)).Is(200);
         (await api.ChangePassword(session, account.Password, "a fresh pass phrase")).Is(204);
         (await api.Session(session)).Is(401);
         await gateway.InjectFault(account, StoreFault.RefusesTheWrite);

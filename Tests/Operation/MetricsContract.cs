@@ -40,12 +40,15 @@ public abstract class MetricsContract(string hosting) : IAsyncLifetime
         (await Api.Resend(_account, challenge)).Is(410);
         (await Api.Session(session)).Is(200);
         (await Api.Session(session)).Is(200);
+        (await Api.StepUp(session)).Is(200);
         (await Api.ChangePassword(session, "wrong", "a fresh password")).Is(403);
         (await Api.ChangePassword(session, _account.Password, "a fresh password")).Is(204);
         (await Api.Session(session)).Is(401);
+        (await Api.StepUp(session)).Is(401);
 
         Counted("selfcare.logins", ("ip-phone invalid-credentials", 1), ("ip-phone challenged", 1));
         Counted("selfcare.verifies", ("ip-phone code-mismatch", 1), ("ip-phone opened", 1), ("ip-phone challenge-ended used", 1));
+        Counted("selfcare.step_ups", ("ip-phone challenged", 1), ("ip-phone session-invalid", 1));
         Counted("selfcare.resends", ("ip-phone resend-too-soon", 1), ("ip-phone resent", 1), ("ip-phone challenge-ended used", 1));
         Counted("selfcare.session_checks", ("ip-phone stands", 2), ("ip-phone invalid", 1));
         Counted("selfcare.password_changes", ("ip-phone wrong-password", 1), ("ip-phone changed", 1));

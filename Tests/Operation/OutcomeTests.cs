@@ -11,6 +11,7 @@ public sealed class OutcomeTests
     public static TheoryData<Type> Results => [.. new[]
     {
         typeof(LogIn.Result), typeof(Verify.Result), typeof(Resend.Result), typeof(ChangeEmail.Result), typeof(ChangePassword.Result),
+        typeof(StepUp.Result),
     }.SelectMany(results => results.GetNestedTypes())];
 
     [Theory]
