@@ -82,19 +82,18 @@ public sealed record OutboxMessage
     public override string ToString() => $"message {Number}";
 
     /// <summary>
-    /// Retry delays: 5 s, 10 s, 20 s …, at most 1 hour for a webhook call and 5 minutes for others. Those of a logout are up to a quarter
-    /// shorter, so that all that wait for a client that was away don't reach it at once.
+    /// Retry delays: 5 s, 10 s, 20 s …, at most 1 hour for a webhook call and 5 minutes for others. Those of a webhook call and of a logout
+    /// are up to a quarter shorter, so that all that wait for a portal or a client that was away don't reach it at once.
     /// </summary>
     public OutboxMessage AfterFailure(DateTimeOffset now)
     {
         var delay = FirstRetryDelay * (1 << Math.Min(FailedTries, 10));
         delay = delay < MaxRetryDelay ? delay : MaxRetryDelay;
-        if (Logout is { } logout)
-        {
-            // Sessions have random ids: one byte of it for each try.
-            delay *= 1 - (logout.SessionId.ToByteArray()[FailedTries % 16] / (4.0 * byte.MaxValue));
-        }
-
+        // Another byte for each try. Sessions have random ids, and the last digits of an event's time, in 100 ns, are as good as random.
+        var random = Logout is { } logout ? logout.SessionId.ToByteArray()[FailedTries % 16]
+            : Event is { } portalEvent ? (byte)(portalEvent.At.UtcTicks >> (FailedTries % 8))
+            : 0;
+        delay *= 1 - (random / (4.0 * byte.MaxValue));
         return this with { FailedTries = FailedTries + 1, NextTryAt = now + delay };
     }
 

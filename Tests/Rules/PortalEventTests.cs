@@ -95,10 +95,36 @@ public class PortalEventTests
             it.After(pause);
         }
 
-        Assert.Equal([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600], pauses);
+        foreach (var (tries, most) in new[] { 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600 }.Index())
+        {
+            Assert.InRange(pauses[tries], 0.75 * most, most);
+        }
+
         it.ProcessDueWork(new DeliveryResult(number));
         Assert.Empty(it.Account.Outbox);
         Assert.DoesNotContain(it.Account.Timeline.Entries, entry => entry.Reason == "500");
+    }
+
+    [Fact]
+    public void Retries_for_a_portal_that_was_away_differ_by_a_quarter_between_events_and_tries()
+    {
+        var random = new Random(1);
+        var delays = Enumerable.Range(0, 100).Select(_ => DelaysOf(Given.Noon.AddTicks(random.Next(10_000_000)))).ToList();
+
+        foreach (var (tries, most) in new[] { 5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600 }.Index())
+        {
+            Assert.All(delays, of => Assert.InRange(of[tries], 0.75 * most, most));
+            Assert.True(delays.Select(of => of[tries]).Distinct().Count() > 50, $"try {tries + 1}");
+            Assert.Equal(0.875 * most, delays.Average(of => of[tries]), 0.025 * most);
+        }
+
+        Assert.True(delays.Average(of => of[10..].Distinct().Count()) > 1.9);
+
+        static double[] DelaysOf(DateTimeOffset at)
+        {
+            var message = new OutboxMessage { Number = 1, Event = new(PortalEvent.SignedIn, at), NextTryAt = at, DropAt = at.AddDays(3) };
+            return [.. Enumerable.Range(0, 12).Select(_ => ((message = message.AfterFailure(at)).NextTryAt - at).TotalSeconds)];
+        }
     }
 
     [Fact]
