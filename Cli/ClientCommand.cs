@@ -38,10 +38,12 @@ internal static partial class ClientCommand
         var rs256 = new Option<bool>("--rs256") { Description = texts["client.rsa"] };
         var pairwise = new Option<bool>("--pairwise") { Description = texts["client.pairwise"] };
         var sector = new Option<string>("--sector") { Description = texts["client.sector"] };
+        var name = new Option<string>("--name") { Description = texts["client.name"] };
+        var nameInEnglish = new Option<string>("--name-en") { Description = texts["client.name-en"] };
         var make = new Command("make", texts["client.make"])
         {
             id, redirects, isPublic, jwks, lines, scopes, logouts, backchannelLogout, origins, resources, push, rs256,
-            pairwise, sector,
+            pairwise, sector, name, nameInEnglish,
         };
         make.Validators.Add(given =>
         {
@@ -62,6 +64,13 @@ internal static partial class ClientCommand
             if (given.GetResult(sector) is not null && !given.GetValue(pairwise))
             {
                 given.AddError(texts["client.sector.invalid"]);
+            }
+        });
+        make.Validators.Add(given =>
+        {
+            if (given.GetResult(nameInEnglish) is not null && given.GetResult(name) is null)
+            {
+                given.AddError(texts["client.name-en.invalid"]);
             }
         });
         make.SetAction(parsed =>
@@ -117,6 +126,17 @@ internal static partial class ClientCommand
             if (parsed.GetValue(sector) is { } host)
             {
                 entry["sectorIdentifier"] = host;
+            }
+
+            if (parsed.GetValue(name) is { } japanese)
+            {
+                var names = new JsonObject { ["ja"] = japanese };
+                if (parsed.GetValue(nameInEnglish) is { } english)
+                {
+                    names["en"] = english;
+                }
+
+                entry["name"] = names;
             }
 
             return Write(service.CreateTerminal(parsed), secret, entry);

@@ -18,7 +18,7 @@ public sealed class CliOpenIdTests
             "client", "make", "--id", "contract-info", "--redirect", "https://a.example/cb?x=1&y=+", "--redirect", "https://b.example/cb",
             "--line", "ip-phone", "--line", "dialup", "--scope", "email", "--scope", "openid", "--logout", "https://a.example/out",
             "--backchannel-logout", "https://a.example/ended", "--require-pushed",
-            "--rs256", "--pairwise", "--sector", "example.jp",
+            "--rs256", "--pairwise", "--sector", "example.jp", "--name", "契約情報照会", "--name-en", "Contract information",
         ];
 
         var result = (await new CliUnderTest().Run(arguments)).Is(0);
@@ -45,6 +45,7 @@ public sealed class CliOpenIdTests
             Assert.True(client.MustPushRequests);
             Assert.Equal("RS256", client.IdTokenAlgorithm);
             Assert.Equal("example.jp", client.Sector);
+            Assert.Equal(("契約情報照会", "Contract information"), (client.Name?.Ja, client.Name?.En));
         }
     }
 
