@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Hosts;
 
 namespace OrleansSelfCare.Tests.Clients;
 
@@ -28,17 +29,17 @@ internal sealed class Folder : IDisposable
     }
 
     /// <summary>
-    /// With the packages that its file asks npm for. Skips the test if Node.js is missing or old, or npm can't be reached.
+    /// With the packages that its file asks npm for. Skips the test if Node.js is missing or old (in CI it fails), or npm can't be reached.
     /// </summary>
     public static async Task<Folder> OfNode(string name)
     {
         var path = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
-        Skip.IfNot(path.Any(folder => File.Exists(Path.Combine(folder, "node"))), "Node.js is not on this machine.");
+        Requirement.Need(path.Any(folder => File.Exists(Path.Combine(folder, "node"))), "Node.js is not on this machine.");
         var folder = new Folder(name);
         try
         {
             var version = Version.Parse((await folder.Run("node", "--version")).TrimStart('v'));
-            Skip.If(version.Major < 20, $"Node.js on this machine is {version}, and 20 is needed.");
+            Requirement.Need(version.Major >= 20, $"Node.js on this machine is {version}, and 20 is needed.");
             await folder.Download("npm", "npm", "ci", "--no-audit", "--no-fund");
             return folder;
         }
