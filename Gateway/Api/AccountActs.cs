@@ -57,9 +57,9 @@ internal static class AccountActs
         acts.MapPost("/caller", CheckCallerAsync).RequirePermission(OperatorRight.Support, "caller").WithName("checkCaller")
             .WithSummary("Answers whether a caller's phone number, e-mail address or self-care id is the account's")
             .WithDescription(
-                "Exactly one of `phone`, `email` and `id`, in any spelling. At most 5 answers in 24 hours for an account, whoever asks; a "
-                + "yes counts as well. The next agent sees who asked for what and the answer, never the value. With an `Idempotency-Key`, "
-                + "the same question is answered the same again and counted once.")
+                "Exactly one of `phone`, `email` and `id`, in any spelling. At most 5 answers in 24 hours for an account, to all agents "
+                + "together; a yes counts as well. The next agent sees who asked for what and the answer, never the value. With an "
+                + "`Idempotency-Key`, the same question is answered the same again and counted once.")
             .ProducesProblems("too-many-attempts");
         acts.MapPost("/note", ([AsParameters] AccountCall call, NoteRequest request) =>
                 call.Act((account, by) => account.AddNoteAsync(new(by))))

@@ -44,7 +44,7 @@ public class CheckCallerTests
         Assert.Equal(new CheckCaller.Result.Checked(false, 4), Given.Customer(email: null, phone: null).CheckCaller(claim, value));
 
     [Fact]
-    public void The_sixth_check_in_24_hours_is_not_answered_whoever_asks_and_whatever_the_answers_were()
+    public void The_sixth_check_in_24_hours_is_not_answered_to_any_agent_whatever_the_answers_were()
     {
         var it = Given.Customer();
         for (var left = 4; left >= 0; left--)

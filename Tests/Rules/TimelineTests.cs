@@ -226,7 +226,7 @@ public class TimelineTests
     [Theory]
     [InlineData(TimelineEvent.LoginRefused)]
     [InlineData(TimelineEvent.Login)]
-    public void Whoever_does_one_thing_over_and_over_pushes_out_others_of_its_kind_and_nothing_else(string what)
+    public void Repeated_events_of_one_type_push_out_others_of_that_type_and_nothing_else(string what)
     {
         var timeline = Timeline.Empty;
         for (var i = 0; i < 30; i++)
