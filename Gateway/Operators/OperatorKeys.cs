@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using OrleansSelfCare.Hosting;
 using OrleansSelfCare.Hosting.Settings;
 
 namespace OrleansSelfCare.Gateway.Operators;
@@ -14,12 +14,9 @@ namespace OrleansSelfCare.Gateway.Operators;
 /// </summary>
 internal sealed partial class OperatorKeys
 {
-    private const string PlainKeyName = "operator";
+    private const string Form = """{"keys":[{"name":"…","rights":["…"],"sha256":"…"}]}""";
 
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-    };
+    private const string PlainKeyName = "operator";
 
     private readonly List<OperatorKey> _keys = [];
 
@@ -42,7 +39,9 @@ internal sealed partial class OperatorKeys
             keys._keys.Add(new(PlainKeyName, OperatorRight.All, Digest(options.OperatorKey)));
         }
 
-        var errors = options.OperatorKeys.Length > 0 ? keys.Add(Parse(File.ReadAllText(options.OperatorKeys))) : [];
+        var errors = options.OperatorKeys.Length > 0
+            ? keys.Add(StrictJson.Read<Document>(File.ReadAllText(options.OperatorKeys), Form).Keys)
+            : [];
         return errors.Count == 0 ? keys : throw new InvalidDataException(string.Join("; ", errors));
     }
 
@@ -63,20 +62,6 @@ internal sealed partial class OperatorKeys
     }
 
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
-
-    private static Entry?[] Parse(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Document>(json, Strict)?.Keys ?? throw new JsonException();
-        }
-        catch (JsonException e)
-        {
-            var where = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            const string Form = """{"keys":[{"name":"…","rights":["…"],"sha256":"…"}]}""";
-            throw new InvalidDataException($"it is not {Form} with no field missing, repeated or added{where}");
-        }
-    }
 
     private List<string> Add(Entry?[] entries)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,17 +20,14 @@ public sealed partial class OpenIdClients
 {
     public const string Setting = $"{SelfCareOptions.Section}:{nameof(SelfCareOptions.OpenId)}:{nameof(OpenIdOptions.Clients)}";
 
+    private const string Form = """{"clients":[{"id":"…","redirectUris":["…"],"sha256":"…","lines":["…"],"scopes":["…"]}]}""";
+
     /// <summary>Of a client's name, in characters: it stands in a line of a page.</summary>
     private const int MaxNameLength = 60;
 
     private static readonly string[] KnownScopes = ["openid", "account", "email", "offline_access"];
 
     private static readonly string[] SubjectTypes = ["public", "pairwise"];
-
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-    };
 
     private readonly ReloadedFile<Dictionary<string, OpenIdClient>> _file;
 
@@ -69,7 +65,7 @@ public sealed partial class OpenIdClients
     {
         var clients = new List<OpenIdClient>();
         var errors = new List<string>();
-        foreach (var (index, entry) in Entries(json).Index())
+        foreach (var (index, entry) in StrictJson.Read<Document>(json, Form).Clients.Index())
         {
             string[] found = entry is null ? ["it is null"] : [.. Errors(entry, lines, clients)];
             errors.AddRange(found.Select(error => $"client {index + 1}: {error}"));
@@ -95,20 +91,6 @@ public sealed partial class OpenIdClients
         }
 
         return errors.Count == 0 ? clients : throw new InvalidDataException(string.Join("; ", errors));
-    }
-
-    private static Entry?[] Entries(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Document>(json, Strict)?.Clients ?? throw new JsonException();
-        }
-        catch (JsonException e)
-        {
-            var where = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            const string Form = """{"clients":[{"id":"…","redirectUris":["…"],"sha256":"…","lines":["…"],"scopes":["…"]}]}""";
-            throw new InvalidDataException($"it is not {Form} with no field missing, repeated or unknown{where}");
-        }
     }
 
     private static IEnumerable<string> Errors(Entry entry, IReadOnlyCollection<string> lines, List<OpenIdClient> others)

@@ -11,15 +11,12 @@ namespace OrleansSelfCare.Grains.OpenId;
 /// <summary>The content of the file of <see cref="SigningKeys"/> at one time.</summary>
 public sealed partial class SigningKeyFile
 {
+    private const string Form = """{"keys":[{"id":"…","alg":"…","from":"…","key":"…"}]}""";
+
     /// <summary>NIST SP 800-131A revision 2, 3; RFC 7518, 3.3.</summary>
     internal const int MinRsaBits = 2048;
 
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
-
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-    };
 
     /// <summary>The newest first.</summary>
     private readonly IReadOnlyList<Key> _keys;
@@ -75,7 +72,7 @@ public sealed partial class SigningKeyFile
         PrivateFile.Create(path, stream => JsonSerializer.Serialize(
             stream,
             new Document([.. SigningKeys.Algorithms.Select(algorithm => Entry.Create(algorithm, now))]),
-            Strict));
+            StrictJson.Options));
         PrivateFile.Restrict(path);
         return path;
     }
@@ -95,7 +92,7 @@ public sealed partial class SigningKeyFile
         var keys = new List<Key>();
         var ids = new HashSet<string>();
         var errors = new List<string>();
-        foreach (var (index, entry) in Entries(json).Index())
+        foreach (var (index, entry) in StrictJson.Read<Document>(json, Form).Keys.Index())
         {
             var from = default(DateTimeOffset);
             var credentials = entry is null ? null : CredentialsOf(entry, before);
@@ -121,20 +118,6 @@ public sealed partial class SigningKeyFile
             .Select(algorithm => $"it has no {algorithm} key whose from has come")
             .ToArray());
         return errors.Count == 0 ? new(keys) : throw new InvalidDataException(string.Join("; ", errors));
-    }
-
-    private static Entry?[] Entries(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Document>(json, Strict)?.Keys ?? throw new JsonException();
-        }
-        catch (JsonException e)
-        {
-            var where = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            const string Form = """{"keys":[{"id":"…","alg":"…","from":"…","key":"…"}]}""";
-            throw new InvalidDataException($"it is not {Form} with no field missing, repeated or unknown{where}");
-        }
     }
 
     /// <returns>Null: the entry has no key of its algorithm.</returns>
