@@ -131,6 +131,12 @@ internal static class AgentSignIn
         provider.RemoteSignOutPath = PathString.Empty;
         provider.Events = new()
         {
+            // RFC 8707, 2.2: some providers issue a token for the API only if it is asked for here too.
+            OnAuthorizationCodeReceived = context =>
+            {
+                context.TokenEndpointRequest!.Resource = context.Options.Resource;
+                return Task.CompletedTask;
+            },
             OnTokenValidated = context =>
             {
                 context.Principal = Open(context, options.NameClaim);

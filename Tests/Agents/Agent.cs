@@ -15,7 +15,7 @@ public sealed class Agent
     {
         (_desk, _window) = (desk, window);
         Monitor = new(desk.Address, window.Context);
-        Monitor.Allow(desk.Company.Issuer);
+        Monitor.Allow(desk.Provider.Issuer);
     }
 
     public BrowserMonitor Monitor { get; }

@@ -9,8 +9,18 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace OrleansSelfCare.Tests.Agents;
 
+/// <summary>An OpenID provider, and the settings of the desk and the gateway for it.</summary>
+internal interface IAgentsProvider : IAsyncDisposable
+{
+    Uri Issuer { get; }
+
+    string[] GatewaySettings { get; }
+
+    string[] DeskSettings { get; }
+}
+
 /// <summary>The company's OpenID provider, OpenIddict's server. It signs in the agent that a test names, without a question.</summary>
-internal sealed class CompanyProvider : IAsyncDisposable
+internal sealed class CompanyProvider : IAgentsProvider
 {
     public const string ClientId = "selfcare-desk";
     public const string ClientSecret = "secret-of-the-desk-at-the-company-0123456789";
@@ -29,8 +39,17 @@ internal sealed class CompanyProvider : IAsyncDisposable
     /// <summary>The audience of the next access token.</summary>
     public string Audience { get; set; } = OperatorsApi;
 
+    /// <summary>The provider says that the agent entered the password so long ago; null: it does not say when.</summary>
+    public TimeSpan? SignedInFor { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Of the service, which a test moves.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The next sign-in is refused, as if the agent pressed Cancel.</summary>
     public bool Refuses { get; set; }
+
+    /// <summary>It closes every connection.</summary>
+    public bool IsAway { get; set; }
 
     public int SignOuts { get; private set; }
 
@@ -38,7 +57,7 @@ internal sealed class CompanyProvider : IAsyncDisposable
     [
         $"--SelfCare:Agents:Issuer={Issuer}",
         $"--SelfCare:Agents:Audience={OperatorsApi}",
-        .. new[] { "view", "support", "recover", "provisioning", "audit" }
+        .. new[] { "view", "support", "recover", "unmask", "provisioning", "audit" }
             .Select(right => $"--SelfCare:Agents:Roles:{AgentProvider.RoleWith(right)}={right}"),
     ];
 
@@ -82,6 +101,16 @@ internal sealed class CompanyProvider : IAsyncDisposable
             });
         });
         var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            if (company!.IsAway)
+            {
+                http.Abort();
+                return Task.CompletedTask;
+            }
+
+            return next(http);
+        });
         app.UseDeveloperExceptionPage();
         app.UseAuthentication();
         company = new(app);
@@ -108,6 +137,7 @@ internal sealed class CompanyProvider : IAsyncDisposable
 
         var identity = new ClaimsIdentity("company", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, "a1b2").SetClaim(Claims.PreferredUsername, AgentName);
+        identity.SetClaim(Claims.AuthenticationTime, (Clock.GetUtcNow() - SignedInFor)?.ToUnixTimeSeconds());
         identity.SetClaims("roles", [.. Rights.Select(AgentProvider.RoleWith)]);
         Assert.Equal(OperatorsApi, Assert.Single(context.Request.GetResources()));
         identity.SetScopes(context.Request.GetScopes()).SetResources(Audience);

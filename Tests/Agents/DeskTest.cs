@@ -16,6 +16,7 @@ public abstract class DeskTest(DeskUnderTest desk) : IClassFixture<DeskUnderTest
         (desk.ApiProxy.Failure, desk.ApiProxy.Rewrite) = (ApiFailure.None, null);
         desk.ApiProxy.Release();
         (desk.Company.Refuses, desk.Company.Audience) = (false, CompanyProvider.OperatorsApi);
+        (desk.Company.SignedInFor, desk.Company.IsAway) = (TimeSpan.Zero, false);
         var complaints = new List<string>();
         foreach (var agent in _agents)
         {

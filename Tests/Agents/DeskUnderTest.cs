@@ -14,7 +14,13 @@ public sealed class DeskUnderTest : IAsyncLifetime, IAsyncDisposable
     private WebApplication _app = null!;
     private bool _isTrial;
 
+    /// <summary>Null: the company's.</summary>
+    private IAgentsProvider? _other;
+
     internal CompanyProvider Company { get; private set; } = null!;
+
+    /// <summary>Where agents sign in.</summary>
+    internal IAgentsProvider Provider => _other ?? Company;
 
     public TestGateway Gateway { get; private set; } = null!;
 
@@ -35,6 +41,14 @@ public sealed class DeskUnderTest : IAsyncLifetime, IAsyncDisposable
         return desk;
     }
 
+    /// <param name="provider">It ends with the desk.</param>
+    internal static async Task<DeskUnderTest> StartAt(IAgentsProvider provider)
+    {
+        var desk = new DeskUnderTest { _other = provider };
+        await desk.InitializeAsync();
+        return desk;
+    }
+
     public async Task InitializeAsync()
     {
         Company = await CompanyProvider.Start();
@@ -43,7 +57,7 @@ public sealed class DeskUnderTest : IAsyncLifetime, IAsyncDisposable
             [
                 "--SelfCare:Proxies:0=127.0.0.1",
                 "--SelfCare:Mail:ReturnPath=bounces+{token}@bounce.example.jp",
-                .. Company.GatewaySettings,
+                .. Provider.GatewaySettings,
             ]);
         if (!_isTrial)
         {
@@ -51,12 +65,14 @@ public sealed class DeskUnderTest : IAsyncLifetime, IAsyncDisposable
             Gateway.Clock.SetUtcNow(DateTimeOffset.UtcNow);
         }
 
+        Company.Clock = Gateway.Clock;
+
         ApiProxy = await ApiProxy.Start(Gateway.Api.Address);
         _app = DeskHost.Build(
             [
                 "--DESK_URLS=http://127.0.0.1:0",
                 $"--Desk:Api={ApiProxy.Address}",
-                .. _isTrial ? ["--Desk:KeySignIn=true"] : Company.DeskSettings,
+                .. _isTrial ? ["--Desk:KeySignIn=true"] : Provider.DeskSettings,
             ],
             builder =>
             {
@@ -87,6 +103,10 @@ public sealed class DeskUnderTest : IAsyncLifetime, IAsyncDisposable
         await ApiProxy.DisposeAsync();
         await Gateway.DisposeAsync();
         await Company.DisposeAsync();
+        if (_other is not null)
+        {
+            await _other.DisposeAsync();
+        }
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
