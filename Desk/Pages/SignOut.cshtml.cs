@@ -22,12 +22,7 @@ internal sealed class SignOutModel(DeskServices services) : DeskPage(services)
     public async Task<IActionResult> OnPostAsync()
     {
         TempData.Clear();
-        if (await HttpContext.SignOutAgent(Services.Options) is not { } next)
-        {
-            return Redirect($"~{AgentSignIn.SignedOutPage}");
-        }
-
-        Next = next;
-        return Page();
+        Next = await HttpContext.SignOutAgent(Services.Options);
+        return Url.IsLocalUrl(Next) ? LocalRedirect(Next) : Page();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SignedOutModel(DeskServices services) : DeskPage(services)
         Sentence = T[
             Return is not null ? "signed-out.form"
             : Request.Query.ContainsKey("failed") ? "signed-out.failed"
+            : Request.Query.ContainsKey("here") ? "signed-out.here"
             : Request.Query.ContainsKey("refused") ? "signed-out.refused"
             : "signed-out"];
     }

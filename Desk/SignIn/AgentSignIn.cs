@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.Desk.Settings;
@@ -13,11 +15,14 @@ namespace OrleansSelfCare.Desk.SignIn;
 /// Agents sign in at the company's OpenID provider: authorization code and PKCE, by ASP.NET Core's handler. No page is open without a
 /// session, except those of the sign-in.
 /// </summary>
-internal static class AgentSignIn
+internal static partial class AgentSignIn
 {
     public const string Page = "/sign-in";
     public const string SignedOutPage = "/signed-out";
     public const string ReturnParameter = "return";
+
+    /// <summary>For the provider's answer, while the agent waits to leave.</summary>
+    private static readonly TimeSpan SignOutTimeout = TimeSpan.FromSeconds(3);
 
     private const string CorrelationCookie = "__Host-correlation.";
     private const string NonceCookie = "__Host-nonce.";
@@ -38,16 +43,25 @@ internal static class AgentSignIn
     }
 
     /// <summary>Ends the session here.</summary>
-    /// <returns>Where the browser goes to end it at the provider too; null: there is no provider, or it has no such address.</returns>
-    public static async Task<string?> SignOutAgent(this HttpContext http, DeskOptions options)
+    /// <returns>
+    /// Where the browser goes next: to the provider, to end the session there too; or to the desk's page, if there is no provider, or it
+    /// has no such address or can't be reached.
+    /// </returns>
+    public static async Task<string> SignOutAgent(this HttpContext http, DeskOptions options)
     {
+        var signedOut = http.Request.PathBase + SignedOutPage;
         try
         {
             if (options.OpenId.IsConfigured)
             {
-                await http.SignOutAsync(
-                    OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = http.Request.PathBase + SignedOutPage });
+                await ThrowIfAway(http);
+                await http.SignOutAsync(OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = signedOut });
             }
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or OperationCanceledException)
+        {
+            LogNoSignOut(LoggerOf(http), e.GetType().Name);
+            signedOut += "?here";
         }
         finally
         {
@@ -60,7 +74,19 @@ internal static class AgentSignIn
             await http.SignOutAsync();
         }
 
-        return http.Items[SignOutAddress] as string;
+        return http.Items[SignOutAddress] as string ?? signedOut;
+    }
+
+    /// <summary>The handler keeps the provider's metadata, so it would send the browser to a provider that does not answer.</summary>
+    private static async Task ThrowIfAway(HttpContext http)
+    {
+        var provider = http.RequestServices.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
+            .Get(OpenIdConnectDefaults.AuthenticationScheme);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        timeout.CancelAfter(SignOutTimeout);
+        using var answer = await provider.Backchannel.GetAsync(
+            provider.MetadataAddress, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        answer.EnsureSuccessStatusCode();
     }
 
     private static void Configure(CookieAuthenticationOptions cookie, TimeSpan idleTime)
@@ -139,6 +165,13 @@ internal static class AgentSignIn
             },
             OnTokenValidated = context =>
             {
+                if (!IsFresh(context))
+                {
+                    LogOldSignIn(LoggerOf(context.HttpContext), desk.IdleTime);
+                    context.Fail("The agent's sign-in at the provider is too old.");
+                    return Task.CompletedTask;
+                }
+
                 context.Principal = Open(context, options.NameClaim);
                 // The cookie ends with the browser, and needs nothing of the provider's request.
                 context.Properties = new() { RedirectUri = context.Properties!.RedirectUri };
@@ -177,6 +210,18 @@ internal static class AgentSignIn
     /// <returns>Null: there is no session of an agent.</returns>
     public static AgentSession? SessionOf(HttpContext http) => http.RequestServices.GetRequiredService<AgentSessions>().Find(http.User);
 
+    /// <summary>OpenID Connect Core 1.0, 3.1.3.7, 12: the provider may have ignored <c>max_age</c>, and its clock may be behind.</summary>
+    private static bool IsFresh(TokenValidatedContext context)
+    {
+        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var oldest = now - context.Options.MaxAge!.Value - context.Options.TokenValidationParameters.ClockSkew;
+        return long.TryParse(context.Principal!.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= oldest.ToUnixTimeSeconds();
+    }
+
+    private static ILogger LoggerOf(HttpContext http) =>
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AgentSignIn));
+
     private static bool IsOfSignIn(string cookie) =>
         cookie.StartsWith(CorrelationCookie, StringComparison.Ordinal) || cookie.StartsWith(NonceCookie, StringComparison.Ordinal);
 
@@ -190,4 +235,10 @@ internal static class AgentSignIn
             int.TryParse(tokens.ExpiresIn, out var seconds) ? clock.GetUtcNow().AddSeconds(seconds) : null,
             new Secret(tokens.IdToken)));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sign-out here only: Desk:OpenId:Authority does not answer ({Type})")]
+    private static partial void LogNoSignOut(ILogger log, string type);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No sign-in: the provider's ID token has no auth_time, or one older than {IdleTime}")]
+    private static partial void LogOldSignIn(ILogger log, TimeSpan idleTime);
 }

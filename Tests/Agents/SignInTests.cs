@@ -85,6 +85,42 @@ public sealed class SignInTests(DeskUnderTest desk) : DeskTest(desk)
     }
 
     [SkippableFact]
+    public async Task Sign_out_while_the_provider_is_away_ends_the_session_and_says_that_the_one_there_goes_on()
+    {
+        Browser.SkipIfMissing();
+        var agent = await NewAgent("view");
+        await agent.Open("/");
+        var cookie = (await agent.Window.Context.CookiesAsync()).Single(cookie => cookie.Name == "__Host-agent");
+        Desk.Company.IsAway = true;
+
+        await agent.Press("サインアウト");
+
+        Assert.Equal("/signed-out?here", agent.Path);
+        Assert.Contains("会社のサインインは終了していません", await agent.Text(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Found, (await Ask("/", $"__Host-agent={cookie.Value}")).StatusCode);
+        Assert.Contains(Desk.Log.Lines, line => line.Contains("Sign-out here only", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData(21)]
+    [InlineData(null)]
+    public async Task Sign_in_that_the_provider_did_not_ask_for_again_opens_no_session(int? minutesAgo)
+    {
+        Browser.SkipIfMissing();
+        var agent = await NewAgent("view");
+        Desk.Company.SignedInFor = minutesAgo is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+
+        await agent.Open("/");
+
+        Assert.Equal("/signed-out?failed", agent.Path);
+        Assert.Contains(Desk.Log.Lines, line => line.Contains("no auth_time, or one older than", StringComparison.Ordinal));
+        // Clocks may differ by five minutes.
+        Desk.Company.SignedInFor = TimeSpan.FromMinutes(19);
+        await agent.Open("/");
+        Assert.Equal("/", agent.Path);
+    }
+
+    [SkippableFact]
     public async Task Next_session_in_the_same_browser_sees_nothing_of_the_one_before()
     {
         Browser.SkipIfMissing();
