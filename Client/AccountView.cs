@@ -43,6 +43,12 @@ public sealed record AccountView(
 
     /// <summary>How often <see cref="OperatorClient.CheckCaller"/> can still be asked now; null: an earlier service, which can't.</summary>
     public int? CallerChecksLeft { get; init; }
+
+    /// <summary>What happened to the account, newest first; null: the call did not ask for it, or an earlier service.</summary>
+    public IReadOnlyList<TimelineEvent>? Events { get; init; }
+
+    /// <summary>The open sessions, the newest first; null: the call did not ask for them, or an earlier service.</summary>
+    public IReadOnlyList<OpenSession>? OpenSessions { get; init; }
 }
 
 /// <summary>The pending second step of a sign-in, and what became of its last mail.</summary>

@@ -123,8 +123,19 @@ public sealed class OperatorClient(HttpClient http, Secret key)
     public Task<Answer<AuditReport>> VerifyAudit(CancellationToken cancellation = default) =>
         Send<AuditReport>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/audit:verify"), cancellation);
 
+    /// <summary>Who the caller is. An earlier service answers <see cref="Refusal.NotFound"/>.</summary>
+    public Task<Answer<OperatorView>> Me(CancellationToken cancellation = default) =>
+        Send<OperatorView>(new HttpRequestMessage(HttpMethod.Get, "admin/v1/me"), cancellation);
+
     public Task<Answer<AccountView>> Show(string line, string selfCareId, CancellationToken cancellation = default) =>
         SendTo<AccountView>(HttpMethod.Get, line, selfCareId, "", cancellation);
+
+    /// <summary>
+    /// The account with its events and its open sessions, for which <see cref="Timeline"/> and <see cref="Sessions"/> would be two more
+    /// calls. An earlier service does not answer them.
+    /// </summary>
+    public Task<Answer<AccountView>> ShowDetails(string line, string selfCareId, CancellationToken cancellation = default) =>
+        SendTo<AccountView>(HttpMethod.Get, line, selfCareId, "?details=true", cancellation);
 
     /// <summary>What happened to the account, newest first.</summary>
     public Task<Answer<Timeline>> Timeline(string line, string selfCareId, CancellationToken cancellation = default) =>

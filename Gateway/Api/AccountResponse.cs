@@ -50,6 +50,12 @@ internal sealed record AccountResponse(
     IReadOnlyList<CallerCheckResponse> CallerChecks,
     int CallerChecksLeft)
 {
+    /// <summary>With `details` the account's events, newest first; else null.</summary>
+    public IReadOnlyList<TimelineEventResponse>? Events { get; init; }
+
+    /// <summary>With `details` the open sessions, the newest first; else null.</summary>
+    public IReadOnlyList<OpenSessionResponse>? OpenSessions { get; init; }
+
     public static AccountResponse Of(AccountId id, Show.View view, string timeZone) => new(
         id.Line,
         id.SelfCareId,

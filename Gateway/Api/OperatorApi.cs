@@ -53,6 +53,7 @@ internal static class OperatorApi
         AccountSearch.Map(accounts);
         accounts.MapMailTest();
         accounts.MapAudit();
+        accounts.MapMe();
         accounts.MapPost("/mail-events", ReportMailAsync).RequirePermission(OperatorRight.MailEvents, "mail-events").WithName("reportMail")
             .WithMetadata(new RequestSizeLimitAttribute(MailReport.MaxBytes))
             .Accepts<string>(MailMessage)
@@ -63,7 +64,9 @@ internal static class OperatorApi
 
         var account = accounts.MapGroup("/accounts/{line}/{selfCareId}").ProducesProblems("not-found");
         account.MapGet("", ShowAsync).RequirePermission(OperatorRight.View, "show").WithName("showAccount")
-            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions");
+            .WithSummary("Shows an account: masked address and phone, locks, counters, sessions")
+            .WithDescription("With `details=true` also what `showTimeline` and `showSessions` answer, in one call.")
+            .ProducesProblems("invalid-request");
         account.MapGet("/timeline", ShowTimelineAsync).RequirePermission(OperatorRight.View, "timeline").WithName("showTimeline")
             .WithSummary("Lists the account's events, newest first");
         account.MapGet("/sessions", ShowSessionsAsync).RequirePermission(OperatorRight.View, "sessions").WithName("showSessions")
@@ -134,10 +137,34 @@ internal static class OperatorApi
     }
 
     private static async Task<Results<Ok<AccountResponse>, ProblemHttpResult>> ShowAsync(
-        [AsParameters] AccountCall call, IOptions<SelfCareOptions> options) =>
-        await call.FindId() is { } id && await call.Grains.GetAccount(id).ShowAsync(new(call.Http.Operator())) is { } view
-            ? TypedResults.Ok(AccountResponse.Of(id, view, options.Value.TimeZone))
-            : call.Problems.NotFound(call.Http);
+        [AsParameters] AccountCall call,
+        SessionNames names,
+        [FromServices] OpenIdClients? clients,
+        IOptions<SelfCareOptions> options,
+        bool details = false)
+    {
+        if (await call.FindId() is not { } id || await call.Grains.GetAccount(id).ShowAsync(new(call.Http.Operator())) is not { } view)
+        {
+            return call.Problems.NotFound(call.Http);
+        }
+
+        var response = AccountResponse.Of(id, view, options.Value.TimeZone);
+        if (!details)
+        {
+            return TypedResults.Ok(response);
+        }
+
+        var (account, by) = (call.Grains.GetAccount(id), call.Http.Operator());
+        return TypedResults.Ok(response with
+        {
+            Events = TimelineResponse.Of(id, await account.ShowTimelineAsync(new(by)) ?? [], options.Value.TimeZone).Events,
+            OpenSessions =
+            [
+                .. OpenSessionResponse.Of(
+                    id, await account.ShowSessionsAsync(new(by)) ?? [], null, names, clients, PreferredLanguage.IsEnglish(call.Http)),
+            ],
+        });
+    }
 
     private static async Task<Results<Ok<TimelineResponse>, ProblemHttpResult>> ShowTimelineAsync(
         [AsParameters] AccountCall call, IOptions<SelfCareOptions> options) =>

@@ -28,6 +28,7 @@ internal static class ApiOperation
         ["from"] = "The earliest time.",
         ["to"] = "Before this time.",
         ["limit"] = "At most so many lines: 1 to 10,000, by default 1,000.",
+        ["details"] = "True: the answer has `events` and `openSessions` too.",
         ["notices"] = "False: customers whose address or password changes get no mail. The audit log records it.",
         ["touch"] = "False: the call does not prolong the session.",
         ["Idempotency-Key"] = "Any text that the caller makes for this one action, such as a random UUID. The same call with the same key "

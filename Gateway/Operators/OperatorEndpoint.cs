@@ -6,7 +6,7 @@ internal sealed record AuditedCall(string Name, string Right);
 internal static class OperatorEndpointExtensions
 {
     /// <summary>Requires a caller with this right. An endpoint under <c>/admin</c> without it refuses every caller.</summary>
-    /// <param name="right">One of <see cref="OperatorRight.All"/>.</param>
+    /// <param name="right">One of <see cref="OperatorRight.All"/>, or <see cref="OperatorRight.Any"/>.</param>
     public static T RequirePermission<T>(this T endpoint, string right, string call)
         where T : IEndpointConventionBuilder => endpoint.RequireAuthorization(right).WithMetadata(new AuditedCall(call, right));
 }

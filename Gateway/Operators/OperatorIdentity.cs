@@ -28,6 +28,8 @@ internal static class OperatorIdentity
 
     public static string? SubjectOf(ClaimsPrincipal user) => user.FindFirstValue(Subject);
 
+    public static IEnumerable<string> RightsOf(ClaimsPrincipal user) => user.FindAll(Right).Select(right => right.Value);
+
     private static ClaimsPrincipal Create(string scheme, IEnumerable<string> rights, params Claim[] names) =>
         new(new ClaimsIdentity([.. names, .. rights.Distinct().Select(right => new Claim(Right, right))], scheme));
 }

@@ -36,6 +36,8 @@ internal static class OperatorPipeline
             authorization.AddPolicy(right, policy => policy.RequireClaim(OperatorIdentity.Right, right));
         }
 
+        authorization.AddPolicy(OperatorRight.Any, policy => policy.RequireClaim(OperatorIdentity.Right));
+
         // An endpoint without RequirePermission refuses every key. If no route matches, any key gets the framework's 404, 405 or 415.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser()

@@ -30,6 +30,9 @@ internal static class OperatorRight
     /// <summary>Reading the audit log: what every operator did.</summary>
     public const string Audit = "audit";
 
+    /// <summary>The policy of a call that needs no certain right, but one at least. No key and no role has it by this name.</summary>
+    public const string Any = "any";
+
     public static readonly IReadOnlyList<string> All = [View, Support, Recover, Unmask, Operate, Provisioning, MailEvents, Audit];
 
     /// <summary>What an agent may do with this right: who may change or unmask an account may also read it.</summary>

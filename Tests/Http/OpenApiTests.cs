@@ -44,6 +44,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             "POST /admin/v1/mail:test",
             "POST /admin/v1/mail-events",
             "GET /admin/v1/accounts:ambiguous-ids",
+            "GET /admin/v1/me",
             "GET /admin/v1/audit",
             "GET /admin/v1/audit:counts",
             "GET /admin/v1/audit:verify",
@@ -168,7 +169,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("post", "/admin/v1/mail:test", "200 400 401 403 404 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts:search", "200 400 401 403 413 415 422 429 503")]
     [InlineData("get", "/admin/v1/accounts:invalid-phones", "200 400 401 403 429 503")]
-    [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 401 403 404 429 503")]
+    [InlineData("get", "/admin/v1/me", "200 401 403 429 503")]
+    [InlineData("get", "/admin/v1/accounts/{line}/{selfCareId}", "200 400 401 403 404 429 503")]
     [InlineData("delete", "/admin/v1/accounts/{line}/{selfCareId}", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/unlock", "204 400 401 403 404 413 415 422 429 503")]
     [InlineData("post", "/admin/v1/accounts/{line}/{selfCareId}/password", "200 400 401 403 404 413 415 422 429 503")]

@@ -15,14 +15,14 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
     private static readonly Dictionary<string, string[]> Included = new()
     {
         ["none"] = [],
-        ["view"] = ["view"],
-        ["support"] = ["support", "view"],
-        ["recover"] = ["recover", "view"],
-        ["unmask"] = ["unmask", "view"],
-        ["operate"] = ["operate"],
-        ["provisioning"] = ["provisioning"],
-        ["mail-events"] = ["mail-events"],
-        ["audit"] = ["audit"],
+        ["view"] = ["any", "view"],
+        ["support"] = ["any", "support", "view"],
+        ["recover"] = ["any", "recover", "view"],
+        ["unmask"] = ["any", "unmask", "view"],
+        ["operate"] = ["any", "operate"],
+        ["provisioning"] = ["any", "provisioning"],
+        ["mail-events"] = ["any", "mail-events"],
+        ["audit"] = ["any", "audit"],
     };
 
     private static readonly Dictionary<string, Action<JsonObject, DateTimeOffset>> WrongPayloads = new()

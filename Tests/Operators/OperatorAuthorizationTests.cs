@@ -49,7 +49,7 @@ public sealed class OperatorAuthorizationTests : IDisposable
         {
             Assert.Contains(
                 Assert.Single(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()).Policy,
-                OperatorRight.All);
+                OperatorRight.All.Append(OperatorRight.Any));
             // This attribute would allow calls without a key.
             Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
         });

@@ -9,7 +9,8 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Operators;
 
 /// <summary>
-/// An operator call: its name in the audit log, the right it needs, and a request that is made if the account exists.
+/// An operator call: its name in the audit log, the right it needs (<c>any</c>: one at least), and a request that is made if the account
+/// exists.
 /// </summary>
 internal sealed record OperatorCall(string Name, string Route, string Right, Func<TestAccount, HttpContent?> Content)
 {
@@ -48,6 +49,7 @@ internal static class OperatorCalls
         new("mail:test", "POST /admin/v1/mail:test", "operate", _ => JsonContent.Create(new { to = NewAddress })),
         new("mail-events", "POST /admin/v1/mail-events", "mail-events",
             _ => new StringContent("Subject: no report\n\n", Encoding.UTF8, MediaTypeHeaderValue.Parse("message/rfc822"))),
+        new("me", "GET /admin/v1/me", "any", _ => null),
         new("audit", "GET /admin/v1/audit", "audit", _ => null),
         new("audit:counts", "GET /admin/v1/audit:counts", "audit", _ => null),
         new("audit:verify", "GET /admin/v1/audit:verify", "audit", _ => null),

@@ -60,6 +60,21 @@ public sealed class OperatorClientTests(SharedLocalhost shared) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_account_is_shown_with_its_events_and_sessions_in_one_call()
+    {
+        var (line, id) = (shared.Account.Line, shared.Account.Id);
+        var view = Given(await Client.ShowDetails(line, id));
+
+        Assert.Equal(Given(await Client.Timeline(line, id)).Events, view.Events);
+        Assert.Equal(
+            Given(await Client.Sessions(line, id)).Sessions.Select(session => session.Id),
+            view.OpenSessions!.Select(session => session.Id));
+        Assert.NotEmpty(view.OpenSessions!);
+        var plain = Given(await Client.Show(line, id));
+        Assert.Equal((null, null), (plain.Events, plain.OpenSessions));
+    }
+
+    [Fact]
     public async Task An_account_is_unlocked()
     {
         var account = await Imported();
