@@ -11,20 +11,6 @@ namespace OrleansSelfCare.Tests.Operators;
 /// <summary>Agents make operator calls with access tokens of the company's OpenID provider; their roles are rights.</summary>
 public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixture<AgentTokenTests.Shared>
 {
-    /// <summary>By the right that a role gives: what else it includes.</summary>
-    private static readonly Dictionary<string, string[]> Included = new()
-    {
-        ["none"] = [],
-        ["view"] = ["any", "view"],
-        ["support"] = ["any", "support", "view"],
-        ["recover"] = ["any", "recover", "view"],
-        ["unmask"] = ["any", "unmask", "view"],
-        ["operate"] = ["any", "operate"],
-        ["provisioning"] = ["any", "provisioning"],
-        ["mail-events"] = ["any", "mail-events"],
-        ["audit"] = ["any", "audit"],
-    };
-
     private static readonly Dictionary<string, Action<JsonObject, DateTimeOffset>> WrongPayloads = new()
     {
         ["expired, beyond what clocks differ"] = (token, now) => token["exp"] = now.AddSeconds(-30).ToUnixTimeSeconds(),
@@ -42,51 +28,11 @@ public sealed class AgentTokenTests(AgentTokenTests.Shared shared) : IClassFixtu
         ["without a subject"] = (token, _) => token.Remove("sub"),
     };
 
-    public static TheoryData<string, string> CallsAndRights
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var call in OperatorCalls.All)
-            {
-                foreach (var right in Included.Keys)
-                {
-                    data.Add(call.Name, right);
-                }
-            }
-
-            return data;
-        }
-    }
-
     public static TheoryData<string> WrongPayloadNames => [.. WrongPayloads.Keys];
 
     private Api Api => shared.Gateway.Api;
 
     private DateTimeOffset Now => shared.Gateway.Now;
-
-    [Theory]
-    [MemberData(nameof(CallsAndRights))]
-    public async Task Each_right_makes_exactly_the_calls_that_it_includes(string name, string right)
-    {
-        var call = OperatorCalls.Named(name);
-
-        var (reply, lines, _) = await Send(call, shared.Provider.Token(Now, AgentProvider.RoleWith(right)));
-
-        if (Included[right].Contains(call.Right))
-        {
-            Assert.True(call.IsMade(reply));
-            Assert.Equal(["began", "ended"], lines.Select(line => line.Of("event")));
-        }
-        else
-        {
-            reply.IsProblem(403, "operator-right-missing");
-            Assert.Equal(["refused"], lines.Select(line => line.Of("event")));
-        }
-
-        Assert.All(lines, line => Assert.Equal(
-            (null, "sato@example.co.jp", "248289761001"), (line.Of("key"), line.Of("agent"), line.Of("subject"))));
-    }
 
     [Theory]
     [MemberData(nameof(WrongPayloadNames))]
