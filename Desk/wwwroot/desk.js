@@ -1,21 +1,6 @@
 "use strict";
 // Every page also works without this script.
 
-// Back may show a page from memory, with an old state: reload it.
-addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
-
-// Don't send a form twice, unless there is no answer within 30 seconds.
-for (const form of document.forms) {
-  form.addEventListener("submit", event => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-    } else {
-      form.dataset.sent = "yes";
-      setTimeout(() => delete form.dataset.sent, 30000);
-    }
-  });
-}
-
 // Brings the account's page up to date while the agent looks at it: every 20 seconds for 5 minutes, because the audit log has a line of
 // each look. The form is not touched, and a part with the focus stays until the focus leaves it.
 async function follow(now) {

@@ -95,6 +95,7 @@ public sealed class PortalAddressTests(PortalUnderTest portal) : IClassFixture<P
     [Theory]
     [InlineData("/ip-phone/login", "text/html")]
     [InlineData("/portal.css", "text/css")]
+    [InlineData("/pages.js", "text/javascript")]
     [InlineData("/portal.js", "text/javascript")]
     public async Task Page_and_its_files_are_compressed(string path, string type)
     {
