@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk.Accounts;
 using OrleansSelfCare.Desk.Pages;
 using OrleansSelfCare.Desk.Settings;
 using OrleansSelfCare.Desk.SignIn;
@@ -25,6 +26,7 @@ public static class DeskHost
         var options = DeskSettings.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSelfCareClient(api => api.BaseAddress = new Uri(options.Api));
+        builder.Services.AddSingleton<LineNames>();
         builder.Services.AddSingleton<DeskServices>();
         builder.Services.AddAgentSignIn(options);
         // Sessions end with the process, and so may the keys of their cookies.

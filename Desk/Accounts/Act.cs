@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansSelfCare.Client;
 
 namespace OrleansSelfCare.Desk.Accounts;
@@ -8,11 +11,15 @@ namespace OrleansSelfCare.Desk.Accounts;
 internal sealed record Act(
     string Name, string Right, Func<OperatorClient, ActInput, CancellationToken, Task<Answer<ActResult>>> Call)
 {
-    private const string Support = "support";
+    public const string Support = "support";
     private const string Recover = "recover";
+    private const string UnmaskRight = "unmask";
 
     /// <summary>The page asks again before the call.</summary>
     public bool IsGrave { get; init; }
+
+    /// <summary>The answer is a file; no page says what was done.</summary>
+    public bool IsDownload { get; init; }
 
     /// <summary>The field of the page that the call needs besides the reason; null: none.</summary>
     public ActField? Field { get; init; }
@@ -24,7 +31,7 @@ internal sealed record Act(
         new("resend", Support, SendCodeAgain),
         Plain("end-sessions", Support, (client, to, cancellation) => client.EndSessions(to.Line, to.SelfCareId, cancellation)),
         Plain("note", Support, (client, to, cancellation) => client.AddNote(to.Line, to.SelfCareId, cancellation)),
-        new("unmask", "unmask", Unmask),
+        new("unmask", UnmaskRight, Unmask),
         new("email", Recover, SetEmail) { IsGrave = true, Field = ActField.Email },
         Plain("phone", Recover, (client, to, cancellation) => client.SetPhone(to.Line, to.SelfCareId, to.Value, cancellation)) with
         {
@@ -36,11 +43,16 @@ internal sealed record Act(
             IsGrave = true,
         },
         Plain("enable", Recover, (client, to, cancellation) => client.Enable(to.Line, to.SelfCareId, cancellation)),
+        new("export", UnmaskRight, Export) { IsGrave = true, IsDownload = true },
         Plain("delete", "provisioning", (client, to, cancellation) => client.Delete(to.Line, to.SelfCareId, cancellation)) with
         {
             IsGrave = true,
         },
     ];
+
+    /// <summary>The file is for people, and no page shows it.</summary>
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Act Caller = new("caller", Support, CheckCaller) { Field = ActField.Claim };
 
@@ -97,6 +109,10 @@ internal sealed record Act(
             ShownOnce = [.. new[] { account.Email, account.ContactPhone }.OfType<string>()],
         });
 
+    private static async Task<Answer<ActResult>> Export(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
+        await client.Export(to.Line, to.SelfCareId, cancellation),
+        all => new ActResult("export") { Download = JsonSerializer.SerializeToUtf8Bytes(all, Readable) });
+
     private static async Task<Answer<ActResult>> CheckCaller(OperatorClient client, ActInput to, CancellationToken cancellation) => Map(
         await client.CheckCaller(
             to.Line,
@@ -146,6 +162,10 @@ internal sealed record ActResult(string Act)
 
     /// <summary>A new password, or what was masked.</summary>
     public IReadOnlyList<string> ShownOnce { get; init; } = [];
+
+    /// <summary>The file of <see cref="Act.IsDownload"/>.</summary>
+    [JsonIgnore]
+    public byte[]? Download { get; init; }
 
     public override string ToString() => nameof(ActResult);
 }

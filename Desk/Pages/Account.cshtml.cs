@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Desk.Pages;
 /// <summary>An account: its state in a sentence, its locks, what can be done, its sessions, what happened.</summary>
 internal sealed class AccountModel(DeskServices services) : AccountPage(services)
 {
-    public override string Heading => View is null ? Name : $"{View.Line} / {View.SelfCareId}";
+    public override string Heading => View is null ? DisplayName : $"{LineName(View.Line)} / {View.SelfCareId}";
 
     /// <summary>Null: it can't be shown.</summary>
     public AccountView? View { get; private set; }
@@ -25,7 +25,11 @@ internal sealed class AccountModel(DeskServices services) : AccountPage(services
 
     public string Submission { get; } = NewSubmission();
 
-    public IEnumerable<Act> Acts => Act.WithButton.Where(act => act.Name != (View!.Disabled ? "disable" : "enable"));
+    public IEnumerable<Act> Acts => Act.WithButton
+        .Where(act => act.Name != (View!.Disabled ? "disable" : "enable") && Offers(act.Right));
+
+    /// <summary>Clearing a lock, asking who is calling, ending a session.</summary>
+    public bool OffersSupport => Offers(Act.Support);
 
     public string Email => View!.EmailProblem switch
     {
@@ -40,26 +44,29 @@ internal sealed class AccountModel(DeskServices services) : AccountPage(services
 
     public async Task<IActionResult> OnGetAsync()
     {
-        var api = Api();
-        var (showing, listing, asking) = (
-            api.Show(Line, SelfCareId, Aborted), api.Timeline(Line, SelfCareId, Aborted), api.Sessions(Line, SelfCareId, Aborted));
-        if (!(await showing).TryGet(out var view, out var refusal)
-            | !(await listing).TryGet(out var timeline, out var refusedTimeline)
-            | !(await asking).TryGet(out var open, out var refusedSessions))
+        await LoadRights();
+        if (!(await Api().ShowDetails(Line, SelfCareId, Aborted)).TryGet(out var view, out var refusal))
         {
-            var first = refusal ?? refusedTimeline ?? refusedSessions!;
-            return SignOutIfUnknown(first) ?? Refused(first);
+            return SignOutIfUnknown(refusal) ?? Refused(refusal);
         }
 
-        (View, Events, Sessions) = (view, timeline!.Events, open!.Sessions);
+        (View, Sessions) = (view, view.OpenSessions ?? []);
+        Events = [.. (view.Events ?? []).Select(entry => WithName(entry, Sessions))];
         var now = Services.Clock.GetUtcNow();
-        State = StateSentence.Of(view!, Events, T, now);
-        Locks = [.. LockLines.Of(view!, T, now)];
+        State = StateSentence.Of(view, Events, T, now);
+        Locks = [.. LockLines.Of(view, T, now)];
         return Page();
     }
 
     /// <summary>The page's script asks for the same page; this is no use of the session.</summary>
     public Task<IActionResult> OnGetNewsAsync() => OnGetAsync();
+
+    /// <summary>A timeline has the ids of services, the open sessions their names too.</summary>
+    internal static TimelineEvent WithName(TimelineEvent entry, IEnumerable<OpenSession> sessions) => entry with
+    {
+        Client = sessions.SelectMany(session => session.Services).FirstOrDefault(service => service.Client == entry.Client)?.Name
+            ?? entry.Client,
+    };
 
     private PageResult Refused(Refusal refusal)
     {

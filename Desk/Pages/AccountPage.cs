@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using OrleansSelfCare.Desk.SignIn;
 
 namespace OrleansSelfCare.Desk.Pages;
@@ -13,6 +15,14 @@ internal abstract class AccountPage(DeskServices services) : DeskPage(services)
     public string SelfCareId => (string)RouteData.Values["selfCareId"]!;
 
     public string Name => $"{Line}/{SelfCareId}";
+
+    public string DisplayName => $"{LineName(Line)} / {SelfCareId}";
+
+    protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
+    {
+        await LoadLines();
+        return await base.BeforeHandler(context);
+    }
 
     /// <summary>Filled in again for the next act: one call of a customer has one ticket.</summary>
     protected string LastReason

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -86,6 +87,11 @@ internal sealed class ActModel(DeskServices services) : AccountPage(services)
         if (!answer.TryGet(out var result, out var refusal))
         {
             return SignOutIfUnknown(refusal) ?? Refused(refusal);
+        }
+
+        if (result.Download is { } file)
+        {
+            return File(file, MediaTypeNames.Application.Json, $"{Line}-{SelfCareId}.json");
         }
 
         WriteFlash(DoneModel.ResultKey, JsonSerializer.Serialize(result));

@@ -10,6 +10,9 @@ namespace OrleansSelfCare.Desk.Pages;
 /// <summary>Base of all pages: the texts in the agent's language, and the operator calls as the agent.</summary>
 internal abstract class DeskPage(DeskServices services) : PageModel
 {
+    /// <summary>By the line's id; <see cref="LoadLines"/>.</summary>
+    private IReadOnlyDictionary<string, string> _lines = new Dictionary<string, string>();
+
     public DeskTexts T { get; private set; } = null!;
 
     public abstract string Heading { get; }
@@ -64,6 +67,28 @@ internal abstract class DeskPage(DeskServices services) : PageModel
 
         return new(http, key) { Reason = reason };
     }
+
+    /// <summary>Whether to show what needs this right. The service decides about each call, so unknown rights hide nothing.</summary>
+    public bool Offers(string right) => Agent?.Rights?.Contains(right) ?? true;
+
+    /// <summary>Asks the service once in a session, for <see cref="Offers"/>.</summary>
+    protected async Task LoadRights()
+    {
+        if (Agent is { Rights: null } agent)
+        {
+            agent.Rights = await Api().Me(HttpContext.RequestAborted) switch
+            {
+                Answer<OperatorView>.Given(var me) => me.Rights,
+                Answer<OperatorView>.Refused(Refusal.OperatorRightMissing) => [],
+                _ => null,
+            };
+        }
+    }
+
+    protected async Task LoadLines() => _lines = await services.Lines.In(T.Language);
+
+    /// <returns>The line's name, or its id if there is none.</returns>
+    public string LineName(string line) => _lines.GetValueOrDefault(line) ?? line;
 
     /// <summary>Why nothing was done or shown. An act that may have been done in spite of the refusal needs another sentence.</summary>
     /// <param name="right">That the call needs.</param>

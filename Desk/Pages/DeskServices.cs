@@ -1,4 +1,4 @@
-using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk.Accounts;
 using OrleansSelfCare.Desk.Settings;
 using OrleansSelfCare.Desk.SignIn;
 using OrleansSelfCare.Hosting.Pages;
@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Desk.Pages;
 /// <summary>The services that all pages use.</summary>
 internal sealed record DeskServices(
     IHttpClientFactory Http,
-    SelfCareClient Customers,
+    LineNames Lines,
     AgentSessions Sessions,
     SubmissionDeduplicator Submissions,
     DeskOptions Options,

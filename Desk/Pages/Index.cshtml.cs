@@ -16,8 +16,13 @@ internal sealed class IndexModel(DeskServices services) : DeskPage(services)
 
     public string? TermError { get; private set; }
 
+    public bool HasNoRights => Agent?.Rights is { Count: 0 };
+
+    public Task OnGetAsync() => LoadRights();
+
     public async Task<IActionResult> OnPostAsync()
     {
+        await LoadRights();
         Term = (Term ?? "").Trim();
         if (Term.Length == 0)
         {
@@ -38,6 +43,7 @@ internal sealed class IndexModel(DeskServices services) : DeskPage(services)
             return RedirectToPage("/Account", new { line = only.Line, selfCareId = only.SelfCareId });
         }
 
+        await LoadLines();
         Found = found;
         return Page();
     }

@@ -11,7 +11,11 @@ namespace OrleansSelfCare.Desk.SignIn;
 /// <param name="Token">Makes the operator calls: an access token, or in a trial an operator key.</param>
 /// <param name="ExpiresAt">Of the token; null: not known.</param>
 /// <param name="IdToken">For the sign-out at the provider; null in a trial.</param>
-internal sealed record AgentSession(string Name, Secret Token, DateTimeOffset? ExpiresAt = null, Secret? IdToken = null);
+internal sealed record AgentSession(string Name, Secret Token, DateTimeOffset? ExpiresAt = null, Secret? IdToken = null)
+{
+    /// <summary>As the service said; null: not known yet. A right that is given later is offered after the next sign-in.</summary>
+    public IReadOnlyList<string>? Rights { get; set; }
+}
 
 /// <summary>
 /// The sessions of the agents, in memory: a sign-out ends one at once, also for a copy of its cookie (ASVS 5.0, V7.4.1). After a restart

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using OrleansSelfCare.Desk;
 using OrleansSelfCare.Desk.Accounts;
+using OrleansSelfCare.Desk.Pages;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
 using OrleansSelfCare.Tests.Pages;
@@ -36,10 +38,10 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         Browser.SkipIfMissing();
         var account = await Desk.Import(TestAccount.New());
         var agent = await NewAgent("view");
-        await agent.Open($"/{account.Line}/{account.Id}");
+        await agent.Open($"/{account.Line}/{account.Id}/end-sessions");
         await agent.Type("理由または問い合わせ番号", "T-1");
 
-        await agent.Press("すべてのログインを終了");
+        await agent.Press("終了する");
 
         Assert.StartsWith("この操作の権限「サポート」がありません。何も行われていません。", await agent.Notice(), StringComparison.Ordinal);
     }
@@ -55,6 +57,35 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
 
         Assert.Equal(403, answer.Status);
         Assert.StartsWith("この操作の権限「参照」がありません。", await agent.Notice(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Look_at_an_account_is_one_call_and_has_the_name_of_the_line()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("view");
+        await agent.Open("/");
+        var before = Desk.ApiProxy.Calls.Count;
+
+        await agent.Open($"/{account.Line}/{account.Id}");
+
+        Assert.Equal($"IP電話サービス / {account.Id}", await agent.Text("h1"));
+        Assert.Equal(
+            [$"GET /admin/v1/accounts/{account.Line}/{account.Id}"],
+            Desk.ApiProxy.Calls.Skip(before).Where(call => call.Contains("/admin/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Timeline_names_a_service_as_the_open_sessions_do()
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var session = new Client.OpenSession("id", false, now, now, now, null, [new("contract", "契約情報照会", null, null)]);
+        var entry = new Client.TimelineEvent(now, "service-signed-in", null, null, null, null, null, 1, "contract");
+
+        Assert.Equal("契約情報照会", AccountModel.WithName(entry, [session]).Client);
+        Assert.Equal("other", AccountModel.WithName(entry with { Client = "other" }, [session]).Client);
+        Assert.Null(AccountModel.WithName(entry with { Client = null }, [session]).Client);
     }
 
     [SkippableTheory]
@@ -82,7 +113,7 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
     {
         Browser.SkipIfMissing();
         var account = await Desk.Import(TestAccount.New());
-        var agent = await NewAgent("view");
+        var agent = await NewAgent("support");
         await agent.Page.Clock.InstallAsync();
         await agent.Open($"/{account.Line}/{account.Id}");
         await agent.Type("理由または問い合わせ番号", "half");
@@ -102,6 +133,8 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         var account = await Desk.Import(TestAccount.New());
         (await Desk.Api.Act(account, "note", "T-77")).Is(204);
         var agent = await NewAgent("support");
+        await agent.Open("/");
+        Assert.DoesNotContain("監査ログ", await agent.Text(), StringComparison.Ordinal);
         await agent.Open("/audit");
         Assert.StartsWith("この操作の権限「監査」がありません。", await agent.Notice(), StringComparison.Ordinal);
         var supervisor = await NewAgent("audit");
@@ -180,6 +213,48 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
     }
 
     [SkippableFact]
+    public async Task Password_whose_answer_was_lost_is_not_taken_for_one_with_another_wish()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("recover");
+        await agent.Open($"/{account.Line}/{account.Id}/password");
+        await agent.Type("理由または問い合わせ番号", "T-6");
+        Desk.ApiProxy.Failure = ApiFailure.ResponseLost;
+        await agent.Press("仮パスワードを発行する");
+        Desk.ApiProxy.Failure = ApiFailure.None;
+        await agent.Page.UncheckAsync("input[name=box]");
+
+        await agent.Press("仮パスワードを発行する");
+
+        Assert.Contains("このパスワードのままお使いになれます", await agent.Text(), StringComparison.Ordinal);
+        (await Desk.Api.LogIn(account with { Password = Password().Match(await agent.Text()).Value })).Is(200);
+        Assert.False((await Desk.Api.Show(account)).Is(200).Body.GetProperty("mustChangePassword").GetBoolean());
+    }
+
+    [SkippableFact]
+    public async Task Export_needs_a_reason_and_is_a_file_with_everything_in_full()
+    {
+        Browser.SkipIfMissing();
+        var account = await Desk.Import(TestAccount.New());
+        var agent = await NewAgent("unmask");
+        await agent.Find(account.Id);
+        await agent.Press("保存データを書き出す");
+        await agent.Press("ファイルに書き出す");
+        Assert.Equal("理由または問い合わせ番号を入力してください。", await agent.Text("#reason-error"));
+        await agent.Type("理由または問い合わせ番号", "T-8");
+
+        var download = await agent.Page.RunAndWaitForDownloadAsync(
+            () => agent.Page.GetByRole(AriaRole.Button, new() { Name = "ファイルに書き出す" }).ClickAsync());
+
+        Assert.Equal($"{account.Line}-{account.Id}.json", download.SuggestedFilename);
+        Assert.Contains(account.Email, await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
+        Assert.Contains(
+            (await Desk.Api.Timeline(account)).Is(200).Body.GetProperty("events").EnumerateArray(),
+            entry => entry.GetProperty("event").GetString() == "exported" && entry.GetProperty("note").GetString() == "T-8");
+    }
+
+    [SkippableFact]
     public async Task Code_that_has_no_mail_is_not_said_to_be_sent_again()
     {
         Browser.SkipIfMissing();
@@ -215,9 +290,11 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         var keys = DeskTexts.English.Keys.ToHashSet();
         var acts = Act.WithButton.Select(act => act.Name)
             .Concat(["caller", "end-session", .. Enum.GetValues<Client.AccountLock>().Select(Act.NameOfUnlock)]).ToList();
-        var parts = new[] { "", ".do", ".what", ".done", ".customer", ".tell" };
+        string[] asked = ["", ".do", ".what"], said = [".done", ".customer", ".tell"];
 
-        Assert.Subset(keys, acts.SelectMany(act => parts.Select(part => $"act.{act}{part}")).ToHashSet());
+        var needed = acts.SelectMany(act =>
+            (Act.Find(act)!.IsDownload ? asked : [.. asked, .. said]).Select(part => $"act.{act}{part}"));
+        Assert.Subset(keys, needed.ToHashSet());
         Assert.Subset(keys, UsedKey().Matches(sources).Select(match => match.Groups[1].Value).ToHashSet());
         Assert.Equal([], keys.Where(key => !sources.Contains($"\"{key}\"", StringComparison.Ordinal)
             && !Composed().IsMatch(key)));

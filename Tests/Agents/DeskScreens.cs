@@ -86,6 +86,7 @@ public static class DeskScreens
             await agent.PressAct(null);
         }),
         new("delete", async (agent, _) => await agent.Open($"{PathOf(Taro)}/delete")),
+        new("export", async (agent, _) => await agent.Open($"{PathOf(Taro)}/export")),
         new("disabled", async (agent, _) =>
         {
             await agent.Open($"{PathOf(Taro)}/disable");
