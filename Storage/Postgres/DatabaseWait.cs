@@ -12,7 +12,11 @@ public static class DatabaseWait
     /// <param name="clock">Null: the system's.</param>
     /// <exception cref="NpgsqlException">The database was away for too long, or returned another error.</exception>
     public static async Task<T> Run<T>(
-        Func<Task<T>> body, Action<string, int> log, TimeSpan? atMost = null, TimeProvider? clock = null, CancellationToken cancellationToken = default)
+        Func<Task<T>> body,
+        Action<string, int> log,
+        TimeSpan? atMost = null,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
     {
         clock ??= TimeProvider.System;
         for (var began = clock.GetTimestamp(); ; await Task.Delay(RetryDelay, clock, cancellationToken))
