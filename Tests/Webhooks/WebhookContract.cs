@@ -88,9 +88,12 @@ public abstract class WebhookContract(string hosting) : IAsyncLifetime
         }
 
         var calls = await _portal.Told(3);
-        gateway.Advance(TimeSpan.FromSeconds(30));
-        await Becomes(() => Assert.DoesNotContain(
-            Stored(gateway).SelectMany(account => account.Outbox), message => message.Event is not null));
+        await Becomes(() =>
+        {
+            // Stored within 30 s after the answer, which may come after the clock was moved.
+            gateway.Advance(TimeSpan.FromSeconds(30));
+            Assert.DoesNotContain(Stored(gateway).SelectMany(account => account.Outbox), message => message.Event is not null);
+        });
         Assert.Equal(3, calls.Length);
         Assert.Single(calls.Select(call => call.Id).Distinct());
         Assert.All(calls, call => Assert.True(call.IsSignedWith(PortalEndpoint.Secret)));
