@@ -24,6 +24,8 @@ public abstract class DeskScreensContract(bool english)
     }
 }
 
+[Trait("Category", "Long")]
 public sealed class DeskScreensInJapanese() : DeskScreensContract(english: false);
 
+[Trait("Category", "Long")]
 public sealed class DeskScreensInEnglish() : DeskScreensContract(english: true);

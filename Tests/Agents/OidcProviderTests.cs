@@ -6,6 +6,7 @@ using OrleansSelfCare.Tests.Pages;
 namespace OrleansSelfCare.Tests.Agents;
 
 /// <summary>Agents sign in at a second OpenID provider that others wrote, <c>oidc-provider</c> from npm, a certified one.</summary>
+[Trait("Category", "Long")]
 public sealed class OidcProviderTests
 {
     [SkippableFact]

@@ -262,6 +262,8 @@ public abstract partial class SupportCaseContract(DeskUnderTest desk, bool scrip
 
 public sealed class SupportCasesWithTheMouse(DeskUnderTest desk) : SupportCaseContract(desk, script: true, keyboard: false);
 
+[Trait("Category", "Long")]
 public sealed class SupportCasesWithTheKeyboard(DeskUnderTest desk) : SupportCaseContract(desk, script: true, keyboard: true);
 
+[Trait("Category", "Long")]
 public sealed class SupportCasesWithoutScript(DeskUnderTest desk) : SupportCaseContract(desk, script: false, keyboard: false);

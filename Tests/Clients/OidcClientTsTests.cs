@@ -14,6 +14,7 @@ namespace OrleansSelfCare.Tests.Clients;
 /// The page without a server in docs/openid-clients.md, with the library oidc-client-ts from npm, the real provider and portal, in a real
 /// browser. The page is of another site than the portal and the provider.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class OidcClientTsTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string NotSignedIn = "ログインしていません。 You are not signed in.";

@@ -13,6 +13,7 @@ namespace OrleansSelfCare.Tests.Clients;
 /// The web application in Node.js of docs/openid-clients.md, with the libraries openid-client and jose from npm: it signs in place of a
 /// secret (<c>private_key_jwt</c>), must push its requests, and checks the signatures of ID tokens and logout tokens.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed partial class OpenIdClientTests
 {
     private const string Page = "openid-clients.md";

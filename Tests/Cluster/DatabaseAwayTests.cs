@@ -13,6 +13,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>A database that is read-only, as a standby is, or still starting is waited for, like one that can't be reached.</summary>
+[Trait("Category", "Long")]
 public sealed class DatabaseAwayTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

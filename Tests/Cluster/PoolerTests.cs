@@ -14,6 +14,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>Behind a pooler of transactions prepared statements fail: hosts say what to do, and are not ready until it is done.</summary>
+[Trait("Category", "Long")]
 public sealed class PoolerTests : IAsyncLifetime, IDisposable
 {
     private const string Cure = "Max Auto Prepare=0";

@@ -11,6 +11,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>The role that <c>migrate</c> creates for silos and gateways has the rights that they need, and no more.</summary>
+[Trait("Category", "Long")]
 public sealed class RuntimeRoleTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-role-");

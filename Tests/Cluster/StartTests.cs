@@ -5,6 +5,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Cluster;
 
 /// <summary>A cluster host that is set up wrongly prints the reason and exits; a gateway without silos waits.</summary>
+[Trait("Category", "Long")]
 public sealed class StartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("selfcare-start-");

@@ -6,7 +6,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.Http;
 
 /// <summary><c>Forwarded</c> (RFC 7239) of a trusted proxy names the customer's address, as <c>X-Forwarded-For</c> does.</summary>
-public sealed class ForwardedHeaderTests
+public sealed class ForwardedHeaderTests(ForwardedHeaderTests.BehindProxy behind) : IClassFixture<ForwardedHeaderTests.BehindProxy>
 {
     private const string Proxy = "127.0.0.1";
 
@@ -27,18 +27,22 @@ public sealed class ForwardedHeaderTests
     [InlineData("for=;", Proxy)]
     [InlineData("", Proxy)]
     public async Task The_last_address_that_no_trusted_proxy_has_is_the_customers(string header, string network) =>
-        Assert.Equal(network, await NetworkOf("--SelfCare:Proxies:0=127.0.0.1", ("Forwarded", header)));
+        Assert.Equal(network, await NetworkOf(behind.Gateway, ("Forwarded", header)));
 
     [Theory]
     [InlineData("--SelfCare:DrainTime=00:00:00")]
     [InlineData("--SelfCare:Proxies:0=10.0.0.0/8")]
-    public async Task From_anybody_else_it_counts_for_nothing(string setting) =>
-        Assert.Equal(Proxy, await NetworkOf(setting, ("Forwarded", "for=198.51.100.7")));
+    public async Task From_anybody_else_it_counts_for_nothing(string setting)
+    {
+        await using var gateway = await TestGateway.Start("Localhost", setting);
+
+        Assert.Equal(Proxy, await NetworkOf(gateway, ("Forwarded", "for=198.51.100.7")));
+    }
 
     [Fact]
     public async Task Beside_X_Forwarded_For_it_counts_for_nothing_because_the_proxy_may_only_have_passed_it_on() => Assert.Equal(
         "198.51.100.7",
-        await NetworkOf("--SelfCare:Proxies:0=127.0.0.1", ("Forwarded", "for=192.0.2.1"), ("X-Forwarded-For", "198.51.100.7")));
+        await NetworkOf(behind.Gateway, ("Forwarded", "for=192.0.2.1"), ("X-Forwarded-For", "198.51.100.7")));
 
     [Theory]
     [InlineData("for=198.51.100.7;proto=https", true)]
@@ -57,11 +61,10 @@ public sealed class ForwardedHeaderTests
         Assert.False(await IsSecure(("Forwarded", header), ("X-Forwarded-Proto", "https")));
 
     /// <returns>Whether the gateway took it for a call over HTTPS.</returns>
-    private static async Task<bool> IsSecure(params (string Name, string Value)[] headers)
+    private async Task<bool> IsSecure(params (string Name, string Value)[] headers)
     {
-        await using var gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Api.Address, "/v1/lines"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(behind.Gateway.Api.Address, "/v1/lines"));
         request.Headers.Host = "api.example.jp";
         foreach (var (name, value) in headers)
         {
@@ -75,9 +78,8 @@ public sealed class ForwardedHeaderTests
     }
 
     /// <returns>The network that a wrong password is counted for.</returns>
-    private static async Task<string?> NetworkOf(string setting, params (string Name, string Value)[] headers)
+    private static async Task<string?> NetworkOf(TestGateway gateway, params (string Name, string Value)[] headers)
     {
-        await using var gateway = await TestGateway.Start("Localhost", setting);
         var account = TestAccount.New();
         (await gateway.Api.Import(account)).Is(200);
         using var http = new HttpClient();
@@ -95,5 +97,14 @@ public sealed class ForwardedHeaderTests
         Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
         var counted = (await gateway.Api.Show(account)).Body.GetProperty("locks").GetProperty("passwordFailures");
         return Assert.Single(counted.EnumerateArray()).GetProperty("network").GetString();
+    }
+
+    public sealed class BehindProxy : IAsyncLifetime
+    {
+        internal TestGateway Gateway { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Gateway = await TestGateway.Start("Localhost", "--SelfCare:Proxies:0=127.0.0.1");
+
+        public async Task DisposeAsync() => await Gateway.DisposeAsync();
     }
 }

@@ -12,6 +12,7 @@ namespace OrleansSelfCare.Tests.OpenId;
 /// Apache's mod_auth_openidc in front of an application that knows nothing of OpenID Connect, with the configuration of
 /// docs/openid-clients.md.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class ApacheTests : IAsyncLifetime
 {
     private ProviderUnderTest _provider = null!;

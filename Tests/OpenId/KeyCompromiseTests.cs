@@ -14,6 +14,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.OpenId;
 
 /// <summary>Somebody has the signing keys, or the key ring: the steps of docs/operating.md, what they end, and what goes on.</summary>
+[Trait("Category", "Long")]
 public sealed class KeyCompromiseTests
 {
     [Fact]

@@ -11,6 +11,7 @@ using OrleansSelfCare.Tests.Hosts;
 namespace OrleansSelfCare.Tests.OpenId;
 
 /// <summary>New signing keys are published, and sign when their time has come. Neither the gateway nor a client is restarted.</summary>
+[Trait("Category", "Long")]
 public sealed class KeyRotationTests
 {
     [Fact]

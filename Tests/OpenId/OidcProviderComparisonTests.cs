@@ -9,6 +9,7 @@ namespace OrleansSelfCare.Tests.OpenId;
 /// Requests that a provider must refuse, sent to this provider and to oidc-provider, a certified one from npm, with the same clients. The
 /// table has ours, and theirs where it is another, and why ours is right too.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed class OidcProviderComparisonTests
 {
     private const string Nonsense = "nonsense";

@@ -10,6 +10,7 @@ using OrleansSelfCare.Tests.Http;
 namespace OrleansSelfCare.Tests.OpenId;
 
 /// <summary>Pairwise clients know a customer and a session by names that only clients of their sector share (Core 1.0, 8.1).</summary>
+[Trait("Category", "Long")]
 public sealed class PairwiseTests : IAsyncLifetime
 {
     private const string Sector = "service.example.jp";

@@ -1,6 +1,7 @@
 namespace OrleansSelfCare.Tests.OpenId;
 
 /// <summary>What one gateway gives is good at another of the same issuer: they share the key ring, signing keys and clients.</summary>
+[Trait("Category", "Long")]
 public sealed class TwoGatewaysTests
 {
     [Fact]

@@ -12,6 +12,7 @@ namespace OrleansSelfCare.Tests.Operators;
 /// Every operator call, by every caller, about an account in every state, in one table. What the OpenAPI document says of the call must be
 /// true: the right that it needs, and the statuses and problems that it can be answered with.
 /// </summary>
+[Trait("Category", "Long")]
 public sealed partial class RightsTableTests(RightsTableTests.Shared shared) : IClassFixture<RightsTableTests.Shared>
 {
     /// <summary>

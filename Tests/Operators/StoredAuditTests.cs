@@ -27,7 +27,7 @@ public sealed class StoredAuditTests : IAsyncLifetime
             "Localhost",
             builder => builder.Services.AddSingleton<AuditStore>(services =>
                 _store = new StoreAway(services.GetRequiredService<SqliteAccountStore>())),
-            []);
+            ["--SelfCare:AuditRetention=30.00:00:00"]);
         await _gateway.Services.Add(_account);
     }
 
@@ -225,7 +225,7 @@ public sealed class StoredAuditTests : IAsyncLifetime
         (await Api.Show(_account)).Is(200);
         await Stored(3);
 
-        _gateway.Clock.Advance(TimeSpan.FromDays(401));
+        _gateway.Clock.Advance(TimeSpan.FromDays(31));
 
         await Eventually(() => _store.Search(new(Call: "show"), 10, default), rows => rows.Count == 0);
         await IsSound();

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The code page says what became of the mail: when it is opened, and while it is open.</summary>
+[Trait("Category", "Long")]
 public sealed class DeliveryTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string Late = "認証コードのメールをお送りするまでに時間がかかっています。";

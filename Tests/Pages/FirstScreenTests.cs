@@ -1,6 +1,7 @@
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>A phone of 360 × 800: the first field is visible without scrolling, and large text stays off the edges.</summary>
+[Trait("Category", "Long")]
 public sealed class FirstScreenTests(PortalUnderTest portal) : PagesTest(portal)
 {
     [SkippableTheory]

@@ -3,6 +3,7 @@ using System.Net;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>How the portal is reached: by the addresses printed in the manual, a line's own host, a path behind a proxy.</summary>
+[Trait("Category", "Long")]
 public sealed class PortalAddressTests(PortalUnderTest portal) : IClassFixture<PortalUnderTest>
 {
     [Theory]

@@ -8,6 +8,7 @@ using OrleansSelfCare.Tests.Processes;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The portal and the gateway as separate processes. The test sends the HTTP requests of a browser without scripts.</summary>
+[Trait("Category", "Long")]
 public sealed partial class PortalProcessTests : IAsyncLifetime
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

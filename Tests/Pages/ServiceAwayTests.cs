@@ -1,6 +1,7 @@
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>The service cannot be reached, or its response is lost: the page says so, and every form can be sent again.</summary>
+[Trait("Category", "Long")]
 public sealed class ServiceAwayTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string Busy = "ただいま混み合っています。しばらくしてから、もう一度お試しください。";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace OrleansSelfCare.Tests.Pages;
 
 /// <summary>Another service sends its customers to the portal to sign in (OpenID Connect), through the real provider.</summary>
+[Trait("Category", "Long")]
 public sealed class ServiceSignInTests(PortalUnderTest portal) : PagesTest(portal)
 {
     private const string Ended = "時間が経過したため、続けることができません。接続先のサービスに戻り、最初からやり直してください。";

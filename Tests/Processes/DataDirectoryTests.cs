@@ -9,6 +9,7 @@ namespace OrleansSelfCare.Tests.Processes;
 
 /// <summary>Who can access a gateway's data directory: its owner, and one process at a time.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Category", "Long")]
 public sealed class DataDirectoryTests : IDisposable
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
