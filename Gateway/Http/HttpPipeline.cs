@@ -34,7 +34,7 @@ internal static class HttpPipeline
         services.AddProblemDetails();
         services.AddExceptionHandler<UnavailableExceptionHandler>();
         services.AddStrictTransportSecurity();
-        services.AddRateLimits();
+        RateLimits.Add(services);
         services.AddOperators();
         services.AddSingleton<IValidateOptions<SelfCareOptions>, OpenIdOptionsValidator>();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SelfCareOptions>>((forwarded, options) =>
@@ -64,7 +64,7 @@ internal static class HttpPipeline
         app.UseListeners();
         app.UseProviderHeaders();
         // Before the operator keys, so that callers without a valid one can't cause unlimited reads of the keys file and audit entries.
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<RateLimits>().Apply);
         app.UseOpenIdProvider();
         app.UseOperatorAuthorization();
         app.Use(RefuseOtherCharsets);

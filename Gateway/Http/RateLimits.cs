@@ -7,11 +7,12 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
-/// Limits the requests of each client network (section <c>SelfCare:Limits</c>) with ASP.NET Core's rate limiter. The sign-in limit grows
+/// Limits the requests of each client network (section <c>SelfCare:Limits</c>) by the policy that the endpoint names. The sign-in limit grows
 /// with the accounts that completed a sign-in from the network, so that all of an office behind one address get in. Nothing else makes it
-/// grow: who guesses passwords can't complete a sign-in.
+/// grow: who guesses passwords can't complete a sign-in. Not ASP.NET Core's middleware, which never disposes its limiter: the limiter's timer
+/// would keep everything of a stopped gateway in memory, and test suites start many in one process.
 /// </summary>
-internal static class RateLimits
+internal sealed class RateLimits : IDisposable
 {
     public const string SignIn = "sign-in";
 
@@ -27,45 +28,66 @@ internal static class RateLimits
     /// <summary>More requests a minute for each account: its login and its verify.</summary>
     private const int SignInsPerAccount = 2;
 
-    public static void AddRateLimits(this IServiceCollection services)
+    private readonly LimitOptions _limits;
+    private readonly NetworkAccounts _accounts;
+    private readonly TimeProvider _clock;
+    private readonly PartitionedRateLimiter<HttpContext> _limiter;
+
+    public RateLimits(
+        IOptions<SelfCareOptions> options, NetworkAccounts accounts, [FromKeyedServices(SelfCareClock.Key)] TimeProvider clock)
+    {
+        (_limits, _accounts, _clock) = (options.Value.Limits, accounts, clock);
+        _limiter = PartitionedRateLimiter.Create<HttpContext, (string Policy, string Network)>(Partition);
+    }
+
+    public static void Add(IServiceCollection services)
     {
         services.AddSingleton<RefusalDelay>();
         services.AddSingleton<NetworkAccounts>();
-        services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IServiceProvider>((limiter, provider) =>
-        {
-            var limits = provider.GetRequiredService<IOptions<SelfCareOptions>>().Value.Limits;
-            var accounts = provider.GetRequiredService<NetworkAccounts>();
-            var clock = provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key);
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = Reject;
-            limiter.AddPolicy(SignIn, http => limits.Enabled
-                ? RateLimitPartition.Get(ClientNetwork.Of(http), network => new SignInLimiter(() => SignInsOf(network), clock))
-                : RateLimitPartition.GetNoLimiter(""));
-            limiter.AddPolicy(Status, http => limits.Enabled
-                ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.StatusPerMinute))
-                : RateLimitPartition.GetNoLimiter(""));
-            limiter.AddPolicy(OpenId, http => limits.Enabled
-                ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.OpenIdPerMinute))
-                : RateLimitPartition.GetNoLimiter(""));
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-                limits.Enabled && http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>() is null
-                    ? RateLimitPartition.GetSlidingWindowLimiter(ClientNetwork.Of(http), _ => WindowOf(limits.OthersPerMinute))
-                    : RateLimitPartition.GetNoLimiter(""));
-
-            int SignInsOf(string network) => Math.Min(
-                limits.SignInsPerMinuteAtMost, limits.SignInsPerMinute + (SignInsPerAccount * accounts.Count(network)));
-        });
+        services.AddSingleton<RateLimits>();
     }
 
-    private static SlidingWindowRateLimiterOptions WindowOf(int perMinute) =>
-        new() { PermitLimit = perMinute, Window = Window, SegmentsPerWindow = SegmentsPerWindow };
-
-    private static async ValueTask Reject(OnRejectedContext context, CancellationToken cancellation)
+    /// <summary>A middleware after routing. The endpoint's policy is that of <c>RequireRateLimiting</c>; without one it is a common limit.</summary>
+    public async Task Apply(HttpContext http, RequestDelegate next)
     {
-        var http = context.HttpContext;
-        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsPerWindow;
+        using var lease = _limiter.AttemptAcquire(http);
+        if (lease.IsAcquired)
+        {
+            await next(http);
+            return;
+        }
+
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : Window / SegmentsPerWindow;
         wait = await http.RequestServices.GetRequiredService<RefusalDelay>().Wait(http, wait);
         await http.RequestServices.GetRequiredService<ApiProblems>().RateLimited(http, wait).ExecuteAsync(http);
     }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private RateLimitPartition<(string Policy, string Network)> Partition(HttpContext http)
+    {
+        var endpoint = http.GetEndpoint()?.Metadata;
+        if (!_limits.Enabled || endpoint?.GetMetadata<DisableRateLimitingAttribute>() is not null)
+        {
+            return RateLimitPartition.GetNoLimiter(("", ""));
+        }
+
+        var (policy, network) = (endpoint?.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName ?? "", ClientNetwork.Of(http));
+        return policy == SignIn
+            ? RateLimitPartition.Get((policy, network), _ => (RateLimiter)new SignInLimiter(() => SignInsOf(network), _clock))
+            : RateLimitPartition.GetSlidingWindowLimiter((policy, network), _ => new()
+            {
+                PermitLimit = policy switch
+                {
+                    Status => _limits.StatusPerMinute,
+                    OpenId => _limits.OpenIdPerMinute,
+                    _ => _limits.OthersPerMinute,
+                },
+                Window = Window,
+                SegmentsPerWindow = SegmentsPerWindow,
+            });
+    }
+
+    private int SignInsOf(string network) => Math.Min(
+        _limits.SignInsPerMinuteAtMost, _limits.SignInsPerMinute + (SignInsPerAccount * _accounts.Count(network)));
 }

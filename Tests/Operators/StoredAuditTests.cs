@@ -132,6 +132,7 @@ public sealed class StoredAuditTests : IAsyncLifetime
         await Stored(1);
         // With those of that read.
         await Eventually(() => _store.ReadEnd(default), end => end == 3);
+        await Eventually(Waiting, waiting => waiting == 0);
         _store.Fault = Fault.Away;
         for (var i = 0; i < 5; i++)
         {
