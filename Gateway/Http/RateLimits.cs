@@ -7,10 +7,10 @@ using OrleansSelfCare.Hosting.Settings;
 namespace OrleansSelfCare.Gateway.Http;
 
 /// <summary>
-/// Limits the requests of each client network (section <c>SelfCare:Limits</c>) by the policy that the endpoint names. The sign-in limit grows
-/// with the accounts that completed a sign-in from the network, so that all of an office behind one address get in. Nothing else makes it
-/// grow: who guesses passwords can't complete a sign-in. Not ASP.NET Core's middleware, which never disposes its limiter: the limiter's timer
-/// would keep everything of a stopped gateway in memory, and test suites start many in one process.
+/// Limits the requests of each client network (section <c>SelfCare:Limits</c>) by the policy that the endpoint names. The sign-in limit
+/// grows with the accounts that completed a sign-in from the network, so that all of an office behind one address get in. Nothing else
+/// makes it grow: who guesses passwords can't complete a sign-in. Not ASP.NET Core's middleware, which never disposes its limiter: the
+/// limiter's timer would keep everything of a stopped gateway in memory, and test suites start many in one process.
 /// </summary>
 internal sealed class RateLimits : IDisposable
 {
@@ -47,7 +47,9 @@ internal sealed class RateLimits : IDisposable
         services.AddSingleton<RateLimits>();
     }
 
-    /// <summary>A middleware after routing. The endpoint's policy is that of <c>RequireRateLimiting</c>; without one it is a common limit.</summary>
+    /// <summary>
+    /// A middleware after routing. The policy is that of the endpoint's <c>RequireRateLimiting</c>; without one it is a common limit.
+    /// </summary>
     public async Task Apply(HttpContext http, RequestDelegate next)
     {
         using var lease = _limiter.AttemptAcquire(http);
