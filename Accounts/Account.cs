@@ -153,7 +153,6 @@ public sealed record Account
     /// <summary>The address for notices; null: there is none that they can be mailed to.</summary>
     public string? NoticeEmail => EmailProblem is null ? Email : null;
 
-
     /// <summary>Those of the account's present address; null: none.</summary>
     public MailReturns? ReturnsOfEmail => MailReturns?.Email == Email ? MailReturns : null;
 

@@ -89,14 +89,12 @@ public static class Import
             : !keepsPassword ? account.EndSessions(ChallengeEnd.PasswordChanged, context)
             : command.Email != account.Email ? account.EndChallenge(ChallengeEnd.AddressChanged, context.Now)
             : account;
-        var updated = (command.Email == account.Email ? before : before.ClearReturns()) with
+        // A file that has the present address, such as that of every night, doesn't know of the pending one.
+        var updated = (command.Email == account.Email ? before : before.ClearReturns().WithPendingEmail(null)) with
         {
             PasswordHash = keepsPassword ? account.PasswordHash : command.PasswordHash ?? context.PasswordHash,
             ImportedHash = keepsPassword ? account.ImportedHash : command.PasswordHash is { } hash ? PasswordHash.DigestOf(hash) : null,
             Email = command.Email,
-            // A file that has the present address, such as that of every night, doesn't know of the pending one.
-            PendingEmail = command.Email == account.Email ? account.PendingEmail : null,
-            PendingEmailSince = command.Email == account.Email ? account.PendingEmailSince : null,
             ContactPhone = command.ContactPhone,
             IsDisabled = command.IsDisabled,
         };

@@ -113,11 +113,9 @@ public static class Verify
         // By age only: the stored last use of the other sessions can be out of date.
         var others = account.Sessions.RemoveAll(other => context.Now >= other.AuthenticatedAt + context.Rules.SessionAge);
         var kept = (account with { Sessions = others }).EndSessions(other => others.IndexOf(other) >= MaxSessions - 1, context);
-        var next = kept.EndChallenge(ChallengeEnd.Used) with
+        // The code of the pending address was entered, or that of another one that the customer chose with the contact phone number.
+        var next = kept.EndChallenge(ChallengeEnd.Used).WithPendingEmail(null) with
         {
-            // Its code was entered, or that of another address that the customer chose with the contact phone number.
-            PendingEmail = null,
-            PendingEmailSince = null,
             LastRedemption = new Redemption(challenge, session.Id, command.IdempotencyKey, context.Now),
             Sessions = [session, .. kept.Sessions],
             PasswordLimiter = account.PasswordLimiter.AfterSuccess(challenge.Network),

@@ -89,9 +89,9 @@ internal static class AccountActs
             .WithDescription(
                 "At once; or with `confirm` when the customer proves it: codes of logins go to the new address, which becomes the "
                 + "account's when one of them is entered. Until then `showAccount` has it as `pendingEmail`. It ends after 7 days, when a "
-                + "mail to it is refused for good, comes back or is reported as spam, when another call sets an address, also the present "
-                + "one, when an import brings a different one, or when the customer registers another. The present address needs no "
-                + "confirmation. The same call again begins the 7 days again and mails nothing.");
+                + "mail to it is refused permanently or returned, when its recipient reports it as spam, when another call sets an "
+                + "address, also the present one, when an import brings a different one, or when the customer registers another. The "
+                + "present address needs no confirmation. The same call again begins the 7 days again and mails nothing.");
         acts.MapPost("/phone", SetPhoneAsync)
             .RequirePermission(OperatorRight.Recover, "phone").LimitAgents(AgentLimit.Recoveries).WithName("setPhone")
             .WithSummary("Sets the contact phone number; the address gets a notice")

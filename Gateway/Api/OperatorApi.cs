@@ -143,7 +143,13 @@ internal static class OperatorApi
         IOptions<SelfCareOptions> options,
         bool details = false)
     {
-        if (await call.FindId() is not { } id || await call.Grains.GetAccount(id).ShowAsync(new(call.Http.Operator())) is not { } view)
+        if (await call.FindId() is not { } id)
+        {
+            return call.Problems.NotFound(call.Http);
+        }
+
+        var (account, by) = (call.Grains.GetAccount(id), call.Http.Operator());
+        if (await account.ShowAsync(new(by)) is not { } view)
         {
             return call.Problems.NotFound(call.Http);
         }
@@ -154,7 +160,6 @@ internal static class OperatorApi
             return TypedResults.Ok(response);
         }
 
-        var (account, by) = (call.Grains.GetAccount(id), call.Http.Operator());
         return TypedResults.Ok(response with
         {
             Events = TimelineResponse.Of(id, await account.ShowTimelineAsync(new(by)) ?? [], options.Value.TimeZone).Events,

@@ -19,7 +19,7 @@ internal enum AgentLimit
 /// Limits what each agent does in an hour in this process, with the framework's limiter, so that nobody at the desk can look up or take
 /// over accounts in numbers. Each subject of a token is counted for itself. Keys are not limited: scripts may reset many passwords.
 /// </summary>
-/// <remarks>No policy of the framework's middleware: that runs before the caller is known, so that wrong keys are limited too.</remarks>
+/// <remarks>No policy of <see cref="Http.RateLimits"/>: that runs before the caller is known, so that wrong keys are limited too.</remarks>
 internal sealed class AgentLimits(IOptions<SelfCareOptions> options, ApiProblems problems) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
