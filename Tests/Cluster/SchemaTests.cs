@@ -9,6 +9,7 @@ public sealed class SchemaTests
     [
         "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-variants",
         "007-spellings", "008-audit", "009-search", "010-search-indexes", "011-search-trigger", "012-audit-blocks",
+        "013-state-in-its-row",
     ];
 
     /// <summary>What scripts 6 and later added.</summary>
@@ -47,7 +48,7 @@ public sealed class SchemaTests
 
         var old = await Assert.ThrowsAsync<InvalidDataException>(() => SchemaMigrator.Check(database));
 
-        Assert.Contains("has schema 2, this build needs 12", old.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 2, this build needs 13", old.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -90,6 +91,24 @@ public sealed class SchemaTests
 
         await writing.CommitAsync();
         Assert.Equal(Scripts[6..], await migration);
+    }
+
+    [SkippableFact]
+    public async Task A_state_longer_than_2_kB_stays_in_its_row_compressed_with_lz4()
+    {
+        await using var database = NpgsqlDataSource.Create(await Empty());
+        await SchemaMigrator.Migrate(database);
+
+        await Execute(database, """
+            INSERT INTO account (key, version, state)
+            SELECT 'account/ip-phone/long', 1, convert_to(string_agg(number || ',5,0,0,7', ''), 'UTF8') FROM generate_series(1, 600) AS number
+            """);
+
+        await using var stored = database.CreateCommand("""
+            SELECT pg_relation_size(reltoastrelid) || ' ' || (SELECT pg_column_compression(state) FROM account)
+            FROM pg_class WHERE relname = 'account'
+            """);
+        Assert.Equal("0 lz4", await stored.ExecuteScalarAsync());
     }
 
     private static async Task<string> Empty()
