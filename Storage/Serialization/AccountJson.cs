@@ -7,8 +7,8 @@ using OrleansSelfCare.Grains.Secrets;
 namespace OrleansSelfCare.Storage.Serialization;
 
 /// <summary>
-/// The stored form of an account, the same in every store: JSON with a format number. The text begins <c>{"format":1,"mailAt":</c>, which a
-/// generated column of PostgreSQL reads from its first 48 bytes. Triggers of both stores read <c>"search":{…}</c>, which follows.
+/// The stored form of an account, the same in every store: JSON with a format number. The text begins <c>{"format":1,"mailAt":</c>, which
+/// PostgreSQL's trigger reads. Triggers of both stores read <c>"search":{…}</c>, which follows, within the first 300 bytes.
 /// </summary>
 public static class AccountJson
 {

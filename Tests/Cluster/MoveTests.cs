@@ -32,7 +32,7 @@ public sealed class MoveTests
         const string Applied =
             "Applied 001-accounts, 002-membership, 003-queries, 004-deletion, 005-unknown-accounts, 006-variants, 007-spellings, "
             + "008-audit, 009-search, 010-search-indexes, 011-search-trigger, 012-audit-blocks, "
-            + "013-state-in-its-row.";
+            + "013-cheaper-writes.";
         Assert.Equal((0, true), await Run(Applied, "migrate", target));
         Assert.Equal((0, true), await Run("The schema is up to date.", "migrate", target));
         Assert.Equal((0, true), await Move("2 accounts moved, 0 were there already and equal, 0 were there and differ"));

@@ -9,7 +9,7 @@ public sealed class SchemaTests
     [
         "001-accounts", "002-membership", "003-queries", "004-deletion", "005-unknown-accounts", "006-variants",
         "007-spellings", "008-audit", "009-search", "010-search-indexes", "011-search-trigger", "012-audit-blocks",
-        "013-state-in-its-row",
+        "013-cheaper-writes",
     ];
 
     /// <summary>What scripts 6 and later added.</summary>
