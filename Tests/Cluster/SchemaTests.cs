@@ -101,7 +101,8 @@ public sealed class SchemaTests
 
         await Execute(database, """
             INSERT INTO account (key, version, state)
-            SELECT 'account/ip-phone/long', 1, convert_to(string_agg(number || ',5,0,0,7', ''), 'UTF8') FROM generate_series(1, 600) AS number
+            SELECT 'account/ip-phone/long', 1, convert_to(string_agg(number || ',5,0,0,7', ''), 'UTF8')
+            FROM generate_series(1, 600) AS number
             """);
 
         await using var stored = database.CreateCommand("""
