@@ -57,13 +57,15 @@ internal static class StateSentence
                 "login-refused" when entry.Reason is "too-many-mails" => "state.mails-wait",
                 "login-refused" => "state.password-wrong",
                 // Errors before them no longer matter.
-                "unlocked" or "email-set" or "email-pending" when view.Sessions.Count > 0 => "state.signed-in.open",
+                "unlocked" or "email-set" or "email-pending" or "email-pending-ended" when view.Sessions.Count > 0 =>
+                    "state.signed-in.open",
                 // The events below matter only if the account has no session.
                 _ when view.Sessions.Count > 0 => null,
                 "logged-out" => "state.logged-out",
                 "password-reset" => "state.password-issued",
                 "email-set" => "state.email-set",
-                "email-pending" => "state.email-pending",
+                "email-pending" when view.PendingEmail is not null => "state.email-pending",
+                "email-pending-ended" => "state.email-pending-ended",
                 "sessions-ended" => "state.sessions-ended",
                 "enabled" => "state.enabled",
                 "unlocked" => "state.unlocked",
