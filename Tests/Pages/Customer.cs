@@ -186,15 +186,18 @@ public sealed class Customer(PortalUnderTest portal, TestAccount account, Window
 
     public Task<string> Text(string selector = "body") => Page.Locator(selector).InnerTextAsync();
 
+    /// <summary>Everything that went wrong in the window so far.</summary>
+    public Task<IReadOnlyList<string>> Complaints() => Monitor.Complaints(
+    [
+        Account.Password, Account.Email, Account.Phone,
+        .. _typed,
+        .. portal.Inbox.CodesTo(Account.Email).Select(mail => mail.Code.Reveal()),
+    ]);
+
     /// <summary>Closes the window and returns everything that went wrong in it.</summary>
     public async Task<IReadOnlyList<string>> Leave()
     {
-        var complaints = await Monitor.Complaints(
-        [
-            Account.Password, Account.Email, Account.Phone,
-            .. _typed,
-            .. portal.Inbox.CodesTo(Account.Email).Select(mail => mail.Code.Reveal()),
-        ]);
+        var complaints = await Complaints();
         Monitor.Stop();
         await Browser.Close(window);
         return complaints;
