@@ -45,22 +45,24 @@ public interface IAccountGrain : IGrainWithStringKey
     Task<Verify.Result> VerifyAsync(Verify.Command command);
 
     /// <summary>
-    /// A second execution within the time before a resend gives the same challenge. A silo of an earlier version fails this call.
+    /// Decides in its turn, then waits for the mail server beside the account's other calls. A second execution within the time before a
+    /// resend gives the same challenge. A silo of an earlier version fails this call.
     /// </summary>
-    [Alias("StepUp"), Repeatable]
+    [Alias("StepUp"), Repeatable, AlwaysInterleave]
     Task<StepUp.Result> StepUpAsync(StepUp.Command command);
 
     /// <summary>
-    /// A second execution with the same call id gives the same answer. A silo of an earlier version refuses it as too soon.
+    /// Decides in its turn, then waits for the mail server beside the account's other calls. A second execution with the same call id gives
+    /// the same answer. A silo of an earlier version refuses it as too soon.
     /// </summary>
-    [Alias("Resend"), Repeatable]
+    [Alias("Resend"), Repeatable, AlwaysInterleave]
     Task<Resend.Result> ResendAsync(Resend.Command command);
 
     /// <summary>
-    /// A second execution with the same call id gives the same answer. A silo of an earlier version would mail another code, or count
-    /// a wrong phone number twice.
+    /// Decides in its turn, then waits for the mail server beside the account's other calls. A second execution with the same call id gives
+    /// the same answer. A silo of an earlier version would mail another code, or count a wrong phone number twice.
     /// </summary>
-    [Alias("ChangeEmail"), Repeatable]
+    [Alias("ChangeEmail"), Repeatable, AlwaysInterleave]
     Task<ChangeEmail.Result> ChangeEmailAsync(ChangeEmail.Command command);
 
     /// <summary>Interleaves with the other calls and never writes.</summary>
@@ -203,7 +205,7 @@ public interface IAccountGrain : IGrainWithStringKey
 
     /// <summary>A second execution with the same call id gives the same answer. A silo of an earlier version fails this call.</summary>
     /// <returns>Null: no such account.</returns>
-    [Alias("SendCodeAgain"), Repeatable]
+    [Alias("SendCodeAgain"), Repeatable, AlwaysInterleave]
     Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);
 
     /// <summary>A second execution with the same idempotency key is not counted. A silo of an earlier version fails this call.</summary>

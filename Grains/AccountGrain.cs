@@ -18,7 +18,7 @@ namespace OrleansSelfCare.Grains;
 
 /// <summary>
 /// One account. Each command gathers the context, applies the rule, stores once, replies, then delivers the outbox. Orleans runs one call
-/// at a time; only session checks and lists, user info, challenge status and hashing interleave.
+/// at a time; only session checks and lists, user info, challenge status, hashing and the wait for the mail server interleave.
 /// </summary>
 [GrainType(AccountGrainFactory.GrainType)]
 internal sealed partial class AccountGrain : Grain, IAccountGrain

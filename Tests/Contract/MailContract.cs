@@ -62,6 +62,39 @@ public abstract partial class AccountContract
     }
 
     [SkippableFact]
+    public async Task A_resend_that_waits_for_the_mail_server_does_not_hold_up_the_code_of_the_first_mail()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await MailSettled(account);
+        Advance(Minutes(1));
+        Inbox.Hold();
+        var resend = Api.Resend(account, challenge);
+        await MailWaiting(account);
+
+        (await Api.Verify(account, challenge, await Code(challenge))).Is(200);
+
+        Inbox.Release();
+        (await resend).Is(200);
+    }
+
+    [SkippableFact]
+    public async Task A_change_of_address_that_waits_for_the_mail_server_holds_up_no_other_call()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await MailSettled(account);
+        Inbox.Hold();
+
+        var change = Api.ChangeEmail(account, challenge, "new@example.jp");
+
+        await MailWaiting(account);
+        Assert.False(change.IsCompleted);
+        Inbox.Release();
+        (await change).Is(200);
+    }
+
+    [SkippableFact]
     public async Task When_the_code_expires_its_unsent_mail_is_dropped()
     {
         var account = await Customer();
@@ -77,4 +110,7 @@ public abstract partial class AccountContract
         Advance(Minutes(10));
         Assert.Empty(Inbox.To(account.Email));
     }
+
+    private Task MailWaiting(TestAccount account) =>
+        Eventually(async () => (await Api.Show(account)).Is(200)["mailsWaiting"], waiting => waiting == "1");
 }
