@@ -66,6 +66,12 @@ internal sealed record Act(
         .Concat([Caller, EndSession, .. Enum.GetValues<AccountLock>().Select(Unlock)])
         .ToDictionary(act => act.Name);
 
+    /// <summary>All: those with a button first.</summary>
+    public static IEnumerable<Act> All => ByName.Values;
+
+    /// <summary>The call's name in the audit log.</summary>
+    public string NameInLog => Name.Replace("unlock-", "unlock/", StringComparison.Ordinal);
+
     /// <summary>The box on the page, whose text is <c>act.{name}.box</c>.</summary>
     public bool HasBox => Name is "email" or "password";
 

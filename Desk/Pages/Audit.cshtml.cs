@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSelfCare.Client;
+using OrleansSelfCare.Desk.Accounts;
 
 namespace OrleansSelfCare.Desk.Pages;
 
@@ -10,6 +12,7 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
 {
     private const int PageSize = 100;
     private const string Right = "audit";
+    private const string CallPrefix = "call.";
 
     public override string Heading => T["audit.title"];
 
@@ -17,10 +20,28 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
     public string? Name { get; set; }
 
     [BindProperty]
-    public string? Account { get; set; }
+    public string? Line { get; set; }
+
+    [BindProperty]
+    public string? SelfCareId { get; set; }
+
+    [BindProperty]
+    public string? Call { get; set; }
 
     [BindProperty]
     public string? From { get; set; }
+
+    /// <summary>The last day.</summary>
+    [BindProperty]
+    public string? To { get; set; }
+
+    /// <summary>By their names in the log.</summary>
+    public IReadOnlyDictionary<string, string> CallNames => field ??= new Dictionary<string, string>(
+    [
+        .. Act.All.Select(act => KeyValuePair.Create(act.NameInLog, T[$"act.{act.Name}"])),
+        .. T.Keys.Where(key => key.StartsWith(CallPrefix, StringComparison.Ordinal))
+            .Select(key => KeyValuePair.Create(key[CallPrefix.Length..], T[key])),
+    ]);
 
     /// <summary>Of the last 30 days; null: they are not shown.</summary>
     public AuditCounts? Counts { get; private set; }
@@ -30,6 +51,9 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
 
     /// <summary>Of the next page; null: there is none.</summary>
     public string? Next { get; private set; }
+
+    /// <returns>In the agent's language; of a newer service's calls the name in the log.</returns>
+    public string? NameOf(string? call) => CallNames.GetValueOrDefault(call ?? "") ?? call;
 
     public string Time(DateTimeOffset? time) => time is { } known ? T.Exactly(known, null) : "";
 
@@ -48,10 +72,8 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
     /// <param name="after"><see cref="Next"/> of the page before.</param>
     public async Task<IActionResult> OnPostAsync(string? after)
     {
-        var account = (Account ?? "").Split('/', 2, StringSplitOptions.TrimEntries);
-        var isAccount = account is [{ Length: > 0 }, { Length: > 0 }];
-        var isDay = DateOnly.TryParseExact(From, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
-        if ((!isAccount && !string.IsNullOrWhiteSpace(Account)) || (!isDay && !string.IsNullOrWhiteSpace(From)))
+        var id = (SelfCareId ?? "").Trim();
+        if ((id.Length == 0) != string.IsNullOrEmpty(Line) || !TryReadDay(From, out var from) || !TryReadDay(To, out var to))
         {
             Error = T["audit.invalid"];
             return Page();
@@ -60,10 +82,12 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
         var search = new AuditSearch(
             after,
             string.IsNullOrWhiteSpace(Name) ? null : Name.Trim(),
-            isAccount ? account[0] : null,
-            isAccount ? account[1] : null,
-            From: isDay ? DeskTexts.StartOf(day) : null,
-            Limit: PageSize);
+            id.Length == 0 ? null : Line,
+            id.Length == 0 ? null : id,
+            string.IsNullOrEmpty(Call) ? null : Call,
+            from is { } first ? DeskTexts.StartOf(first) : null,
+            to is { } last ? DeskTexts.StartOf(last.AddDays(1)) : null,
+            PageSize);
         var answer = await Api().Audit(search, HttpContext.RequestAborted);
         if (!answer.TryGet(out var entries, out var refusal))
         {
@@ -75,6 +99,19 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
         Entries = [.. entries.Where(entry => entry.Event is not "began" || !ended.Contains(entry.TraceId))];
         Next = entries.Count == PageSize ? entries[^1].Cursor : null;
         return Page();
+    }
+
+    protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
+    {
+        await LoadLines();
+        return await base.BeforeHandler(context);
+    }
+
+    /// <returns>False: it is no day, or one of the calendar's first or last year, where times of other zones end.</returns>
+    private static bool TryReadDay(string? text, out DateOnly? day)
+    {
+        day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
+        return string.IsNullOrWhiteSpace(text) || day is { Year: > 1 and < 9999 };
     }
 
     private PageResult Refused(Refusal refusal)

@@ -10,12 +10,12 @@ namespace OrleansSelfCare.Desk.Pages;
 /// <summary>Base of all pages: the texts in the agent's language, and the operator calls as the agent.</summary>
 internal abstract class DeskPage(DeskServices services) : PageModel
 {
-    /// <summary>By the line's id; <see cref="LoadLines"/>.</summary>
-    private IReadOnlyDictionary<string, string> _lines = new Dictionary<string, string>();
-
     public DeskTexts T { get; private set; } = null!;
 
     public abstract string Heading { get; }
+
+    /// <summary>Names by the line's id; empty before <see cref="LoadLines"/>.</summary>
+    public IReadOnlyDictionary<string, string> Lines { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Null: there is no session of an agent.</summary>
     public AgentSession? Agent { get; private set; }
@@ -85,10 +85,10 @@ internal abstract class DeskPage(DeskServices services) : PageModel
         }
     }
 
-    protected async Task LoadLines() => _lines = await services.Lines.In(T.Language);
+    protected async Task LoadLines() => Lines = await services.Lines.In(T.Language);
 
     /// <returns>The line's name, or its id if there is none.</returns>
-    public string LineName(string line) => _lines.GetValueOrDefault(line) ?? line;
+    public string LineName(string line) => Lines.GetValueOrDefault(line) ?? line;
 
     /// <summary>Why nothing was done or shown. An act that may have been done in spite of the refusal needs another sentence.</summary>
     /// <param name="right">That the call needs.</param>

@@ -71,6 +71,9 @@ public sealed class Agent
         }
     }
 
+    public Task Choose(string label, string option) =>
+        Page.GetByLabel(label, new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = option });
+
     // By ids, in both languages.
 
     public async Task SignInWithKey(string key)

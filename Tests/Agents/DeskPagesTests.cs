@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrleansSelfCare.Desk;
@@ -5,6 +6,7 @@ using OrleansSelfCare.Desk.Accounts;
 using OrleansSelfCare.Desk.Pages;
 using OrleansSelfCare.TestKit;
 using OrleansSelfCare.Tests.Docs;
+using OrleansSelfCare.Tests.Operators;
 using OrleansSelfCare.Tests.Pages;
 
 namespace OrleansSelfCare.Tests.Agents;
@@ -147,13 +149,27 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         {
             await supervisor.Open("/audit");
             return await supervisor.Text();
-        }, text => text.Contains("accounts:import", StringComparison.Ordinal));
-        await supervisor.Type("アカウント(サービス/ID)", account.Id);
+        }, text => text.Contains("インポート ", StringComparison.Ordinal));
+        await supervisor.Type("セルフケアID", account.Id);
         await supervisor.Press("探す");
-        Assert.Equal("アカウントは「サービス/ID」、日付は年月日で入力してください。", await supervisor.Notice());
-        await supervisor.Type("アカウント(サービス/ID)", $"{account.Line}/{account.Id}");
+        Assert.Equal("サービスとセルフケアIDは両方を、日付は年月日で入力してください。", await supervisor.Notice());
+        await supervisor.Choose("サービス", "IP電話サービス");
         await supervisor.Press("探す");
 
+        Assert.Contains("T-77", await supervisor.Text(), StringComparison.Ordinal);
+        await supervisor.Choose("操作", "アカウントを削除");
+        await supervisor.Press("探す");
+        Assert.DoesNotContain("T-77", await supervisor.Text(), StringComparison.Ordinal);
+        await supervisor.Choose("操作", "メモだけを残す");
+        await supervisor.Type("この日まで", Day(-1));
+        await supervisor.Press("探す");
+        Assert.DoesNotContain("T-77", await supervisor.Text(), StringComparison.Ordinal);
+        await supervisor.Type("この日から", "0001-01-01");
+        await supervisor.Press("探す");
+        Assert.Equal("サービスとセルフケアIDは両方を、日付は年月日で入力してください。", await supervisor.Notice());
+        await supervisor.Type("この日から", Day(0));
+        await supervisor.Type("この日まで", Day(0));
+        await supervisor.Press("探す");
         Assert.Contains("T-77", await supervisor.Text(), StringComparison.Ordinal);
         Assert.Equal("/audit", supervisor.Path);
         const string NoEnd = "終了の記録はまだありません";
@@ -161,7 +177,17 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
         Desk.ApiProxy.Rewrite = ("\"event\":\"ended\"", "\"event\":\"lost\"");
         await supervisor.Press("探す");
         Assert.Contains(NoEnd, await supervisor.Text(), StringComparison.Ordinal);
+
+        // The days of the page are Japan's.
+        string Day(int days) =>
+            Desk.Gateway.Now.ToOffset(TimeSpan.FromHours(9)).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
+
+    [Fact]
+    public void Every_call_of_the_audit_log_has_a_name_in_words() => Assert.Subset(
+        new HashSet<string>([.. Act.All.Select(act => act.NameInLog), .. DeskTexts.English.Keys
+            .Where(key => key.StartsWith("call.", StringComparison.Ordinal)).Select(key => key["call.".Length..])]),
+        OperatorCalls.All.Select(call => call.Name).ToHashSet());
 
     [SkippableFact]
     public async Task Service_that_is_away_is_said()
@@ -301,7 +327,7 @@ public sealed partial class DeskPagesTests(DeskUnderTest desk) : DeskTest(desk)
     }
 
     /// <summary>Whose ends are names of acts, of rights and so on.</summary>
-    [GeneratedRegex(@"^(act|right|problem|claim|value)\.")]
+    [GeneratedRegex(@"^(act|call|right|problem|claim|value)\.")]
     private static partial Regex Composed();
 
     [GeneratedRegex("T\\[\"([a-z.-]+)\"")]

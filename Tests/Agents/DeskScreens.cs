@@ -97,7 +97,8 @@ public static class DeskScreens
         new("audit", async (agent, _) => await agent.Open("/audit")),
         new("audit-found", async (agent, _) =>
         {
-            await agent.Page.FillAsync("#account", "ip-phone/IP1002");
+            await agent.Page.SelectOptionAsync("#line", "ip-phone");
+            await agent.Page.FillAsync("#selfCareId", "IP1002");
             await agent.PressAct(null);
         }),
         new("not-found", async (agent, _) => await agent.Open("/no/such/page/at/all")),
