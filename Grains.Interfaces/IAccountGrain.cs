@@ -203,7 +203,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("SetDisabled"), Repeatable]
     Task<bool> SetDisabledAsync(SetDisabled.Command command);
 
-    /// <summary>A second execution with the same call id gives the same answer. A silo of an earlier version fails this call.</summary>
+    /// <summary>
+    /// Decides in its turn, then waits for the mail server beside the account's other calls. A second execution with the same call id gives
+    /// the same answer. A silo of an earlier version fails this call.
+    /// </summary>
     /// <returns>Null: no such account.</returns>
     [Alias("SendCodeAgain"), Repeatable, AlwaysInterleave]
     Task<Resend.Result?> SendCodeAgainAsync(SendCodeAgain.Command command);

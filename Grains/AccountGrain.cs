@@ -372,7 +372,7 @@ internal sealed partial class AccountGrain : Grain, IAccountGrain
         var account = _state.Loaded;
         if (account?.Challenge is { MailProblem: { } problem } pending && pending.Id == view.ChallengeId)
         {
-            // Logins interleave, so another call may have stored the mail's result already.
+            // The call interleaves, so another one may have stored the mail's result already.
             return view with { MailProblem = problem };
         }
 

@@ -24,7 +24,13 @@ internal sealed partial class AccountStateHolder(
 {
     private const int Attempts = 3;
 
-    /// <summary>Calls that interleave while they hash take their turn here, with all others.</summary>
+    /// <summary>
+    /// A command whose turn comes later is not executed: its caller may already have been told that it failed. Orleans' own queue, where
+    /// calls that don't interleave wait, does the same.
+    /// </summary>
+    private static readonly TimeSpan LatestTurn = TimeSpan.FromSeconds(5);
+
+    /// <summary>Calls that interleave take their turn here, with all others.</summary>
     private readonly SemaphoreSlim _turn = new(1);
 
     private Task<Account>? _loading;
@@ -42,7 +48,9 @@ internal sealed partial class AccountStateHolder(
 
     /// <summary>Decides on the account and stores the result. After a version conflict it reads the account and decides again.</summary>
     /// <param name="command">The command's name in metrics and traces.</param>
-    /// <exception cref="UnavailableException">It could not be stored; the next call reads the account again.</exception>
+    /// <exception cref="UnavailableException">
+    /// It could not be stored, and the next call reads the account again; or its turn came too late.
+    /// </exception>
     public Task<T> Apply<T>(string command, Func<Account, Task<Decision<T>>> decide) =>
         services.Metrics.Measure(id.Line, command, () => Apply(decide, storeUnstored: false));
 
@@ -59,7 +67,11 @@ internal sealed partial class AccountStateHolder(
 
     private async Task<T> Apply<T>(Func<Account, Task<Decision<T>>> decide, bool storeUnstored)
     {
-        await _turn.WaitAsync();
+        if (!await _turn.WaitAsync(LatestTurn))
+        {
+            throw new UnavailableException("The account was busy for too long.");
+        }
+
         try
         {
             return await ApplyInTurn(decide, storeUnstored);

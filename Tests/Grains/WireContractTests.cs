@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
 using Orleans.Metadata;
 using OrleansSelfCare.Grains.Interfaces;
 using OrleansSelfCare.Tests.Hosts;
@@ -33,6 +34,16 @@ public sealed class WireContractTests
         Assert.Equal("selfcare.IAccountGrain", type.ToString());
         Assert.Equal(AccountGrainFactory.GrainType, grains.GetGrainType(type).ToString());
     }
+
+    /// <summary>The caller's side decides it. Otherwise a slow mail server holds up the account's other calls.</summary>
+    [Theory]
+    [InlineData(nameof(IAccountGrain.LogInAsync))]
+    [InlineData(nameof(IAccountGrain.StepUpAsync))]
+    [InlineData(nameof(IAccountGrain.ResendAsync))]
+    [InlineData(nameof(IAccountGrain.ChangeEmailAsync))]
+    [InlineData(nameof(IAccountGrain.SendCodeAgainAsync))]
+    public void Call_that_waits_for_the_mail_server_interleaves(string method) => Assert.True(
+        typeof(IAccountGrain).GetMethod(method)!.IsDefined(typeof(AlwaysInterleaveAttribute)));
 
     private static IEnumerable<string> Contract() =>
     [
