@@ -104,7 +104,7 @@ internal sealed class HostProcess : IDisposable
     /// In nanoseconds: the process's own time comes in hundredths of a second, a large part of what a short round takes. The time of a
     /// thread that ended since the last call is lost; the product's threads seldom end.
     /// </summary>
-    /// <returns>Null if this is not Linux.</returns>
+    /// <returns>Null if the system doesn't tell it.</returns>
     private double? CpuOfThreads()
     {
         var threads = new DirectoryInfo($"/proc/{_process.Id}/task");
@@ -127,7 +127,7 @@ internal sealed class HostProcess : IDisposable
             }
         }
 
-        return _cpuOfThreads.Values.Sum() * 1e-9;
+        return _cpuOfThreads.Count == 0 ? null : _cpuOfThreads.Values.Sum() * 1e-9;
     }
 
     /// <summary>Kills the process: everything answered is stored, so no shutdown is needed.</summary>

