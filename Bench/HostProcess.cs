@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -18,7 +17,7 @@ internal sealed class HostProcess : IDisposable
     ];
 
     private readonly Process _process;
-    private readonly Dictionary<string, long> _cpuOfThreads = [];
+    private readonly Dictionary<string, double> _cpuOfThreads = [];
     private readonly CleanupOnExit _cleanup;
 
     private HostProcess(Process process, CleanupOnExit cleanup, Match saidUp) => (_process, _cleanup, SaidUp) = (process, cleanup, saidUp);
@@ -100,34 +99,20 @@ internal sealed class HostProcess : IDisposable
         return (Math.Max(0, (CpuOfThreads() ?? _process.TotalProcessorTime.TotalSeconds) - system), system);
     }
 
-    /// <summary>
-    /// In nanoseconds: the process's own time comes in hundredths of a second, a large part of what a short round takes. The time of a
-    /// thread that ended since the last call is lost; the product's threads seldom end.
-    /// </summary>
+    /// <summary>The time of a thread that ended since the last call is lost; the product's threads seldom end.</summary>
     /// <returns>Null if the system doesn't tell it.</returns>
     private double? CpuOfThreads()
     {
         var threads = new DirectoryInfo($"/proc/{_process.Id}/task");
-        if (!threads.Exists)
+        foreach (var thread in threads.Exists ? threads.EnumerateDirectories() : [])
         {
-            return null;
-        }
-
-        foreach (var thread in threads.EnumerateDirectories())
-        {
-            try
+            if (SchedStat.Seconds(thread.FullName) is { } seconds)
             {
-                // proc(5): the time on a CPU, in nanoseconds, comes first.
-                var times = File.ReadAllText($"{thread.FullName}/schedstat").Split(' ');
-                _cpuOfThreads[thread.Name] = long.Parse(times[0], CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                // It has just ended.
+                _cpuOfThreads[thread.Name] = seconds;
             }
         }
 
-        return _cpuOfThreads.Count == 0 ? null : _cpuOfThreads.Values.Sum() * 1e-9;
+        return _cpuOfThreads.Count == 0 ? null : _cpuOfThreads.Values.Sum();
     }
 
     /// <summary>Kills the process: everything answered is stored, so no shutdown is needed.</summary>

@@ -6,7 +6,6 @@ namespace OrleansSelfCare.Bench.Cluster;
 internal static class ProcessFamily
 {
     private const double Tick = 0.01;
-    private const double Nanosecond = 1e-9;
 
     public static double Cpu(int parent)
     {
@@ -14,19 +13,8 @@ internal static class ProcessFamily
         return ended + Own(parent) + Processes().Where(process => Stat(process)?.Parent == parent).Sum(Own);
     }
 
-    /// <summary>From schedstat in nanoseconds if available; the ticks of stat are too coarse for short rounds.</summary>
-    private static double Own(int process)
-    {
-        try
-        {
-            var times = File.ReadAllText($"/proc/{process}/schedstat");
-            return long.Parse(times[..times.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture) * Nanosecond;
-        }
-        catch (IOException)
-        {
-            return Stat(process) is { } stat ? (stat.User + stat.System) * Tick : 0;
-        }
-    }
+    private static double Own(int process) => SchedStat.Seconds($"/proc/{process}")
+        ?? (Stat(process) is { } stat ? (stat.User + stat.System) * Tick : 0);
 
     private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var process) ? process : 0)
