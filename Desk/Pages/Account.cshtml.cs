@@ -8,7 +8,7 @@ namespace OrleansSelfCare.Desk.Pages;
 /// <summary>An account: its state in a sentence, its locks, what can be done, its sessions, what happened.</summary>
 internal sealed class AccountModel(DeskServices services) : AccountPage(services)
 {
-    public override string Heading => View is null ? DisplayName : $"{LineName(View.Line)} / {View.SelfCareId}";
+    public override string Heading => View is null ? DisplayName : AccountName(View.Line, View.SelfCareId);
 
     /// <summary>Null: it can't be shown.</summary>
     public AccountView? View { get; private set; }

@@ -16,7 +16,7 @@ internal abstract class AccountPage(DeskServices services) : DeskPage(services)
 
     public string Name => $"{Line}/{SelfCareId}";
 
-    public string DisplayName => $"{LineName(Line)} / {SelfCareId}";
+    public string DisplayName => AccountName(Line, SelfCareId);
 
     protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrleansSelfCare.Client;
 using OrleansSelfCare.Desk.Accounts;
@@ -59,6 +58,7 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
 
     public async Task<IActionResult> OnGetAsync()
     {
+        await LoadLines();
         var answer = await Api().AuditCounts(cancellation: HttpContext.RequestAborted);
         if (!answer.TryGet(out var counts, out var refusal))
         {
@@ -72,6 +72,7 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
     /// <param name="after"><see cref="Next"/> of the page before.</param>
     public async Task<IActionResult> OnPostAsync(string? after)
     {
+        await LoadLines();
         var id = (SelfCareId ?? "").Trim();
         if ((id.Length == 0) != string.IsNullOrEmpty(Line) || !TryReadDay(From, out var from) || !TryReadDay(To, out var to))
         {
@@ -99,12 +100,6 @@ internal sealed class AuditModel(DeskServices services) : DeskPage(services)
         Entries = [.. entries.Where(entry => entry.Event is not "began" || !ended.Contains(entry.TraceId))];
         Next = entries.Count == PageSize ? entries[^1].Cursor : null;
         return Page();
-    }
-
-    protected override async Task<IActionResult?> BeforeHandler(PageHandlerExecutingContext context)
-    {
-        await LoadLines();
-        return await base.BeforeHandler(context);
     }
 
     /// <returns>False: it is no day, or one of the calendar's first or last year, where times of other zones end.</returns>

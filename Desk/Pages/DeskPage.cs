@@ -87,8 +87,8 @@ internal abstract class DeskPage(DeskServices services) : PageModel
 
     protected async Task LoadLines() => Lines = await services.Lines.In(T.Language);
 
-    /// <returns>The line's name, or its id if there is none.</returns>
-    public string LineName(string line) => Lines.GetValueOrDefault(line) ?? line;
+    /// <returns>The line's name, or its id if there is none, and the self-care id.</returns>
+    public string AccountName(string line, string? selfCareId) => $"{Lines.GetValueOrDefault(line) ?? line} / {selfCareId}";
 
     /// <summary>Why nothing was done or shown. An act that may have been done in spite of the refusal needs another sentence.</summary>
     /// <param name="right">That the call needs.</param>
