@@ -8,6 +8,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
 using OrleansSelfCare.Gateway.Http;
 using OrleansSelfCare.Grains.OpenId;
 using OrleansSelfCare.Hosting;
@@ -91,8 +92,14 @@ internal static class OpenIdProvider
                 .WithHeaders("Authorization", "Content-Type")
                 .WithExposedHeaders("Retry-After")));
         services.AddOpenIddict().AddServer(server => Configure(server, issuer));
-        services.AddOptions<OpenIddictServerOptions>().Configure<IServiceProvider>((options, provider) =>
-            options.TimeProvider = provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key));
+        services.AddOptions<OpenIddictServerOptions>()
+            .Configure<IServiceProvider>((options, provider) =>
+                options.TimeProvider = provider.GetRequiredKeyedService<TimeProvider>(SelfCareClock.Key))
+            // These never run, but OpenIddict looks at all its handlers some twenty times in a request.
+            .PostConfigure(options => options.Handlers.RemoveAll(handler =>
+                handler.FilterTypes.Contains(typeof(OpenIddictServerHandlerFilters.RequireDegradedModeDisabled))
+                || OpenIddictServerHandlers.Device.DefaultHandlers.Contains(handler)
+                || OpenIddictServerAspNetCoreHandlers.Device.DefaultHandlers.Contains(handler)));
     }
 
     /// <summary>Before routing: addresses in answers come from the issuer, never from the <c>Host</c> header.</summary>

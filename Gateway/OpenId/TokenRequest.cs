@@ -32,8 +32,8 @@ internal static class TokenRequest
         server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<AskAccount>());
         server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<ChooseSigningKey>()
             .SetOrder(Protection.AttachSecurityCredentials.Descriptor.Order + 1));
-        server.AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<WriteGrantToken>()
-            .SetOrder(Protection.GenerateIdentityModelToken.Descriptor.Order - 1));
+        server.AddEventHandler<ProcessSignInContext>(handler => handler.UseSingletonHandler<WriteGrantToken>()
+            .SetOrder(EvaluateGeneratedTokens.Descriptor.Order + 500));
     }
 
     /// <summary>Only access and refresh tokens are revoked and introspected. All else is then no token to these two endpoints.</summary>
@@ -212,30 +212,36 @@ internal static class TokenRequest
         }
     }
 
-    private sealed class WriteGrantToken(GrantTokens tokens) : IOpenIddictServerHandler<GenerateTokenContext>
+    /// <summary>In place of OpenIddict, which would first copy all claims for a token of its own format.</summary>
+    private sealed class WriteGrantToken(GrantTokens tokens) : IOpenIddictServerHandler<ProcessSignInContext>
     {
-        public ValueTask HandleAsync(GenerateTokenContext context)
+        public ValueTask HandleAsync(ProcessSignInContext context)
         {
-            var request = context.Transaction.Request!;
-            context.Token = context.TokenType switch
+            if (context.GenerateAuthorizationCode)
             {
-                TokenTypeIdentifiers.Private.AuthorizationCode when AuthorizeRequest.AnswerOf(context.Transaction) is { } answer =>
-                    tokens.Write(new CodeContent(
-                        answer.CodeId,
-                        answer.Session!,
-                        // Not the present time: a later code of the same answer must not outlive what the account remembers of the first.
-                        answer.At,
-                        request.ClientId!,
-                        request.RedirectUri!,
-                        request.CodeChallenge!,
-                        request.Nonce,
-                        [.. request.GetScopes()],
-                        answer.Request.Resources)),
-                TokenTypeIdentifiers.RefreshToken =>
-                    tokens.Write(context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent))!),
-                _ => context.Token,
-            };
+                context.AuthorizationCode = tokens.Write(CodeOf(context.Request, AuthorizeRequest.AnswerOf(context.Transaction)!));
+                context.GenerateAuthorizationCode = false;
+            }
+
+            if (context.GenerateRefreshToken)
+            {
+                context.RefreshToken = tokens.Write(context.Transaction.GetProperty<RefreshTokenContent>(nameof(RefreshTokenContent))!);
+                context.GenerateRefreshToken = false;
+            }
+
             return default;
         }
+
+        private static CodeContent CodeOf(OpenIddictRequest request, AuthorizationAnswer answer) => new(
+            answer.CodeId,
+            answer.Session!,
+            // Not the present time: a later code of the same answer must not outlive what the account remembers of the first.
+            answer.At,
+            request.ClientId!,
+            request.RedirectUri!,
+            request.CodeChallenge!,
+            request.Nonce,
+            [.. request.GetScopes()],
+            answer.Request.Resources);
     }
 }
