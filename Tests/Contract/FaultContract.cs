@@ -101,6 +101,29 @@ public abstract partial class AccountContract
         Assert.Equal("4", (await Api.Verify(account, challenge, Wrong(account))).Is(401)["attemptsLeft"]);
     }
 
+    /// <summary>Takes five seconds: a turn's deadline doesn't depend on the product's clock.</summary>
+    [SkippableFact, Trait("Category", "Long")]
+    public async Task A_resend_that_was_answered_503_because_the_store_stood_still_mails_nothing_afterwards()
+    {
+        var account = await Customer();
+        var challenge = await Challenge(account);
+        await MailSettled(account);
+        Advance(Minutes(1));
+        var writes = (await Host.Calls(account)).Writes;
+        await Host.InjectFault(account, StoreFault.HoldsTheWrite);
+        var verify = Api.Verify(account, challenge, Wrong(account));
+        await Eventually(async () => (await Host.Calls(account)).Writes, now => now > writes);
+
+        (await Api.Resend(account, challenge)).Is(503, "unavailable");
+
+        await Host.InjectFault(account, StoreFault.None);
+        await verify;
+        (await Api.Resend(account, challenge)).Is(200);
+        await Eventually(() => Inbox.CodesTo(account.Email), mails => mails.Count >= 2);
+        await MailSettled(account);
+        Assert.Equal(2, Inbox.CodesTo(account.Email).Count);
+    }
+
     [SkippableFact]
     public async Task After_a_failed_write_and_a_failed_read_the_next_call_succeeds()
     {
