@@ -13,7 +13,8 @@ internal sealed partial class GatewayProcess : IDisposable
 
     public HostProcess Process { get; }
 
-    public static GatewayProcess Start(string hosting, string directory, params IEnumerable<string> settings) =>
+    /// <param name="build"><inheritdoc cref="HostProcess.Start" path="/param[@name='build']"/></param>
+    public static GatewayProcess Start(string hosting, string directory, IEnumerable<string> settings, string? build = null) =>
         new(HostProcess.Start("Gateway", Listening(),
         [
             "--urls=http://127.0.0.1:0",
@@ -22,7 +23,7 @@ internal sealed partial class GatewayProcess : IDisposable
             $"--SelfCare:OperatorKey={OperatorKey}",
             $"--SelfCare:Silo:Port={FreePort.Next()}",
             .. settings,
-        ]));
+        ], build: build));
 
     /// <summary>CPU seconds so far.</summary>
     public (double User, double System) Cpu() => Process.Cpu();

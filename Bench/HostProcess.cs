@@ -48,10 +48,15 @@ internal sealed class HostProcess : IDisposable
     /// <param name="project">For example <c>Gateway</c>.</param>
     /// <param name="up">Matches the log line that reports that the host is ready.</param>
     /// <param name="environment">Additional environment variables.</param>
+    /// <param name="build">The folder <c>artifacts/bin</c> of another build; null: of this one.</param>
     public static HostProcess Start(
-        string project, Regex up, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment = null)
+        string project,
+        Regex up,
+        IEnumerable<string> settings,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? build = null)
     {
-        var start = HostStart.Of(PathOf(project), settings);
+        var start = HostStart.Of(PathOf(project, build), settings);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -80,9 +85,10 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Runs a command of the host and waits for its end.</summary>
-    public static void Run(string project, params IEnumerable<string> arguments)
+    /// <param name="build"><inheritdoc cref="Start" path="/param[@name='build']"/></param>
+    public static void Run(string project, IEnumerable<string> arguments, string? build = null)
     {
-        using var process = Process.Start(HostStart.Of(PathOf(project), arguments))!;
+        using var process = Process.Start(HostStart.Of(PathOf(project, build), arguments))!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
@@ -131,9 +137,9 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    private static string PathOf(string project)
+    private static string PathOf(string project, string? build)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"OrleansSelfCare.{project}.dll");
+        return Path.Combine(build ?? here.Parent!.Parent!.FullName, project, here.Name, $"OrleansSelfCare.{project}.dll");
     }
 }

@@ -14,6 +14,7 @@ namespace OrleansSelfCare.Bench;
 /// <param name="MeasureFlood">The same for <c>--flood</c>.</param>
 /// <param name="MeasureOpenId">The same for <c>--openid</c>.</param>
 /// <param name="MeasureSearch">The same for <c>--search</c>.</param>
+/// <param name="Compared">What <c>--against</c> compares: names, and numbers of silos; 0: hosting <c>Localhost</c>.</param>
 /// <param name="Missing">What this machine lacks for it; null if nothing. Only a hosting requested by name is reported as missing.</param>
 internal sealed record Hosting(
     string Name,
@@ -23,6 +24,7 @@ internal sealed record Hosting(
     Action<BareHashing, bool> MeasureFlood,
     Action<BareHashing, bool> MeasureOpenId,
     Action<bool> MeasureSearch,
+    IReadOnlyList<(string Name, int Silos)> Compared,
     string? Missing = null)
 {
     public static readonly IReadOnlyList<Hosting> All =
@@ -34,7 +36,8 @@ internal sealed record Hosting(
             (bare, quick) => CrowdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
             (bare, quick) => FloodRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
             (bare, quick) => OpenIdRun.Measure("Localhost", MeasuredHosts.Localhost, bare, quick),
-            EmbeddedSearch.Measure),
+            EmbeddedSearch.Measure,
+            [("Localhost", 0)]),
         new(
             "Cluster",
             ClusterRun.Measure,
@@ -43,6 +46,7 @@ internal sealed record Hosting(
             (bare, quick) => FloodRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
             (bare, quick) => OpenIdRun.Measure("Cluster, one silo", MeasuredHosts.Cluster, bare, quick),
             ClusterSearch.Measure,
+            [("Cluster, one silo", 1), ("Cluster, two silos", 2), ("Cluster, three silos", 3)],
             PostgresServer.Missing),
     ];
 }

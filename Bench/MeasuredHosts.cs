@@ -4,7 +4,7 @@ using OrleansSelfCare.Bench.Cluster;
 
 namespace OrleansSelfCare.Bench;
 
-/// <summary>The hosts of one hosting; of a cluster, one silo. They trust the bench as a proxy. All else is as by default.</summary>
+/// <summary>The hosts of one hosting. They trust the bench as a proxy. All else is as by default.</summary>
 internal sealed class MeasuredHosts : IDisposable
 {
     /// <summary>The product's default.</summary>
@@ -12,23 +12,26 @@ internal sealed class MeasuredHosts : IDisposable
 
     private readonly Stack<IDisposable> _parts = new();
 
-    private MeasuredHosts(bool isCluster, IEnumerable<string> more)
+    /// <param name="silos">0: hosting <c>Localhost</c>.</param>
+    /// <param name="settings">Further settings of all hosts.</param>
+    /// <param name="build"><inheritdoc cref="HostProcess.Start" path="/param[@name='build']"/></param>
+    public MeasuredHosts(int silos, IEnumerable<string> settings, string? build = null)
     {
         try
         {
             var directory = Keep(new TemporaryDirectory());
             Mailbox = Keep(new Mailbox());
-            string[] settings = [.. Mailbox.Settings, "--SelfCare:Proxies:0=127.0.0.1", .. more];
-            if (isCluster)
+            string[] all = [.. Mailbox.Settings, "--SelfCare:Proxies:0=127.0.0.1", .. settings];
+            if (silos > 0)
             {
                 var postgres = Keep(PostgresServer.Start());
-                var store = Keep(new StoredAccounts(postgres.NewDatabase("measured")));
-                var cluster = Keep(new RunningCluster(1, directory.Path, postgres, store, settings));
+                var store = Keep(new StoredAccounts(postgres.NewDatabase("measured", build)));
+                var cluster = Keep(new RunningCluster(silos, directory.Path, postgres, store, all, build: build));
                 (Portal, Address, Cpu) = (cluster.Portal, cluster.Gateway.Address, cluster.Cpu);
             }
             else
             {
-                var gateway = Keep(GatewayProcess.Start("Localhost", directory.Path, settings));
+                var gateway = Keep(GatewayProcess.Start("Localhost", directory.Path, all, build));
                 Portal = Keep(new Portal(gateway.Address, GatewayProcess.OperatorKey));
                 (Address, Cpu) = (gateway.Address, () => CpuOf(gateway));
             }
@@ -50,11 +53,12 @@ internal sealed class MeasuredHosts : IDisposable
 
     public static MeasuredHosts Localhost() => Localhost([]);
 
-    public static MeasuredHosts Localhost(IEnumerable<string> settings) => new(isCluster: false, settings);
+    public static MeasuredHosts Localhost(IEnumerable<string> settings) => new(silos: 0, settings);
 
+    /// <summary>With one silo.</summary>
     public static MeasuredHosts Cluster() => Cluster([]);
 
-    public static MeasuredHosts Cluster(IEnumerable<string> settings) => new(isCluster: true, settings);
+    public static MeasuredHosts Cluster(IEnumerable<string> settings) => new(silos: 1, settings);
 
     /// <summary>Creates the numbered accounts, each on its own network.</summary>
     public List<Account> Create(int first, int count)

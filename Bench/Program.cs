@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansSelfCare.Bench;
+using OrleansSelfCare.Bench.Comparison;
 using OrleansSelfCare.Bench.Overload;
 using OrleansSelfCare.Bench.Timelines;
 
@@ -20,17 +21,19 @@ var metadata = typeof(HostingRun).Assembly.GetCustomAttributes<AssemblyMetadataA
 string[] runs = ["--import", "--timeline", "--crowd", "--flood", "--openid", "--search"];
 var quick = args.Contains("--quick");
 var run = runs.FirstOrDefault(args.Contains);
-var wanted = Array.IndexOf(args, "--hosting") is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;
+var (wanted, other) = (ValueOf("--hosting"), ValueOf("--against"));
 Hosting[] hostings =
 [
     .. Hosting.All.Where(hosting =>
         wanted is null ? hosting.Missing is null : hosting.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)),
 ];
-if (hostings.Length == 0 || args.Length != (quick ? 1 : 0) + (run is null ? 0 : 1) + (wanted is null ? 0 : 2))
+var expected = (quick ? 1 : 0) + (run is null ? 0 : 1) + (wanted is null ? 0 : 2) + (other is null ? 0 : 2);
+if (hostings.Length == 0 || args.Length != expected || (other is not null && run is not (null or "--openid")))
 {
     var names = string.Join('|', Hosting.All.Select(hosting => hosting.Name));
     await Console.Error.WriteLineAsync(
-        $"usage: dotnet run -c Release --project Bench [-- [{string.Join(" | ", runs)}] [--quick] [--hosting {names}]]");
+        $"usage: dotnet run -c Release --project Bench [-- [{string.Join(" | ", runs)}] [--quick] [--hosting {names}] "
+        + "[--against FOLDER]]\n--against compares sign-ins or --openid with the build whose artifacts/bin is FOLDER");
     return 2;
 }
 
@@ -74,6 +77,20 @@ try
 
     using var bare = new BareHashing();
     bare.Measure(BesideTheHash.Iterations, TimeSpan.FromSeconds(1));
+    if (other is not null)
+    {
+        var comparison = new ComparisonRun(bare, Path.GetFullPath(other), quick);
+        // More silos cost the OpenID provider what they cost a sign-in.
+        var compared = hostings.SelectMany(hosting => hosting.Compared).Where(one => run is null || one.Silos <= 1);
+        foreach (var (name, silos) in compared)
+        {
+            comparison.Measure(
+                name, silos, build => run is null ? new ComparedSignIns(silos, build) : new ComparedOpenId(silos, build));
+        }
+
+        return 0;
+    }
+
     foreach (var hosting in hostings)
     {
         var measure = run switch
@@ -101,3 +118,5 @@ finally
         signal.Dispose();
     }
 }
+
+string? ValueOf(string option) => Array.IndexOf(args, option) is >= 0 and var at ? args.ElementAtOrDefault(at + 1) : null;

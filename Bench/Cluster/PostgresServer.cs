@@ -31,11 +31,12 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <param name="build"><inheritdoc cref="HostProcess.Start" path="/param[@name='build']"/></param>
     /// <returns>The connection string of a new database, with the schema created by the silo's migrate command.</returns>
-    public string NewDatabase(string name)
+    public string NewDatabase(string name, string? build = null)
     {
         var connectionString = PostgresDirectory.CreateDatabase(_directory.Server, name).GetAwaiter().GetResult();
-        HostProcess.Run("Silo", "migrate", $"--ConnectionStrings:SelfCare={connectionString}");
+        HostProcess.Run("Silo", ["migrate", $"--ConnectionStrings:SelfCare={connectionString}"], build);
         return connectionString;
     }
 

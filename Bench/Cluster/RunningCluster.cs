@@ -17,13 +17,15 @@ internal sealed class RunningCluster : IDisposable
     /// <param name="directory">Contains the key ring, which is created if it is missing.</param>
     /// <param name="settings">Of all hosts, for example <see cref="FewIterations"/>.</param>
     /// <param name="environment">Additional environment variables of the silos.</param>
+    /// <param name="build"><inheritdoc cref="HostProcess.Start" path="/param[@name='build']"/></param>
     public RunningCluster(
         int silos,
         string directory,
         PostgresServer postgres,
         StoredAccounts store,
         IEnumerable<string> settings,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? build = null)
     {
         _postgres = postgres;
         string[] all =
@@ -38,10 +40,10 @@ internal sealed class RunningCluster : IDisposable
         {
             for (var i = 0; i < silos; i++)
             {
-                _silos.Add(SiloProcess.Start(all, environment));
+                _silos.Add(SiloProcess.Start(all, environment, build));
             }
 
-            _gateway = GatewayProcess.Start("Cluster", directory, all);
+            _gateway = GatewayProcess.Start("Cluster", directory, all, build);
             Portal = new Portal(_gateway.Address, GatewayProcess.OperatorKey);
             Portal.AwaitAccounts();
         }

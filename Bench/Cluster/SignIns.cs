@@ -3,10 +3,13 @@ using System.Diagnostics;
 namespace OrleansSelfCare.Bench.Cluster;
 
 /// <summary>
-/// Logins, verifies and session checks of 32 customers at once through the whole cluster: rate, times, and CPU of each process. Every
-/// round ends with a logout, so that the stored state is like a customer's.
+/// Logins, verifies and session checks of 32 customers at once through all hosts: rate, times, and CPU of each process. Every round ends
+/// with a logout, so that the stored state is like a customer's.
 /// </summary>
-internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnlyList<Account> accounts, ClusterScale scale)
+/// <param name="cpu">Of the hosts.</param>
+/// <param name="checksOfEach">Session checks per account and round.</param>
+internal sealed class SignIns(
+    Portal portal, Func<ClusterCpu> cpu, Mailbox mailbox, IReadOnlyList<Account> accounts, int checksOfEach)
 {
     /// <param name="Cost">CPU of one call, including the writes after the reply.</param>
     /// <param name="Rate">Calls per second.</param>
@@ -17,10 +20,9 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
     /// <param name="Others">The share of all cores used by other processes, from 0 to 1.</param>
     internal sealed record Round(double Unit, Step LogIn, Step Verify, Step Check, double Others);
 
-    public void WarmUp()
+    public void WarmUp(int rounds)
     {
-        // More silos need more rounds: each gets only its share of the calls, and has the same code to compile.
-        for (var i = 0; i < scale.WarmUps * cluster.Silos; i++)
+        for (var i = 0; i < rounds; i++)
         {
             Once(() => 0);
         }
@@ -29,14 +31,24 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
     public Round Once(Func<double> unit)
     {
         var before = unit();
-        var (cpu, start, mails) = (cluster.Cpu(), Stopwatch.GetTimestamp(), mailbox.Taken);
-        var logIn = Measure(accounts, cluster.Portal.LogIn, () => mailbox.HandOut(accounts, mails + accounts.Count));
-        var verify = Measure(accounts, cluster.Portal.Verify);
-        var check = Measure([.. Enumerable.Repeat(accounts, scale.ChecksOfEach).SelectMany(all => all)], cluster.Portal.CheckSession);
-        Customers.Each(accounts, cluster.Portal.LogOut);
-        var others = (cluster.Cpu() - cpu).Others / Stopwatch.GetElapsedTime(start).TotalSeconds / Environment.ProcessorCount;
+        var (began, start) = (cpu(), Stopwatch.GetTimestamp());
+        var (logIn, verify, check) = (LogIn(), Verify(), Check());
+        LogOut();
+        var others = (cpu() - began).Others / Stopwatch.GetElapsedTime(start).TotalSeconds / Environment.ProcessorCount;
         return new Round((before + unit()) / 2, logIn, verify, check, others);
     }
+
+    public Step LogIn()
+    {
+        var mails = mailbox.Taken;
+        return Measure(accounts, portal.LogIn, () => mailbox.HandOut(accounts, mails + accounts.Count));
+    }
+
+    public Step Verify() => Measure(accounts, portal.Verify);
+
+    public Step Check() => Measure([.. Enumerable.Repeat(accounts, checksOfEach).SelectMany(all => all)], portal.CheckSession);
+
+    public Step LogOut() => Measure(accounts, portal.LogOut);
 
     /// <summary>Leaves the account with a session and a pending challenge.</summary>
     public void LeaveActive(Account account)
@@ -50,7 +62,7 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
     public void LeaveSignedOut(Account account)
     {
         SignIn([account]);
-        cluster.Portal.LogOut(account);
+        portal.LogOut(account);
     }
 
     /// <summary>Session checks of all accounts while the table of accounts is locked, after they have signed in.</summary>
@@ -58,30 +70,30 @@ internal sealed class SignIns(RunningCluster cluster, Mailbox mailbox, IReadOnly
     {
         SignIn(accounts);
         Thread.Sleep(BesideTheHash.Settling);
-        return Bench.WithoutTheStore.Try(store.Away, cluster.Portal, accounts, accounts[0]);
+        return Bench.WithoutTheStore.Try(store.Away, portal, accounts, accounts[0]);
     }
 
     private void SignIn(IReadOnlyList<Account> accounts)
     {
         LogIn(accounts);
-        Customers.Each(accounts, cluster.Portal.Verify);
+        Customers.Each(accounts, portal.Verify);
     }
 
     private void LogIn(IReadOnlyList<Account> accounts)
     {
         var mails = mailbox.Taken;
-        Customers.Each(accounts, cluster.Portal.LogIn);
+        Customers.Each(accounts, portal.LogIn);
         mailbox.HandOut(accounts, mails + accounts.Count);
     }
 
     private Step Measure(IReadOnlyList<Account> calls, Action<Account> call, Action? after = null)
     {
-        var before = cluster.Cpu();
+        var before = cpu();
         var start = Stopwatch.GetTimestamp();
         var times = Customers.Each(calls, call);
         var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
         after?.Invoke();
         Thread.Sleep(BesideTheHash.Settling);
-        return new Step((cluster.Cpu() - before) / calls.Count, calls.Count / took, new Spread(times));
+        return new Step((cpu() - before) / calls.Count, calls.Count / took, new Spread(times));
     }
 }

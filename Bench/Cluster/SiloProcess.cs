@@ -5,7 +5,9 @@ namespace OrleansSelfCare.Bench.Cluster;
 /// <summary>Starts a silo on free ports of the loopback address.</summary>
 internal static partial class SiloProcess
 {
-    public static HostProcess Start(IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment) =>
+    /// <param name="build"><inheritdoc cref="HostProcess.Start" path="/param[@name='build']"/></param>
+    public static HostProcess Start(
+        IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment, string? build) =>
         HostProcess.Start("Silo", IsIn(),
         [
             "--urls=http://127.0.0.1:0",
@@ -13,7 +15,7 @@ internal static partial class SiloProcess
             $"--SelfCare:Silo:Port={FreePort.Next()}",
             $"--SelfCare:Silo:GatewayPort={FreePort.Next()}",
             .. settings,
-        ], environment);
+        ], environment, build);
 
     [GeneratedRegex("is in cluster")]
     private static partial Regex IsIn();

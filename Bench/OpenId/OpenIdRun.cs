@@ -9,7 +9,6 @@ namespace OrleansSelfCare.Bench.OpenId;
 /// </summary>
 internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, BareHashing bare, OpenIdRun.Scale scale) : IDisposable
 {
-    private const int CallsOfEach = 5;
     private const int SignedIn = 64;
     private const double RefreshesPerSecond = 20;
     private const double UserInfosPerSecond = 100;
@@ -26,18 +25,8 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
 
     /// <param name="Unit">CPU seconds of one bare hash, the mean of the measurements before and after.</param>
     /// <param name="DefaultHash">The same with the default iterations.</param>
-    /// <param name="SignIn">The CPU of one, from login to tokens, with its hash of few iterations.</param>
     /// <param name="Others">The share of all cores used by other processes, from 0 to 1.</param>
-    private sealed record Round(
-        double Unit,
-        double DefaultHash,
-        ClusterCpu SignIn,
-        ClusterCpu Redeem,
-        ClusterCpu Refresh,
-        ClusterCpu UserInfo,
-        ClusterCpu Introspection,
-        ClusterCpu Push,
-        double Others);
+    private sealed record Round(double Unit, double DefaultHash, ServiceCalls.Costs Of, double Others);
 
     public static void Measure(string hosting, Func<IEnumerable<string>, MeasuredHosts> start, BareHashing bare, bool quick)
     {
@@ -53,56 +42,24 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
     private List<Round> MeasureCosts()
     {
         using var hosts = Start(RunningCluster.FewIterations);
-        using var service = new Service(_issuer, hosts.Portal);
-        Account[] accounts = [.. Enumerable.Range(1, scale.Accounts).Select(number => new Account(number))];
-        hosts.Portal.Import(accounts);
-        for (var i = 0; i < scale.WarmUps; i++)
-        {
-            Once(hosts, service, accounts, _ => 0);
-        }
-
-        return [.. Enumerable.Range(0, scale.Rounds).Select(_ =>
-            Once(hosts, service, accounts, iterations => bare.Measure(iterations, scale.Bare).Cpu))];
+        using var calls = new ServiceCalls(hosts, _issuer, scale.Accounts);
+        calls.WarmUp(scale.WarmUps);
+        return [.. Enumerable.Range(0, scale.Rounds).Select(_ => Once(hosts, calls))];
     }
 
-    /// <summary>Ends with a logout, so that the stored state is like a customer's.</summary>
-    private static Round Once(MeasuredHosts hosts, Service service, Account[] accounts, Func<int, double> hash)
+    private Round Once(MeasuredHosts hosts, ServiceCalls calls)
     {
-        var (fewBefore, defaultBefore) = (hash(BesideTheHash.Iterations), hash(MeasuredHosts.Iterations));
-        var (cpu, began, mails) = (hosts.Cpu(), Stopwatch.GetTimestamp(), hosts.Mailbox.Taken);
-        var calls = Repeat(accounts, CallsOfEach);
-        var logIn = Cost(hosts, accounts, hosts.Portal.LogIn);
-        hosts.Mailbox.HandOut(accounts, mails + accounts.Length);
-        var toCode = Cost(hosts, accounts, account =>
-        {
-            hosts.Portal.Verify(account);
-            service.Authorize(account);
-        });
-        var redeem = Cost(hosts, accounts, service.Redeem);
-        var refresh = Cost(hosts, calls, service.Refresh);
-        var userInfo = Cost(hosts, calls, service.ReadUserInfo);
-        var introspection = Cost(hosts, calls, service.Introspect);
-        var push = Cost(hosts, calls, _ => service.Push());
-        Customers.Each(accounts, hosts.Portal.LogOut);
+        var (fewBefore, defaultBefore) = (Hash(BesideTheHash.Iterations), Hash(MeasuredHosts.Iterations));
+        var (cpu, began) = (hosts.Cpu(), Stopwatch.GetTimestamp());
+        var costs = calls.Once();
         var others = (hosts.Cpu() - cpu).Others / Stopwatch.GetElapsedTime(began).TotalSeconds / Environment.ProcessorCount;
         return new(
-            (fewBefore + hash(BesideTheHash.Iterations)) / 2,
-            (defaultBefore + hash(MeasuredHosts.Iterations)) / 2,
-            logIn + toCode + redeem,
-            redeem,
-            refresh,
-            userInfo,
-            introspection,
-            push,
+            (fewBefore + Hash(BesideTheHash.Iterations)) / 2,
+            (defaultBefore + Hash(MeasuredHosts.Iterations)) / 2,
+            costs,
             others);
-    }
 
-    private static ClusterCpu Cost(MeasuredHosts hosts, Account[] calls, Action<Account> call)
-    {
-        var before = hosts.Cpu();
-        Customers.Each(calls, call);
-        Thread.Sleep(BesideTheHash.Settling);
-        return (hosts.Cpu() - before) / calls.Length;
+        double Hash(int iterations) => bare.Measure(iterations, scale.Bare).Cpu;
     }
 
     private (Spread Refreshes, Spread UserInfos) MeasureTimes()
@@ -122,7 +79,7 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
         });
 
         // Warms up the new process.
-        var calls = Repeat(signedIn, scale.WarmUps * CallsOfEach);
+        Account[] calls = [.. Enumerable.Repeat(signedIn, scale.WarmUps * ServiceCalls.OfEach).SelectMany(all => all)];
         Customers.Each(calls, service.Refresh);
         Customers.Each(calls, service.ReadUserInfo);
 
@@ -136,8 +93,6 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
 
     private MeasuredHosts Start(string[] settings) => start([.. ProviderFiles.Create(_directory.Path, _issuer), .. settings]);
 
-    private static Account[] Repeat(Account[] accounts, int times) => [.. Enumerable.Repeat(accounts, times).SelectMany(all => all)];
-
     private static void Print(string hosting, List<Round> rounds)
     {
         Console.WriteLine();
@@ -148,25 +103,25 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
         Report.Row("", "figure", "goal", "");
         Report.AtLeast(
             $"bare {MeasuredHosts.Iterations:N0}-iteration hash / a sign-in",
-            Of(round => round.DefaultHash / (round.DefaultHash + round.SignIn.Sum - round.Unit)),
+            Of(round => round.DefaultHash / (round.DefaultHash + round.Of.SignIn.Sum - round.Unit)),
             "F3",
             0.95);
-        Report.Row("a sign-in beside its hash, units", Of(round => (round.SignIn.Sum / round.Unit) - 1).Show("F2"), "", "");
-        Units("code to tokens", round => round.Redeem, 1.5);
-        Units("refresh", round => round.Refresh, 1.5);
-        Units("userinfo", round => round.UserInfo, 0.9);
-        Units("introspection", round => round.Introspection, 0.9);
-        Units("a pushed request", round => round.Push, 0.6);
+        Report.Row("a sign-in beside its hash, units", Of(round => (round.Of.SignIn.Sum / round.Unit) - 1).Show("F2"), "", "");
+        Units("code to tokens", costs => costs.Redeem, 1.5);
+        Units("refresh", costs => costs.Refresh, 1.5);
+        Units("userinfo", costs => costs.UserInfo, 0.9);
+        Units("introspection", costs => costs.Introspection, 0.9);
+        Units("a pushed request", costs => costs.Push, 0.6);
 
         Spread Of(Func<Round, double> figure) => new(rounds.Select(figure));
 
-        void Units(string what, Func<Round, ClusterCpu> cost, double goal)
+        void Units(string what, Func<ServiceCalls.Costs, ClusterCpu> cost, double goal)
         {
-            Report.AtMost($"{what}, units", Of(round => cost(round).Sum / round.Unit), "F2", goal);
+            Report.AtMost($"{what}, units", Of(round => cost(round.Of).Sum / round.Unit), "F2", goal);
             Report.Row(
                 "  of it gateway, silo, PostgreSQL",
                 string.Join(", ", ((Func<ClusterCpu, double>[])[cpu => cpu.Gateway, cpu => cpu.Silos, cpu => cpu.Postgres])
-                    .Select(part => Spread.Number(Of(round => part(cost(round)) / round.Unit).Median, "F2"))),
+                    .Select(part => Spread.Number(Of(round => part(cost(round.Of)) / round.Unit).Median, "F2"))),
                 "",
                 "");
         }

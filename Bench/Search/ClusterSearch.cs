@@ -45,7 +45,7 @@ internal sealed class ClusterSearch(PostgresServer postgres, Mailbox mailbox) : 
     {
         using var database = NpgsqlDataSource.Create(_store.ConnectionString);
         var start = Stopwatch.GetTimestamp();
-        var migration = Task.Run(() => HostProcess.Run("Silo", "migrate", $"--ConnectionStrings:SelfCare={_store.ConnectionString}"));
+        var migration = Task.Run(() => HostProcess.Run("Silo", ["migrate", $"--ConnectionStrings:SelfCare={_store.ConnectionString}"]));
         var (random, writes) = (new Random(2), new List<double>());
         while (!migration.IsCompleted)
         {
