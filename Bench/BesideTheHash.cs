@@ -46,7 +46,7 @@ internal sealed class BesideTheHash(GatewayProcess gateway, Portal portal, Mailb
 
     private (Cpu LogIn, Cpu Verify, Cpu Check) Once(IReadOnlyList<Account> accounts)
     {
-        Account[] checks = [.. Enumerable.Repeat(accounts, scale.ChecksOfEach).SelectMany(all => all)];
+        var checks = Customers.Repeat(accounts, scale.ChecksOfEach);
         return (
             LogIn(accounts),
             Cost(() => Customers.Each(accounts, portal.Verify), accounts.Count),

@@ -34,6 +34,10 @@ internal static class Customers
         }
     }
 
+    /// <summary>All accounts, then all again, so that calls of one account come far apart.</summary>
+    public static Account[] Repeat(IReadOnlyList<Account> accounts, int times) =>
+        [.. Enumerable.Repeat(accounts, times).SelectMany(all => all)];
+
     /// <summary>Calls once for each account, distributed over the customers.</summary>
     /// <returns>Milliseconds per call.</returns>
     public static double[] Each(IReadOnlyList<Account> accounts, Action<Account> call, int customers = Count)

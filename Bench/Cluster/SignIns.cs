@@ -38,15 +38,11 @@ internal sealed class SignIns(
         return new Round((before + unit()) / 2, logIn, verify, check, others);
     }
 
-    public Step LogIn()
-    {
-        var mails = mailbox.Taken;
-        return Measure(accounts, portal.LogIn, () => mailbox.HandOut(accounts, mails + accounts.Count));
-    }
+    public Step LogIn() => LogIn(accounts);
 
     public Step Verify() => Measure(accounts, portal.Verify);
 
-    public Step Check() => Measure([.. Enumerable.Repeat(accounts, checksOfEach).SelectMany(all => all)], portal.CheckSession);
+    public Step Check() => Measure(Customers.Repeat(accounts, checksOfEach), portal.CheckSession);
 
     public Step LogOut() => Measure(accounts, portal.LogOut);
 
@@ -55,7 +51,6 @@ internal sealed class SignIns(
     {
         SignIn([account]);
         LogIn([account]);
-        Thread.Sleep(BesideTheHash.Settling);
     }
 
     /// <summary>Leaves the account as most are: used before, with nothing pending.</summary>
@@ -79,11 +74,10 @@ internal sealed class SignIns(
         Customers.Each(accounts, portal.Verify);
     }
 
-    private void LogIn(IReadOnlyList<Account> accounts)
+    private Step LogIn(IReadOnlyList<Account> accounts)
     {
         var mails = mailbox.Taken;
-        Customers.Each(accounts, portal.LogIn);
-        mailbox.HandOut(accounts, mails + accounts.Count);
+        return Measure(accounts, portal.LogIn, () => mailbox.HandOut(accounts, mails + accounts.Count));
     }
 
     private Step Measure(IReadOnlyList<Account> calls, Action<Account> call, Action? after = null)

@@ -79,7 +79,7 @@ internal sealed class OpenIdRun(Func<IEnumerable<string>, MeasuredHosts> start, 
         });
 
         // Warms up the new process.
-        Account[] calls = [.. Enumerable.Repeat(signedIn, scale.WarmUps * ServiceCalls.OfEach).SelectMany(all => all)];
+        var calls = Customers.Repeat(signedIn, scale.WarmUps * ServiceCalls.OfEach);
         Customers.Each(calls, service.Refresh);
         Customers.Each(calls, service.ReadUserInfo);
 

@@ -21,7 +21,7 @@ internal sealed class ServiceCalls : IDisposable
     {
         (_hosts, _service) = (hosts, new(issuer, hosts.Portal));
         _accounts = [.. Enumerable.Range(1, accounts).Select(number => new Account(number))];
-        _calls = [.. Enumerable.Repeat(_accounts, OfEach).SelectMany(all => all)];
+        _calls = Customers.Repeat(_accounts, OfEach);
         hosts.Portal.Import(_accounts);
     }
 
